@@ -1,0 +1,140 @@
+//! Rows of cells as a reader hands them on: one text arena and small records, so that a chunk of rows costs a few
+//! allocations whatever it holds and can cross a process boundary as it is (it is plain serde data).
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of value the file stored in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CellKind {
+    /// Text, exactly as stored.
+    Text,
+    /// A number, written without exponent and without a trailing `.0`.
+    Number,
+    /// `TRUE` or `FALSE`.
+    Bool,
+    /// A date or a date with time, `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`.
+    Date,
+    /// A spreadsheet error such as `#N/A`.
+    Error,
+    /// A formula whose result the file does not hold; the text is empty.
+    FormulaWithoutValue,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct StoredCell {
+    start: u32,
+    len: u32,
+    column: u16,
+    kind: CellKind,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct StoredRow {
+    number: u32,
+    blank_before: u32,
+    first_cell: u32,
+}
+
+/// Some consecutive rows of one sheet. Rows without any cell are not stored; each row says how many came before it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct RowChunk {
+    text: String,
+    cells: Vec<StoredCell>,
+    rows: Vec<StoredRow>,
+}
+
+/// One cell: its column (0 is `A`), what kind of value it holds, and the value as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// Column number, 0 for `A`.
+    pub column: u16,
+    /// The kind of value the file stored.
+    pub kind: CellKind,
+    /// The value as text, see [`CellKind`] for the form.
+    pub text: &'a str,
+}
+
+/// One row of a chunk.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    chunk: &'a RowChunk,
+    index: usize,
+}
+
+impl RowChunk {
+    /// Begins a row. `number` is the row (or line) the user sees, counted from 1; `blank_before` the rows without any
+    /// cell between this row and the one before it.
+    pub fn start_row(&mut self, number: u32, blank_before: u32) {
+        self.rows.push(StoredRow { number, blank_before, first_cell: self.cells.len() as u32 });
+    }
+
+    /// Adds a cell to the row begun last. Columns must come in ascending order.
+    pub fn push(&mut self, column: u16, kind: CellKind, text: &str) {
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        self.cells.push(StoredCell { start, len: text.len() as u32, column, kind });
+    }
+
+    /// Number of rows held.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether no row is held.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Bytes of text held; a reader closes a chunk well before this reaches `u32::MAX`.
+    pub fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The row at `index`, which must be below [`RowChunk::len`].
+    pub fn row(&self, index: usize) -> Row<'_> {
+        Row { chunk: self, index }
+    }
+
+    /// The rows in order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.rows.len()).map(|index| self.row(index))
+    }
+}
+
+impl<'a> Row<'a> {
+    /// The row (for text files: line) number the user sees, from 1.
+    pub fn number(&self) -> u32 {
+        self.chunk.rows[self.index].number
+    }
+
+    /// Rows without any cell between this one and the one before it.
+    pub fn blank_before(&self) -> u32 {
+        self.chunk.rows[self.index].blank_before
+    }
+
+    /// The row's cells by ascending column.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'a>> + use<'a> {
+        let chunk = self.chunk;
+        self.stored().iter().map(move |stored| chunk.cell(stored))
+    }
+
+    /// The cell in `column`, if the file holds one.
+    pub fn cell(&self, column: u16) -> Option<Cell<'a>> {
+        let stored = self.stored();
+        let at = stored.binary_search_by_key(&column, |cell| cell.column).ok()?;
+        Some(self.chunk.cell(&stored[at]))
+    }
+
+    fn stored(&self) -> &'a [StoredCell] {
+        let first = self.chunk.rows[self.index].first_cell as usize;
+        let end = self.chunk.rows.get(self.index + 1).map_or(self.chunk.cells.len(), |next| next.first_cell as usize);
+        &self.chunk.cells[first..end]
+    }
+}
+
+impl RowChunk {
+    fn cell(&self, stored: &StoredCell) -> Cell<'_> {
+        let (start, len) = (stored.start as usize, stored.len as usize);
+        Cell { column: stored.column, kind: stored.kind, text: &self.text[start..start + len] }
+    }
+}

@@ -1,0 +1,163 @@
+//! Bytes in, sheets of cells out. Nothing here knows what a column means.
+//!
+//! A reader walks one file and sends [`Message`]s: a sheet begins, chunks of its rows, the sheet ends with the reader's
+//! own counts. The messages are plain serde data, so a process boundary fits between the readers and [`collect`].
+
+pub mod cell;
+mod inputs;
+mod sniff;
+mod text;
+mod xlsx;
+
+pub use cell::{Cell, CellKind, Row, RowChunk};
+pub use inputs::{InputError, InputPath, find_inputs};
+pub use sniff::{Format, NotASpreadsheet, TextEncoding};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Rows in one chunk: enough to keep the messages few, little enough to stay in the processor's cache.
+const CHUNK_ROWS: usize = 1024;
+
+/// What a reader says while it walks a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Message {
+    /// A sheet begins.
+    Sheet {
+        /// The sheet's name; for a text file the file's stem.
+        name: String,
+        /// Whether the sheet is shown in the workbook.
+        visible: bool,
+    },
+    /// Some rows of the sheet begun last.
+    Rows(RowChunk),
+    /// The sheet ends.
+    SheetEnd {
+        /// Rows that hold at least one non-empty cell, as the reader counted them.
+        rows: u32,
+        /// Non-empty cells, as the reader counted them.
+        cells: u64,
+    },
+    /// The file carries the mark of a report written by this program.
+    OurReport,
+}
+
+/// Why a file gave no sheets. These become findings, never the end of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileProblem {
+    /// No bytes at all.
+    Empty,
+    /// The content is not a spreadsheet this program reads.
+    NotASpreadsheet(NotASpreadsheet),
+    /// It says it is a spreadsheet, but it could not be read to its end; the reader's reason, without any cell's value.
+    Damaged(String),
+}
+
+/// One file of a submission, read.
+#[derive(Debug)]
+pub struct InputFile {
+    /// The name shown to people, relative to the folder given.
+    pub name: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the content, lower-case hexadecimal.
+    pub sha256: String,
+    /// The sheets, in the workbook's order.
+    pub sheets: Vec<Sheet>,
+    /// Why there are none.
+    pub problem: Option<FileProblem>,
+    /// Whether this is a report written by this program.
+    pub is_our_report: bool,
+    /// Whether the file was found in a folder, rather than named by the user.
+    pub in_folder: bool,
+    /// How the text was decoded; `None` for workbooks.
+    pub encoding: Option<TextEncoding>,
+}
+
+/// One sheet with all its rows.
+#[derive(Debug)]
+pub struct Sheet {
+    /// The sheet's name; for a text file the file's stem.
+    pub name: String,
+    /// Whether the sheet is shown in the workbook.
+    pub visible: bool,
+    /// Whether the sheet is a text file: rows are then lines.
+    pub is_text: bool,
+    /// The rows, in order.
+    pub chunks: Vec<RowChunk>,
+    /// Rows with at least one non-empty cell, as the reader counted them.
+    pub row_count: u32,
+    /// Non-empty cells, as the reader counted them.
+    pub cell_count: u64,
+}
+
+impl Sheet {
+    /// All rows in order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.chunks.iter().flat_map(RowChunk::rows)
+    }
+}
+
+/// Reads one file whole. A file that cannot be opened is an error of the machine; whatever is wrong with the content
+/// is told in [`InputFile::problem`].
+///
+/// # Errors
+/// [`InputError::Unreadable`] when the system does not give the file's bytes.
+pub fn read_file(input: &InputPath) -> Result<InputFile, InputError> {
+    let bytes = inputs::bytes_of(input)?;
+    let mut collector = Collector::default();
+    let format = sniff::sniff(&bytes);
+    let outcome = match &format {
+        Format::Empty => Err(FileProblem::Empty),
+        Format::NotASpreadsheet(what) => Err(FileProblem::NotASpreadsheet(*what)),
+        Format::Xlsx => xlsx::read(&bytes, &mut |message| collector.take(message)),
+        Format::Text(encoding) => text::read(&bytes, *encoding, &input.stem(), &mut |message| collector.take(message)),
+    };
+    let is_text = matches!(format, Format::Text(_));
+    for sheet in &mut collector.sheets {
+        sheet.is_text = is_text;
+    }
+    Ok(InputFile {
+        name: input.name.clone(),
+        bytes: bytes.len() as u64,
+        sha256: hex(&Sha256::digest(&bytes)),
+        sheets: if outcome.is_ok() { collector.sheets } else { Vec::new() },
+        problem: outcome.err(),
+        is_our_report: collector.is_our_report,
+        in_folder: input.in_folder,
+        encoding: match format {
+            Format::Text(encoding) => Some(encoding),
+            _ => None,
+        },
+    })
+}
+
+/// Puts the messages of one reader together again.
+#[derive(Debug, Default)]
+struct Collector {
+    sheets: Vec<Sheet>,
+    is_our_report: bool,
+}
+
+impl Collector {
+    fn take(&mut self, message: Message) {
+        match (message, self.sheets.last_mut()) {
+            (Message::OurReport, _) => self.is_our_report = true,
+            (Message::Sheet { name, visible }, _) => self.sheets.push(Sheet {
+                name,
+                visible,
+                is_text: false,
+                chunks: Vec::new(),
+                row_count: 0,
+                cell_count: 0,
+            }),
+            (Message::Rows(chunk), Some(sheet)) => sheet.chunks.push(chunk),
+            (Message::SheetEnd { rows, cells }, Some(sheet)) => (sheet.row_count, sheet.cell_count) = (rows, cells),
+            (Message::Rows(_) | Message::SheetEnd { .. }, None) => debug_assert!(false, "rows before any sheet"),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
