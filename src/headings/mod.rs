@@ -1,0 +1,158 @@
+//! Finds out what each sheet is and what each of its columns holds: by its headings, never by position or sheet name.
+//!
+//! Sheets of cells in, one [`SheetMap`] a sheet out. Nothing here judges a value; a generic heading ("Status") is merely
+//! checked for whether its values look the part.
+
+mod fields;
+mod near;
+mod recognise;
+
+pub use fields::Field;
+pub use near::nearest;
+
+use crate::read::InputFile;
+
+/// Headings are looked for in this many rows from the top of a sheet.
+pub const HEADING_SEARCH_ROWS: u32 = 30;
+
+/// What the rows of a sheet are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A row is a site.
+    Sites,
+    /// A row is a person at a site.
+    Users,
+    /// A row is a key and its value.
+    Organisation,
+    /// The sheet is not read.
+    Unused,
+}
+
+impl Role {
+    /// The role's name in JSON and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Sites => "sites",
+            Role::Users => "users",
+            Role::Organisation => "organisation",
+            Role::Unused => "unused",
+        }
+    }
+}
+
+/// How a heading came to its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matched {
+    /// It is the template's heading.
+    Exact,
+    /// It is in the alias table or the configuration.
+    Alias,
+    /// The user said so with `--map`.
+    ByHand,
+    /// It matched no field.
+    Unused,
+    /// It matched a field that a better heading of the same sheet already has.
+    Outranked,
+}
+
+impl Matched {
+    /// The word for it in JSON and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Matched::Exact => "exact",
+            Matched::Alias => "alias",
+            Matched::ByHand => "by-hand",
+            Matched::Unused | Matched::Outranked => "unused",
+        }
+    }
+}
+
+/// One column of a sheet that is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Column number, 0 for `A`.
+    pub column: u16,
+    /// The heading as the file has it, blanks at its edges removed; empty where the column has none.
+    pub heading: String,
+    /// The field it holds, if any.
+    pub field: Option<Field>,
+    /// How the two were matched.
+    pub matched: Matched,
+}
+
+/// A required column the sheet does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingColumn {
+    /// The field nobody found.
+    pub field: Field,
+    /// The sheet's unused headings that come nearest to it, best first.
+    pub nearest: Vec<String>,
+}
+
+/// What a sheet is and what its columns hold.
+#[derive(Debug, Clone)]
+pub struct SheetMap {
+    /// What a row is.
+    pub role: Role,
+    /// The heading row as the user counts, from 1; 0 where there is none.
+    pub heading_row: u32,
+    /// The columns, left to right; empty for an unused sheet.
+    pub columns: Vec<Column>,
+    /// Required columns that are not there.
+    pub missing: Vec<MissingColumn>,
+    /// For an unused sheet: headings of it that would be, or nearly be, those of a site.
+    pub nearest: Vec<String>,
+    /// Whether each row repeats its site's columns beside the person's and the sheet is read for its persons only.
+    pub repeats_site_columns: bool,
+}
+
+impl SheetMap {
+    /// The column that holds `field`, 0 for `A`.
+    pub fn column_of(&self, field: Field) -> Option<u16> {
+        self.columns.iter().find(|column| column.field == Some(field)).map(|column| column.column)
+    }
+}
+
+/// What the user and the configuration say about headings.
+#[derive(Debug, Clone, Default)]
+pub struct HeadingOptions {
+    /// Headings fixed by `--map`.
+    pub by_hand: Vec<(String, Field)>,
+    /// Further headings from the configuration.
+    pub extra_aliases: Vec<(String, Field)>,
+    /// Read these sheets (also hidden ones) and no others; all visible ones when empty.
+    pub only_sheets: Vec<String>,
+    /// The columns a sheet must have, see `rules::required_columns`.
+    pub required: Vec<Field>,
+}
+
+/// The form in which headings are compared: letters and digits only, in lower case.
+pub fn fold_heading(heading: &str) -> String {
+    heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// What the user asked for that no input has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HeadingError {
+    /// `--map` names a heading no sheet has.
+    #[error("--map: no sheet that is read has the heading '{0}'; look at the heading's spelling in the file")]
+    NoSuchHeading(String),
+    /// `--sheet` names a sheet no file has.
+    #[error("--sheet: no file has a sheet named '{0}'; the sheets are: {1}")]
+    NoSuchSheet(String, String),
+}
+
+/// Maps every sheet of every file, in order; reports of ours and files that could not be read have no sheets to map.
+///
+/// # Errors
+/// When `--map` or `--sheet` names what no input has: better said than passed over.
+pub fn map_sheets(files: &[InputFile], options: &HeadingOptions) -> Result<Vec<Vec<SheetMap>>, HeadingError> {
+    recognise::check_sheet_names(files, &options.only_sheets)?;
+    let mut maps: Vec<Vec<SheetMap>> = files
+        .iter()
+        .map(|file| file.sheets.iter().map(|sheet| recognise::map_sheet(sheet, options)).collect())
+        .collect();
+    recognise::settle_mixed_sheets(&mut maps, &options.required);
+    recognise::check_by_hand(&maps, &options.by_hand)?;
+    Ok(maps)
+}

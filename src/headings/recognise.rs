@@ -1,0 +1,334 @@
+//! One sheet: which row holds its headings, what they mean, and so what its rows are.
+
+use std::collections::HashMap;
+
+use super::fields::{Field, is_generic};
+use super::{Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, Role, SheetMap};
+use super::{fold_heading, nearest};
+use crate::read::{InputFile, Row, Sheet};
+
+/// Rows looked at below a candidate heading row to see whether a generic heading's values fit.
+const SAMPLE_ROWS: usize = 200;
+
+/// How good a match is; smaller is better.
+const BY_HAND: usize = 0;
+const EXACT: usize = 1;
+const FIRST_ALIAS: usize = 2;
+
+/// Columns that only a sheet of sites has.
+const SITE_ONLY: &[Field] = &[
+    Field::CqcContactId,
+    Field::Postcode,
+    Field::DsptStatus,
+    Field::DsptPublishedOn,
+    Field::ServiceType,
+    Field::AccountsRequested,
+    Field::MailboxesRequested,
+    Field::MailboxName,
+];
+
+const SITE_KEYS: &[Field] = &[Field::SiteName, Field::OdsCode, Field::CqcLocationId];
+
+pub(super) fn check_sheet_names(files: &[InputFile], wanted: &[String]) -> Result<(), HeadingError> {
+    let names: Vec<&str> = files.iter().flat_map(|file| &file.sheets).map(|sheet| sheet.name.as_str()).collect();
+    for name in wanted {
+        if !names.contains(&name.as_str()) {
+            return Err(HeadingError::NoSuchSheet(name.clone(), names.join(", ")));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn check_by_hand(maps: &[Vec<SheetMap>], by_hand: &[(String, Field)]) -> Result<(), HeadingError> {
+    let used = |heading: &str| {
+        let folded = fold_heading(heading);
+        maps.iter().flatten().flat_map(|map| &map.columns).any(|column| fold_heading(&column.heading) == folded)
+    };
+    match by_hand.iter().find(|(heading, _)| !used(heading)) {
+        Some((heading, _)) => Err(HeadingError::NoSuchHeading(heading.clone())),
+        None => Ok(()),
+    }
+}
+
+/// What one sheet is. A sheet with both a person's and a site's columns comes out as `Users` with
+/// `repeats_site_columns`; [`settle_mixed_sheets`] decides when all sheets are known.
+pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
+    let wanted = if options.only_sheets.is_empty() {
+        sheet.visible
+    } else {
+        options.only_sheets.contains(&sheet.name)
+    };
+    if !wanted {
+        return unused(Vec::new());
+    }
+    let head: Vec<Row<'_>> = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect();
+    let sites = best_row(sheet, &head, Role::Sites, options);
+    let users = best_row(sheet, &head, Role::Users, options);
+    let organisation = organisation_rows(&head);
+    match (is_users(&users, &sites), is_sites(&sites)) {
+        (true, _) => users.into_map(options, &sites),
+        (false, true) => sites.into_map(options, &Candidate::none(Role::Sites)),
+        _ if organisation >= 2 => organisation_map(),
+        _ => unused(near_site_headings(&head)),
+    }
+}
+
+/// A sheet with persons *and* site columns is a sheet of persons where the sites stand in a sheet of their own, and a
+/// sheet of sites with a contact person each where the persons do.
+pub(super) fn settle_mixed_sheets(maps: &mut [Vec<SheetMap>], required: &[Field]) {
+    let all = || maps.iter().flatten();
+    let sites_elsewhere = all().any(|map| map.role == Role::Sites);
+    let users_elsewhere = all().any(|map| map.role == Role::Users && !map.repeats_site_columns);
+    if sites_elsewhere || !users_elsewhere {
+        return;
+    }
+    for map in maps.iter_mut().flatten().filter(|map| map.repeats_site_columns) {
+        *map = as_sites(map, required);
+    }
+}
+
+/// The same headings read again as those of sites.
+fn as_sites(map: &SheetMap, required: &[Field]) -> SheetMap {
+    let aliases = Aliases::of(Role::Sites, &HeadingOptions::default());
+    let found = map.columns.iter().map(|column| aliases.find(&column.heading).map(|m| (column.column, m)));
+    let mut candidate = Candidate::none(Role::Sites);
+    candidate.row = map.heading_row;
+    candidate.headings = map.columns.iter().map(|column| (column.column, column.heading.clone())).collect();
+    for (column, (field, rank)) in found.flatten() {
+        candidate.offer(field, column, rank);
+    }
+    let options = HeadingOptions { required: required.to_vec(), ..HeadingOptions::default() };
+    candidate.into_map(&options, &Candidate::none(Role::Sites))
+}
+
+fn unused(nearest: Vec<String>) -> SheetMap {
+    SheetMap {
+        role: Role::Unused,
+        heading_row: 0,
+        columns: Vec::new(),
+        missing: Vec::new(),
+        nearest,
+        repeats_site_columns: false,
+    }
+}
+
+/// The headings known for one role, folded, each with its field and rank.
+struct Aliases(HashMap<String, (Field, usize)>);
+
+impl Aliases {
+    fn of(role: Role, options: &HeadingOptions) -> Aliases {
+        let fields = Field::of_role(role);
+        let mut table = HashMap::new();
+        let by_hand = options.by_hand.iter().filter(|(_, field)| fields.contains(field));
+        for (heading, field) in by_hand {
+            table.entry(fold_heading(heading)).or_insert((*field, BY_HAND));
+        }
+        for &field in fields {
+            table.entry(fold_heading(field.heading())).or_insert((field, EXACT));
+            for (rank, alias) in field.aliases(role).iter().enumerate() {
+                table.entry(fold_heading(alias)).or_insert((field, FIRST_ALIAS + rank));
+            }
+        }
+        for (heading, field) in options.extra_aliases.iter().filter(|(_, field)| fields.contains(field)) {
+            table.entry(fold_heading(heading)).or_insert((*field, FIRST_ALIAS));
+        }
+        Aliases(table)
+    }
+
+    fn find(&self, heading: &str) -> Option<(Field, usize)> {
+        self.0.get(&fold_heading(heading)).copied()
+    }
+}
+
+/// A row read as the headings of one role.
+struct Candidate {
+    role: Role,
+    row: u32,
+    headings: Vec<(u16, String)>,
+    best: HashMap<Field, (u16, usize)>,
+    outranked: Vec<u16>,
+}
+
+impl Candidate {
+    fn none(role: Role) -> Candidate {
+        Candidate { role, row: 0, headings: Vec::new(), best: HashMap::new(), outranked: Vec::new() }
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.best.contains_key(&field)
+    }
+
+    fn count_of(&self, fields: &[Field]) -> usize {
+        fields.iter().filter(|field| self.has(**field)).count()
+    }
+
+    /// Gives the field to this column if it has a better claim than the one that holds it; on equal claims the column
+    /// further left keeps it.
+    fn offer(&mut self, field: Field, column: u16, rank: usize) {
+        match self.best.get(&field) {
+            Some(&(_, held)) if held <= rank => self.outranked.push(column),
+            Some(&(loser, _)) => {
+                self.outranked.push(loser);
+                self.best.insert(field, (column, rank));
+            }
+            None => {
+                self.best.insert(field, (column, rank));
+            }
+        }
+    }
+
+    /// The heading is so general that its values had to vouch for it.
+    fn only_generic(&self, field: Field) -> bool {
+        self.best.get(&field).is_some_and(|(column, rank)| {
+            *rank >= FIRST_ALIAS
+                && self.headings.iter().any(|(at, heading)| at == column && is_generic(&fold_heading(heading)))
+        })
+    }
+
+    fn into_map(self, options: &HeadingOptions, sites: &Candidate) -> SheetMap {
+        let columns: Vec<Column> = self.headings.iter().map(|(column, heading)| self.column(*column, heading)).collect();
+        let missing = self.missing(&columns, options);
+        let repeats_site_columns = self.role == Role::Users && sites.row == self.row && sites.count_of(SITE_ONLY) > 0;
+        SheetMap { role: self.role, heading_row: self.row, columns, missing, nearest: Vec::new(), repeats_site_columns }
+    }
+
+    fn column(&self, column: u16, heading: &str) -> Column {
+        let found = self.best.iter().find(|(_, (at, _))| *at == column);
+        let (field, matched) = match found {
+            Some((field, (_, BY_HAND))) => (Some(*field), Matched::ByHand),
+            Some((field, (_, EXACT))) => (Some(*field), Matched::Exact),
+            Some((field, _)) => (Some(*field), Matched::Alias),
+            None if self.outranked.contains(&column) => (None, Matched::Outranked),
+            None => (None, Matched::Unused),
+        };
+        Column { column, heading: heading.to_owned(), field, matched }
+    }
+
+    fn missing(&self, columns: &[Column], options: &HeadingOptions) -> Vec<MissingColumn> {
+        let free = || columns.iter().filter(|c| c.field.is_none() && !c.heading.is_empty()).map(|c| c.heading.as_str());
+        let mut fields: Vec<Field> =
+            options.required.iter().copied().filter(|field| self.needs(*field) && !self.has(*field)).collect();
+        // A person must point at a site somehow; one key of the three is enough.
+        if self.role == Role::Users && self.count_of(SITE_KEYS) == 0 {
+            fields.insert(0, Field::OdsCode);
+        }
+        fields
+            .into_iter()
+            .map(|field| {
+                let wanted: Vec<&str> =
+                    std::iter::once(field.heading()).chain(field.aliases(self.role).iter().copied()).collect();
+                MissingColumn { field, nearest: nearest(&wanted, free()).into_iter().map(str::to_owned).collect() }
+            })
+            .collect()
+    }
+
+    fn needs(&self, field: Field) -> bool {
+        let is_key = SITE_KEYS.contains(&field);
+        let named_in_full = self.has(Field::FullName) && matches!(field, Field::FirstName | Field::LastName);
+        Field::of_role(self.role).contains(&field) && !(self.role == Role::Users && is_key) && !named_in_full
+    }
+}
+
+/// The row of `head` that reads best as headings of `role`; the uppermost of equals.
+fn best_row(sheet: &Sheet, head: &[Row<'_>], role: Role, options: &HeadingOptions) -> Candidate {
+    let aliases = Aliases::of(role, options);
+    let mut best = Candidate::none(role);
+    for row in head {
+        let candidate = read_as_headings(sheet, *row, role, &aliases);
+        if candidate.best.len() > best.best.len() {
+            best = candidate;
+        }
+    }
+    if !best.headings.is_empty() {
+        add_unnamed_columns(sheet, &mut best);
+    }
+    best
+}
+
+fn read_as_headings(sheet: &Sheet, row: Row<'_>, role: Role, aliases: &Aliases) -> Candidate {
+    let mut candidate = Candidate::none(role);
+    candidate.row = row.number();
+    for cell in row.cells().filter(|cell| !cell.text.trim().is_empty()) {
+        candidate.headings.push((cell.column, cell.text.trim().to_owned()));
+        let Some((field, rank)) = aliases.find(cell.text) else { continue };
+        if rank < FIRST_ALIAS || !is_generic(&fold_heading(cell.text)) || values_fit(sheet, row, cell.column, field) {
+            candidate.offer(field, cell.column, rank);
+        }
+    }
+    candidate
+}
+
+/// Whether most values below a generic heading look like the field's; a column without values has nothing against it.
+fn values_fit(sheet: &Sheet, heading: Row<'_>, column: u16, field: Field) -> bool {
+    let (mut values, mut fitting) = (0, 0);
+    for row in sheet.rows().filter(|row| row.number() > heading.number()).take(SAMPLE_ROWS) {
+        let Some(cell) = row.cell(column).filter(|cell| !cell.text.trim().is_empty()) else { continue };
+        values += 1;
+        fitting += usize::from(field.resembles(&fold_heading(cell.text)));
+    }
+    fitting * 2 >= values
+}
+
+/// Columns that hold values but have no heading are shown too: nothing is passed over in silence.
+fn add_unnamed_columns(sheet: &Sheet, candidate: &mut Candidate) {
+    for row in sheet.rows().filter(|row| row.number() > candidate.row).take(SAMPLE_ROWS) {
+        for cell in row.cells().filter(|cell| !cell.text.trim().is_empty()) {
+            if let Err(place) = candidate.headings.binary_search_by_key(&cell.column, |(column, _)| *column) {
+                candidate.headings.insert(place, (cell.column, String::new()));
+            }
+        }
+    }
+}
+
+fn is_users(users: &Candidate, sites: &Candidate) -> bool {
+    let site_only = if sites.row == users.row { sites.count_of(SITE_ONLY) } else { 0 };
+    let named = users.has(Field::FirstName) || users.has(Field::LastName) || users.has(Field::FullName);
+    let surely_named = users.has(Field::FirstName)
+        || users.has(Field::LastName)
+        || (users.has(Field::FullName) && !users.only_generic(Field::FullName));
+    let contacts = users.count_of(&[Field::Email, Field::Mobile]);
+    if site_only > 0 { surely_named && contacts > 0 } else { (named && contacts > 0) || contacts == 2 || both_names(users) }
+}
+
+fn both_names(users: &Candidate) -> bool {
+    users.has(Field::FirstName) && users.has(Field::LastName)
+}
+
+fn is_sites(sites: &Candidate) -> bool {
+    sites.count_of(SITE_KEYS) > 0 && sites.best.len() >= 2
+}
+
+fn organisation_rows(head: &[Row<'_>]) -> usize {
+    let aliases = Aliases::of(Role::Organisation, &HeadingOptions::default());
+    head.iter()
+        .filter(|row| {
+            let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
+            let key = cells.next().and_then(|cell| aliases.find(cell.text));
+            key.is_some() && cells.count() <= 1
+        })
+        .count()
+}
+
+fn organisation_map() -> SheetMap {
+    SheetMap { role: Role::Organisation, ..unused(Vec::new()) }
+}
+
+/// The field a key of an `organisation` sheet names.
+pub fn organisation_field(key: &str) -> Option<Field> {
+    Aliases::of(Role::Organisation, &HeadingOptions::default()).find(key).map(|(field, _)| field)
+}
+
+/// Headings of a sheet that was not recognised which are, or nearly are, those of sites.
+fn near_site_headings(head: &[Row<'_>]) -> Vec<String> {
+    let wanted: Vec<&str> = SITE_KEYS.iter().chain(SITE_ONLY).map(|field| field.heading()).collect();
+    let mut found: Vec<String> = Vec::new();
+    for row in head {
+        let texts: Vec<&str> = row.cells().map(|cell| cell.text.trim()).filter(|text| text.len() < 60).collect();
+        for heading in nearest(&wanted, texts.into_iter()) {
+            if found.len() < 3 && !found.iter().any(|known| known == heading) {
+                found.push(heading.to_owned());
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,199 @@
+//! Sheets of cells and their maps in, one [`Submission`] out. Every row below a heading row is counted exactly once.
+
+use super::values::{clean, placeholder};
+use super::{
+    ColumnFacts, FieldView, FileFacts, Organisation, Place, Relations, RowAccount, SheetFacts, Site, Submission, User,
+};
+use crate::headings::{Field, HEADING_SEARCH_ROWS, Role, SheetMap, organisation_field};
+use crate::read::{InputFile, Row, Sheet};
+
+/// A file that lies beside the submission but is no part of it.
+#[derive(Debug, Clone)]
+pub struct Ignored {
+    /// The name shown to people.
+    pub name: String,
+    /// Why it was left aside.
+    pub why: &'static str,
+}
+
+/// Builds the submission. `maps` has one entry a file, each with one a sheet, as `headings::map_sheets` gives them.
+pub fn build<'s>(name: String, files: &'s [InputFile], maps: Vec<Vec<SheetMap>>, ignored: &[Ignored]) -> Submission<'s> {
+    let mut builder = Builder::default();
+    for (file_number, (file, maps)) in files.iter().zip(maps).enumerate() {
+        for (sheet, map) in file.sheets.iter().zip(maps) {
+            builder.add_sheet(file_number as u16, sheet, map);
+        }
+    }
+    builder.count_repairs();
+    builder.organisation_from_columns();
+    let mut facts: Vec<FileFacts> = files.iter().map(file_facts).collect();
+    facts.extend(ignored.iter().map(|file| FileFacts {
+        name: file.name.clone(),
+        bytes: 0,
+        sha256: String::new(),
+        problem: None,
+        ignored: Some(file.why),
+    }));
+    let relations = Relations::between(&builder.sites, &builder.users);
+    let requests_not_understood = builder.requests_not_understood();
+    Submission {
+        name,
+        files: facts,
+        sheets: builder.sheets,
+        organisation: builder.organisation,
+        sites: builder.sites,
+        users: builder.users,
+        relations,
+        rows: builder.rows,
+        requests_not_understood,
+    }
+}
+
+fn file_facts(file: &InputFile) -> FileFacts {
+    FileFacts {
+        name: file.name.clone(),
+        bytes: file.bytes,
+        sha256: file.sha256.clone(),
+        problem: file.problem.clone(),
+        ignored: None,
+    }
+}
+
+#[derive(Default)]
+struct Builder<'s> {
+    sheets: Vec<SheetFacts>,
+    organisation: Organisation,
+    sites: Vec<Site<'s>>,
+    users: Vec<User<'s>>,
+    rows: RowAccount,
+}
+
+impl<'s> Builder<'s> {
+    fn add_sheet(&mut self, file: u16, sheet: &'s Sheet, map: SheetMap) {
+        let number = self.sheets.len() as u16;
+        match map.role {
+            Role::Sites | Role::Users => self.add_rows(number, sheet, &map),
+            Role::Organisation => self.add_organisation(number, sheet),
+            Role::Unused => {}
+        }
+        self.sheets.push(sheet_facts(file, sheet, map));
+    }
+
+    fn add_rows(&mut self, sheet_number: u16, sheet: &'s Sheet, map: &SheetMap) {
+        let columns: Vec<Option<u16>> = Field::all().map(|field| map.column_of(field)).collect();
+        let at = |field: Field| columns[field as usize];
+        let above = sheet.rows().filter(|row| row.number() <= map.heading_row && has_value(*row)).count() as u64;
+        self.rows.delivered += u64::from(sheet.row_count).saturating_sub(above);
+        for row in sheet.rows().filter(|row| row.number() > map.heading_row) {
+            let blank_before = u64::from(row.blank_before());
+            self.rows.blank += blank_before;
+            self.rows.read += blank_before + 1;
+            let place = Place { sheet: sheet_number, row: row.number(), column: None };
+            if is_blank(row) {
+                self.rows.blank += 1;
+                // A cell that holds only blanks is a value to the reader and none to us.
+                self.rows.delivered -= u64::from(has_value(row));
+            } else if map.role == Role::Sites {
+                self.sites.push(Site::read(self.sites.len(), place, row, &at));
+            } else {
+                self.users.push(User::read(self.users.len(), place, row, &at));
+            }
+        }
+    }
+
+    fn add_organisation(&mut self, sheet_number: u16, sheet: &Sheet) {
+        for row in sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS) {
+            let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
+            let Some(field) = cells.next().and_then(|cell| organisation_field(cell.text)) else { continue };
+            let Some(value) = cells.next() else { continue };
+            let place = Place { sheet: sheet_number, row: row.number(), column: Some(value.column) };
+            self.add_organisation_value(field, value.text, place);
+        }
+    }
+
+    /// Keeps the first value given for a field.
+    fn add_organisation_value(&mut self, field: Field, text: &str, place: Place) {
+        let (text, _) = clean(text);
+        if !text.is_empty() && !placeholder(&text) && self.organisation.get(field).is_none() {
+            self.organisation.values.push((field, text.into_owned(), place));
+        }
+    }
+
+    /// Values of the organisation that stand in columns of the sites' sheet: the first one given counts.
+    fn organisation_from_columns(&mut self) {
+        let mut found = Vec::new();
+        for &field in Field::of_role(Role::Organisation) {
+            let given = |site: &Site<'s>| {
+                let view = site.view(field).filter(|view| view.normal.is_some())?;
+                Some((field, view.given.to_owned(), site.place.at(Some(view.column))))
+            };
+            found.extend(self.sites.iter().find_map(given));
+        }
+        for (field, text, place) in found {
+            self.add_organisation_value(field, &text, place);
+        }
+        self.organisation.values.sort_by_key(|(field, ..)| *field);
+    }
+
+    /// Cells tidied or repaired, counted per column for "How we read it".
+    fn count_repairs(&mut self) {
+        for site in &self.sites {
+            let views = Field::of_role(Role::Sites).iter().filter_map(|field| site.view(*field));
+            count_views(&mut self.sheets[usize::from(site.place.sheet)], views);
+        }
+        for user in &self.users {
+            let views = Field::of_role(Role::Users).iter().filter_map(|field| user.view(*field));
+            let in_full = user.view(Field::FullName).is_some();
+            // First and last name taken from a full name share its cell: count that cell once.
+            let views = views.filter(|view| !in_full || user.view(Field::FullName).is_none_or(|f| f.column != view.column));
+            count_views(&mut self.sheets[usize::from(user.place.sheet)], views.chain(user.view(Field::FullName)));
+        }
+    }
+
+    fn requests_not_understood(&self) -> usize {
+        self.sites.iter().filter(|site| site.request.malformed().is_some()).count()
+            + self.users.iter().filter(|user| user.request.malformed().is_some()).count()
+    }
+}
+
+fn count_views<'v>(sheet: &mut SheetFacts, views: impl Iterator<Item = FieldView<'v>>) {
+    for view in views.filter(|view| view.repair > super::values::Repair::None) {
+        if let Some(column) = sheet.columns.iter_mut().find(|column| column.column == view.column) {
+            column.repaired += 1;
+        }
+    }
+}
+
+fn sheet_facts(file: u16, sheet: &Sheet, map: SheetMap) -> SheetFacts {
+    let columns = map.columns.into_iter().map(|column| ColumnFacts {
+        column: column.column,
+        heading: column.heading,
+        field: column.field,
+        matched: column.matched,
+        repaired: 0,
+    });
+    SheetFacts {
+        file,
+        name: sheet.name.clone(),
+        visible: sheet.visible,
+        is_text: sheet.is_text,
+        role: map.role,
+        heading_row: map.heading_row,
+        columns: columns.collect(),
+        missing: map.missing,
+        nearest: map.nearest,
+        repeats_site_columns: map.repeats_site_columns,
+        rows: sheet.row_count,
+        cells: sheet.cell_count,
+    }
+}
+
+fn has_value(row: Row<'_>) -> bool {
+    row.cells().next().is_some()
+}
+
+fn is_blank(row: Row<'_>) -> bool {
+    row.cells().all(|cell| {
+        cell.kind != crate::read::CellKind::FormulaWithoutValue && (cell.text.is_empty() || clean(cell.text).0.is_empty())
+    })
+}

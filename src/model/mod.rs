@@ -1,0 +1,224 @@
+//! The submission as typed sites and users: every value valid by construction or known to be missing or malformed, each
+//! with its cell and what the file held. Nothing here judges; the rules do.
+
+mod build;
+mod relations;
+mod site;
+mod user;
+mod value;
+pub mod values;
+
+pub use crate::headings::{Field, Matched, MissingColumn, Role};
+pub use crate::read::FileProblem;
+pub use build::{Ignored, build};
+pub use relations::{Counted, Link, Relations, SiteLink};
+pub use site::Site;
+pub use user::User;
+pub use value::{FieldView, Value};
+
+use values::{Count, Text};
+
+/// Looks up the column of a field in the row's sheet.
+pub(crate) type ColumnOf<'a> = &'a dyn Fn(Field) -> Option<u16>;
+
+/// A row of a sheet, or one cell of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Number of the sheet in [`Submission::sheets`].
+    pub sheet: u16,
+    /// The row (for text files: line) the user sees, from 1.
+    pub row: u32,
+    /// The column, 0 for `A`; `None` for the row as a whole.
+    pub column: Option<u16>,
+}
+
+impl Place {
+    /// The cell of this row in `column`.
+    pub fn at(self, column: Option<u16>) -> Place {
+        Place { column, ..self }
+    }
+
+    /// The cell as Excel names it, such as `C14`.
+    pub fn cell(self) -> Option<String> {
+        self.column.map(|column| format!("{}{}", column_letters(column), self.row))
+    }
+}
+
+/// The letters Excel shows above a column; 0 is `A`, 26 is `AA`.
+pub fn column_letters(column: u16) -> String {
+    let mut rest = u32::from(column) + 1;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
+}
+
+/// A file as the submission knows it.
+#[derive(Debug)]
+pub struct FileFacts {
+    /// The name shown to people.
+    pub name: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the content.
+    pub sha256: String,
+    /// Why nothing was read from it.
+    pub problem: Option<FileProblem>,
+    /// Why it was left aside although it could have been read.
+    pub ignored: Option<&'static str>,
+}
+
+/// A sheet as the submission knows it.
+#[derive(Debug)]
+pub struct SheetFacts {
+    /// Number of its file in [`Submission::files`].
+    pub file: u16,
+    /// Its name.
+    pub name: String,
+    /// Whether the workbook shows it.
+    pub visible: bool,
+    /// Whether it is a text file; places in it are then lines.
+    pub is_text: bool,
+    /// What its rows are.
+    pub role: Role,
+    /// The heading row, from 1; 0 where there is none.
+    pub heading_row: u32,
+    /// Its columns, left to right.
+    pub columns: Vec<ColumnFacts>,
+    /// Required columns it does not have.
+    pub missing: Vec<MissingColumn>,
+    /// For an unused sheet: its headings that come near those of a site.
+    pub nearest: Vec<String>,
+    /// Whether each row repeats its site's columns beside the person's.
+    pub repeats_site_columns: bool,
+    /// Rows with at least one value, titles and headings included, as the reader counted them.
+    pub rows: u32,
+    /// Cells with a value, as the reader counted them.
+    pub cells: u64,
+}
+
+/// A column and how its values were understood.
+#[derive(Debug)]
+pub struct ColumnFacts {
+    /// The column, 0 for `A`.
+    pub column: u16,
+    /// Its heading as given.
+    pub heading: String,
+    /// The field it holds.
+    pub field: Option<Field>,
+    /// How the heading was matched.
+    pub matched: Matched,
+    /// Cells whose value was tidied or repaired before it was understood.
+    pub repaired: usize,
+}
+
+/// Where every row below a heading row went. [`build()`] counts them as it goes; the verdict holds the sum against the
+/// readers' own counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowAccount {
+    /// All rows below heading rows.
+    pub read: u64,
+    /// Those without any value.
+    pub blank: u64,
+    /// Those that are not data: totals, repeated headings.
+    pub skipped: u64,
+    /// Rows with a value that the readers say they delivered, less titles and headings.
+    pub delivered: u64,
+}
+
+/// What the submission says about the organisation as a whole.
+#[derive(Debug, Default)]
+pub struct Organisation {
+    /// Each value with the place it was found at, in the template's order.
+    pub values: Vec<(Field, String, Place)>,
+}
+
+impl Organisation {
+    /// The value of a field, trimmed.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.values.iter().find(|(name, ..)| *name == field).map(|(_, value, _)| value.as_str())
+    }
+
+    /// The number of sites the organisation says it has in all.
+    pub fn total_sites(&self) -> Option<u32> {
+        self.get(Field::TotalSites)?.parse().ok()
+    }
+}
+
+/// All inputs of one `check`, together.
+#[derive(Debug)]
+pub struct Submission<'s> {
+    /// Its name: the first input's stem.
+    pub name: String,
+    /// Its files, in the order given.
+    pub files: Vec<FileFacts>,
+    /// Their sheets, in order.
+    pub sheets: Vec<SheetFacts>,
+    /// What it says about the organisation.
+    pub organisation: Organisation,
+    /// Its sites, in input order.
+    pub sites: Vec<Site<'s>>,
+    /// Its users, in input order.
+    pub users: Vec<User<'s>>,
+    /// Who belongs where, and who is whom.
+    pub relations: Relations,
+    /// Where every row went.
+    pub rows: RowAccount,
+    /// Values in a `Request` column that were not understood and read as new, with how often each site or user has one.
+    pub requests_not_understood: usize,
+}
+
+impl Submission<'_> {
+    /// `estate.xlsx / Sites!C14`, `sites.csv, line 7, column C`: a place in words a person can follow.
+    pub fn describe(&self, place: Place) -> String {
+        let sheet = &self.sheets[usize::from(place.sheet)];
+        let file = &self.files[usize::from(sheet.file)].name;
+        match (sheet.is_text, place.column) {
+            (false, Some(_)) => format!("{file} / {}!{}", sheet.name, place.cell().unwrap_or_default()),
+            (false, None) => format!("{file} / {}, row {}", sheet.name, place.row),
+            (true, Some(column)) => format!("{file}, line {}, column {}", place.row, column_letters(column)),
+            (true, None) => format!("{file}, line {}", place.row),
+        }
+    }
+
+    /// The same place told to someone who looks at the same sheet: `C14`, `row 14`, or in full when it is elsewhere.
+    pub fn describe_from(&self, here: Place, place: Place) -> String {
+        if here.sheet != place.sheet {
+            return self.describe(place);
+        }
+        match (self.sheets[usize::from(place.sheet)].is_text, place.cell()) {
+            (false, Some(cell)) => cell,
+            (false, None) => format!("row {}", place.row),
+            (true, _) => format!("line {}", place.row),
+        }
+    }
+
+    /// Whether the submission lists any user.
+    pub fn lists_users(&self) -> bool {
+        !self.users.is_empty()
+    }
+}
+
+/// A count that is given and valid.
+pub(crate) fn number(value: &Value<'_, Count>) -> Option<u32> {
+    value.valid().map(|count| count.0)
+}
+
+/// The text of a value, where there is one.
+pub fn text_of<'v>(value: &'v Value<'_, Text<'_>>) -> Option<&'v str> {
+    value.valid().map(|text| text.0.as_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::column_letters;
+
+    #[test]
+    fn columns_have_the_letters_excel_shows() {
+        for (column, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")] {
+            assert_eq!(column_letters(column), letters);
+        }
+    }
+}

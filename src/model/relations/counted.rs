@@ -1,0 +1,58 @@
+//! **Counted** for a site: its people with request new, join or existing, each person once and at the first site they are
+//! listed for, without role names and duplicate rows, malformed details included since they will be corrected; existing
+//! ones at least the accounts in use.
+
+use std::collections::HashSet;
+
+use super::{Link, SiteLink};
+use crate::model::values::Request;
+use crate::model::{Site, User, number};
+
+/// The people that count towards a site's accounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Rows that count, in input order.
+    pub rows: Vec<usize>,
+    /// How many of them are new or join.
+    pub arriving: u32,
+    /// How many of them have an account at this site.
+    pub existing: u32,
+    /// Accounts in use, as the site's row states.
+    pub in_use: u32,
+}
+
+impl Counted {
+    /// The number held against the allowance.
+    pub fn total(&self) -> u32 {
+        self.arriving + self.existing.max(self.in_use)
+    }
+}
+
+pub(super) fn count(
+    sites: &[Site<'_>],
+    users: &[User<'_>],
+    links: &[Link],
+    person: &[usize],
+    duplicate_of: &[Option<usize>],
+) -> Vec<Counted> {
+    let mut counted: Vec<Counted> = sites
+        .iter()
+        .map(|site| Counted { in_use: number(&site.accounts_in_use).unwrap_or(0), ..Counted::default() })
+        .collect();
+    let mut placed = HashSet::new();
+    for user in users {
+        let SiteLink::One(site) = links[user.index].site else { continue };
+        if user.is_leaving() || user.has_role_name() || duplicate_of[user.index].is_some() {
+            continue;
+        }
+        if !placed.insert(person[user.index]) {
+            continue;
+        }
+        counted[site].rows.push(user.index);
+        match user.request() {
+            Request::Existing => counted[site].existing += 1,
+            _ => counted[site].arriving += 1,
+        }
+    }
+    counted
+}

@@ -1,0 +1,130 @@
+//! **Which site** a user belongs to: by ODS code, else CQC location ID, else site name; the normalised value where it is
+//! valid, else what the file holds, folded for case and blanks. A malformed ODS code therefore still joins its users.
+
+use std::collections::HashMap;
+
+use crate::headings::Field;
+use crate::model::value::Value;
+use crate::model::values::FieldValue;
+use crate::model::{Site, User};
+
+/// Where a user's key leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SiteLink {
+    /// To exactly this site.
+    One(usize),
+    /// To several site rows: the list of this number in [`super::Relations::same_key`].
+    Several(usize),
+    /// To no site row; the nearest one, where one is near.
+    None {
+        /// The site that may have been meant.
+        nearest: Option<usize>,
+    },
+}
+
+/// A user's pointers to its site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The site.
+    pub site: SiteLink,
+    /// The field that decided it; `None` where the row has no key at all.
+    pub by: Option<Field>,
+    /// Another key on the row, and a site it belongs to that is not the one decided.
+    pub disagrees: Option<(Field, usize)>,
+}
+
+/// Keys in the order in which they decide.
+const KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
+
+pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>]) -> (Vec<Link>, Vec<Vec<usize>>) {
+    let mut groups = Vec::new();
+    let indexes = KEYS.map(|field| Index::of(sites, field, &mut groups));
+    let links = users.iter().map(|user| link(user, &indexes, &groups)).collect();
+    (links, groups)
+}
+
+fn link(user: &User<'_>, indexes: &[Index; 3], groups: &[Vec<usize>]) -> Link {
+    let keys = KEYS.map(|field| user_key(user, field));
+    let Some(deciding) = keys.iter().position(Option::is_some) else {
+        return Link { site: SiteLink::None { nearest: None }, by: None, disagrees: None };
+    };
+    let found = |at: usize| indexes[at].by_key.get(keys[at].as_deref()?).copied();
+    let mut others = (deciding + 1..KEYS.len()).filter_map(|at| Some((at, found(at)?)));
+    let (site, disagrees) = match found(deciding).map(|group| (group, groups[group].as_slice())) {
+        None => {
+            let pointed_at = others.next().map(|(_, group)| groups[group][0]);
+            let nearest = pointed_at.or_else(|| indexes[deciding].nearest(keys[deciding].as_deref()?));
+            (SiteLink::None { nearest }, None)
+        }
+        Some((_, [site])) => {
+            let other = others.find(|(at, group)| indexes[*at].group_of[*site] != Some(*group));
+            (SiteLink::One(*site), other.map(|(at, group)| (KEYS[at], groups[group][0])))
+        }
+        Some((group, _)) => (SiteLink::Several(group), None),
+    };
+    Link { site, by: Some(KEYS[deciding]), disagrees }
+}
+
+fn user_key(user: &User<'_>, field: Field) -> Option<String> {
+    match field {
+        Field::OdsCode => key(&user.ods_code),
+        Field::CqcLocationId => key(&user.cqc_location_id),
+        _ => key(&user.site_name),
+    }
+}
+
+fn site_key(site: &Site<'_>, field: Field) -> Option<String> {
+    match field {
+        Field::OdsCode => key(&site.ods_code),
+        Field::CqcLocationId => key(&site.cqc_location_id),
+        _ => key(&site.site_name),
+    }
+}
+
+/// The form in which keys are compared; `None` where the value is absent.
+fn key<'s, T: FieldValue<'s>>(value: &Value<'s, T>) -> Option<String> {
+    if !value.is_given() {
+        return None;
+    }
+    let text = value.valid().map_or(value.given().into(), FieldValue::normal);
+    let folded: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    (!folded.is_empty()).then_some(folded)
+}
+
+/// Site rows by one of their keys. Rows with the same key form a group, numbered across all indexes.
+struct Index {
+    by_key: HashMap<String, usize>,
+    /// For every site, the group of its key.
+    group_of: Vec<Option<usize>>,
+    /// Every key with one character left out, for "nearest": two keys that share such a form differ by one slip.
+    by_slip: HashMap<String, usize>,
+}
+
+impl Index {
+    fn of(sites: &[Site<'_>], field: Field, groups: &mut Vec<Vec<usize>>) -> Index {
+        let mut index = Index { by_key: HashMap::new(), group_of: vec![None; sites.len()], by_slip: HashMap::new() };
+        for site in sites {
+            let Some(key) = site_key(site, field) else { continue };
+            for form in slips(&key) {
+                index.by_slip.entry(form).or_insert(site.index);
+            }
+            let group = *index.by_key.entry(key).or_insert_with(|| {
+                groups.push(Vec::new());
+                groups.len() - 1
+            });
+            groups[group].push(site.index);
+            index.group_of[site.index] = Some(group);
+        }
+        index
+    }
+
+    fn nearest(&self, key: &str) -> Option<usize> {
+        slips(key).find_map(|form| self.by_slip.get(&form).copied())
+    }
+}
+
+/// The key itself and the key with each one character left out.
+fn slips(key: &str) -> impl Iterator<Item = String> + '_ {
+    let without = key.char_indices().map(|(at, c)| format!("{}{}", &key[..at], &key[at + c.len_utf8()..]));
+    std::iter::once(key.to_owned()).chain(without)
+}

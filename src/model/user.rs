@@ -1,0 +1,122 @@
+//! A person at a site, as the submission lists them.
+
+use std::borrow::Cow;
+
+use super::value::{FieldView, Value};
+use super::values::{
+    CqcLocationId, EmailAddress, MailboxRole, OdsCode, Request, Text, UkMobile, YesNo, is_role_name, placeholder,
+    placeholder_in_name, split_full_name,
+};
+use super::{ColumnOf, Place};
+use crate::headings::Field;
+use crate::read::Row;
+
+/// One row of a `users` sheet.
+#[derive(Debug)]
+pub struct User<'s> {
+    /// Its number among all users of the submission, in input order.
+    pub index: usize,
+    /// Its row.
+    pub place: Place,
+    /// The ODS code of the person's site.
+    pub ods_code: Value<'s, OdsCode>,
+    /// The CQC location ID of the person's site.
+    pub cqc_location_id: Value<'s, CqcLocationId>,
+    /// The name of the person's site.
+    pub site_name: Value<'s, Text<'s>>,
+    /// First name; part of the full name where the sheet has only that.
+    pub first_name: Value<'s, Text<'s>>,
+    /// Last name; part of the full name where the sheet has only that.
+    pub last_name: Value<'s, Text<'s>>,
+    /// The full name as given, where the sheet has that column.
+    full_name: Value<'s, Text<'s>>,
+    /// Personal e-mail address.
+    pub email: Value<'s, EmailAddress<'s>>,
+    /// Mobile number.
+    pub mobile: Value<'s, UkMobile>,
+    /// Job role.
+    pub job_role: Value<'s, Text<'s>>,
+    /// Owner or Member of the shared mailbox.
+    pub mailbox_role: Value<'s, MailboxRole>,
+    /// Whether the person already has an NHSmail account.
+    pub has_nhsmail: Value<'s, YesNo>,
+    /// New, existing, join or leaving.
+    pub request: Value<'s, Request>,
+}
+
+impl<'s> User<'s> {
+    pub(super) fn read(index: usize, place: Place, row: Row<'s>, at: ColumnOf<'_>) -> Self {
+        let full_name: Value<'s, Text<'s>> = Value::read(row, at(Field::FullName), placeholder_in_name);
+        let mut first_name = Value::read(row, at(Field::FirstName), placeholder_in_name);
+        let mut last_name = Value::read(row, at(Field::LastName), placeholder_in_name);
+        if !first_name.has_column() && !last_name.has_column() && full_name.has_column() {
+            let (first, last) = name_parts(&full_name);
+            first_name = Value::part_of(&full_name, first);
+            last_name = Value::part_of(&full_name, last);
+        }
+        User {
+            index,
+            place,
+            ods_code: Value::read(row, at(Field::OdsCode), placeholder),
+            cqc_location_id: Value::read(row, at(Field::CqcLocationId), placeholder),
+            site_name: Value::read(row, at(Field::SiteName), placeholder),
+            first_name,
+            last_name,
+            full_name,
+            email: Value::read(row, at(Field::Email), placeholder),
+            mobile: Value::read(row, at(Field::Mobile), placeholder),
+            job_role: Value::read(row, at(Field::JobRole), placeholder),
+            mailbox_role: Value::read(row, at(Field::MailboxRole), placeholder),
+            has_nhsmail: Value::read(row, at(Field::HasNhsmail), placeholder),
+            request: Value::read(row, at(Field::Request), placeholder),
+        }
+    }
+
+    /// What is asked for this person; new unless the row says otherwise.
+    pub fn request(&self) -> Request {
+        self.request.valid().copied().unwrap_or(Request::New)
+    }
+
+    /// Whether the person is leaving: then only name and site matter.
+    pub fn is_leaving(&self) -> bool {
+        self.request() == Request::Leaving
+    }
+
+    /// Whether the personal e-mail address given is an NHSmail address.
+    pub fn has_nhs_address(&self) -> bool {
+        self.email.valid().is_some_and(EmailAddress::is_nhs_net)
+    }
+
+    /// Whether every word of the name is one for a role or a place (Duty Manager, Night Staff).
+    pub fn has_role_name(&self) -> bool {
+        let word = |value: &Value<'s, Text<'s>>| value.valid().map(|text| text.0.to_string()).unwrap_or_default();
+        let (first, last) = (word(&self.first_name), word(&self.last_name));
+        !(first.is_empty() && last.is_empty()) && is_role_name(&first, &last)
+    }
+
+    /// Any field; `None` where the sheet has no such column.
+    pub fn view(&self, field: Field) -> Option<FieldView<'_>> {
+        match field {
+            Field::OdsCode => self.ods_code.view(),
+            Field::CqcLocationId => self.cqc_location_id.view(),
+            Field::SiteName => self.site_name.view(),
+            Field::FirstName => self.first_name.view(),
+            Field::LastName => self.last_name.view(),
+            Field::FullName => self.full_name.view(),
+            Field::Email => self.email.view(),
+            Field::Mobile => self.mobile.view(),
+            Field::JobRole => self.job_role.view(),
+            Field::MailboxRole => self.mailbox_role.view(),
+            Field::HasNhsmail => self.has_nhsmail.view(),
+            Field::Request => self.request.view(),
+            _ => None,
+        }
+    }
+}
+
+fn name_parts<'s>(full: &Value<'s, Text<'s>>) -> (Option<Text<'s>>, Option<Text<'s>>) {
+    let Some(text) = full.valid() else { return (None, None) };
+    let (first, last) = split_full_name(&text.0);
+    let part = |name: &str| (!name.is_empty()).then(|| Text(Cow::Owned(name.to_owned())));
+    (part(first), part(last))
+}

@@ -1,0 +1,136 @@
+//! A value as a rule sees it: what the file held, where, and what it turned out to be.
+
+use std::borrow::Cow;
+
+use super::values::{FieldValue, Missing, Repair, clean, error_literal};
+use crate::read::{CellKind, Row};
+
+/// What became of a cell.
+#[derive(Debug, Clone, PartialEq)]
+enum State<T, F> {
+    NoColumn,
+    Missing(Missing),
+    Malformed(F),
+    Valid(T),
+}
+
+/// One field of one row: its column, what the file held, and the typed value where there is one.
+#[derive(Debug, Clone)]
+pub struct Value<'s, T: FieldValue<'s>> {
+    given: &'s str,
+    column: u16,
+    repair: Repair,
+    state: State<T, T::Fault>,
+}
+
+/// A [`Value`] without its type: what a report or a rule over all fields needs to know.
+#[derive(Debug, Clone)]
+pub struct FieldView<'v> {
+    /// What the file held, untouched.
+    pub given: &'v str,
+    /// The column, 0 for `A`.
+    pub column: u16,
+    /// What was done to it before it was understood.
+    pub repair: Repair,
+    /// The value in its normal form, where it is valid.
+    pub normal: Option<Cow<'v, str>>,
+}
+
+impl<'s, T: FieldValue<'s>> Value<'s, T> {
+    /// The value of `row` in `column`; `None` where the sheet has no such column. `is_placeholder` says which texts
+    /// stand for "nothing" in this field.
+    pub(super) fn read(row: Row<'s>, column: Option<u16>, is_placeholder: fn(&str) -> bool) -> Self {
+        let Some(column) = column else { return Self::no_column() };
+        let Some(cell) = row.cell(column) else { return Self::missing_at("", column, Missing::Empty) };
+        let missing = |why| Self::missing_at(cell.text, column, why);
+        match cell.kind {
+            CellKind::Error => return missing(Missing::SheetError),
+            CellKind::FormulaWithoutValue => return missing(Missing::FormulaWithoutValue),
+            CellKind::Text | CellKind::Number | CellKind::Bool | CellKind::Date => {}
+        }
+        let (text, cleaned) = clean(cell.text);
+        if text.is_empty() {
+            return missing(Missing::Blank);
+        }
+        if error_literal(&text) {
+            return missing(Missing::SheetError);
+        }
+        if is_placeholder(&text) {
+            return missing(Missing::Placeholder);
+        }
+        let (state, parsed) = match T::parse(text, cell.kind == CellKind::Number) {
+            Ok((value, repair)) => (State::Valid(value), repair),
+            Err(fault) => (State::Malformed(fault), Repair::None),
+        };
+        Value { given: cell.text, column, repair: cleaned.max(parsed), state }
+    }
+
+    /// A value taken from part of another cell, such as the surname in a full name.
+    pub(super) fn part_of<U: FieldValue<'s>>(whole: &Value<'s, U>, part: Option<T>) -> Self {
+        let state = match (part, &whole.state) {
+            (Some(part), _) => State::Valid(part),
+            (None, State::Missing(why)) => State::Missing(*why),
+            (None, State::NoColumn) => State::NoColumn,
+            (None, State::Malformed(_) | State::Valid(_)) => State::Missing(Missing::Empty),
+        };
+        Value { given: whole.given, column: whole.column, repair: Repair::None, state }
+    }
+
+    fn no_column() -> Self {
+        Value { given: "", column: u16::MAX, repair: Repair::None, state: State::NoColumn }
+    }
+
+    fn missing_at(given: &'s str, column: u16, why: Missing) -> Self {
+        Value { given, column, repair: Repair::None, state: State::Missing(why) }
+    }
+
+    /// The typed value, where the file holds a valid one.
+    pub fn valid(&self) -> Option<&T> {
+        match &self.state {
+            State::Valid(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Why there is no value although the sheet has the column.
+    pub fn missing(&self) -> Option<Missing> {
+        match self.state {
+            State::Missing(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the value that is there.
+    pub fn malformed(&self) -> Option<T::Fault> {
+        match self.state {
+            State::Malformed(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// Whether the sheet has the column at all.
+    pub fn has_column(&self) -> bool {
+        !matches!(self.state, State::NoColumn)
+    }
+
+    /// Whether the cell holds something, valid or not.
+    pub fn is_given(&self) -> bool {
+        matches!(self.state, State::Valid(_) | State::Malformed(_))
+    }
+
+    /// What the file held, untouched.
+    pub fn given(&self) -> &'s str {
+        self.given
+    }
+
+    /// The column, 0 for `A`; `None` where the sheet has no such column.
+    pub fn column(&self) -> Option<u16> {
+        self.has_column().then_some(self.column)
+    }
+
+    /// The value without its type; `None` where the sheet has no such column.
+    pub fn view(&self) -> Option<FieldView<'_>> {
+        let normal = self.valid().map(FieldValue::normal);
+        self.column().map(|column| FieldView { given: self.given, column, repair: self.repair, normal })
+    }
+}

@@ -1,0 +1,207 @@
+//! What every cell's text goes through before its field looks at it, and the folding that compares names.
+
+use super::Repair;
+use std::borrow::Cow;
+
+/// Trims, collapses and removes what nobody sees.
+///
+/// - Blanks at the edges, and runs of blanks, line breaks, tabs and no-break spaces inside, become nothing or one
+///   space: `Tidied`.
+/// - Zero-width characters, direction marks, soft hyphens and controls are removed: `Repaired`.
+///
+/// Borrows when there is nothing to do.
+pub fn clean(text: &str) -> (Cow<'_, str>, Repair) {
+    if is_clean(text) {
+        return (Cow::Borrowed(text), Repair::None);
+    }
+    let mut cleaned = String::with_capacity(text.len());
+    let (mut blank, mut repair) = (false, Repair::Tidied);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = true;
+        } else if is_invisible(c) {
+            repair = Repair::Repaired;
+        } else {
+            if blank && !cleaned.is_empty() {
+                cleaned.push(' ');
+            }
+            blank = false;
+            cleaned.push(c);
+        }
+    }
+    (Cow::Owned(cleaned), repair)
+}
+
+fn is_clean(text: &str) -> bool {
+    let mut after_blank = true;
+    for c in text.chars() {
+        let blank = c == ' ';
+        if (blank && after_blank) || (!blank && (c.is_whitespace() || is_invisible(c))) {
+            return false;
+        }
+        after_blank = blank;
+    }
+    text.is_empty() || !after_blank
+}
+
+/// Characters that print nothing and come along when text is copied from web pages, chats and address books.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+        || c.is_control()
+}
+
+/// Writes the dashes that word processors put for a hyphen as `-` again: `Repaired`. For identifiers and numbers only;
+/// in names a dash may stay what it is.
+pub fn straighten_dashes(text: Cow<'_, str>) -> (Cow<'_, str>, Repair) {
+    if !text.contains(is_dash) {
+        return (text, Repair::None);
+    }
+    (Cow::Owned(text.replace(is_dash, "-")), Repair::Repaired)
+}
+
+/// A character that looks like the hyphen-minus and is not.
+pub(super) fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
+}
+
+/// An identifier as registers write it: capitals, no blanks (`Tidied`), plain hyphens (`Repaired`).
+pub(super) fn identifier(text: Cow<'_, str>) -> (Cow<'_, str>, Repair) {
+    let (text, repair) = straighten_dashes(text);
+    if !text.contains(|c: char| c.is_ascii_lowercase() || c.is_whitespace()) {
+        return (text, repair);
+    }
+    let tidy = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+    (Cow::Owned(tidy), repair.max(Repair::Tidied))
+}
+
+/// Whether a spreadsheet wrote this as a number in scientific notation (`4.47701E+11`), which loses digits.
+pub fn scientific_notation(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);
+    let plain = match mantissa.split_once('.') {
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+        None => digits(mantissa),
+    };
+    plain && exponent.strip_prefix(['+', '-']).is_some_and(digits)
+}
+
+/// A text as names are compared: lower case, accents off, letters and digits only. `O'Brien` is `OBrien`, and
+/// `Anne-Marie` is `Anne Marie` and `AnneMarie`.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                folded.push(c.to_ascii_lowercase());
+            }
+            continue;
+        }
+        for lower in c.to_lowercase() {
+            match base_letters(lower) {
+                "" if lower.is_alphanumeric() => folded.push(lower),
+                base => folded.push_str(base),
+            }
+        }
+    }
+    folded
+}
+
+/// The plain letters for a Latin letter with an accent; empty for any other character.
+fn base_letters(c: char) -> &'static str {
+    match c {
+        'i' => "i", // what a capital I with a dot lower-cases to, beside its combining dot
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ắ' => "a",
+        'æ' => "ae",
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ế' | 'ề' | 'ễ' | 'ệ' => "e",
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
+        'ĥ' | 'ħ' => "h",
+        'ì' | 'í' | 'î' | 'ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ị' => "i",
+        'ĵ' => "j",
+        'ķ' => "k",
+        'ĺ' | 'ļ' | 'ľ' | 'ł' => "l",
+        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ố' | 'ồ' | 'ộ' => "o",
+        'œ' => "oe",
+        'ŕ' | 'ŗ' | 'ř' => "r",
+        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
+        'ß' => "ss",
+        'ţ' | 'ť' | 'ț' | 'ŧ' => "t",
+        'þ' => "th",
+        'ù' | 'ú' | 'û' | 'ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' => "u",
+        'ŵ' => "w",
+        'ý' | 'ÿ' | 'ŷ' | 'ỳ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cleaning_says_what_it_did() {
+        for (given, cleaned, repair) in [
+            ("", "", Repair::None),
+            ("The Willows", "The Willows", Repair::None),
+            ("Élan – Care", "Élan – Care", Repair::None),
+            ("  VLAXL ", "VLAXL", Repair::Tidied),
+            ("\u{A0}VLAXL\u{3000}", "VLAXL", Repair::Tidied),
+            ("The  Willows", "The Willows", Repair::Tidied),
+            ("The\u{A0}Willows", "The Willows", Repair::Tidied),
+            ("The\r\nWillows\n", "The Willows", Repair::Tidied),
+            ("VLA\u{200B}XL", "VLAXL", Repair::Repaired),
+            ("\u{FEFF}VLAXL", "VLAXL", Repair::Repaired),
+            ("\u{202A}07700 900123\u{202C}", "07700 900123", Repair::Repaired),
+            (" a \u{200B} b ", "a b", Repair::Repaired),
+            ("soft\u{AD}hyphen\u{7}", "softhyphen", Repair::Repaired),
+            (" \u{A0}\t", "", Repair::Tidied),
+            ("\u{200B}", "", Repair::Repaired),
+        ] {
+            assert_eq!(clean(given), (Cow::Borrowed(cleaned), repair), "{given:?}");
+            assert_eq!(matches!(clean(given).0, Cow::Borrowed(_)), repair == Repair::None, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn dashes_are_straightened() {
+        assert_eq!(straighten_dashes("1-125856395".into()), ("1-125856395".into(), Repair::None));
+        for dash in ['\u{2010}', '\u{2013}', '\u{2014}', '\u{2212}', '\u{FF0D}'] {
+            let given = format!("1{dash}125856395");
+            assert_eq!(straighten_dashes(given.into()), ("1-125856395".into(), Repair::Repaired));
+        }
+    }
+
+    #[test]
+    fn names_fold_alike() {
+        for (one, other) in [
+            ("O'Brien", "OBRIEN"),
+            ("O’Brien", "O Brien"),
+            ("Anne-Marie", "AnneMarie"),
+            ("Anne Marie", "anne-marie"),
+            ("Zoë", "Zoe"),
+            ("Jos\u{65}\u{301}", "José"),
+            ("Łukasz Müller", "lukasz muller"),
+            ("Großmann", "GROSSMANN"),
+            ("İpek", "Ipek"),
+            ("Nguyễn", "Nguyen"),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one} / {other}");
+        }
+        assert_eq!(fold("- ? '"), "");
+        assert_eq!(fold("王 伟"), "王伟");
+    }
+
+    #[test]
+    fn scientific_notation_is_seen() {
+        for text in ["4.47701E+11", "7.7009e+09", "8E+123", "1E-5"] {
+            assert!(scientific_notation(text), "{text}");
+        }
+        for text in ["8E123", "VLAXL", "E+1", "07700900123", "1.E+5", "2E+", ""] {
+            assert!(!scientific_notation(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Values that are valid by construction: whoever holds a [`Postcode`] holds a well-formed one.
+//!
+//! A cell's text goes through [`clean`](clean::clean) first and is then parsed by the type of its field. Parsing never
+//! panics and never guesses: it either understands a value completely, says how much it had to change ([`Repair`]),
+//! or names the fault.
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+
+pub mod clean;
+pub mod cqc;
+pub mod date;
+pub mod dspt;
+pub mod email;
+pub mod missing;
+pub mod mobile;
+pub mod ods_code;
+pub mod person_name;
+pub mod postcode;
+pub mod service;
+pub mod short;
+pub mod text;
+pub mod words;
+
+pub use clean::{clean, fold, straighten_dashes};
+pub use cqc::{CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId};
+pub use date::{DateFault, SheetDate};
+pub use dspt::{DsptFault, DsptStatus, Edition, Level};
+pub use email::{EmailAddress, EmailFault};
+pub use missing::Missing;
+pub use mobile::{MobileFault, UkMobile};
+pub use ods_code::{OdsCode, OdsFault, OdsShape};
+pub use person_name::{NameFault, PersonName};
+pub use postcode::{Postcode, PostcodeFault};
+pub use service::{Kind, ServiceTypes};
+pub use short::Short;
+pub use text::Text;
+pub use words::{Count, CountFault, MailboxRole, Request, Unrecognised, YesNo};
+
+/// What was done to a value before it was understood. Ordered, so that `max` of several steps is the whole.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub enum Repair {
+    /// Nothing: the value stood in the cell as it is written in reports.
+    None,
+    /// Case, blanks, spacing or notation: only counted.
+    Tidied,
+    /// Meaning-bearing characters were changed without loss: FILE015.
+    Repaired,
+}
+
+impl Repair {
+    /// `Tidied` if the value in its normal form differs from what was given, else `None`.
+    fn between(given: &str, normal: &str) -> Self {
+        if given == normal { Self::None } else { Self::Tidied }
+    }
+}
+
+/// A value a cell of some field can hold.
+pub trait FieldValue<'s>: Sized {
+    /// Why a text is not such a value.
+    type Fault: Copy + Debug + PartialEq;
+
+    /// Understands `text`, which must have been through [`clean`](clean::clean). `is_number` says that the file stored
+    /// a number. The [`Repair`] covers this step only, not the cleaning before it.
+    fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), Self::Fault>;
+
+    /// The value in its normal form, as written into Accepted sheets. Parsing it again gives the same value.
+    fn normal(&self) -> Cow<'_, str>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Whatever parses must come back unchanged from its normal form.
+    fn holds<'s, T: FieldValue<'s> + PartialEq + Debug>(text: &'s str, is_number: bool) {
+        if let Ok((value, _)) = T::parse(Cow::Borrowed(text), is_number) {
+            let normal = value.normal().into_owned();
+            let leaked: &'static str = Box::leak(normal.into_boxed_str());
+            assert_eq!(T::parse(Cow::Borrowed(leaked), false), Ok((value, Repair::None)), "{text:?} -> {leaked:?}");
+        }
+    }
+
+    fn all_hold(given: &str, is_number: bool) {
+        let (cleaned, _) = clean(given);
+        assert!(clean(&cleaned) == (Cow::Borrowed(&*cleaned), Repair::None), "{given:?} -> {cleaned:?}");
+        // Uncleaned text must not panic either; only cleaned text is held to its normal form.
+        let _ = (PersonName::parse(given.into(), is_number), EmailAddress::parse(given.into(), is_number));
+        let _ = (SheetDate::parse(given.into(), is_number), ServiceTypes::parse(given.into(), is_number));
+        let text = &*cleaned;
+        holds::<OdsCode>(text, is_number);
+        holds::<CqcLocationId>(text, is_number);
+        holds::<CqcContactId>(text, is_number);
+        holds::<CqcProviderId>(text, is_number);
+        holds::<Postcode>(text, is_number);
+        holds::<UkMobile>(text, is_number);
+        holds::<EmailAddress>(text, is_number);
+        holds::<DsptStatus>(text, is_number);
+        holds::<SheetDate>(text, is_number);
+        holds::<ServiceTypes>(text, is_number);
+        holds::<YesNo>(text, is_number);
+        holds::<Request>(text, is_number);
+        holds::<MailboxRole>(text, is_number);
+        holds::<Count>(text, is_number);
+        holds::<Text>(text, is_number);
+        let _ = PersonName::parse(text.into(), is_number);
+        let _ = (ods_code::suggest(text), ods_code::is_hq_shaped(text), mobile::is_uk_phone(text));
+        let _ = (cqc::contact_exempt(text), clean::scientific_notation(text), fold(text));
+        let _ = (missing::placeholder(text), missing::placeholder_in_name(text), missing::error_literal(text));
+        let _ = person_name::is_role_name(text, given);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_understood_or_refused(text in any::<String>(), is_number: bool) {
+            all_hold(&text, is_number);
+        }
+
+        #[test]
+        fn near_misses_are_understood_or_refused(
+            text in "[VvACO1] ?[0-9A-Zi]{3,5}|(CON|con)?1[-\u{2013} ]{1,2}[0-9]{5,13}|[a-zA-Z]{1,2}[0-9]{1,2}[a-z]? ?[0-9][a-z]{2}\
+                     |[+(]?[04]{0,4}[ )(]{0,2}0?7[0-9 .-]{8,12}(\\.0)?|[A-Za-z.+]{1,5}@[a-z.-]{1,9}\\.[a-z]{2}\
+                     |[(]?(20)?2[0-9][-/](20)?2[0-9][)]? (standards )?(not )?(met|Approaching|baseline)[ .]{0,3}\
+                     |[0-9]{1,4}[-/. ][0-9a-zA-Z]{1,4}[-/. ][0-9]{1,4}( [0-9]{2}:[0-9]{2})?\
+                     |(Care home|GP|Hospice|x)[|;,/&]{0,2} ?(and )?(Nursing homes|dentist|,)?|[0-9]{1,12}(\\.0{1,2})?",
+            is_number: bool,
+        ) {
+            all_hold(&text, is_number);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A rule's documentation as data: fixed headings, plain words, and examples that the tests run.
+//!
+//! The examples are small tables in fenced blocks marked `sites` or `users`. A test lays each over a good submission,
+//! row by row and column by column, so an example shows only what matters; a cell `(empty)` empties the good value.
+
+/// The headings every rule's documentation has, in this order.
+pub const SECTIONS: [&str; 5] = ["What it checks", "Why it matters", "How to fix it", "Passes", "Fails"];
+
+/// A rule's words, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleDoc {
+    /// One sentence that says what is wrong.
+    pub summary: String,
+    /// What the rule looks at and when it speaks.
+    pub what: String,
+    /// What goes wrong for whom if it is let through.
+    pub why: String,
+    /// What to do, where to get the right value.
+    pub how: String,
+    /// Tables that pass.
+    pub passes: Vec<Example>,
+    /// Tables that fail.
+    pub fails: Vec<Example>,
+}
+
+/// A table to lay over a good submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// `sites` or `users`.
+    pub sheet: String,
+    /// Comma-separated: a line of headings, then a line a row.
+    pub csv: String,
+}
+
+impl RuleDoc {
+    /// Takes the lines of a doc comment apart.
+    pub fn parse(lines: &[&str]) -> RuleDoc {
+        let summary = lines.iter().map(|line| line.trim()).take_while(|line| !line.is_empty()).collect::<Vec<_>>();
+        RuleDoc {
+            summary: summary.join(" "),
+            what: section(lines, "What it checks"),
+            why: section(lines, "Why it matters"),
+            how: section(lines, "How to fix it"),
+            passes: examples(lines, "Passes"),
+            fails: examples(lines, "Fails"),
+        }
+    }
+}
+
+/// The text of one section, its lines joined to one paragraph; blank lines part paragraphs.
+pub(super) fn section(lines: &[&str], heading: &str) -> String {
+    let mut text = String::new();
+    for line in section_lines(lines, heading) {
+        match (line.is_empty(), text.is_empty()) {
+            (true, false) => text.push('\n'),
+            (true, true) => {}
+            (false, _) => {
+                if !text.is_empty() && !text.ends_with('\n') {
+                    text.push(' ');
+                }
+                text.push_str(line);
+            }
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+fn section_lines<'a>(lines: &'a [&'a str], heading: &'a str) -> impl Iterator<Item = &'a str> {
+    lines
+        .iter()
+        .map(|line| line.trim())
+        .skip_while(move |line| line.strip_prefix("# ") != Some(heading))
+        .skip(1)
+        .take_while(|line| !line.starts_with("# "))
+}
+
+fn examples(lines: &[&str], heading: &str) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    let mut inside = false;
+    for line in section_lines(lines, heading) {
+        match (line.strip_prefix("```"), inside) {
+            (Some(sheet), false) => {
+                found.push(Example { sheet: sheet.to_owned(), csv: String::new() });
+                inside = true;
+            }
+            (Some(_), true) => inside = false,
+            (None, true) => {
+                if let Some(example) = found.last_mut() {
+                    example.csv.push_str(line);
+                    example.csv.push('\n');
+                }
+            }
+            (None, false) => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doc_comment_comes_apart_into_its_sections() {
+        let doc = RuleDoc::parse(&[
+            " The code is wrong.",
+            "",
+            " # What it checks",
+            " One",
+            " two.",
+            " # Why it matters",
+            " Three.",
+            " # How to fix it",
+            " Four.",
+            " # Passes",
+            " ```sites",
+            " ODS code",
+            " VLAXL",
+            " ```",
+            " # Fails",
+            " ```users",
+            " Mobile number",
+            " 1",
+            " ```",
+        ]);
+        assert_eq!(doc.summary, "The code is wrong.");
+        assert_eq!((doc.what.as_str(), doc.why.as_str(), doc.how.as_str()), ("One two.", "Three.", "Four."));
+        assert_eq!(doc.passes, [Example { sheet: "sites".into(), csv: "ODS code\nVLAXL\n".into() }]);
+        assert_eq!(doc.fails, [Example { sheet: "users".into(), csv: "Mobile number\n1\n".into() }]);
+    }
+}

@@ -1,0 +1,98 @@
+//! Runs the rules: phase after phase, rows in parallel, findings in the input's order whatever the thread count.
+
+use rayon::prelude::*;
+
+use super::{Check, Context, Finding, Out, RULES, Rule, Severity, Standing, Subject, precedence};
+
+/// Rows checked together by one thread.
+const ROWS_AT_ONCE: usize = 512;
+
+/// Every finding about the submission, in input order: what concerns the whole first, then by sheet, row, column, code.
+pub fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = run(context, |rule, out| {
+        if let Check::Files(check) = rule.check {
+            check(context, out);
+        }
+    });
+    findings.extend(check_rows(context));
+    findings.extend(across(context));
+    precedence::apply(&mut findings);
+    findings.extend(after(context, &findings, |check| match check {
+        Check::AfterSites(check) => Some(check),
+        _ => None,
+    }));
+    findings.extend(after(context, &findings, |check| match check {
+        Check::AfterUsers(check) => Some(check),
+        _ => None,
+    }));
+    in_input_order(context, &mut findings);
+    findings
+}
+
+type AfterCheck = fn(&Context<'_>, &Standing, &mut Out<'_>);
+
+fn after(context: &Context<'_>, so_far: &[Finding], pick: fn(Check) -> Option<AfterCheck>) -> Vec<Finding> {
+    let standing = Standing::of(context.submission, so_far);
+    run(context, |rule, out| {
+        if let Some(check) = pick(rule.check) {
+            check(context, &standing, out);
+        }
+    })
+}
+
+/// Runs `step` for every rule that is on.
+fn run(context: &Context<'_>, step: impl Fn(&'static Rule, &mut Out<'_>)) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        let severity = context.policy.severity(rule);
+        if severity != Severity::Off {
+            step(rule, &mut Out::new(rule, severity, &mut findings));
+        }
+    }
+    findings
+}
+
+/// Phase 3, a rule a thread.
+fn across(context: &Context<'_>) -> Vec<Finding> {
+    let found: Vec<Vec<Finding>> = RULES
+        .par_iter()
+        .map(|rule| {
+            let mut findings = Vec::new();
+            let severity = context.policy.severity(rule);
+            if let (Check::Across(check), true) = (rule.check, severity != Severity::Off) {
+                check(context, &mut Out::new(rule, severity, &mut findings));
+            }
+            findings
+        })
+        .collect();
+    found.into_iter().flatten().collect()
+}
+
+/// Phase 2: each row alone, in parallel; every thread fills its own list, and the lists are joined in order.
+fn check_rows(context: &Context<'_>) -> Vec<Finding> {
+    let sites = context.submission.sites.par_chunks(ROWS_AT_ONCE).map(|sites| {
+        run(context, |rule, out| match rule.check {
+            Check::Site(check) | Check::Row(check, _) => sites.iter().for_each(|site| check(site, context, out)),
+            _ => {}
+        })
+    });
+    let users = context.submission.users.par_chunks(ROWS_AT_ONCE).map(|users| {
+        run(context, |rule, out| match rule.check {
+            Check::User(check) | Check::Row(_, check) => users.iter().for_each(|user| check(user, context, out)),
+            _ => {}
+        })
+    });
+    let (sites, users): (Vec<_>, Vec<_>) = rayon::join(|| sites.collect(), || users.collect());
+    sites.into_iter().chain(users).flatten().collect()
+}
+
+fn in_input_order(context: &Context<'_>, findings: &mut [Finding]) {
+    findings.par_sort_by_key(|finding| {
+        let file = match (finding.subject, finding.place) {
+            (_, Some(place)) => 1 + usize::from(context.submission.sheets[usize::from(place.sheet)].file),
+            (Subject::File(file), None) => 1 + file,
+            _ => 0,
+        };
+        (file, finding.place, finding.rule.code, finding.subject)
+    });
+}

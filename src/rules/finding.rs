@@ -1,0 +1,173 @@
+//! What a rule says about the data. Findings are data, not errors: a bad cell never ends a run.
+
+use crate::model::{Field, Place, Site, User};
+
+use super::Rule;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The rule is not run.
+    Off,
+    /// Worth knowing.
+    Info,
+    /// Worth mending; nothing is held up by it.
+    Warn,
+    /// What it concerns is rejected.
+    Reject,
+}
+
+impl Severity {
+    /// The word for it in JSON, in the configuration and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Off => "off",
+            Severity::Info => "info",
+            Severity::Warn => "warn",
+            Severity::Reject => "reject",
+        }
+    }
+}
+
+/// What a finding is about, and so what a `reject` rejects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// Everything.
+    Submission,
+    /// A file, by its number in the submission.
+    File(usize),
+    /// A sheet, by its number in the submission.
+    Sheet(usize),
+    /// A site, by its number in the submission.
+    Site(usize),
+    /// A user, by its number in the submission.
+    User(usize),
+}
+
+/// Other cells named by one finding; more are counted, not listed.
+pub const RELATED_LISTED: usize = 10;
+
+/// One thing a rule found: exactly one rule, one place, one value.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The rule's severity under the configuration in force, or less where the rule says so.
+    pub severity: Severity,
+    /// What it is about.
+    pub subject: Subject,
+    /// Where; `None` where it is about the submission or a file as a whole.
+    pub place: Option<Place>,
+    /// The field at fault.
+    pub field: Option<Field>,
+    /// What the file holds there.
+    pub value: Option<String>,
+    /// What is wrong with this value, in a sentence or two.
+    pub message: String,
+    /// What to do about it.
+    pub fix: String,
+    /// What was probably meant.
+    pub suggestion: Option<String>,
+    /// Other places involved, in input order, [`RELATED_LISTED`] at most.
+    pub related: Vec<Place>,
+    /// How many other places are involved in all.
+    pub related_count: usize,
+}
+
+impl Finding {
+    /// Says what to do, where the rule's general advice is not the best for this case.
+    pub fn fix(&mut self, fix: impl Into<String>) -> &mut Self {
+        self.fix = fix.into();
+        self
+    }
+
+    /// Offers what was probably meant.
+    pub fn suggest(&mut self, suggestion: Option<String>) -> &mut Self {
+        self.suggestion = suggestion;
+        self
+    }
+
+    /// Names the other places involved; `count` is their true number.
+    pub fn related(&mut self, places: impl IntoIterator<Item = Place>, count: usize) -> &mut Self {
+        self.related = places.into_iter().take(RELATED_LISTED).collect();
+        self.related_count = count.max(self.related.len());
+        self
+    }
+
+    /// Weighs no more than `severity`.
+    pub fn at_most(&mut self, severity: Severity) -> &mut Self {
+        self.severity = self.severity.min(severity);
+        self
+    }
+}
+
+/// Where one rule puts its findings.
+#[derive(Debug)]
+pub struct Out<'a> {
+    rule: &'static Rule,
+    severity: Severity,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl<'a> Out<'a> {
+    pub(super) fn new(rule: &'static Rule, severity: Severity, findings: &'a mut Vec<Finding>) -> Self {
+        Out { rule, severity, findings }
+    }
+
+    /// A finding about the submission as a whole, or a cell that concerns all of it.
+    pub fn submission(&mut self, place: Option<Place>, message: impl Into<String>) -> &mut Finding {
+        self.push(Subject::Submission, place, None, None, message.into())
+    }
+
+    /// A finding about a file.
+    pub fn file(&mut self, file: usize, message: impl Into<String>) -> &mut Finding {
+        self.push(Subject::File(file), None, None, None, message.into())
+    }
+
+    /// A finding about a sheet.
+    pub fn sheet(&mut self, sheet: usize, place: Place, field: Option<Field>, message: impl Into<String>) -> &mut Finding {
+        self.push(Subject::Sheet(sheet), Some(place), field, None, message.into())
+    }
+
+    /// A finding about a site, at the cell of `field` (the row, where the sheet has no such column).
+    pub fn site(&mut self, site: &Site<'_>, field: Field, message: impl Into<String>) -> &mut Finding {
+        let view = site.view(field);
+        let place = site.place.at(view.as_ref().map(|view| view.column));
+        let value = view.map(|view| view.given.to_owned());
+        self.push(Subject::Site(site.index), Some(place), Some(field), value, message.into())
+    }
+
+    /// A finding about a user, at the cell of `field`; a name that was taken from a full name stands in that cell.
+    pub fn user(&mut self, user: &User<'_>, field: Field, message: impl Into<String>) -> &mut Finding {
+        let view = user.view(field);
+        let place = user.place.at(view.as_ref().map(|view| view.column));
+        let value = view.map(|view| view.given.to_owned());
+        self.push(Subject::User(user.index), Some(place), Some(field), value, message.into())
+    }
+
+    fn push(
+        &mut self,
+        subject: Subject,
+        place: Option<Place>,
+        field: Option<Field>,
+        value: Option<String>,
+        message: String,
+    ) -> &mut Finding {
+        let at = self.findings.len();
+        self.findings.push(Finding {
+            rule: self.rule,
+            severity: self.severity,
+            subject,
+            place,
+            field,
+            value,
+            message,
+            fix: self.rule.fix_text(),
+            suggestion: None,
+            related: Vec::new(),
+            related_count: 0,
+        });
+        &mut self.findings[at]
+    }
+}

@@ -1,0 +1,318 @@
+//! Every check the program makes. One file a rule, one line a rule in the registry below, one fixture folder a rule in
+//! `tests/fixtures/rules`.
+//!
+//! A rule is data (code, name, severity, basis, scope, owner, the words that explain it) and one plain function. Its
+//! [`Check`] says what the function sees and so when it runs; [`engine`] runs them.
+
+pub mod doc;
+mod engine;
+mod finding;
+mod policy;
+mod precedence;
+mod sharing;
+mod standing;
+
+pub use engine::check;
+pub use finding::{Finding, Out, RELATED_LISTED, Severity, Subject};
+pub use policy::{Agreed, Change, Policy};
+pub use standing::Standing;
+
+use crate::model::{Field, Site, Submission, User};
+
+/// Why a rule exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Stated by the published NHSmail registration guidance. Lowering such a rule needs a reason.
+    Guidance,
+    /// Other NHS pages.
+    Nhsmail,
+    /// Practice of CQC, ODS or DSPT.
+    Register,
+    /// Ours.
+    Inference,
+}
+
+impl Basis {
+    /// The word for it in JSON and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Basis::Guidance => "guidance",
+            Basis::Nhsmail => "nhsmail",
+            Basis::Register => "register",
+            Basis::Inference => "inference",
+        }
+    }
+}
+
+/// What a `reject` of the rule rejects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Scope {
+    Submission,
+    File,
+    Sheet,
+    Site,
+    User,
+    /// The site or the user, whichever row the finding is about.
+    Row,
+}
+
+impl Subject {
+    /// The scope of a finding about this subject, as JSON names it.
+    pub fn scope_name(self) -> &'static str {
+        match self {
+            Subject::Submission => "submission",
+            Subject::File(_) => "file",
+            Subject::Sheet(_) => "sheet",
+            Subject::Site(_) => "site",
+            Subject::User(_) => "user",
+        }
+    }
+}
+
+impl Scope {
+    /// The word for it in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Submission => "submission",
+            Scope::File => "file",
+            Scope::Sheet => "sheet",
+            Scope::Site => "site",
+            Scope::User => "user",
+            Scope::Row => "site or user",
+        }
+    }
+}
+
+/// Who can put it right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The care provider, in its own sheet.
+    Provider,
+    /// The provider, at the Care Quality Commission.
+    Cqc,
+    /// The provider, at the Organisation Data Service.
+    Ods,
+    /// The provider, on the Data Security and Protection Toolkit.
+    Dspt,
+    /// The National Administration Service.
+    Nas,
+}
+
+impl Owner {
+    /// The word for it in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Owner::Provider => "provider",
+            Owner::Cqc => "CQC",
+            Owner::Ods => "ODS",
+            Owner::Dspt => "DSPT",
+            Owner::Nas => "NAS",
+        }
+    }
+}
+
+/// What a rule sees besides the row in hand.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The whole submission.
+    pub submission: &'a Submission<'a>,
+    /// Severities, numbers and the date in force.
+    pub policy: &'a Policy,
+}
+
+/// What a rule's function sees, and so the phase it runs in.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Phase 1: files and layout.
+    Files(fn(&Context<'_>, &mut Out<'_>)),
+    /// Phase 2: each site's row alone, in parallel.
+    Site(fn(&Site<'_>, &Context<'_>, &mut Out<'_>)),
+    /// Phase 2: each user's row alone, in parallel.
+    User(fn(&User<'_>, &Context<'_>, &mut Out<'_>)),
+    /// Phase 2, for a rule that looks at sites and users alike.
+    Row(fn(&Site<'_>, &Context<'_>, &mut Out<'_>), fn(&User<'_>, &Context<'_>, &mut Out<'_>)),
+    /// Phase 3: across rows and sheets.
+    Across(fn(&Context<'_>, &mut Out<'_>)),
+    /// The end of phase 3 for what depends on which sites stand by then (quota, ambiguous keys).
+    AfterSites(fn(&Context<'_>, &Standing, &mut Out<'_>)),
+    /// Phase 6: after users are decided.
+    AfterUsers(fn(&Context<'_>, &Standing, &mut Out<'_>)),
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its code, such as `ODS002`; never reused.
+    pub code: &'static str,
+    /// Its name, such as `ods-code-malformed`.
+    pub name: &'static str,
+    /// Its severity unless the configuration says otherwise.
+    pub severity: Severity,
+    /// Why it exists.
+    pub basis: Basis,
+    /// What a reject rejects.
+    pub scope: Scope,
+    /// Who can put it right.
+    pub owner: Owner,
+    /// The column a sheet must have while this rule is on.
+    pub requires: Option<Field>,
+    /// The lines of its documentation, see [`doc::RuleDoc`].
+    pub doc: &'static [&'static str],
+    /// The check itself.
+    pub check: Check,
+}
+
+impl Rule {
+    /// The rule's words, taken apart.
+    pub fn explain(&self) -> doc::RuleDoc {
+        doc::RuleDoc::parse(self.doc)
+    }
+
+    fn fix_text(&self) -> String {
+        doc::section(self.doc, "How to fix it")
+    }
+}
+
+/// Declares the `RULE` of a rule file. The doc comment above the code is the rule's documentation, kept as data.
+macro_rules! rule {
+    (
+        $(#[doc = $doc:literal])*
+        $code:ident $name:literal: $severity:ident, $basis:ident, $scope:ident, $owner:ident
+        $(, requires $field:ident)?, $check:expr
+    ) => {
+        $(#[doc = $doc])*
+        pub(in crate::rules) static RULE: crate::rules::Rule = crate::rules::Rule {
+            code: stringify!($code),
+            name: $name,
+            severity: crate::rules::Severity::$severity,
+            basis: crate::rules::Basis::$basis,
+            scope: crate::rules::Scope::$scope,
+            owner: crate::rules::Owner::$owner,
+            requires: rule!(@requires $($field)?),
+            doc: &[$($doc),*],
+            check: $check,
+        };
+    };
+    (@requires) => { None };
+    (@requires $field:ident) => { Some(crate::model::Field::$field) };
+}
+
+/// Names every rule once: its module and its place in the catalogue.
+macro_rules! registry {
+    ($($family:ident { $($file:ident),* $(,)? })*) => {
+        $(mod $family { $(pub(super) mod $file;)* })*
+        static RULES: &[&Rule] = &[$($(&$family::$file::RULE,)*)*];
+    };
+}
+
+/// What every rule file needs.
+mod prelude {
+    pub(super) use super::{Check, Context, Out, Severity, Standing, sharing};
+    pub(super) use crate::model::values::*;
+    pub(super) use crate::model::{Field, Place, Role, Site, SiteLink, User, text_of};
+}
+
+registry! {
+    cqc {
+        cqc001_location_id_missing,
+        cqc002_location_id_malformed,
+        cqc003_location_id_duplicated,
+        cqc005_contact_id_missing,
+        cqc006_contact_id_malformed,
+        cqc007_contact_id_equals_location,
+        cqc009_contact_id_exempt,
+    }
+    dspt {
+        dspt001_dspt_status_missing,
+        dspt002_dspt_status_unrecognised,
+        dspt003_dspt_below_threshold,
+        dspt004_dspt_level_withdrawn,
+        dspt005_dspt_edition_lapsed,
+        dspt006_dspt_edition_not_stated,
+    }
+    file {
+        file001_empty_file,
+        file002_not_a_spreadsheet,
+        file004_damaged_file,
+        file006_no_sites,
+        file007_required_column_missing,
+        file013_column_not_used,
+        file015_value_repaired,
+        file018_file_ignored,
+    }
+    mbx {
+        mbx001_no_owner,
+        mbx002_role_unrecognised,
+    }
+    ods {
+        ods001_ods_code_missing,
+        ods002_ods_code_malformed,
+        ods003_ods_code_dental_shape,
+        ods004_hq_code_on_site,
+        ods005_non_nhs_code,
+        ods006_ods_code_duplicated,
+    }
+    quota {
+        quota001_too_many_users,
+        quota002_too_few_users,
+        quota003_no_users,
+        quota004_quota_not_stated,
+        quota005_count_differs_from_list,
+        quota006_count_not_a_number,
+        quota007_too_many_mailboxes,
+    }
+    route {
+        route001_single_site,
+        route003_hospice,
+        route004_not_social_care,
+        route005_service_type_unknown,
+        route008_addition_to_estate,
+    }
+    site {
+        site001_site_name_missing,
+        site002_postcode_missing,
+        site003_postcode_malformed,
+        site004_outside_england,
+    }
+    user {
+        user001_name_missing,
+        user002_name_generic,
+        user003_email_missing,
+        user004_email_malformed,
+        user005_email_shared,
+        user007_email_already_nhsmail,
+        user008_mobile_missing,
+        user009_mobile_not_uk_mobile,
+        user010_mobile_shared,
+        user011_already_has_account,
+        user013_site_not_in_submission,
+        user015_person_on_several_sites,
+        user016_duplicate_row,
+        user017_site_ambiguous,
+        user018_site_pointers_disagree,
+        user019_has_nhsmail_unclear,
+    }
+}
+
+/// Every rule, by code.
+pub fn all() -> &'static [&'static Rule] {
+    RULES
+}
+
+/// The rule with this code or name, whatever the case.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name.eq_ignore_ascii_case(code))
+}
+
+/// The columns a submission's sheets must have under this policy: a column is required only while its rule is on.
+pub fn required_columns(policy: &Policy) -> Vec<Field> {
+    let on = RULES.iter().filter(|rule| policy.severity(rule) != Severity::Off);
+    let mut fields: Vec<Field> = on.filter_map(|rule| rule.requires).collect();
+    // One rule looks at both parts of a name.
+    if fields.contains(&Field::FirstName) {
+        fields.push(Field::LastName);
+    }
+    fields.sort();
+    fields
+}

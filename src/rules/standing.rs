@@ -1,0 +1,63 @@
+//! What still stands, given the findings so far. Rules of the later phases ask it, and so does the verdict: there is one
+//! answer to "is this site rejected".
+
+use super::{Finding, Severity, Subject};
+use crate::model::Submission;
+
+/// What is rejected, by number in the submission.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    submission: bool,
+    sheets: Vec<bool>,
+    sites: Vec<bool>,
+    users: Vec<bool>,
+}
+
+impl Standing {
+    /// What the findings reject.
+    pub fn of(submission: &Submission<'_>, findings: &[Finding]) -> Standing {
+        let mut standing = Standing {
+            submission: false,
+            sheets: vec![false; submission.sheets.len()],
+            sites: vec![false; submission.sites.len()],
+            users: vec![false; submission.users.len()],
+        };
+        for finding in findings.iter().filter(|finding| finding.severity == Severity::Reject) {
+            match finding.subject {
+                Subject::Submission => standing.submission = true,
+                Subject::File(file) => standing.reject_file(submission, file),
+                Subject::Sheet(sheet) => standing.sheets[sheet] = true,
+                Subject::Site(site) => standing.sites[site] = true,
+                Subject::User(user) => standing.users[user] = true,
+            }
+        }
+        standing
+    }
+
+    fn reject_file(&mut self, submission: &Submission<'_>, file: usize) {
+        for (sheet, facts) in self.sheets.iter_mut().zip(&submission.sheets) {
+            *sheet |= usize::from(facts.file) == file;
+        }
+    }
+
+    /// Whether the whole submission is rejected.
+    pub fn submission_rejected(&self) -> bool {
+        self.submission
+    }
+
+    /// Whether a site is rejected, by itself or with its sheet, file or submission.
+    pub fn site_rejected(&self, submission: &Submission<'_>, site: usize) -> bool {
+        self.submission || self.sites[site] || self.sheets[usize::from(submission.sites[site].place.sheet)]
+    }
+
+    /// Whether a user's own row has a reject.
+    pub fn own_row_rejected(&self, user: usize) -> bool {
+        self.users[user]
+    }
+
+    /// Whether a user is rejected by its own row or with its sheet or file. A rejected submission rejects its sites;
+    /// its users are held.
+    pub fn user_rejected(&self, submission: &Submission<'_>, user: usize) -> bool {
+        self.users[user] || self.sheets[usize::from(submission.users[user].place.sheet)]
+    }
+}
