@@ -202,7 +202,7 @@ impl Submission<'_> {
 }
 
 /// A count that is given and valid.
-pub(crate) fn number(value: &Value<'_, Count>) -> Option<u32> {
+pub fn number(value: &Value<'_, Count>) -> Option<u32> {
     value.valid().map(|count| count.0)
 }
 

@@ -8,7 +8,7 @@ use super::values::{
     placeholder_in_name, split_full_name,
 };
 use super::{ColumnOf, Place};
-use crate::headings::Field;
+use crate::headings::{Field, Role};
 use crate::read::Row;
 
 /// One row of a `users` sheet.
@@ -92,6 +92,19 @@ impl<'s> User<'s> {
         let word = |value: &Value<'s, Text<'s>>| value.valid().map(|text| text.0.to_string()).unwrap_or_default();
         let (first, last) = (word(&self.first_name), word(&self.last_name));
         !(first.is_empty() && last.is_empty()) && is_role_name(&first, &last)
+    }
+
+    /// The fields the sheet has columns for. Where it has only a full name, `apart` says whether that is given as first
+    /// and last name or as it stands.
+    pub fn fields(&self, apart: bool) -> impl Iterator<Item = (Field, FieldView<'_>)> {
+        let from_full = self.full_name.column().is_some() && self.full_name.column() == self.first_name.column();
+        let wanted = move |field: &Field| match field {
+            Field::FirstName | Field::LastName => apart || !from_full,
+            Field::FullName => !(apart && from_full),
+            _ => true,
+        };
+        let fields = Field::of_role(Role::Users).iter().copied().filter(wanted);
+        fields.filter_map(|field| Some((field, self.view(field)?)))
     }
 
     /// Any field; `None` where the sheet has no such column.

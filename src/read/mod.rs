@@ -74,6 +74,20 @@ pub struct InputFile {
     pub encoding: Option<TextEncoding>,
 }
 
+impl InputFile {
+    /// Whether the content is something else altogether, such as a letter or a picture. A spreadsheet this version
+    /// cannot read is a spreadsheet all the same: it must be answered, not left aside.
+    pub fn is_no_spreadsheet(&self) -> bool {
+        use NotASpreadsheet as Not;
+        match self.problem {
+            Some(FileProblem::NotASpreadsheet(what)) => {
+                !matches!(what, Not::OldWorkbook | Not::BinaryWorkbook | Not::OpenDocument | Not::PasswordProtected)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// One sheet with all its rows.
 #[derive(Debug)]
 pub struct Sheet {

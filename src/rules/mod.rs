@@ -7,6 +7,7 @@
 pub mod doc;
 mod engine;
 mod finding;
+mod not_checked;
 mod policy;
 mod precedence;
 mod sharing;
@@ -14,6 +15,7 @@ mod standing;
 
 pub use engine::check;
 pub use finding::{Finding, Out, RELATED_LISTED, Severity, Subject};
+pub use not_checked::{NotChecked, not_checked};
 pub use policy::{Agreed, Change, Policy};
 pub use standing::Standing;
 

@@ -110,8 +110,9 @@ pub fn fold(text: &str) -> String {
 /// The plain letters for a Latin letter with an accent; empty for any other character.
 fn base_letters(c: char) -> &'static str {
     match c {
-        'i' => "i", // what a capital I with a dot lower-cases to, beside its combining dot
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ắ' => "a",
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ắ' => {
+            "a"
+        }
         'æ' => "ae",
         'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
         'ď' | 'đ' | 'ð' => "d",

@@ -34,16 +34,29 @@ impl Missing {
 }
 
 /// What stands for "no value" in any cell, beside spreadsheet errors.
-const PLACEHOLDERS: [&str; 11] =
-    ["-", "*", "?", "n/a", "na", "null", "none", "tbc", "tba", "unknown", "redacted"];
+const PLACEHOLDERS: [&str; 11] = ["-", "*", "?", "n/a", "na", "null", "none", "tbc", "tba", "unknown", "redacted"];
 
 /// The same in people's names: Null, None and Na are surnames.
 const PLACEHOLDERS_IN_NAMES: [&str; 6] = ["-", "*", "?", "n/a", "tbc", "tba"];
 
 /// The error values of Excel and LibreOffice.
 const ERRORS: [&str; 16] = [
-    "#n/a", "#ref!", "#value!", "#div/0!", "#num!", "#name?", "#null!", "#spill!", "#calc!", "#field!", "#blocked!",
-    "#connect!", "#unknown!", "#busy!", "#python!", "#getting_data",
+    "#n/a",
+    "#ref!",
+    "#value!",
+    "#div/0!",
+    "#num!",
+    "#name?",
+    "#null!",
+    "#spill!",
+    "#calc!",
+    "#field!",
+    "#blocked!",
+    "#connect!",
+    "#unknown!",
+    "#busy!",
+    "#python!",
+    "#getting_data",
 ];
 
 /// Whether `text` stands for a missing value: `-`, `*`, `?`, `n/a`, `na`, `null`, `none`, `tbc`, `tba`, `unknown`,
@@ -81,7 +94,9 @@ mod tests {
 
     #[test]
     fn placeholders_are_known() {
-        for text in ["-", "–", "*", "?", "n/a", "N/A", "NA", "NULL", "None", " tbc ", "TBA", "Unknown", "REDACTED", "#N/A"] {
+        for text in
+            ["-", "–", "*", "?", "n/a", "N/A", "NA", "NULL", "None", " tbc ", "TBA", "Unknown", "REDACTED", "#N/A"]
+        {
             assert!(placeholder(text), "{text}");
         }
         for text in ["", "no", "nil return", "Nan", "--x", "VLAXL", "None of these", "- -"] {

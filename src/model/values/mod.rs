@@ -23,14 +23,14 @@ pub mod text;
 pub mod words;
 
 pub use clean::{clean, fold, straighten_dashes};
-pub use cqc::{CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId};
+pub use cqc::{CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_exempt};
 pub use date::{DateFault, SheetDate};
 pub use dspt::{DsptFault, DsptStatus, Edition, Level};
 pub use email::{EmailAddress, EmailFault};
-pub use missing::Missing;
+pub use missing::{Missing, error_literal, placeholder, placeholder_in_name};
 pub use mobile::{MobileFault, UkMobile};
-pub use ods_code::{OdsCode, OdsFault, OdsShape};
-pub use person_name::{NameFault, PersonName};
+pub use ods_code::{OdsCode, OdsFault, OdsShape, suggest};
+pub use person_name::{NameFault, PersonName, is_role_name, split_full_name};
 pub use postcode::{Postcode, PostcodeFault};
 pub use service::{Kind, ServiceTypes};
 pub use short::Short;
@@ -66,6 +66,11 @@ pub trait FieldValue<'s>: Sized {
 
     /// The value in its normal form, as written into Accepted sheets. Parsing it again gives the same value.
     fn normal(&self) -> Cow<'_, str>;
+}
+
+/// A value in its normal form, owned: the form in which rows are compared.
+pub fn normal_of<'s>(value: &impl FieldValue<'s>) -> String {
+    value.normal().into_owned()
 }
 
 #[cfg(test)]
@@ -119,7 +124,8 @@ mod tests {
 
         #[test]
         fn near_misses_are_understood_or_refused(
-            text in "[VvACO1] ?[0-9A-Zi]{3,5}|(CON|con)?1[-\u{2013} ]{1,2}[0-9]{5,13}|[a-zA-Z]{1,2}[0-9]{1,2}[a-z]? ?[0-9][a-z]{2}\
+            text in "[VvACO1] ?[0-9A-Zi]{3,5}|(CON|con)?1[-\u{2013} ]{1,2}[0-9]{5,13}\
+                     |[a-zA-Z]{1,2}[0-9]{1,2}[a-z]? ?[0-9][a-z]{2}\
                      |[+(]?[04]{0,4}[ )(]{0,2}0?7[0-9 .-]{8,12}(\\.0)?|[A-Za-z.+]{1,5}@[a-z.-]{1,9}\\.[a-z]{2}\
                      |[(]?(20)?2[0-9][-/](20)?2[0-9][)]? (standards )?(not )?(met|Approaching|baseline)[ .]{0,3}\
                      |[0-9]{1,4}[-/. ][0-9a-zA-Z]{1,4}[-/. ][0-9]{1,4}( [0-9]{2}:[0-9]{2})?\

@@ -1,0 +1,37 @@
+# `make` or `make help` lists what there is.
+
+# Locked, so that every machine builds what was tested.
+CARGO := cargo --locked
+DEMO := target/demo
+
+.PHONY: help demo test lint bench samples install clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: ## build, check the sample estate, say where the report is
+	$(CARGO) build --release
+	@mkdir -p $(DEMO)
+	@./target/release/nhsmail-onboard check samples/rosewood-estate.xlsx --as-of 2026-11-21 -o $(DEMO)/rosewood-report.xlsx \
+		--json $(DEMO)/rosewood-report.json --force; code=$$?; \
+		if [ $$code -eq 1 ]; then echo "(Exit code 1: something is rejected, as it should be in this sample.)"; else exit $$code; fi
+
+test: lint ## format, lints, all tests
+	$(CARGO) test
+
+lint: ## format and lints only
+	cargo fmt --check
+	rustfmt --edition 2024 --check $$(find src/rules -mindepth 2 -name '*.rs')
+	$(CARGO) clippy --all-targets -- -D warnings
+
+bench: ## time reading, rules and report
+	$(CARGO) bench --bench stages
+
+samples: ## make the sample estates anew
+	$(CARGO) run --example make_samples -- samples
+
+install: ## install the program for this user
+	$(CARGO) install --path .
+
+clean: ## remove everything that was built
+	cargo clean

@@ -1,0 +1,133 @@
+//! The command line: arguments in, exit code out. Everything that talks to the terminal is here.
+
+mod check;
+mod summary;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::observe::LogFormat;
+
+/// Exit code: every site and user is accepted.
+pub const ALL_ACCEPTED: u8 = 0;
+/// Exit code: processed, and something is rejected or held.
+pub const SOMETHING_REJECTED: u8 = 1;
+/// Exit code: could not be done.
+pub const COULD_NOT_BE_DONE: u8 = 2;
+
+/// Checks a care provider's estate spreadsheets against the NHSmail registration rules and writes a report workbook:
+/// which sites and users are accepted, which are rejected, where exactly, why, and how to mend it.
+#[derive(Debug, Parser)]
+#[command(name = "nhsmail-onboard", version, arg_required_else_help = true)]
+#[command(after_help = "`nhsmail-onboard FILE` alone means `nhsmail-onboard check FILE`.\n\
+    Exit codes: 0 every site and user accepted, 1 something rejected or held, 2 could not be done.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check one submission and write its report.
+    Check(CheckArgs),
+}
+
+/// The arguments of `check` as typed; [`check::run`] makes settings of them.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The estate: a workbook (.xlsx, .xlsm), text files (.csv), or a folder of them. All inputs together are one
+    /// submission.
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// Where the report workbook goes [default: beside the first input, as NAME-report.xlsx].
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Also write the result as JSON; `-` writes it to standard output.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// The configuration file [default: nhsmail-onboard.toml in the working folder, if present].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The date every date rule uses [default: today].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<jiff::civil::Date>,
+    /// Say which field a column holds, for example 'Home=site_name'. May be repeated.
+    #[arg(long, value_name = "HEADING=FIELD")]
+    map: Vec<String>,
+    /// Read this sheet (also a hidden one) and no others. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    sheet: Vec<String>,
+    /// Threads to use [default: one a processor core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Replace the file given with --output or --json if it exists.
+    #[arg(long)]
+    force: bool,
+    /// Print nothing but errors.
+    #[arg(short, long)]
+    quiet: bool,
+    /// Log what is done; twice for details.
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// The form of the log on standard error.
+    #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
+    log_format: LogFormat,
+}
+
+/// Runs the program with the process's own arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse_from(with_default_command(std::env::args_os().collect()));
+    let Command::Check(args) = cli.command;
+    match check::run(&args) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            say_error(&error);
+            ExitCode::from(COULD_NOT_BE_DONE)
+        }
+    }
+}
+
+/// `nhsmail-onboard FILE` means `nhsmail-onboard check FILE`, so that dragging a file onto the program works.
+fn with_default_command(mut args: Vec<OsString>) -> Vec<OsString> {
+    let commands: Vec<String> = Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let is_own = |arg: &OsString| {
+        let own = ["help", "-h", "--help", "-V", "--version"];
+        arg.to_str().is_some_and(|arg| own.contains(&arg) || commands.iter().any(|command| command == arg))
+    };
+    if args.get(1).is_some_and(|first| !is_own(first)) {
+        args.insert(1, OsString::from("check"));
+    }
+    args
+}
+
+/// One sentence on standard error: what went wrong, with its cause where that says more.
+#[allow(clippy::print_stderr)]
+fn say_error(error: &anyhow::Error) {
+    eprintln!("nhsmail-onboard: {error:#}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(args: &[&str]) -> Vec<OsString> {
+        with_default_command(args.iter().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_bare_file_is_checked_and_a_command_is_left_alone() {
+        assert_eq!(completed(&["p", "estate.xlsx"])[1], "check");
+        assert_eq!(completed(&["p", "--quiet", "estate.xlsx"])[1], "check");
+        assert_eq!(completed(&["p", "check", "estate.xlsx"]).len(), 3);
+        assert_eq!(completed(&["p", "--version"]).len(), 2);
+        assert_eq!(completed(&["p"]).len(), 1);
+    }
+}

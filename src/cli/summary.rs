@@ -1,0 +1,81 @@
+//! The summary on the terminal: what happened, on one screen.
+
+use std::collections::HashMap;
+
+use crate::report::Results;
+use crate::rules::{Finding, Severity, Subject};
+use crate::verdict::Outcome;
+
+/// Reasons shown.
+const COMMONEST: usize = 5;
+
+/// The summary, line by line.
+pub fn lines(results: &Results<'_>) -> Vec<String> {
+    let mut lines = vec![headline(results), String::new()];
+    let counts = &results.verdict.counts;
+    lines.push(format!(
+        "Sites  {:>6} read  {:>6} accepted  {:>6} rejected",
+        counts.sites_read, counts.sites_accepted, counts.sites_rejected
+    ));
+    lines.push(format!(
+        "Users  {:>6} read  {:>6} accepted  {:>6} rejected  {:>6} held (their site is rejected)",
+        counts.users_read, counts.users_accepted, counts.users_rejected, counts.users_held
+    ));
+    lines.extend(about_everything(results));
+    lines.extend(commonest(results));
+    lines.push(String::new());
+    lines.push(format!("Route: {}. {}", results.verdict.route.name, results.verdict.route.next_step));
+    lines.push(format!("Not checked: {} things, listed in the report's Summary.", results.not_checked.len()));
+    lines
+}
+
+/// The outcome in one sentence; it never claims more than was checked.
+pub fn headline(results: &Results<'_>) -> String {
+    let counts = &results.verdict.counts;
+    let name = &results.submission.name;
+    match results.verdict.outcome {
+        Outcome::Accepted => format!("{name}: every site and user passes every check that was made."),
+        Outcome::Partial => format!(
+            "{name}: {} of {} sites and {} of {} users can go in; the rest need mending first.",
+            counts.sites_accepted, counts.sites_read, counts.users_accepted, counts.users_read
+        ),
+        Outcome::Rejected => format!("{name}: none of the {} sites can go in yet.", counts.sites_read),
+        Outcome::Unprocessable => format!("{name}: no site could be read."),
+    }
+}
+
+/// Rejects and warnings about files, sheets and the submission, in full: they come before any single row.
+fn about_everything(results: &Results<'_>) -> Vec<String> {
+    let wide = results.findings.iter().filter(|finding| {
+        finding.severity >= Severity::Warn && !matches!(finding.subject, Subject::Site(_) | Subject::User(_))
+    });
+    let mut lines: Vec<String> = wide.take(COMMONEST).map(|finding| format!("  {}", in_full(results, finding))).collect();
+    if !lines.is_empty() {
+        lines.insert(0, String::new());
+    }
+    lines
+}
+
+fn in_full(results: &Results<'_>, finding: &Finding) -> String {
+    let place = match (finding.place, finding.subject) {
+        (Some(place), _) => format!("{}: ", results.submission.describe(place)),
+        (None, Subject::File(file)) => format!("{}: ", results.submission.files[file].name),
+        (None, _) => String::new(),
+    };
+    format!("{place}{} {}", finding.message, finding.fix)
+}
+
+fn commonest(results: &Results<'_>) -> Vec<String> {
+    let mut counts: HashMap<&str, (usize, &Finding)> = HashMap::new();
+    for finding in results.findings.iter().filter(|finding| finding.severity == Severity::Reject) {
+        counts.entry(finding.rule.code).or_insert((0, finding)).0 += 1;
+    }
+    let mut reasons: Vec<(usize, &Finding)> = counts.into_values().collect();
+    reasons.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.rule.code.cmp(b.1.rule.code)));
+    if reasons.is_empty() {
+        return Vec::new();
+    }
+    let shown = reasons.iter().take(COMMONEST);
+    let rows = shown.map(|(count, finding)| format!("{count:>6}  {}  ({})", finding.rule.explain().summary, finding.rule.code));
+    ["".to_owned(), "Commonest reasons for rejection:".to_owned()].into_iter().chain(rows).collect()
+}

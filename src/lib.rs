@@ -1,0 +1,13 @@
+//! Reads a care provider's estate spreadsheets, checks every site and its account quota against the NHSmail registration
+//! rules, and writes a report workbook. The binary is a thin shell over this library; [`pipeline`] shows the whole flow.
+
+pub mod cli;
+pub mod headings;
+pub mod model;
+pub mod observe;
+pub mod pipeline;
+pub mod read;
+pub mod report;
+pub mod rules;
+pub mod settings;
+pub mod verdict;

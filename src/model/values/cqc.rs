@@ -1,0 +1,219 @@
+//! The numbers CQC gives to locations, providers and registered managers.
+
+use super::clean::{fold, identifier};
+use super::{FieldValue, Repair, Short};
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+/// Digits after `1-` in the numbers of locations and providers. Real ones run to 9, 10 and 11 (measured on 23,084
+/// rated social-care locations and on newer samples); the sector's own bulk system allows 8 to 12.
+const NUMBER_DIGITS: RangeInclusive<usize> = 8..=12;
+
+/// Digits in a contact ID; the guidance's example has six.
+const CONTACT_DIGITS: RangeInclusive<usize> = 6..=12;
+
+/// Why a text does not look like one of CQC's numbers.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum CqcIdFault {
+    /// It does not begin with `1-` (contact IDs: nor with `CON1-`).
+    Prefix,
+    /// Something other than digits after the prefix.
+    NotDigits,
+    /// Too few digits after the prefix.
+    TooShort,
+    /// Too many digits after the prefix.
+    TooLong,
+}
+
+fn check_digits(digits: &str, allowed: RangeInclusive<usize>) -> Result<(), CqcIdFault> {
+    match digits.len() {
+        _ if !digits.bytes().all(|b| b.is_ascii_digit()) => Err(CqcIdFault::NotDigits),
+        short if short < *allowed.start() => Err(CqcIdFault::TooShort),
+        long if long > *allowed.end() => Err(CqcIdFault::TooLong),
+        _ => Ok(()),
+    }
+}
+
+fn check_number(id: &str) -> Result<(), CqcIdFault> {
+    check_digits(id.strip_prefix("1-").ok_or(CqcIdFault::Prefix)?, NUMBER_DIGITS)
+}
+
+fn keep<const N: usize>(id: &str) -> Result<Short<N>, CqcIdFault> {
+    Short::new(id).ok_or(CqcIdFault::TooLong)
+}
+
+/// A CQC location ID: `1-` and 8 to 12 digits, or, for locations of NHS trusts, `R` and 4 capitals or digits.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CqcLocationId(Short<14>);
+
+impl CqcLocationId {
+    /// The ID in its normal form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the location is an NHS trust's, as in `RX3LD`.
+    pub fn is_trust(&self) -> bool {
+        self.0.starts_with('R')
+    }
+}
+
+impl<'s> FieldValue<'s> for CqcLocationId {
+    type Fault = CqcIdFault;
+
+    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), CqcIdFault> {
+        let (id, repair) = identifier(text);
+        let of_trust =
+            matches!(id.as_bytes(), [b'R', rest @ ..] if rest.len() == 4 && rest.iter().all(u8::is_ascii_alphanumeric));
+        if !of_trust {
+            check_number(&id)?;
+        }
+        Ok((Self(keep(&id)?), repair))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+}
+
+/// A CQC provider ID: `1-` and 8 to 12 digits, the very shape of a location ID.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CqcProviderId(Short<14>);
+
+impl CqcProviderId {
+    /// The ID in its normal form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'s> FieldValue<'s> for CqcProviderId {
+    type Fault = CqcIdFault;
+
+    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), CqcIdFault> {
+        let (id, repair) = identifier(text);
+        check_number(&id)?;
+        Ok((Self(keep(&id)?), repair))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+}
+
+/// A CQC contact ID, that of the registered manager: `1-` or `CON1-` and 6 to 12 digits, as the registration guidance
+/// describes it. No public register holds these numbers.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CqcContactId(Short<17>);
+
+impl CqcContactId {
+    /// The ID in its normal form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The `1-…` part, which is how it compares to a location ID.
+    pub fn number_with_prefix(&self) -> &str {
+        self.0.strip_prefix("CON").unwrap_or(&self.0)
+    }
+}
+
+impl<'s> FieldValue<'s> for CqcContactId {
+    type Fault = CqcIdFault;
+
+    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), CqcIdFault> {
+        let (id, repair) = identifier(text);
+        let number = id.strip_prefix("CON").unwrap_or(&id).strip_prefix("1-").ok_or(CqcIdFault::Prefix)?;
+        check_digits(number, CONTACT_DIGITS)?;
+        Ok((Self(keep(&id)?), repair))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+}
+
+/// Whether the cell says why there is no contact ID: the post is vacant, there is no registered manager, the provider
+/// is an individual, or a one-time passcode is used (CQC009). Also inside a longer remark, in any case and spacing.
+pub fn contact_exempt(text: &str) -> bool {
+    let folded = fold(text);
+    ["vacant", "noregisteredmanager", "passcode", "individualprovider"].iter().any(|words| folded.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locations() {
+        for (given, normal, repair) in [
+            ("1-12585639", "1-12585639", Repair::None),
+            ("1-125856395", "1-125856395", Repair::None),
+            ("1-10192918971", "1-10192918971", Repair::None),
+            ("1-123456789012", "1-123456789012", Repair::None),
+            ("1 - 125856395", "1-125856395", Repair::Tidied),
+            ("1\u{2013}125856395", "1-125856395", Repair::Repaired),
+            ("rx3ld", "RX3LD", Repair::Tidied),
+        ] {
+            let (id, done) = CqcLocationId::parse(given.into(), false).expect(given);
+            assert_eq!((id.as_str(), done, id.is_trust()), (normal, repair, normal.starts_with('R')));
+        }
+    }
+
+    #[test]
+    fn faults() {
+        for (text, fault) in [
+            ("125856395", CqcIdFault::Prefix),
+            ("CON1-125856395", CqcIdFault::Prefix),
+            ("RX3", CqcIdFault::Prefix),
+            ("2-125856395", CqcIdFault::Prefix),
+            ("1-12585639O", CqcIdFault::NotDigits),
+            ("1-1234567", CqcIdFault::TooShort),
+            ("1-", CqcIdFault::TooShort),
+            ("1-1234567890123", CqcIdFault::TooLong),
+        ] {
+            assert_eq!(CqcLocationId::parse(text.into(), false), Err(fault), "{text}");
+            assert_eq!(CqcProviderId::parse(text.into(), false), Err(fault), "{text}");
+        }
+        assert_eq!(CqcProviderId::parse("RX3LD".into(), false), Err(CqcIdFault::Prefix));
+    }
+
+    #[test]
+    fn contacts() {
+        for (given, normal, number) in [
+            ("1-123456", "1-123456", "1-123456"),
+            ("CON1-123456789012", "CON1-123456789012", "1-123456789012"),
+            ("con 1-2345678", "CON1-2345678", "1-2345678"),
+        ] {
+            let (id, _) = CqcContactId::parse(given.into(), false).expect(given);
+            assert_eq!((id.as_str(), id.number_with_prefix()), (normal, number));
+        }
+        for (text, fault) in [
+            ("Jane Doe", CqcIdFault::Prefix),
+            ("CON-123456", CqcIdFault::Prefix),
+            ("1-12345", CqcIdFault::TooShort),
+            ("CON1-1234567890123", CqcIdFault::TooLong),
+            ("1-12345x", CqcIdFault::NotDigits),
+        ] {
+            assert_eq!(CqcContactId::parse(text.into(), false), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn exemptions() {
+        for text in [
+            "Vacant",
+            "Post vacant",
+            "RM VACANT since May",
+            "No registered manager",
+            "one-time passcode",
+            "Pass code",
+            "Individual provider",
+        ] {
+            assert!(contact_exempt(text), "{text}");
+        }
+        for text in ["", "1-123456", "Jane Doe", "individual", "manager"] {
+            assert!(!contact_exempt(text), "{text}");
+        }
+    }
+}

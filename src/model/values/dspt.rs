@@ -1,0 +1,236 @@
+//! Published DSPT statuses: `25/26 Standards Met`.
+
+use super::clean::{fold, straighten_dashes};
+use super::{FieldValue, Repair};
+use jiff::civil::{Date, date};
+use std::borrow::Cow;
+use std::fmt;
+
+/// An edition of the toolkit, by the year it begins in (2000 to 2099): 2025 is `25/26`.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Edition(u16);
+
+impl Edition {
+    /// The edition that begins in `start_year`; `None` outside 2000 to 2099.
+    pub fn new(start_year: u16) -> Option<Self> {
+        matches!(start_year, 2000..=2099).then_some(Self(start_year))
+    }
+
+    /// The year it begins in.
+    pub fn start_year(self) -> u16 {
+        self.0
+    }
+
+    /// The last day it counts: edition `YY/ZZ` lapses after 30 June 20(ZZ+1), since the current and the previous
+    /// edition are both taken as compliant.
+    pub fn lapses_after(self) -> Date {
+        date(self.0 as i16 + 2, 6, 30)
+    }
+
+    /// `25/26`, `25-26`, `2025/26`, `2025-26` or `2025/2026`; the second year follows the first.
+    fn parse(text: &str) -> Option<Self> {
+        let (first, second) = text.split_once(['/', '-'])?;
+        let year = |text: &str| match text.len() {
+            2 | 4 if text.bytes().all(|b| b.is_ascii_digit()) => text.parse::<u16>().ok(),
+            _ => None,
+        };
+        let (first, second) = (year(first)?, year(second)?);
+        let edition = Self::new(if first < 100 { 2000 + first } else { first })?;
+        ((edition.0 + 1) % 100 == second % 100 && (second < 100 || second == edition.0 + 1)).then_some(edition)
+    }
+}
+
+impl fmt::Display for Edition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}/{:02}", self.0 % 100, (self.0 + 1) % 100)
+    }
+}
+
+/// How far an organisation got.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Level {
+    /// Standards Exceeded.
+    StandardsExceeded,
+    /// Standards Met.
+    StandardsMet,
+    /// Approaching Standards: the least that is accepted.
+    ApproachingStandards,
+    /// Standards Not Met.
+    StandardsNotMet,
+    /// Not Published.
+    NotPublished,
+    /// Entry Level, withdrawn in March 2021.
+    EntryLevel,
+    /// Baseline, an interim submission.
+    Baseline,
+    /// Standards not fully met (plan agreed), of the first editions.
+    NotFullyMetPlanAgreed,
+}
+
+impl Level {
+    /// Approaching Standards or better.
+    pub fn passes(self) -> bool {
+        matches!(self, Self::StandardsExceeded | Self::StandardsMet | Self::ApproachingStandards)
+    }
+
+    /// No longer awarded (DSPT004).
+    pub fn is_withdrawn(self) -> bool {
+        matches!(self, Self::EntryLevel | Self::Baseline | Self::NotFullyMetPlanAgreed)
+    }
+
+    /// The level as the DSPT publishes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::StandardsExceeded => "Standards Exceeded",
+            Self::StandardsMet => "Standards Met",
+            Self::ApproachingStandards => "Approaching Standards",
+            Self::StandardsNotMet => "Standards Not Met",
+            Self::NotPublished => "Not Published",
+            Self::EntryLevel => "Entry Level",
+            Self::Baseline => "Baseline",
+            Self::NotFullyMetPlanAgreed => "Standards not fully met (plan agreed)",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let folded = fold(text);
+        let mut words = folded.as_str();
+        for standards in ["standards", "standard"] {
+            words = words.strip_prefix(standards).unwrap_or(words);
+            words = words.strip_suffix(standards).unwrap_or(words);
+        }
+        Some(match words {
+            "exceeded" => Self::StandardsExceeded,
+            "met" => Self::StandardsMet,
+            "approaching" => Self::ApproachingStandards,
+            "notmet" => Self::StandardsNotMet,
+            "notpublished" | "unpublished" => Self::NotPublished,
+            "entrylevel" => Self::EntryLevel,
+            "baseline" => Self::Baseline,
+            "notfullymet" | "notfullymetplanagreed" => Self::NotFullyMetPlanAgreed,
+            _ => return None,
+        })
+    }
+}
+
+/// A published status: `[edition] level[.]`, also `level (edition)`, as the DSPT search and its older extracts write
+/// it. Normal form `25/26 Standards Met`, or the level alone.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct DsptStatus {
+    /// The edition, where it is stated.
+    pub edition: Option<Edition>,
+    /// The level.
+    pub level: Level,
+}
+
+/// Why a text is not a DSPT status.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum DsptFault {
+    /// Years that are no edition, such as `25/27`.
+    Edition,
+    /// No level, or none that was ever published.
+    Level,
+}
+
+impl<'s> FieldValue<'s> for DsptStatus {
+    type Fault = DsptFault;
+
+    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), DsptFault> {
+        let (straight, dashes) = straighten_dashes(Cow::Borrowed(&*text));
+        let bare = straight.trim_end_matches(['.', ' ']);
+        let (first, after) = bare.split_once(' ').unwrap_or((bare, ""));
+        let (before, last) = bare.rsplit_once([' ', '(']).unwrap_or(("", bare));
+        let unwrap = |word: &'_ str| word.trim_matches(['(', ')', '[', ']', ':', ',']).to_owned();
+        let is_years = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        let (years, level) = match (unwrap(first), unwrap(last)) {
+            (years, _) if is_years(&years) => (Some(years), after),
+            (_, years) if is_years(&years) => (Some(years), before),
+            _ => (None, bare),
+        };
+        let edition = years.map(|years| Edition::parse(&years).ok_or(DsptFault::Edition)).transpose()?;
+        let status = Self { edition, level: Level::parse(level).ok_or(DsptFault::Level)? };
+        Ok((status, dashes.max(Repair::between(&text, &status.normal()))))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        match self.edition {
+            Some(edition) => Cow::Owned(format!("{edition} {}", self.level.as_str())),
+            None => Cow::Borrowed(self.level.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses() {
+        use Repair::*;
+        for (text, normal, repair) in [
+            ("25/26 Standards Met", "25/26 Standards Met", None),
+            ("Standards Met", "Standards Met", None),
+            ("21/22 Standards Met.", "21/22 Standards Met", Tidied),
+            ("21/22 Standards Met. .", "21/22 Standards Met", Tidied),
+            ("2023-24 Standards Met", "23/24 Standards Met", Tidied),
+            ("2025/26 approaching standards", "25/26 Approaching Standards", Tidied),
+            ("2025/2026 Met", "25/26 Standards Met", Tidied),
+            ("25-26 STANDARDS EXCEEDED", "25/26 Standards Exceeded", Tidied),
+            ("25\u{2013}26 Standards Met", "25/26 Standards Met", Repaired),
+            ("Standards Met (19-20)", "19/20 Standards Met", Tidied),
+            ("Standards Met(19-20)", "19/20 Standards Met", Tidied),
+            ("Standards Met 25/26", "25/26 Standards Met", Tidied),
+            ("(25/26) - Standards Met", "25/26 Standards Met", Tidied),
+            ("exceeded", "Standards Exceeded", Tidied),
+            ("Approaching", "Approaching Standards", Tidied),
+            ("StandardsMet", "Standards Met", Tidied),
+            ("Standard met", "Standards Met", Tidied),
+            ("NOT PUBLISHED", "Not Published", Tidied),
+            ("21/22 Standards Not Met", "21/22 Standards Not Met", None),
+            ("19/20 Entry Level", "19/20 Entry Level", None),
+            ("20/21 Baseline", "20/21 Baseline", None),
+            ("Standards not fully met (Plan Agreed)", "Standards not fully met (plan agreed)", Tidied),
+            ("18/19 Standards not fully met (plan agreed)", "18/19 Standards not fully met (plan agreed)", None),
+        ] {
+            let (status, done) = DsptStatus::parse(text.into(), false).expect(text);
+            assert_eq!((&*status.normal(), done), (normal, repair), "{text}");
+        }
+    }
+
+    #[test]
+    fn faults() {
+        for (text, fault) in [
+            ("25/27 Standards Met", DsptFault::Edition),
+            ("25/25 Standards Met", DsptFault::Edition),
+            ("26/25 Standards Met", DsptFault::Edition),
+            ("1925/26 Standards Met", DsptFault::Edition),
+            ("2025 Standards Met", DsptFault::Edition),
+            ("45678", DsptFault::Edition),
+            ("25/26", DsptFault::Level),
+            ("", DsptFault::Level),
+            ("Compliant", DsptFault::Level),
+            ("Standards", DsptFault::Level),
+            ("Yes", DsptFault::Level),
+        ] {
+            assert_eq!(DsptStatus::parse(text.into(), false), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn levels_and_lapse() {
+        use Level::*;
+        for level in [StandardsExceeded, StandardsMet, ApproachingStandards] {
+            assert!(level.passes() && !level.is_withdrawn());
+        }
+        for level in [StandardsNotMet, NotPublished] {
+            assert!(!level.passes() && !level.is_withdrawn());
+        }
+        for level in [EntryLevel, Baseline, NotFullyMetPlanAgreed] {
+            assert!(!level.passes() && level.is_withdrawn());
+        }
+        let edition = Edition::new(2025).expect("in range");
+        assert_eq!((edition.to_string(), edition.lapses_after()), ("25/26".into(), date(2027, 6, 30)));
+        assert_eq!(Edition::new(2099).map(|edition| edition.to_string()), Some("99/00".into()));
+        assert_eq!(Edition::new(1999), None);
+    }
+}

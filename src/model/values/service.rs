@@ -1,0 +1,318 @@
+//! Service types: what kind of care a site gives.
+
+use super::{FieldValue, Repair};
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+/// What a service type means for eligibility.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Kind {
+    /// Adult social care: care homes, homecare, supported living, extra care, shared lives.
+    SocialCare,
+    /// A hospice, also at home.
+    Hospice,
+    /// Health care of another kind: GP, dental, pharmacy, hospital …
+    OtherHealth,
+    /// Not recognised.
+    Unknown,
+}
+
+impl Kind {
+    /// The kind of one service type as given. The whole is looked up first; then, where `/`, `&` or `and` join several,
+    /// each of them; then the words any of these hold.
+    pub fn of(part: &str) -> Self {
+        Kinds::of(part).first()
+    }
+}
+
+/// A set of kinds.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Default)]
+struct Kinds(u8);
+
+impl Kinds {
+    fn only(kind: Kind) -> Self {
+        Self(1 << kind as u8)
+    }
+
+    fn has(self, kind: Kind) -> bool {
+        self.0 & Self::only(kind).0 != 0
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The kind that decides about eligibility first.
+    fn first(self) -> Kind {
+        let order = [Kind::SocialCare, Kind::Hospice, Kind::OtherHealth];
+        order.into_iter().find(|kind| self.has(*kind)).unwrap_or(Kind::Unknown)
+    }
+
+    fn of(part: &str) -> Self {
+        let words = words(part);
+        if let Some(kind) = named(&words) {
+            return Self::only(kind);
+        }
+        let lower = part.to_lowercase();
+        let known = lower
+            .split(['/', '&'])
+            .flat_map(|piece| piece.split(" and "))
+            .map(self::words)
+            .filter_map(|words| named(&words).or_else(|| mentioned(&words)))
+            .fold(Self::default(), |kinds, kind| kinds.with(Self::only(kind)));
+        if known == Self::default() { Self::only(Kind::Unknown) } else { known }
+    }
+}
+
+/// The words of a service type as the tables below write them: lower case, singular, without the words that every
+/// name of a service may have.
+fn words(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for word in text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')) {
+        let mut word: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 2) {
+            word = format!("{stem}y");
+        } else if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
+            word.pop();
+        }
+        if word.is_empty()
+            || matches!(&*word, "service" | "provider" | "setting" | "registered" | "type" | "cqc" | "the")
+        {
+            continue;
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(&word);
+    }
+    words
+}
+
+/// Names as CQC gives them (the service types of its care directory, save specialist colleges, which may be either, and
+/// their short codes) and as people write them; in the form of [`words`], joined with `|`.
+const NAMES: [(Kind, &str); 6] = [
+    (
+        Kind::SocialCare,
+        "care home|carehome|care home with nursing|care home without nursing|care home nursing\
+         |care home only|care only home|care only|with nursing|without nursing|nursing|nursing home\
+         |nursing care|nursing care home|residential|residential home|residential care\
+         |residential care home|residential with nursing|residential nursing|residential nursing home\
+         |chn|chs|elderly care|dementia care|rest home|old people home|respite care|respite",
+    ),
+    (
+        Kind::SocialCare,
+        "domiciliary|domiciliary care|domiciliary care agency|domiciliary agency|dom care|domcare|dca|dcc\
+         |home care|homecare|homecare agency|home care agency|care agency|care at home|live in care|live in\
+         |personal care|reablement|community social care",
+    ),
+    (
+        Kind::SocialCare,
+        "supported living|supported living care|sls|extra care|extra care housing|extracare\
+         |extracare housing|extra care scheme|exc|housing with care|shared live|shared live scheme|shl\
+         |adult placement",
+    ),
+    (Kind::SocialCare, "social care|adult social care|asc|social care org|social care organisation"),
+    (
+        Kind::Hospice,
+        "hospice|hospice at home|hospice care|hospice home|children hospice|adult hospice\
+         |hps|hpsh",
+    ),
+    (
+        Kind::OtherHealth,
+        "acute|acute care|acute trust|acute hospital|acute with overnight bed|acute without overnight bed\
+         |ambulance|blood and transplant|clinic|community clinic\
+         |acute without overnight bed listed acute with or without overnight bed\
+         |community based for people who misuse substance\
+         |community based for people with a learning disability\
+         |community based for people with mental health need|community health|community health care\
+         |community health care independent midwive|independent midwive\
+         |community health care nurse agency only|nurse agency|nursing agency|community healthcare|dental\
+         |dental practice|dentist|dentistry|primary dental care|diagnostic|diagnostic and or screening\
+         |diagnostic and or screening single handed sessional|diagnostic and screening|doctor\
+         |doctor consultation|doctor treatment|gp|gps|gp practice|gp surgery|general practice\
+         |general practitioner|out of hour|hospital|hospital for people with mental health need\
+         |mental health|mental health hospital|independent hospital|private hospital|community hospital\
+         |hyperbaric chamber|independent healthcare|independent healthcare org\
+         |independent consulting doctor|long term condition|medical centre|health centre|mobile doctor\
+         |nhs healthcare organisation|nhs healthcare org|nhs trust|optician|optometry|pharmacy|pharmacist\
+         |physiotherapy|primary care|primary medical|prison healthcare|prison health|rehabilitation|rehab\
+         |remote clinical advice|residential substance misuse treatment and or rehabilitation|screening\
+         |slimming clinic|substance misuse|surgery|urgent care|urgent care centre|walk in centre",
+    ),
+];
+
+fn named(words: &str) -> Option<Kind> {
+    NAMES.iter().find(|(_, names)| names.split('|').any(|name| name == words)).map(|(kind, _)| *kind)
+}
+
+/// What a longer description mentions: the first phrase of this table that it holds as whole words.
+fn mentioned(words: &str) -> Option<Kind> {
+    const PHRASES: [(&str, Kind); 27] = [
+        ("hospice", Kind::Hospice),
+        ("care home", Kind::SocialCare),
+        ("nursing home", Kind::SocialCare),
+        ("residential home", Kind::SocialCare),
+        ("residential care", Kind::SocialCare),
+        ("domiciliary", Kind::SocialCare),
+        ("homecare", Kind::SocialCare),
+        ("home care", Kind::SocialCare),
+        ("supported living", Kind::SocialCare),
+        ("extra care", Kind::SocialCare),
+        ("shared live", Kind::SocialCare),
+        ("social care", Kind::SocialCare),
+        ("hospital", Kind::OtherHealth),
+        ("dental", Kind::OtherHealth),
+        ("dentist", Kind::OtherHealth),
+        ("gp", Kind::OtherHealth),
+        ("pharmacy", Kind::OtherHealth),
+        ("clinic", Kind::OtherHealth),
+        ("ambulance", Kind::OtherHealth),
+        ("doctor", Kind::OtherHealth),
+        ("surgery", Kind::OtherHealth),
+        ("acute", Kind::OtherHealth),
+        ("urgent care", Kind::OtherHealth),
+        ("healthcare", Kind::OtherHealth),
+        ("health care", Kind::OtherHealth),
+        ("diagnostic", Kind::OtherHealth),
+        ("optician", Kind::OtherHealth),
+    ];
+    let padded = format!(" {words} ");
+    let held = |phrase: &str| {
+        padded
+            .match_indices(phrase)
+            .any(|(at, _)| padded[..at].ends_with(' ') && padded[at + phrase.len()..].starts_with(' '))
+    };
+    PHRASES.iter().find(|(phrase, _)| held(phrase)).map(|(_, kind)| *kind)
+}
+
+/// The service types of one site: a list separated by `|`, `;`, `,` or line breaks. Normal form: as given, joined with
+/// ` | `.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ServiceTypes<'s> {
+    given: Cow<'s, str>,
+    kinds: Kinds,
+}
+
+impl ServiceTypes<'_> {
+    /// The types as given, joined with ` | `.
+    pub fn as_str(&self) -> &str {
+        &self.given
+    }
+
+    /// Whether at least one type is social care, which is enough.
+    pub fn any_social_care(&self) -> bool {
+        self.kinds.has(Kind::SocialCare)
+    }
+
+    /// Whether every type given is a hospice.
+    pub fn all_hospice(&self) -> bool {
+        self.kinds == Kinds::only(Kind::Hospice)
+    }
+
+    /// Whether at least one type is recognised.
+    pub fn any_known(&self) -> bool {
+        self.kinds.first() != Kind::Unknown
+    }
+}
+
+impl<'s> FieldValue<'s> for ServiceTypes<'s> {
+    type Fault = Infallible;
+
+    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Infallible> {
+        let parts = text.split(['|', ';', ',', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
+        let mut kinds = Kinds::default();
+        let mut normal = String::new();
+        for part in parts {
+            kinds = kinds.with(Kinds::of(part));
+            if !normal.is_empty() {
+                normal.push_str(" | ");
+            }
+            normal.push_str(part);
+        }
+        let repair = Repair::between(&text, &normal);
+        let given = if repair == Repair::None { text } else { Cow::Owned(normal) };
+        Ok((Self { given, kinds }, repair))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.given)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds() {
+        for (kind, names) in [
+            (
+                Kind::SocialCare,
+                "Care home|Care Homes|Care home service with nursing|Care home service without nursing|Nursing home\
+                 |Residential home|Residential|Nursing|Nursing homes|Care home with nursing|Domiciliary\
+                 |Domiciliary care service|Homecare agencies|Home care|Homecare|Homecare agency|Supported living\
+                 |Supported living service|Extra Care housing services|Extra care|Shared Lives|Adult social care\
+                 |Social Care Org|Service type - Supported living service|Care home for older people|CARE-HOME\
+                 |Residential / Nursing|Care home & dental|Dementia care home",
+            ),
+            (
+                Kind::Hospice,
+                "Hospice|Hospices|Hospice services|Hospice services at home|Children's hospice|St Ann hospice",
+            ),
+            (
+                Kind::OtherHealth,
+                "GP|GP practice|Doctors|Doctors treatment service|Doctors consultation service|Dental|Dentist\
+                 |Dental service|Pharmacy|Hospital|Clinic|Ambulance|Ambulance service|Acute|Urgent care services\
+                 |Acute services with overnight beds|Diagnostic|Diagnostic and/or screening service\
+                 |Acute services without overnight beds / listed acute services with or without overnight beds\
+                 |Prison Healthcare Services|Community healthcare service|Rehabilitation services\
+                 |Community health care services - Nurses Agency only|Hyperbaric Chamber|Mobile doctors service\
+                 |Community health care services - Independent Midwives|Blood and Transplant service\
+                 |Diagnostic and/or screening service - single handed sessional providers\
+                 |Community based services for people who misuse substances\
+                 |Community based services for people with a learning disability\
+                 |Community based services for people with mental health needs|Long term conditions services\
+                 |Hospital services for people with mental health needs, learning disabilities\
+                 |Remote clinical advice service\
+                 |Residential substance misuse treatment and/or rehabilitation service|Private hospital wing",
+            ),
+            (Kind::Unknown, "|Day centre|Specialist college service|Other|Charity|1|Hospicex|Learning disability"),
+        ] {
+            for name in names.split('|') {
+                assert_eq!(Kind::of(name), kind, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_stand_in_the_form_they_are_looked_up_in() {
+        for name in NAMES.iter().flat_map(|(_, names)| names.split('|')) {
+            assert_eq!(words(name), name);
+        }
+    }
+
+    #[test]
+    fn lists() {
+        for (text, normal, social, hospice, known) in [
+            ("Care home", "Care home", true, false, true),
+            ("Residential homes|Nursing homes", "Residential homes | Nursing homes", true, false, true),
+            ("Care home | Hospice", "Care home | Hospice", true, false, true),
+            ("Hospice; Hospice services at home", "Hospice | Hospice services at home", false, true, true),
+            ("Hospice and palliative support", "Hospice and palliative support", false, true, true),
+            ("Hospice, Day centre", "Hospice | Day centre", false, false, true),
+            ("GP and dental", "GP and dental", false, false, true),
+            ("GP & Care home", "GP & Care home", true, false, true),
+            ("Hospice/GP", "Hospice/GP", false, false, true),
+            ("Day centre", "Day centre", false, false, false),
+            (",", "", false, false, false),
+        ] {
+            let (types, repair) = match ServiceTypes::parse(text.into(), false) {
+                Ok(parsed) => parsed,
+                Err(never) => match never {},
+            };
+            let found = (types.any_social_care(), types.all_hospice(), types.any_known());
+            assert_eq!((types.as_str(), found), (normal, (social, hospice, known)), "{text}");
+            assert_eq!(repair, Repair::between(text, normal), "{text}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Cells that hold one of a few words, and counts.
+
+use super::clean::fold;
+use super::email::is_nhs_net;
+use super::{FieldValue, Repair};
+use std::borrow::Cow;
+
+/// The text is none of the words understood.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Unrecognised;
+
+/// Yes or no. A lone `x` is neither: it ticks a box for some and crosses it out for others.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum YesNo {
+    /// `yes`, `y`, `true`, `1`, or an NHSmail address where the question is whether there is one.
+    Yes,
+    /// `no`, `n`, `false`, `0`.
+    No,
+}
+
+impl<'s> FieldValue<'s> for YesNo {
+    type Fault = Unrecognised;
+
+    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Unrecognised> {
+        let answer = match fold(&text).as_str() {
+            "yes" | "y" | "true" | "1" => Self::Yes,
+            "no" | "n" | "false" | "0" => Self::No,
+            _ => text
+                .rsplit_once('@')
+                .filter(|(_, domain)| is_nhs_net(&domain.to_ascii_lowercase()))
+                .map(|_| Self::Yes)
+                .ok_or(Unrecognised)?,
+        };
+        Ok((answer, Repair::between(&text, &answer.normal())))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
+            Self::Yes => "Yes",
+            Self::No => "No",
+        })
+    }
+}
+
+/// What a row asks for. Sites are `new` or `existing`; people may also `join` (an account comes over from elsewhere)
+/// or be `leaving`.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Request {
+    /// To be created.
+    New,
+    /// Is there already.
+    Existing,
+    /// Has an account elsewhere that moves here.
+    Join,
+    /// Goes.
+    Leaving,
+}
+
+impl<'s> FieldValue<'s> for Request {
+    type Fault = Unrecognised;
+
+    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Unrecognised> {
+        let request = match fold(&text).as_str() {
+            "new" | "newuser" | "newaccount" | "newsite" | "newstarter" | "create" | "add" | "onboard" | "required" => {
+                Self::New
+            }
+            "existing" | "exists" | "existinguser" | "existingaccount" | "existingsite" | "current" | "live"
+            | "active" | "already" | "alreadyonboarded" | "nochange" => Self::Existing,
+            "join" | "joiner" | "joining" | "transfer" | "transferin" => Self::Join,
+            "leaving" | "leave" | "leaver" | "leaves" | "left" | "remove" | "delete" | "transferout" => Self::Leaving,
+            _ => return Err(Unrecognised),
+        };
+        Ok((request, Repair::between(&text, &request.normal())))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
+            Self::New => "new",
+            Self::Existing => "existing",
+            Self::Join => "join",
+            Self::Leaving => "leaving",
+        })
+    }
+}
+
+/// What someone may do with the shared mailbox.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum MailboxRole {
+    /// Reads, sends and manages who else may.
+    Owner,
+    /// Reads and sends. Includes "full access", which in mail systems says nothing about managing members.
+    Member,
+}
+
+impl<'s> FieldValue<'s> for MailboxRole {
+    type Fault = Unrecognised;
+
+    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Unrecognised> {
+        let role = match fold(&text).as_str() {
+            "owner" | "o" | "owners" | "mailboxowner" | "sharedmailboxowner" => Self::Owner,
+            "member"
+            | "m"
+            | "members"
+            | "mailboxmember"
+            | "sharedmailboxmember"
+            | "fullaccess"
+            | "sendas"
+            | "sendreceive"
+            | "sendandreceive" => Self::Member,
+            _ => return Err(Unrecognised),
+        };
+        Ok((role, Repair::between(&text, &role.normal())))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
+            Self::Owner => "Owner",
+            Self::Member => "Member",
+        })
+    }
+}
+
+/// A whole number from 0 to 4,294,967,295.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Count(pub u32);
+
+/// Why a text is not a count.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum CountFault {
+    /// Words, ranges, or anything else that is not a number.
+    NotANumber,
+    /// Below zero.
+    Negative,
+    /// Not whole.
+    Fraction,
+    /// More than can be counted.
+    TooLarge,
+}
+
+impl<'s> FieldValue<'s> for Count {
+    type Fault = CountFault;
+
+    fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), CountFault> {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let magnitude = text.strip_prefix('-').unwrap_or(&text);
+        let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, "0"));
+        if !digits(whole) || !digits(fraction) {
+            return Err(CountFault::NotANumber);
+        }
+        if magnitude.len() < text.len() {
+            return Err(CountFault::Negative);
+        }
+        if fraction.bytes().any(|b| b != b'0') {
+            return Err(CountFault::Fraction);
+        }
+        let count = Self(whole.parse().map_err(|_| CountFault::TooLarge)?);
+        let added = if whole.len() < text.len() && !is_number { Repair::Repaired } else { Repair::None };
+        Ok((count, added.max(Repair::between(&text, &count.normal()))))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Owned(self.0.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<'s, T: FieldValue<'s>>(text: &'s str) -> Option<T> {
+        T::parse(text.into(), false).ok().map(|(value, _)| value)
+    }
+
+    #[test]
+    fn yes_and_no() {
+        for text in ["Yes", "yes", "Y", "TRUE", "1", "jane.doe@nhs.net", "Yes - jane.doe@NHS.net"] {
+            assert_eq!(read(text), Some(YesNo::Yes), "{text}");
+        }
+        for text in ["No", "n", "FALSE", "0", "no."] {
+            assert_eq!(read(text), Some(YesNo::No), "{text}");
+        }
+        for text in ["", "x", "maybe", "jane@example.org", "yes and no", "2"] {
+            assert_eq!(read::<YesNo>(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn requests() {
+        for (text, request) in [
+            ("new", Some(Request::New)),
+            ("New user", Some(Request::New)),
+            ("Existing", Some(Request::Existing)),
+            ("Joiner", Some(Request::Join)),
+            ("transfer-in", Some(Request::Join)),
+            ("LEAVER", Some(Request::Leaving)),
+            ("perhaps", None),
+            ("", None),
+        ] {
+            assert_eq!(read(text), request, "{text}");
+        }
+        assert_eq!(Request::parse("new".into(), false), Ok((Request::New, Repair::None)));
+    }
+
+    #[test]
+    fn mailbox_roles() {
+        for (text, role) in [
+            ("Owner", Some(MailboxRole::Owner)),
+            ("o", Some(MailboxRole::Owner)),
+            ("MEMBER", Some(MailboxRole::Member)),
+            ("m", Some(MailboxRole::Member)),
+            ("Full access", Some(MailboxRole::Member)),
+            ("Owner/Member", None),
+            ("Manager", None),
+        ] {
+            assert_eq!(read(text), role, "{text}");
+        }
+    }
+
+    #[test]
+    fn counts() {
+        use CountFault::*;
+        for (text, is_number, parsed) in [
+            ("12", false, Ok((Count(12), Repair::None))),
+            ("0", true, Ok((Count(0), Repair::None))),
+            ("012", false, Ok((Count(12), Repair::Tidied))),
+            ("12.0", false, Ok((Count(12), Repair::Repaired))),
+            ("12.0", true, Ok((Count(12), Repair::Tidied))),
+            ("2.5", true, Err(Fraction)),
+            ("-1", true, Err(Negative)),
+            ("ten", false, Err(NotANumber)),
+            ("1-10", false, Err(NotANumber)),
+            ("+5", false, Err(NotANumber)),
+            ("10 users", false, Err(NotANumber)),
+            ("12.", false, Err(NotANumber)),
+            ("", false, Err(NotANumber)),
+            ("4294967296", true, Err(TooLarge)),
+        ] {
+            assert_eq!(Count::parse(text.into(), is_number), parsed, "{text}");
+        }
+    }
+}

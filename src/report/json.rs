@@ -1,0 +1,205 @@
+//! The result for programs: one JSON document, its shape fixed by the contract (§6).
+
+use std::io::Write;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+use super::{PROGRAM, Results, VERSION};
+use crate::model::{Field, FieldView, Place, Role, SheetFacts, Site, SiteLink, Submission, User, column_letters, number};
+use crate::rules::{Finding, Subject};
+
+/// Rises only when a field is removed or changes its meaning.
+pub const SCHEMA: u32 = 1;
+
+/// Writes the document.
+///
+/// # Errors
+/// When `to` cannot be written to.
+pub fn write(results: &Results<'_>, to: impl Write) -> Result<(), serde_json::Error> {
+    serde_json::to_writer_pretty(to, &Document(*results))
+}
+
+struct Document<'a>(Results<'a>);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let results = &self.0;
+        let submission = results.submission;
+        let rules = RulesByRow::of(results);
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema", &SCHEMA)?;
+        map.serialize_entry("program", &json!({"name": PROGRAM, "version": VERSION}))?;
+        map.serialize_entry("as_of", &results.policy.as_of.to_string())?;
+        map.serialize_entry("submission", &json!({"name": submission.name, "files": files(submission)}))?;
+        map.serialize_entry("outcome", results.verdict.outcome.name())?;
+        map.serialize_entry("route", &route(results))?;
+        map.serialize_entry("counts", &counts(results))?;
+        map.serialize_entry("not_checked", &not_checked(results))?;
+        map.serialize_entry("registers", &json!([]))?;
+        map.serialize_entry("sheets", &submission.sheets.iter().map(|s| sheet(submission, s)).collect::<Vec<_>>())?;
+        map.serialize_entry("sites", &Each(|| submission.sites.iter().map(|each| site(results, &rules, each))))?;
+        map.serialize_entry("users", &Each(|| submission.users.iter().map(|each| user(results, &rules, each))))?;
+        map.serialize_entry("findings", &Each(|| results.findings.iter().map(|each| finding(submission, each))))?;
+        map.end()
+    }
+}
+
+/// A list that is made while it is written, so that a long one is never whole in memory.
+struct Each<F>(F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item = Value>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+/// The codes on each row, any severity.
+struct RulesByRow {
+    sites: Vec<Vec<&'static str>>,
+    users: Vec<Vec<&'static str>>,
+}
+
+impl RulesByRow {
+    fn of(results: &Results<'_>) -> RulesByRow {
+        let mut rows = RulesByRow {
+            sites: vec![Vec::new(); results.submission.sites.len()],
+            users: vec![Vec::new(); results.submission.users.len()],
+        };
+        for finding in results.findings {
+            let codes = match finding.subject {
+                Subject::Site(site) => &mut rows.sites[site],
+                Subject::User(user) => &mut rows.users[user],
+                Subject::Submission | Subject::File(_) | Subject::Sheet(_) => continue,
+            };
+            if !codes.contains(&finding.rule.code) {
+                codes.push(finding.rule.code);
+            }
+        }
+        rows
+    }
+}
+
+fn files(submission: &Submission<'_>) -> Value {
+    let read = submission.files.iter().filter(|file| file.ignored.is_none());
+    read.map(|file| json!({"name": file.name, "bytes": file.bytes, "sha256": file.sha256})).collect()
+}
+
+fn route(results: &Results<'_>) -> Value {
+    let route = &results.verdict.route;
+    json!({"route": route.name, "reason": route.reason, "next_step": route.next_step,
+           "administered_by": route.administered_by, "contact": route.contact})
+}
+
+fn counts(results: &Results<'_>) -> Value {
+    let counts = &results.verdict.counts;
+    json!({
+        "sites": {"read": counts.sites_read, "accepted": counts.sites_accepted, "rejected": counts.sites_rejected},
+        "users": {"read": counts.users_read, "accepted": counts.users_accepted, "rejected": counts.users_rejected,
+                  "held": counts.users_held},
+        "rows": {"read": counts.rows_read, "blank": counts.rows_blank, "skipped": counts.rows_skipped},
+        "findings": {"reject": counts.rejects, "warn": counts.warnings, "info": counts.infos},
+    })
+}
+
+fn not_checked(results: &Results<'_>) -> Value {
+    results.not_checked.iter().map(|item| json!({"what": item.what, "why": item.why})).collect()
+}
+
+fn sheet(submission: &Submission<'_>, sheet: &SheetFacts) -> Value {
+    let columns: Vec<Value> = sheet
+        .columns
+        .iter()
+        .map(|column| {
+            json!({"column": column_letters(column.column), "heading": column.heading, "field": column.field.map(Field::key),
+                   "matched": column.matched.name(), "repaired": column.repaired})
+        })
+        .collect();
+    json!({"file": submission.files[usize::from(sheet.file)].name, "sheet": sheet.name, "visible": sheet.visible,
+           "role": sheet.role.name(), "heading_row": (sheet.heading_row > 0).then_some(sheet.heading_row),
+           "rows": sheet.rows, "cells": sheet.cells, "columns": columns})
+}
+
+fn row(submission: &Submission<'_>, place: Place) -> Value {
+    let sheet = &submission.sheets[usize::from(place.sheet)];
+    json!({"file": submission.files[usize::from(sheet.file)].name, "sheet": sheet.name, "row": place.row})
+}
+
+fn cell(submission: &Submission<'_>, place: Place) -> Value {
+    let mut value = row(submission, place);
+    value["cell"] = json!(place.cell());
+    value
+}
+
+fn values<'v>(views: impl Iterator<Item = (Field, FieldView<'v>)>, accepted: bool) -> Value {
+    let text = |view: FieldView<'v>| match (accepted, view.normal) {
+        (true, Some(normal)) => normal.into_owned(),
+        _ => view.given.to_owned(),
+    };
+    Value::Object(views.map(|(field, view)| (field.key().to_owned(), Value::from(text(view)))).collect())
+}
+
+fn site(results: &Results<'_>, rules: &RulesByRow, site: &Site<'_>) -> Value {
+    let verdict = results.verdict.sites[site.index];
+    let views = Field::of_role(Role::Sites).iter().filter_map(|field| Some((*field, site.view(*field)?)));
+    json!({
+        "source": row(results.submission, site.place),
+        "verdict": if verdict.accepted { "accepted" } else { "rejected" },
+        "action": if verdict.onboard { "onboard" } else { "none" },
+        "values": values(views, verdict.accepted),
+        "users": {
+            "counted": results.submission.relations.counted[site.index].total(),
+            "requested": number(&site.accounts_requested),
+            "accepted": verdict.users_accepted,
+            "allowance": results.policy.allowance_of(site),
+        },
+        "rules": rules.sites[site.index],
+    })
+}
+
+fn user(results: &Results<'_>, rules: &RulesByRow, user: &User<'_>) -> Value {
+    let verdict = results.verdict.users[user.index];
+    let accepted = verdict.standing == crate::verdict::UserStanding::Accepted;
+    let views = user.fields(accepted);
+    let site = match results.submission.relations.links[user.index].site {
+        SiteLink::One(site) => row(results.submission, results.submission.sites[site].place),
+        SiteLink::Several(_) | SiteLink::None { .. } => Value::Null,
+    };
+    json!({
+        "source": row(results.submission, user.place),
+        "site": site,
+        "verdict": verdict.standing.name(),
+        "action": verdict.action.name(),
+        "values": values(views, accepted),
+        "rules": rules.users[user.index],
+    })
+}
+
+fn finding(submission: &Submission<'_>, finding: &Finding) -> Value {
+    let source = match (finding.place, finding.subject) {
+        (Some(place), _) => cell(submission, place),
+        (None, Subject::File(file)) => json!({"file": submission.files[file].name}),
+        (None, _) => Value::Null,
+    };
+    json!({
+        "rule": finding.rule.code,
+        "name": finding.rule.name,
+        "severity": finding.severity.name(),
+        "scope": finding.subject.scope_name(),
+        "basis": finding.rule.basis.name(),
+        "source": source,
+        "field": finding.field.map(Field::key),
+        "value": finding.value,
+        "message": finding.message,
+        "fix": finding.fix,
+        "suggestion": finding.suggestion,
+        "owner": finding.rule.owner.name(),
+        "related": finding.related.iter().map(|place| cell(submission, *place)).collect::<Vec<_>>(),
+        "related_count": finding.related_count,
+    })
+}

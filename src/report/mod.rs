@@ -1,0 +1,34 @@
+//! Verdicts in, outputs out. Nothing here decides anything.
+
+pub mod json;
+mod target;
+pub mod workbook;
+
+pub use target::{Target, WriteError};
+
+use crate::model::Submission;
+use crate::rules::{Finding, NotChecked, Policy};
+use crate::verdict::Verdict;
+
+/// Everything an output may tell.
+#[derive(Debug, Clone, Copy)]
+pub struct Results<'a> {
+    /// What was read.
+    pub submission: &'a Submission<'a>,
+    /// What was found, in input order.
+    pub findings: &'a [Finding],
+    /// What was decided.
+    pub verdict: &'a Verdict,
+    /// Under which severities, numbers and date.
+    pub policy: &'a Policy,
+    /// What was not checked.
+    pub not_checked: &'a [NotChecked],
+}
+
+/// The program's name, as outputs give it.
+pub const PROGRAM: &str = env!("CARGO_PKG_NAME");
+/// The program's version, as outputs give it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The custom document property by which a report is recognised as one of ours; its value is the content hash of the
+/// first input.
+pub const REPORT_MARK: &str = "nhsmail-onboard report";

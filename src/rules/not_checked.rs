@@ -1,0 +1,57 @@
+//! What was not checked, and why: said next to the outcome, so that "accepted" never claims more than was looked at.
+
+use super::{Context, RULES, Severity};
+use crate::model::{Field, Role};
+
+/// Something that could not be checked, or was not to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotChecked {
+    /// What, in plain words with the rules' codes.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Checks that need the registers, which this version does not read.
+const REGISTERS: &[(&str, &str)] = &[
+    ("ODS codes against the ODS register (REG001 to REG004, REG018)", "no ODS extract was supplied"),
+    ("Locations against the CQC register (REG005 to REG012, REG017)", "no CQC extract was supplied"),
+    ("DSPT standing against the DSPT register (REG013 to REG016)", "no DSPT extract was supplied"),
+];
+
+/// Rules of the catalogue that this version does not have.
+const NOT_IN_THIS_VERSION: &str = "CQC004, CQC008, DSPT007 to DSPT009, FILE003, FILE005, FILE008 to FILE012, FILE014, \
+     FILE016, FILE017, FILE019 to FILE021, MBX003 to MBX007, ROUTE002, ROUTE006, ROUTE007, SITE005 to SITE007, USER006, \
+     USER012, USER014, BATCH001 to BATCH004";
+
+/// Optional columns and what cannot be checked without them.
+const COLUMNS: &[(Role, Field, &str)] = &[
+    (Role::Sites, Field::ServiceType, "Whether each site is social care (ROUTE003 to ROUTE005)"),
+    (Role::Users, Field::HasNhsmail, "Whether each person already has NHSmail (USER011)"),
+    (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001, MBX002)"),
+];
+
+/// Everything that was not checked, in a fixed order.
+pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
+    let mut list = Vec::new();
+    let mut add = |what: String, why: String| list.push(NotChecked { what, why });
+    for rule in RULES.iter().filter(|rule| context.policy.severity(rule) == Severity::Off) {
+        add(format!("{} {}", rule.code, rule.name), "the rule is off in the configuration".to_owned());
+    }
+    for (role, field, what) in COLUMNS {
+        for sheet in context.submission.sheets.iter().filter(|sheet| sheet.role == *role) {
+            if !sheet.columns.iter().any(|column| column.field == Some(*field)) {
+                add((*what).to_owned(), format!("sheet '{}' has no column '{}'", sheet.name, field.heading()));
+            }
+        }
+    }
+    if context.submission.requests_not_understood > 0 {
+        let count = context.submission.requests_not_understood;
+        add("Requests that were not understood".to_owned(), format!("{count} cells; each was read as 'new'"));
+    }
+    for (what, why) in REGISTERS {
+        add((*what).to_owned(), (*why).to_owned());
+    }
+    add(format!("Rules not in this version: {NOT_IN_THIS_VERSION}"), "they come with a later version".to_owned());
+    list
+}

@@ -1,0 +1,40 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The site's ODS code does not look like the ODS code of a social care site.
+    ///
+    /// # What it checks
+    /// An ODS code of a social care site is V and four characters (VLAXL), or, for codes issued since 2020, letter, digit,
+    /// letter, digit, letter (G7H8J). V and five digits, the guidance's own example, passes too. The letters B, I, O, S, U
+    /// and Z are never used.
+    ///
+    /// # Why it matters
+    /// The ODS code decides which home the shared mailbox belongs to. With a wrong one the accounts cannot be made, or are
+    /// made for somebody else.
+    ///
+    /// # How to fix it
+    /// Look the site up on the ODS portal by its postcode and copy its code. Letters and digits that look alike are the
+    /// usual slip: O and 0, I and 1, S and 5.
+    ///
+    /// # Passes
+    /// ```sites
+    /// ODS code
+    /// VLAXL
+    /// G7H8J
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// ODS code
+    /// VLAX
+    /// ```
+    ODS002 "ods-code-malformed": Reject, Guidance, Site, Provider, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let given = site.ods_code.given().trim();
+    if site.ods_code.malformed().is_some() || site.ods_code.valid().is_some_and(|code| !code.is_site()) {
+        let message = format!("'{given}' does not look like the ODS code of a social care site: V and four characters, such as VLAXL.");
+        out.site(site, Field::OdsCode, message).suggest(suggest(given).map(|code| normal_of(&code)));
+    }
+}

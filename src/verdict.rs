@@ -1,0 +1,313 @@
+//! Findings in, verdicts and the row account out: one pure function, [`decide`].
+
+use crate::model::values::{Request, YesNo};
+use crate::model::{Field, Site, SiteLink, Submission, User};
+use crate::rules::{Finding, Severity, Standing, Subject};
+
+/// What becomes of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SiteVerdict {
+    /// Whether the site is accepted; otherwise it is rejected.
+    pub accepted: bool,
+    /// Whether a site is to be set up; `false` where the request is existing.
+    pub onboard: bool,
+    /// Users accepted for it, leavers not counted.
+    pub users_accepted: u32,
+}
+
+/// What becomes of a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserVerdict {
+    /// Accepted, rejected or held.
+    pub standing: UserStanding,
+    /// What is to be done for the person once accepted.
+    pub action: UserAction,
+}
+
+/// Accepted, rejected or held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserStanding {
+    /// Goes through.
+    Accepted,
+    /// The row, its sheet or its file has a reject.
+    Rejected,
+    /// Nothing is wrong with the row, but its site does not stand.
+    Held,
+}
+
+impl UserStanding {
+    /// The word for it in JSON and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            UserStanding::Accepted => "accepted",
+            UserStanding::Rejected => "rejected",
+            UserStanding::Held => "held",
+        }
+    }
+}
+
+/// What is to be done for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserAction {
+    /// A new account.
+    Create,
+    /// The person's existing account joins the organisation (leaver and joiner process).
+    Join,
+    /// The account is marked as a leaver's.
+    Leave,
+    /// The person has the account at this site already.
+    None,
+}
+
+impl UserAction {
+    /// The word for it in JSON and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            UserAction::Create => "create",
+            UserAction::Join => "join",
+            UserAction::Leave => "leave",
+            UserAction::None => "none",
+        }
+    }
+}
+
+/// What becomes of the submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every site and user is accepted.
+    Accepted,
+    /// Something is accepted, something is not.
+    Partial,
+    /// No site is accepted.
+    Rejected,
+    /// No site could be read.
+    Unprocessable,
+}
+
+impl Outcome {
+    /// The word for it in JSON and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Accepted => "accepted",
+            Outcome::Partial => "partial",
+            Outcome::Rejected => "rejected",
+            Outcome::Unprocessable => "unprocessable",
+        }
+    }
+}
+
+/// The way to NHSmail this submission has to take, and who administers its accounts afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// `self-management` or `nas`.
+    pub name: &'static str,
+    /// Why this one.
+    pub reason: &'static str,
+    /// What to do next.
+    pub next_step: &'static str,
+    /// Who administers the accounts once they exist.
+    pub administered_by: &'static str,
+    /// How to reach them.
+    pub contact: String,
+}
+
+/// How many of what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Counts {
+    pub sites_read: u64,
+    pub sites_accepted: u64,
+    pub sites_rejected: u64,
+    pub users_read: u64,
+    pub users_accepted: u64,
+    pub users_rejected: u64,
+    pub users_held: u64,
+    pub rows_read: u64,
+    pub rows_blank: u64,
+    pub rows_skipped: u64,
+    pub rejects: u64,
+    pub warnings: u64,
+    pub infos: u64,
+}
+
+/// Everything decided about a submission.
+#[derive(Debug)]
+pub struct Verdict {
+    /// The submission as a whole.
+    pub outcome: Outcome,
+    /// The route it has to take.
+    pub route: Route,
+    /// A verdict a site, in the submission's order.
+    pub sites: Vec<SiteVerdict>,
+    /// A verdict a user, in the submission's order.
+    pub users: Vec<UserVerdict>,
+    /// The sums.
+    pub counts: Counts,
+}
+
+/// The row account does not add up: a fault of this program, never of the data.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the row account does not add up, so no report is written: {read} rows below headings, but {placed} placed \
+     ({delivered} delivered by the readers, {data} of them sites, users or skipped). This is a fault in nhsmail-onboard; \
+     please report it"
+)]
+pub struct AccountMismatch {
+    read: u64,
+    placed: u64,
+    delivered: u64,
+    data: u64,
+}
+
+/// Decides about every site and user, and checks that every row is in exactly one place.
+///
+/// # Errors
+/// [`AccountMismatch`] when the rows read are not the rows placed; nothing may be written then.
+pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdict, AccountMismatch> {
+    let standing = Standing::of(submission, findings);
+    let site_accepted: Vec<bool> =
+        (0..submission.sites.len()).map(|site| !standing.site_rejected(submission, site)).collect();
+    let users: Vec<UserVerdict> =
+        submission.users.iter().map(|user| decide_user(user, submission, &standing, &site_accepted)).collect();
+    let sites: Vec<SiteVerdict> = submission
+        .sites
+        .iter()
+        .map(|site| SiteVerdict {
+            accepted: site_accepted[site.index],
+            onboard: site.request() != Request::Existing,
+            users_accepted: users_accepted(submission, &users, site),
+        })
+        .collect();
+    let counts = count(submission, findings, &sites, &users);
+    check_account(submission, &counts)?;
+    Ok(Verdict {
+        outcome: outcome(&counts, findings),
+        route: route(submission, findings),
+        sites,
+        users,
+        counts,
+    })
+}
+
+fn decide_user(user: &User<'_>, submission: &Submission<'_>, standing: &Standing, site_accepted: &[bool]) -> UserVerdict {
+    let stands = match submission.relations.links[user.index].site {
+        SiteLink::One(site) => site_accepted[site],
+        // Nobody can say which mailbox the person belongs to, whatever severity the rule about it has.
+        SiteLink::Several(_) | SiteLink::None { .. } => false,
+    };
+    let standing = match (standing.user_rejected(submission, user.index), stands) {
+        (true, _) => UserStanding::Rejected,
+        (false, true) => UserStanding::Accepted,
+        (false, false) => UserStanding::Held,
+    };
+    UserVerdict { standing, action: action(user) }
+}
+
+fn action(user: &User<'_>) -> UserAction {
+    let has_account = user.has_nhs_address() || user.has_nhsmail.valid() == Some(&YesNo::Yes);
+    match user.request() {
+        Request::Leaving => UserAction::Leave,
+        Request::Existing => UserAction::None,
+        Request::Join => UserAction::Join,
+        Request::New if has_account => UserAction::Join,
+        Request::New => UserAction::Create,
+    }
+}
+
+fn users_accepted(submission: &Submission<'_>, users: &[UserVerdict], site: &Site<'_>) -> u32 {
+    let accepted = |user: &&usize| {
+        users[**user].standing == UserStanding::Accepted && users[**user].action != UserAction::Leave
+    };
+    submission.relations.users_of[site.index].iter().filter(accepted).count() as u32
+}
+
+fn count(submission: &Submission<'_>, findings: &[Finding], sites: &[SiteVerdict], users: &[UserVerdict]) -> Counts {
+    let users_that = |standing| users.iter().filter(|user| user.standing == standing).count() as u64;
+    let findings_of = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
+    let sites_accepted = sites.iter().filter(|site| site.accepted).count() as u64;
+    Counts {
+        sites_read: sites.len() as u64,
+        sites_accepted,
+        sites_rejected: sites.len() as u64 - sites_accepted,
+        users_read: users.len() as u64,
+        users_accepted: users_that(UserStanding::Accepted),
+        users_rejected: users_that(UserStanding::Rejected),
+        users_held: users_that(UserStanding::Held),
+        rows_read: submission.rows.read,
+        rows_blank: submission.rows.blank,
+        rows_skipped: submission.rows.skipped,
+        rejects: findings_of(Severity::Reject),
+        warnings: findings_of(Severity::Warn),
+        infos: findings_of(Severity::Info),
+    }
+}
+
+/// Every row below a heading row is in exactly one place, by our count and by the readers'.
+fn check_account(submission: &Submission<'_>, counts: &Counts) -> Result<(), AccountMismatch> {
+    let sites = counts.sites_accepted + counts.sites_rejected;
+    let users = counts.users_accepted + counts.users_rejected + counts.users_held;
+    let data = sites + users + counts.rows_skipped;
+    let placed = data + counts.rows_blank;
+    let delivered = submission.rows.delivered;
+    if placed == counts.rows_read && delivered == data {
+        Ok(())
+    } else {
+        Err(AccountMismatch { read: counts.rows_read, placed, delivered, data })
+    }
+}
+
+fn outcome(counts: &Counts, findings: &[Finding]) -> Outcome {
+    let all_accepted = counts.rejects == 0 && counts.users_held == 0;
+    match (counts.sites_read, counts.sites_accepted) {
+        (0, _) => Outcome::Unprocessable,
+        (_, 0) => Outcome::Rejected,
+        _ if all_accepted && !findings.iter().any(|finding| finding.severity == Severity::Reject) => Outcome::Accepted,
+        _ => Outcome::Partial,
+    }
+}
+
+const HELPDESK: &str = "helpdesk@nhs.net";
+
+/// The route follows from the findings: a single site takes the NAS route, hospices ask first, everybody else here
+/// manages its own accounts. Source: the registration guidance, both editions.
+fn route(submission: &Submission<'_>, findings: &[Finding]) -> Route {
+    let has = |code: &str| findings.iter().any(|finding| finding.rule.code == code);
+    let hospices = findings
+        .iter()
+        .filter(|finding| finding.rule.code == "ROUTE003" && matches!(finding.subject, Subject::Site(_)))
+        .count();
+    if hospices > 0 && hospices == submission.sites.len() {
+        Route {
+            name: "nas",
+            reason: "Every site listed is a hospice. Hospices do not register through self-management.",
+            next_step: "Write to the NHSmail feedback team with the subject line \"Hospice NHSmail Application Query\" and ask \
+                        which route is open to you.",
+            administered_by: "the National Administration Service (NAS)",
+            contact: HELPDESK.to_owned(),
+        }
+    } else if has("ROUTE001") {
+        Route {
+            name: "nas",
+            reason: "One site is listed. Organisations with a single site always use the National Administration Service (NAS) route.",
+            next_step: "Register through the NHSmail registration portal for social care (the NAS route): one person registers \
+                        on behalf of the site.",
+            administered_by: "the National Administration Service (NAS)",
+            contact: HELPDESK.to_owned(),
+        }
+    } else {
+        Route {
+            name: "self-management",
+            reason: "The organisation has several sites and its own people to manage accounts.",
+            next_step: "Send the accepted sites with the self-management application form. The accounts are then made and \
+                        looked after by your own Local Administrators.",
+            administered_by: "the provider's ICT team and its Local Administrators",
+            contact: local_administrator(submission),
+        }
+    }
+}
+
+fn local_administrator(submission: &Submission<'_>) -> String {
+    let parts = [Field::LocalAdminName, Field::LocalAdminEmail].map(|field| submission.organisation.get(field));
+    let given: Vec<&str> = parts.into_iter().flatten().collect();
+    if given.is_empty() { "the provider's own ICT service desk".to_owned() } else { given.join(", ") }
+}

@@ -1,0 +1,51 @@
+//! The examples in the rules' own documentation are run: what passes gives no finding of the rule, what fails gives
+//! exactly that finding.
+
+use nhsmail_onboard::rules::{self, doc::Example};
+
+use crate::util::{Tables, codes};
+
+/// The good submission with the examples of one section laid over it.
+fn with(examples: &[Example]) -> Tables {
+    let most_rows = examples.iter().map(|example| example.csv.lines().count().saturating_sub(1)).max().unwrap_or(0);
+    let mut tables = Tables::good(most_rows.max(2));
+    for example in examples {
+        match example.sheet.as_str() {
+            "sites" => tables.sites.lay_over(&example.csv),
+            "users" => tables.users.lay_over(&example.csv),
+            other => panic!("an example block is marked '{other}': mark it sites or users"),
+        }
+    }
+    tables
+}
+
+#[test]
+fn the_good_submission_is_good() {
+    let result = Tables::good(3).result();
+    assert_eq!(result["outcome"], "accepted", "{:#}", result["findings"]);
+    assert!(codes(&result, &["reject", "warn"]).is_empty(), "{:#}", result["findings"]);
+}
+
+#[test]
+fn what_passes_passes() {
+    for rule in rules::all() {
+        let examples = rule.explain().passes;
+        let found = codes(&with(&examples).result(), &["reject", "warn", "info"]);
+        assert!(!found.contains(&rule.code.to_owned()), "{}: its Passes example gives the finding itself", rule.code);
+    }
+}
+
+#[test]
+fn what_fails_gives_exactly_this_finding() {
+    for rule in rules::all() {
+        let examples = rule.explain().fails;
+        if examples.is_empty() {
+            continue;
+        }
+        let result = with(&examples).result();
+        let all = codes(&result, &["reject", "warn", "info"]);
+        assert!(all.contains(&rule.code.to_owned()), "{}: its Fails example does not give the finding", rule.code);
+        let others: Vec<String> = codes(&result, &["reject", "warn"]).into_iter().filter(|code| code != rule.code).collect();
+        assert!(others.is_empty(), "{}: its Fails example gives {others:?} too: {:#}", rule.code, result["findings"]);
+    }
+}

@@ -1,0 +1,79 @@
+//! A fixture folder a rule: `good` gives nothing, `bad` gives exactly this finding (and what `also.txt` allows). What it
+//! says is held in a snapshot, reviewed by a person.
+
+use std::path::Path;
+
+use nhsmail_onboard::rules;
+use serde_json::Value;
+
+use crate::util::{codes, result_of, root, settings};
+
+fn result_of_folder(folder: &Path) -> Value {
+    // Files are named one by one, so that a file that is no spreadsheet is answered as the user's own, not passed over;
+    // FILE018 alone is about what lies in a folder.
+    if folder.join("as-folder.txt").exists() {
+        return result_of(&[folder.to_owned()], &settings());
+    }
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap_or_else(|_| panic!("make the fixture folder {}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.file_name().unwrap() != "also.txt")
+        .collect();
+    files.sort();
+    result_of(&files, &settings())
+}
+
+fn fixtures(code: &str) -> std::path::PathBuf {
+    root().join("tests/fixtures/rules").join(code)
+}
+
+#[test]
+fn good_data_gives_nothing() {
+    for rule in rules::all() {
+        let result = result_of_folder(&fixtures(rule.code).join("good"));
+        let found = codes(&result, &["reject", "warn"]);
+        assert!(found.is_empty(), "{}: the good fixture gives {found:?}: {:#}", rule.code, result["findings"]);
+        let all = codes(&result, &["info"]);
+        assert!(!all.contains(&rule.code.to_owned()), "{}: the good fixture gives the finding itself", rule.code);
+    }
+}
+
+#[test]
+fn bad_data_gives_exactly_this_finding() {
+    for rule in rules::all() {
+        let folder = fixtures(rule.code).join("bad");
+        let result = result_of_folder(&folder);
+        let all = codes(&result, &["reject", "warn", "info"]);
+        assert!(all.contains(&rule.code.to_owned()), "{}: the bad fixture does not give the finding", rule.code);
+        let also = std::fs::read_to_string(folder.join("also.txt")).unwrap_or_default();
+        let unexpected: Vec<String> = codes(&result, &["reject", "warn"])
+            .into_iter()
+            .filter(|code| code != rule.code && !also.lines().any(|line| line.trim() == code))
+            .collect();
+        assert!(unexpected.is_empty(), "{}: the bad fixture gives {unexpected:?} too: {:#}", rule.code, result["findings"]);
+    }
+}
+
+#[test]
+fn what_the_findings_say() {
+    for rule in rules::all() {
+        let result = result_of_folder(&fixtures(rule.code).join("bad"));
+        let findings = result["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == rule.code);
+        let told: Vec<String> = findings
+            .map(|finding| {
+                let source = &finding["source"];
+                let place = [&source["file"], &source["row"], &source["cell"]].map(|part| match part {
+                    Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                });
+                let text = |key: &str| finding[key].as_str().unwrap_or("-").to_owned();
+                format!(
+                    "{} {} [{}]\n  value: {}\n  says: {}\n  fix: {}\n  suggests: {}\n  others: {}",
+                    place.join(" "), text("severity"), text("scope"), finding["value"], text("message"), text("fix"),
+                    text("suggestion"), finding["related_count"]
+                )
+            })
+            .collect();
+        insta::assert_snapshot!(rule.code, told.join("\n\n"));
+    }
+}

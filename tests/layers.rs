@@ -1,0 +1,67 @@
+//! The data goes one way, and so do the `use`s: no folder knows one that comes after it. The test names the line to move.
+
+use std::path::{Path, PathBuf};
+
+use crate::util::root;
+
+/// Modules from the bytes to the terminal. Each may use itself and those before it, less what `MUST_NOT_KNOW` takes away.
+const ORDER: &[&str] = &["read", "headings", "model", "rules", "verdict", "report", "settings", "observe", "pipeline", "cli"];
+
+/// What a module must not use although it comes before it.
+const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
+    ("rules", &["read", "headings"]),
+    ("verdict", &["read", "headings"]),
+    ("report", &["read", "headings"]),
+    ("settings", &["read", "report", "verdict"]),
+    ("observe", &["read", "headings", "model", "rules", "verdict", "report", "settings"]),
+];
+
+#[test]
+fn every_use_points_with_the_arrows() {
+    let source = root().join("src");
+    for file in rust_files(&source) {
+        let relative = file.strip_prefix(&source).unwrap();
+        let module = relative.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
+        let Some(own) = ORDER.iter().position(|name| *name == module) else {
+            assert!(["lib", "main"].contains(&module.as_str()), "give src/{module} a place in tests/layers.rs");
+            continue;
+        };
+        let forbidden = MUST_NOT_KNOW.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, names)| names);
+        for (number, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
+            for used in modules_used(line) {
+                let place = ORDER.iter().position(|name| *name == used);
+                let wrong = place.is_some_and(|place| place > own) || forbidden.contains(&used);
+                assert!(!wrong, "src/{}:{}: {module} must not know {used}; move this line", relative.display(), number + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_terminal_prints() {
+    for file in rust_files(&root().join("src")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let in_cli = file.starts_with(root().join("src/cli"));
+        assert!(in_cli || !["println!", "eprintln!"].iter().any(|p| text.contains(p)), "{}: printing belongs to src/cli", file.display());
+    }
+}
+
+/// The names after `crate::` on a line of code.
+fn modules_used(line: &str) -> impl Iterator<Item = &str> {
+    let code = if line.trim_start().starts_with("//") { "" } else { line };
+    code.split("crate::").skip(1).map(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or(""))
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}

@@ -1,0 +1,11 @@
+//! All integration tests, one binary.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod accounting;
+mod command;
+mod examples;
+mod fixtures;
+mod layers;
+mod registry;
+mod samples;
+mod util;

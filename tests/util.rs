@@ -1,0 +1,154 @@
+//! What the tests share: a folder to work in, the program to run, submissions made of small tables.
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use nhsmail_onboard::observe::Progress;
+use nhsmail_onboard::pipeline;
+use nhsmail_onboard::report::json;
+use nhsmail_onboard::settings::Settings;
+use serde_json::Value;
+
+/// The day all tests are run at.
+pub const AS_OF: &str = "2026-11-21";
+
+/// The built program, in `folder`, at the tests' date.
+pub fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
+    command.current_dir(folder).args(["check", "--as-of", AS_OF]);
+    command
+}
+
+/// The settings of the tests: the program's own, at their date.
+pub fn settings() -> Settings {
+    Settings::at(AS_OF.parse().unwrap())
+}
+
+/// The JSON result for these inputs.
+pub fn result_of(inputs: &[PathBuf], settings: &Settings) -> Value {
+    let progress = Progress::hidden();
+    pipeline::check("test", inputs, settings, &progress, |results| {
+        let mut bytes = Vec::new();
+        json::write(results, &mut bytes).unwrap();
+        Ok(serde_json::from_slice(&bytes).unwrap())
+    })
+    .unwrap()
+}
+
+/// The JSON result for two tables of text.
+pub fn result_of_tables(sites: &str, users: &str) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("sites.csv"), sites).unwrap();
+    std::fs::write(folder.path().join("users.csv"), users).unwrap();
+    result_of(&[folder.path().join("sites.csv"), folder.path().join("users.csv")], &settings())
+}
+
+/// The codes found at `severities`, sorted, each once.
+pub fn codes(result: &Value, severities: &[&str]) -> Vec<String> {
+    let findings = result["findings"].as_array().unwrap();
+    let of_severity = findings.iter().filter(|finding| severities.contains(&finding["severity"].as_str().unwrap()));
+    let mut codes: Vec<String> = of_severity.map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A good submission as two tables that a test may change cell by cell.
+pub struct Tables {
+    pub sites: Table,
+    pub users: Table,
+}
+
+/// A table of text: headings and rows.
+#[derive(Clone)]
+pub struct Table {
+    pub headings: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+const ALPHABET: &[u8] = b"0123456789ACDEFGHJKLMNPQRTVWXY";
+
+impl Tables {
+    /// `sites` good sites with two users each.
+    pub fn good(sites: usize) -> Tables {
+        let letter = |n: usize| char::from(ALPHABET[n % ALPHABET.len()]);
+        let code = |n: usize| format!("V{}{}{}{}", letter(20), letter(n / 30), letter(n), letter(13));
+        let site = |n: usize| {
+            vec![
+                format!("Alder House {}", n + 1),
+                code(n),
+                format!("1-1{:09}", 200_000_000 + n),
+                format!("CON1-3{:08}", 10_000_000 + n),
+                format!("LS{} {}AB", 1 + n % 20, n % 10),
+                "25/26 Standards Met".to_owned(),
+                "Care home with nursing".to_owned(),
+                "2".to_owned(),
+            ]
+        };
+        let user = |n: usize| {
+            vec![
+                code(n / 2),
+                ["Amara", "Bethan", "Chidi", "Dilys"][n % 4].to_owned(),
+                format!("Tester{}", ["ford", "ham", "ton", "by", "wick"][n % 5]),
+                format!("person{n}@example.org"),
+                format!("07700 9{:05}", n % 1000),
+                if n % 2 == 0 { "Owner" } else { "Member" }.to_owned(),
+            ]
+        };
+        let headings = |text: &str| text.split(',').map(str::to_owned).collect();
+        Tables {
+            sites: Table {
+                headings: headings(
+                    "Site name,ODS code,CQC location ID,CQC contact ID,Postcode,DSPT status,Service type,User accounts",
+                ),
+                rows: (0..sites).map(site).collect(),
+            },
+            users: Table {
+                headings: headings("ODS code,First name,Last name,Personal email,Mobile number,Mailbox role"),
+                rows: (0..sites * 2).map(user).collect(),
+            },
+        }
+    }
+
+    pub fn result(&self) -> Value {
+        result_of_tables(&self.sites.csv(), &self.users.csv())
+    }
+}
+
+impl Table {
+    /// Lays a small table over this one: row by row, column by column; a heading that is not there yet becomes a new
+    /// column, empty in the other rows.
+    pub fn lay_over(&mut self, csv_text: &str) {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv_text.as_bytes());
+        let headings: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let columns: Vec<usize> = headings.iter().map(|heading| self.column(heading)).collect();
+        for (number, record) in reader.records().enumerate() {
+            for (value, column) in record.unwrap().iter().zip(&columns) {
+                let value = if value == "(empty)" { "" } else { value };
+                value.clone_into(&mut self.rows[number][*column]);
+            }
+        }
+    }
+
+    fn column(&mut self, heading: &str) -> usize {
+        self.headings.iter().position(|known| known == heading).unwrap_or_else(|| {
+            self.headings.push(heading.to_owned());
+            self.rows.iter_mut().for_each(|row| row.push(String::new()));
+            self.headings.len() - 1
+        })
+    }
+
+    pub fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.headings).unwrap();
+        for row in &self.rows {
+            writer.write_record(row).unwrap();
+        }
+        String::from_utf8(writer.into_inner().unwrap()).unwrap()
+    }
+}
