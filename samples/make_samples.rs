@@ -257,6 +257,7 @@ const STAFF_CHANGES: &[(&str, usize, &str, StaffValue)] = &[
     ("Yew Tree Court", 4, OWNERSHIP, Put("Editor")),
     ("Dale Homecare", 3, NHSMAIL, Put("not sure")),
     ("Greenacres", 0, OWNERSHIP, Put("Member")), // leaves the home without an Owner
+    ("Greenacres", 1, OWNERSHIP, Put("Member")),
     ("Hawthorns", 6, POSITION, Put("")),
     ("Solent Homecare", 0, EMAIL, Put("manager@example.org")), // a role's address
 ];

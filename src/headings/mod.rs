@@ -9,6 +9,7 @@ mod recognise;
 
 pub use fields::Field;
 pub use near::nearest;
+pub use recognise::organisation_field;
 
 use crate::read::InputFile;
 

@@ -207,7 +207,7 @@ pub fn number(value: &Value<'_, Count>) -> Option<u32> {
 }
 
 /// The text of a value, where there is one.
-pub fn text_of<'v>(value: &'v Value<'_, Text<'_>>) -> Option<&'v str> {
+pub fn text_of<'v, 's>(value: &'v Value<'s, Text<'s>>) -> Option<&'v str> {
     value.valid().map(|text| text.0.as_ref())
 }
 

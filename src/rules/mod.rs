@@ -7,6 +7,7 @@
 pub mod doc;
 mod engine;
 mod finding;
+mod held_back;
 mod not_checked;
 mod policy;
 mod precedence;

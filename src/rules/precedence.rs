@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::{Finding, Subject};
 
-/// Each code with the codes that give way to it at the same place.
+/// Each code with the codes that give way to it at the same place. (FILE006 is about the submission, the others about one
+/// file each: it keeps silent by itself where no file could be read.)
 const OVER: &[(&str, &[&str])] = &[
     ("ODS004", &["ODS002"]),
     ("ODS005", &["ODS002"]),
@@ -14,9 +15,6 @@ const OVER: &[(&str, &[&str])] = &[
     ("FILE002", &["FILE001"]),
     ("FILE004", &["FILE001"]),
 ];
-
-/// A reject that says why a file could not be read leaves nothing for these to add.
-const UNREADABLE: &[&str] = &["FILE002", "FILE004"];
 
 /// Drops every finding that a more specific one at the same place overrules.
 pub(super) fn apply(findings: &mut Vec<Finding>) {
@@ -32,11 +30,6 @@ pub(super) fn apply(findings: &mut Vec<Finding>) {
         OVER.iter().any(|(winner, losers)| codes.contains(winner) && losers.contains(&finding.rule.code))
     };
     findings.retain(|finding| !overruled(finding));
-}
-
-/// Whether a finding of this code says that a file could not be read at all.
-pub(super) fn says_unreadable(code: &str) -> bool {
-    UNREADABLE.contains(&code)
 }
 
 fn place_of(finding: &Finding) -> (Subject, Option<u16>) {

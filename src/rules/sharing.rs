@@ -1,10 +1,15 @@
-//! Rows that share a value: which rows, and which others each of them names. Linear in the number of rows, also when
-//! a hundred thousand of them share one.
+//! Rows that share a value: which rows, which others each of them names, and in what words. Linear in the number of
+//! rows, also when a hundred thousand of them share one.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::RELATED_LISTED;
+use super::{Context, Out, RELATED_LISTED};
+use crate::model::values::fold;
+use crate::model::{Field, Place, Submission, User, text_of};
+
+/// Cells a message names; more are counted.
+const CELLS_IN_WORDS: usize = 3;
 
 /// Rows that share one value, in input order.
 #[derive(Debug)]
@@ -48,6 +53,59 @@ pub fn shared<K: Hash + Eq>(keyed: impl Iterator<Item = (usize, usize, K)>) -> V
     }
     groups.retain(|group| group.sizes.len() > 1);
     groups
+}
+
+/// Places in words, as seen from `here`: three at most, then how many more of `count` there are.
+pub fn in_words(submission: &Submission<'_>, here: Place, places: &[Place], count: usize) -> String {
+    let described = |place: &Place| submission.describe_from(here, *place);
+    let named: Vec<String> = places.iter().take(CELLS_IN_WORDS).map(described).collect();
+    match (named.as_slice(), count.saturating_sub(named.len())) {
+        ([rest @ .., last], 0) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        (named, 0) => named.join(", "),
+        (named, more) => format!("{} and {more} more", named.join(", ")),
+    }
+}
+
+/// The cell of `field` in this person's row.
+pub fn user_cell(user: &User<'_>, field: Field) -> Place {
+    user.place.at(user.view(field).map(|view| view.column))
+}
+
+/// The field a finding about a person's name stands at: the full name where the name was taken from that, else the
+/// first part that is given.
+pub fn name_field(user: &User<'_>) -> Field {
+    let column = |field| user.view(field).map(|view| view.column);
+    match column(Field::FullName) {
+        Some(full) if column(Field::FirstName) == Some(full) => Field::FullName,
+        _ if user.first_name.valid().is_none() && user.last_name.valid().is_some() => Field::LastName,
+        _ => Field::FirstName,
+    }
+}
+
+/// What to add where two rows of one person spell the name differently.
+pub fn spelling_note(one: &User<'_>, other: &User<'_>) -> &'static str {
+    let folded = |user: &User<'_>| [&user.first_name, &user.last_name].map(|part| text_of(part).map(fold));
+    if folded(one) == folded(other) { "" } else { " The name is spelled two ways." }
+}
+
+/// Finds the value of `field` that different people give, and says so on every row that has it.
+pub fn between_people(context: &Context<'_>, field: Field, what: &str, out: &mut Out<'_>) {
+    let submission = context.submission;
+    let keyed = submission.users.iter().filter(|user| !user.is_leaving()).filter_map(|user| {
+        let value = user.view(field)?.normal?.into_owned();
+        Some((user.index, submission.relations.person[user.index], value))
+    });
+    for group in shared(keyed) {
+        for &(row, party) in &group.rows {
+            let user = &submission.users[row];
+            let (others, count) = group.others(party);
+            let cells: Vec<Place> = others.iter().map(|other| user_cell(&submission.users[*other], field)).collect();
+            let named = in_words(submission, user.place, &cells, count);
+            let given = user.view(field).map_or("", |view| view.given.trim());
+            let message = format!("The {what} '{given}' is also given for somebody else: {named}. Each person needs their own.");
+            out.user(user, field, message).related(cells, count);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,172 @@
+//! Times the stages of a check one by one: reading, rules, report. `make bench`.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use divan::{Bencher, black_box};
+use nhsmail_onboard::headings::map_sheets;
+use nhsmail_onboard::model::{Submission, build};
+use nhsmail_onboard::read::{InputFile, find_inputs, read_file};
+use nhsmail_onboard::report::{Results, json, workbook};
+use nhsmail_onboard::rules::{self, Context};
+use nhsmail_onboard::settings::Settings;
+use nhsmail_onboard::verdict;
+
+/// Sites in the generated estates; six users each. 500 is the largest single provider, 20,000 two thirds of the country.
+const SIZES: [usize; 2] = [500, 20_000];
+
+fn main() {
+    divan::main();
+}
+
+/// The same invented estate as a workbook and as two text files.
+struct Estate {
+    sites: usize,
+    _folder: tempfile::TempDir,
+    workbook: PathBuf,
+    tables: Vec<PathBuf>,
+}
+
+static ESTATES: LazyLock<Vec<Estate>> = LazyLock::new(|| SIZES.into_iter().map(Estate::generate).collect());
+
+fn estate(sites: usize) -> &'static Estate {
+    ESTATES.iter().find(|estate| estate.sites == sites).unwrap()
+}
+
+const SITE_HEADINGS: [&str; 8] =
+    ["Site name", "ODS code", "CQC location ID", "CQC contact ID", "Postcode", "DSPT status", "Service type", "User accounts"];
+const USER_HEADINGS: [&str; 6] = ["ODS code", "First name", "Last name", "Personal email", "Mobile number", "Mailbox role"];
+
+fn site_row(n: usize) -> [String; 8] {
+    // One site in ten has a fault, so that findings and notes are part of what is timed.
+    let status = if n % 10 == 3 { "25/26 Standards Not Met" } else { "25/26 Standards Met" };
+    [
+        format!("Alder House {n}"),
+        ods_code(n),
+        format!("1-1{n:09}"),
+        format!("CON1-3{n:08}"),
+        format!("LS{} {}AB", 1 + n % 20, n % 10),
+        status.to_owned(),
+        "Care home with nursing".to_owned(),
+        "6".to_owned(),
+    ]
+}
+
+fn user_row(n: usize) -> [String; 6] {
+    [
+        ods_code(n / 6),
+        "Amara".to_owned(),
+        format!("Tester{n}"),
+        format!("person{n}@example.org"),
+        format!("0771{n:07}"),
+        if n % 6 < 2 { "Owner" } else { "Member" }.to_owned(),
+    ]
+}
+
+fn ods_code(mut n: usize) -> String {
+    const ALPHABET: &[u8] = b"0123456789ACDEFGHJKLMNPQRTVWXY";
+    let mut code = "V".to_owned();
+    for _ in 0..4 {
+        code.push(char::from(ALPHABET[n % 30]));
+        n /= 30;
+    }
+    code
+}
+
+impl Estate {
+    fn generate(sites: usize) -> Estate {
+        let folder = tempfile::tempdir().unwrap();
+        let workbook = folder.path().join("estate.xlsx");
+        let tables = vec![folder.path().join("sites.csv"), folder.path().join("users.csv")];
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet_with_constant_memory().unwrap();
+        fill(sheet, &tables[0], &SITE_HEADINGS, (0..sites).map(site_row));
+        let sheet = book.add_worksheet_with_constant_memory().unwrap();
+        fill(sheet, &tables[1], &USER_HEADINGS, (0..sites * 6).map(user_row));
+        book.save(&workbook).unwrap();
+        Estate { sites, _folder: folder, workbook, tables }
+    }
+}
+
+fn fill<const N: usize>(
+    sheet: &mut rust_xlsxwriter::Worksheet,
+    table: &PathBuf,
+    headings: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) {
+    let mut text = csv::Writer::from_path(table).unwrap();
+    text.write_record(headings).unwrap();
+    sheet.write_row(0, 0, headings.iter().copied()).unwrap();
+    for (number, row) in rows.enumerate() {
+        text.write_record(&row).unwrap();
+        sheet.write_row(number as u32 + 1, 0, row.iter().map(String::as_str)).unwrap();
+    }
+    text.flush().unwrap();
+}
+
+fn read(paths: &[PathBuf]) -> Vec<InputFile> {
+    find_inputs(paths).unwrap().files.iter().map(|input| read_file(input).unwrap()).collect()
+}
+
+fn settings() -> Settings {
+    Settings::at(jiff::civil::date(2026, 11, 21))
+}
+
+fn understood<'s>(files: &'s [InputFile], settings: &Settings) -> Submission<'s> {
+    build("bench".to_owned(), files, map_sheets(files, &settings.headings).unwrap(), &[])
+}
+
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn read_workbook(bencher: Bencher<'_, '_>, sites: usize) {
+    let paths = [estate(sites).workbook.clone()];
+    bencher.bench(|| read(black_box(&paths)));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn read_text(bencher: Bencher<'_, '_>, sites: usize) {
+    let paths = &estate(sites).tables;
+    bencher.bench(|| read(black_box(paths)));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn understand(bencher: Bencher<'_, '_>, sites: usize) {
+    let files = read(&estate(sites).tables);
+    let settings = settings();
+    bencher.bench(|| understood(black_box(&files), &settings).sites.len());
+}
+
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn check_rules(bencher: Bencher<'_, '_>, sites: usize) {
+    let files = read(&estate(sites).tables);
+    let settings = settings();
+    let submission = understood(&files, &settings);
+    let context = Context { submission: &submission, policy: &settings.policy };
+    bencher.bench(|| rules::check(black_box(&context)).len());
+}
+
+fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>)) {
+    let files = read(&estate(sites).tables);
+    let settings = settings();
+    let submission = understood(&files, &settings);
+    let findings = rules::check(&Context { submission: &submission, policy: &settings.policy });
+    let verdict = verdict::decide(&submission, &findings).unwrap();
+    let results = Results {
+        submission: &submission,
+        findings: &findings,
+        verdict: &verdict,
+        policy: &settings.policy,
+        not_checked: &[],
+    };
+    bencher.bench(|| write(black_box(&results)));
+}
+
+#[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
+fn write_report(bencher: Bencher<'_, '_>, sites: usize) {
+    bench_output(bencher, sites, |results| workbook::write(results, std::io::sink()).unwrap());
+}
+
+#[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
+fn write_json(bencher: Bencher<'_, '_>, sites: usize) {
+    bench_output(bencher, sites, |results| json::write(results, std::io::sink()).unwrap());
+}
