@@ -6,6 +6,7 @@
 
 pub mod doc;
 mod engine;
+mod estate;
 mod finding;
 mod held_back;
 mod not_checked;
@@ -182,7 +183,7 @@ macro_rules! rule {
     (
         $(#[doc = $doc:literal])*
         $code:ident $name:literal: $severity:ident, $basis:ident, $scope:ident, $owner:ident
-        $(, requires $field:ident)?, $check:expr
+        $(requires $field:ident)?, $check:expr
     ) => {
         $(#[doc = $doc])*
         pub(in crate::rules) static RULE: crate::rules::Rule = crate::rules::Rule {

@@ -102,7 +102,8 @@ pub fn between_people(context: &Context<'_>, field: Field, what: &str, out: &mut
             let cells: Vec<Place> = others.iter().map(|other| user_cell(&submission.users[*other], field)).collect();
             let named = in_words(submission, user.place, &cells, count);
             let given = user.view(field).map_or("", |view| view.given.trim());
-            let message = format!("The {what} '{given}' is also given for somebody else: {named}. Each person needs their own.");
+            let message =
+                format!("The {what} '{given}' is also given for somebody else: {named}. Each person needs their own.");
             out.user(user, field, message).related(cells, count);
         }
     }

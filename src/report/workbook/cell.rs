@@ -1,0 +1,147 @@
+//! What a cell holds, and the columns a sheet is declared by.
+
+use std::borrow::Cow;
+
+use crate::model::Field;
+
+/// The longest text a cell holds, in UTF-16 units.
+const LONGEST_TEXT: usize = 32_767;
+
+/// What a cell holds. There is no formula and no link here: what comes from an input stays text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell<'c> {
+    /// Nothing.
+    Empty,
+    /// Text, whatever it looks like.
+    Text(Cow<'c, str>),
+    /// A number.
+    Number(f64),
+}
+
+impl<'c> From<&'c str> for Cell<'c> {
+    fn from(text: &'c str) -> Self {
+        Cell::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Cell<'_> {
+    fn from(text: String) -> Self {
+        Cell::Text(Cow::Owned(text))
+    }
+}
+
+impl<'c> From<Cow<'c, str>> for Cell<'c> {
+    fn from(text: Cow<'c, str>) -> Self {
+        Cell::Text(text)
+    }
+}
+
+impl From<u32> for Cell<'_> {
+    fn from(number: u32) -> Self {
+        Cell::Number(f64::from(number))
+    }
+}
+
+impl From<usize> for Cell<'_> {
+    fn from(number: usize) -> Self {
+        Cell::Number(number as f64)
+    }
+}
+
+impl<'c, T: Into<Cell<'c>>> From<Option<T>> for Cell<'c> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Cell::Empty, Into::into)
+    }
+}
+
+/// What a column is like, and so how wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A code, a number of an account, a word.
+    Code,
+    /// A name or a short phrase.
+    Name,
+    /// An e-mail address or the like.
+    Address,
+    /// A file, sheet and row.
+    Source,
+    /// Sentences.
+    Prose,
+    /// A number.
+    Number,
+}
+
+impl Kind {
+    /// The kind of column that suits a field.
+    pub fn of(field: Field) -> Kind {
+        match field {
+            Field::SiteName | Field::ServiceType | Field::Address | Field::ProviderName | Field::FullName => Kind::Name,
+            Field::FirstName | Field::LastName | Field::JobRole | Field::LocalAdminName => Kind::Name,
+            Field::Email | Field::LocalAdminEmail | Field::MailboxName => Kind::Address,
+            _ => Kind::Code,
+        }
+    }
+
+    /// The width in characters.
+    pub fn width(self) -> f64 {
+        match self {
+            Kind::Number => 12.0,
+            Kind::Code => 16.0,
+            Kind::Name => 26.0,
+            Kind::Address | Kind::Source => 34.0,
+            Kind::Prose => 64.0,
+        }
+    }
+
+    /// Whether its text runs over several lines.
+    pub fn wraps(self) -> bool {
+        matches!(self, Kind::Name | Kind::Source | Kind::Prose)
+    }
+}
+
+/// A column of a sheet: its heading, its kind, and the cell it has in a row.
+pub struct Column<'c, R> {
+    /// The heading, different from every other of the sheet.
+    pub heading: &'static str,
+    /// What it is like.
+    pub kind: Kind,
+    /// Makes the cell.
+    pub cell: Box<dyn Fn(R) -> Cell<'c> + 'c>,
+}
+
+/// Declares a column.
+pub fn column<'c, R, C: Into<Cell<'c>>>(
+    heading: &'static str,
+    kind: Kind,
+    cell: impl Fn(R) -> C + 'c,
+) -> Column<'c, R> {
+    Column { heading, kind, cell: Box::new(move |row| cell(row).into()) }
+}
+
+/// A text no longer than a cell takes; what is cut off ends in "…".
+pub fn fitting(text: &str) -> Cow<'_, str> {
+    // UTF-8 never takes fewer bytes than UTF-16 takes units.
+    if text.len() <= LONGEST_TEXT || text.encode_utf16().count() <= LONGEST_TEXT {
+        return Cow::Borrowed(text);
+    }
+    let mut units = 1;
+    let kept = text.chars().take_while(|c| {
+        units += c.len_utf16();
+        units <= LONGEST_TEXT
+    });
+    Cow::Owned(kept.chain(['…']).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_too_long_for_a_cell_is_cut_and_says_so() {
+        assert_eq!(fitting("short"), "short");
+        let just = "é".repeat(LONGEST_TEXT);
+        assert_eq!(fitting(&just), just);
+        let cut = fitting(&"😀".repeat(LONGEST_TEXT)).into_owned();
+        assert!(cut.ends_with('…') && cut.encode_utf16().count() <= LONGEST_TEXT);
+    }
+}

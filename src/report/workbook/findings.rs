@@ -1,0 +1,85 @@
+//! Everything that was found, and every rule it was found by.
+
+use std::collections::HashMap;
+
+use super::Report;
+use super::cell::{Kind, column};
+use super::sheet_writer::{Length, Sheet};
+use super::users::site_of;
+use crate::model::Field;
+use crate::rules::{Finding, Rule, Severity, Subject};
+
+/// `Findings`.
+pub fn findings<'a>(report: &'a Report<'a>) -> Sheet<'a, &'a Finding> {
+    let columns = vec![
+        column("Severity", Kind::Code, |finding: &'a Finding| finding.severity.name()),
+        column("Code", Kind::Code, |finding: &'a Finding| finding.rule.code),
+        column("Name", Kind::Name, |finding: &'a Finding| finding.rule.name),
+        column("Source", Kind::Source, |finding: &'a Finding| source(report, finding)),
+        column("Site", Kind::Name, |finding: &'a Finding| site(report, finding)),
+        column("Field", Kind::Code, |finding: &'a Finding| finding.field.map(Field::heading)),
+        column("Value given", Kind::Name, |finding: &'a Finding| finding.value.as_deref()),
+        column("What is wrong", Kind::Prose, |finding: &'a Finding| finding.message.as_str()),
+        column("How to fix it", Kind::Prose, |finding: &'a Finding| finding.fix.as_str()),
+        column("Suggestion", Kind::Name, |finding: &'a Finding| finding.suggestion.as_deref()),
+        column("Other cells", Kind::Source, |finding: &'a Finding| others(report, finding)),
+        column("Who can fix it", Kind::Code, |finding: &'a Finding| finding.rule.owner.name()),
+    ];
+    let about = "Everything that was found, one finding a row, in the order of the input.";
+    Sheet::new("Findings", about, Length::Long, columns)
+}
+
+/// `Rules`.
+pub fn rules<'a>(report: &'a Report<'a>) -> Sheet<'a, &'static Rule> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for finding in report.results.findings {
+        *counts.entry(finding.rule.code).or_default() += 1;
+    }
+    let in_force = |rule: &Rule| report.results.policy.severity(rule).name();
+    let columns = vec![
+        column("Code", Kind::Code, |rule: &'static Rule| rule.code),
+        column("Name", Kind::Name, |rule: &'static Rule| rule.name),
+        column("Severity in force", Kind::Code, in_force),
+        column("Default severity", Kind::Code, |rule: &'static Rule| rule.severity.name()),
+        column("Basis", Kind::Code, |rule: &'static Rule| rule.basis.name()),
+        column("Scope", Kind::Code, |rule: &'static Rule| rule.scope.name()),
+        column("What it finds", Kind::Prose, |rule: &'static Rule| rule.explain().summary),
+        column("Findings", Kind::Number, move |rule: &'static Rule| {
+            let is_off = report.results.policy.severity(rule) == Severity::Off;
+            (!is_off).then(|| counts.get(rule.code).copied().unwrap_or(0))
+        }),
+    ];
+    Sheet::new("Rules", "Every rule, its severity and how often it found something.", Length::Short, columns)
+}
+
+fn source(report: &Report<'_>, finding: &Finding) -> String {
+    let submission = report.results.submission;
+    match (finding.place, finding.subject) {
+        (Some(place), _) => submission.describe(place),
+        (None, Subject::File(file)) => submission.files[file].name.clone(),
+        (None, _) => "the submission as a whole".to_owned(),
+    }
+}
+
+fn site(report: &Report<'_>, finding: &Finding) -> Option<String> {
+    let submission = report.results.submission;
+    match finding.subject {
+        Subject::Site(site) => Some(submission.sites[site].label()),
+        Subject::User(user) => site_of(report, &submission.users[user]).map(|site| site.label()),
+        Subject::Submission | Subject::File(_) | Subject::Sheet(_) => None,
+    }
+}
+
+fn others(report: &Report<'_>, finding: &Finding) -> Option<String> {
+    let submission = report.results.submission;
+    let told = finding.related.iter().map(|place| match finding.place {
+        Some(here) => submission.describe_from(here, *place),
+        None => submission.describe(*place),
+    });
+    let mut list = told.collect::<Vec<_>>().join("; ");
+    let more = finding.related_count.saturating_sub(finding.related.len());
+    if more > 0 {
+        list.push_str(&format!(" and {more} more"));
+    }
+    (!list.is_empty()).then_some(list)
+}

@@ -1,0 +1,83 @@
+//! The report workbook: a sheet a question the reader has, each a real table, declared as a list of columns.
+//!
+//! The same results make the same bytes: nothing here looks at a clock, a path or a random number.
+
+mod by_row;
+mod cell;
+mod findings;
+mod quota;
+mod reading;
+mod sheet_writer;
+mod sites;
+mod styles;
+mod summary;
+mod users;
+
+use std::io::Write;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use super::{PROGRAM, REPORT_MARK, Results, VERSION};
+use crate::model::{Field, Role};
+use crate::rules;
+use by_row::ByRow;
+use styles::Styles;
+
+/// What Excel itself uses: hardly larger than the best, and much quicker.
+const COMPRESSION: u8 = 3;
+
+/// The results, with what several sheets look up in them.
+struct Report<'a> {
+    results: &'a Results<'a>,
+    by_row: ByRow<'a>,
+}
+
+impl Report<'_> {
+    /// Whether a sheet of this role has a column for the field.
+    fn has_column(&self, role: Role, field: Field) -> bool {
+        let mut sheets = self.results.submission.sheets.iter().filter(|sheet| sheet.role == role);
+        sheets.any(|sheet| sheet.columns.iter().any(|column| column.field == Some(field)))
+    }
+}
+
+/// Writes the report workbook.
+///
+/// # Errors
+/// When `to` or a temporary file cannot be written to.
+pub fn write(results: &Results<'_>, to: impl Write + Send) -> Result<(), XlsxError> {
+    let report = Report { results, by_row: ByRow::of(results.findings) };
+    let styles = Styles::new();
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(results)?);
+    workbook.set_zip_compression_level(COMPRESSION);
+    // The first sheet is filled last: it says what the others hold.
+    workbook.add_worksheet().set_name(summary::NAME)?;
+    let book = &mut workbook;
+    let written = [
+        sites::accepted(&report).write(book, &styles, sites::rows(&report, true).into_iter())?,
+        sites::rejected(&report).write(book, &styles, sites::rows(&report, false).into_iter())?,
+        users::accepted(&report).write(book, &styles, users::rows(&report, true).into_iter())?,
+        users::rejected(&report).write(book, &styles, users::rows(&report, false).into_iter())?,
+        users::joiners_and_leavers(&report).write(book, &styles, users::moving_rows(&report).into_iter())?,
+        findings::findings(&report).write(book, &styles, results.findings.iter())?,
+        quota::quota(&report).write(book, &styles, results.submission.sites.iter())?,
+        reading::how_we_read_it().write(book, &styles, reading::read_rows(&report).into_iter())?,
+        reading::organisation(&report).write(book, &styles, reading::organisation_rows(&report).into_iter())?,
+        findings::rules(&report).write(book, &styles, rules::all().iter().copied())?,
+    ];
+    summary::fill(workbook.worksheet_from_name(summary::NAME)?, &styles, &report, &written)?;
+    workbook.save_to_writer(to)
+}
+
+fn properties(results: &Results<'_>) -> Result<DocProperties, XlsxError> {
+    let submission = results.submission;
+    let as_of = results.policy.as_of;
+    let day = ExcelDateTime::from_ymd(as_of.year() as u16, as_of.month() as u8, as_of.day() as u8)?;
+    let parent = submission.files.first().map_or("", |file| file.sha256.as_str());
+    Ok(DocProperties::new()
+        .set_title(format!("NHSmail estate check: {}", submission.name))
+        .set_author(PROGRAM)
+        .set_creation_datetime(&day)
+        .set_custom_property(REPORT_MARK, parent)
+        .set_custom_property("nhsmail-onboard version", VERSION))
+}

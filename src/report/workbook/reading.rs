@@ -1,0 +1,83 @@
+//! How the input was read: every sheet and column, and what was stated about the organisation.
+
+use super::Report;
+use super::cell::{Cell, Kind, column};
+use super::sheet_writer::{Length, Sheet};
+use crate::model::{ColumnFacts, Field, FileFacts, Role, SheetFacts, column_letters};
+
+/// A column of a sheet, a sheet without columns, or a file without sheets.
+#[derive(Debug, Clone, Copy)]
+pub struct Read<'a> {
+    file: &'a FileFacts,
+    sheet: Option<&'a SheetFacts>,
+    column: Option<&'a ColumnFacts>,
+}
+
+/// `How we read it`.
+pub fn how_we_read_it<'a>() -> Sheet<'a, Read<'a>> {
+    let columns = vec![
+        column("File", Kind::Source, |read: Read<'a>| read.file.name.as_str()),
+        column("Sheet", Kind::Name, |read: Read<'a>| read.sheet.map(|sheet| sheet.name.as_str())),
+        column("Read as", Kind::Code, |read: Read<'a>| read.sheet.map_or("not read", |sheet| sheet.role.name())),
+        column("Heading row", Kind::Number, |read: Read<'a>| {
+            read.sheet.map(|sheet| sheet.heading_row).filter(|row| *row > 0)
+        }),
+        column("Column", Kind::Code, |read: Read<'a>| read.column.map(|column| column_letters(column.column))),
+        column("Heading", Kind::Name, |read: Read<'a>| read.column.map(|column| column.heading.as_str())),
+        column("Field", Kind::Name, |read: Read<'a>| read.column.and_then(|column| column.field).map(Field::heading)),
+        column("How matched", Kind::Name, how),
+        column("Cells repaired", Kind::Number, |read: Read<'a>| read.column.map(|column| column.repaired)),
+    ];
+    let about = "How the input was read: every sheet and column, the field it was taken for and why, and how many of its cells \
+                 were tidied or repaired.";
+    Sheet::new("How we read it", about, Length::Short, columns)
+}
+
+/// Everything that was read, and what was not.
+pub fn read_rows<'a>(report: &Report<'a>) -> Vec<Read<'a>> {
+    let submission = report.results.submission;
+    let mut rows = Vec::new();
+    for (number, file) in submission.files.iter().enumerate() {
+        let before = rows.len();
+        for sheet in submission.sheets.iter().filter(|sheet| usize::from(sheet.file) == number) {
+            let columns = sheet.columns.iter().map(|column| Read { file, sheet: Some(sheet), column: Some(column) });
+            rows.extend(columns);
+            if sheet.columns.is_empty() {
+                rows.push(Read { file, sheet: Some(sheet), column: None });
+            }
+        }
+        if rows.len() == before {
+            rows.push(Read { file, sheet: None, column: None });
+        }
+    }
+    rows
+}
+
+fn how(read: Read<'_>) -> &str {
+    match (read.column, read.sheet) {
+        (Some(column), _) => column.matched.name(),
+        (None, Some(sheet)) if !sheet.visible => "hidden sheet",
+        (None, Some(sheet)) if sheet.role == Role::Unused => "no headings of sites or users found",
+        (None, Some(_)) => "keys in one column, values in the next",
+        (None, None) => read.file.ignored.unwrap_or("could not be read; see 'Findings'"),
+    }
+}
+
+/// `Organisation`: all its fields, so that a report that comes back has a place for each.
+pub fn organisation<'a>(report: &'a Report<'a>) -> Sheet<'a, Option<Field>> {
+    let value = |field: Option<Field>| Cell::from(field.and_then(|field| report.results.submission.organisation.get(field)));
+    let columns = vec![
+        column("Field", Kind::Source, |field: Option<Field>| field.map_or("nothing stated", Field::heading)),
+        column("Value", Kind::Prose, value),
+    ];
+    let about = "What was stated about the organisation as a whole.";
+    Sheet::new("Organisation", about, Length::Short, columns)
+}
+
+/// The rows of `Organisation`.
+pub fn organisation_rows(report: &Report<'_>) -> Vec<Option<Field>> {
+    if report.results.submission.organisation.values.is_empty() {
+        return vec![None];
+    }
+    Field::of_role(Role::Organisation).iter().copied().map(Some).collect()
+}

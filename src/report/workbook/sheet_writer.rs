@@ -1,0 +1,243 @@
+//! Writes one sheet that is one table. It alone counts rows: the library drops a row written out of order without an
+//! error, so nobody else says which row is next, and the rows written are held against the rows announced.
+
+use rust_xlsxwriter::{
+    ConditionalFormatDataBar, ConditionalFormatType, IgnoreError, Note, Table, TableColumn, TableStyle, Workbook, Worksheet,
+    XlsxError,
+};
+
+use super::cell::{Cell, Column, fitting};
+use super::styles::Styles;
+use crate::rules::{Finding, Severity};
+
+/// Rows a sheet holds below its headings.
+const MOST_ROWS: usize = 1_048_575;
+/// Notes a sheet gets; more make Excel slow.
+const MOST_NOTES: usize = 5_000;
+/// The longest note in characters.
+const LONGEST_NOTE: usize = 2_000;
+const NOTE_WIDTH: u32 = 340;
+const A4: u8 = 9;
+
+/// Whether the sheet is kept in memory while it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// It stays short however long the input is.
+    Short,
+    /// It grows with the input.
+    Long,
+}
+
+/// A finding to show at a cell of a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark<'c> {
+    /// Which of the sheet's columns.
+    pub column: usize,
+    /// What was found.
+    pub finding: &'c Finding,
+}
+
+/// A sheet as it is declared: a name, columns, and which cells are marked.
+pub struct Sheet<'c, R> {
+    name: &'static str,
+    about: &'static str,
+    length: Length,
+    columns: Vec<Column<'c, R>>,
+    marks: Option<MarksOf<'c, R>>,
+    bar: Option<&'static str>,
+}
+
+type MarksOf<'c, R> = Box<dyn Fn(R) -> Vec<Mark<'c>> + 'c>;
+
+/// What was written of a sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct Written {
+    /// The sheet's name.
+    pub name: &'static str,
+    /// What it holds.
+    pub about: &'static str,
+    /// Its rows below the headings.
+    pub rows: usize,
+    /// Cells marked without a note because there were too many.
+    pub notes_left_out: usize,
+}
+
+impl<'c, R: Copy> Sheet<'c, R> {
+    /// Declares a sheet; `about` says in a sentence what it holds.
+    pub fn new(name: &'static str, about: &'static str, length: Length, columns: Vec<Column<'c, R>>) -> Self {
+        Sheet { name, about, length, columns, marks: None, bar: None }
+    }
+
+    /// Marks the cells of a row that findings are about.
+    pub fn marked(mut self, marks: impl Fn(R) -> Vec<Mark<'c>> + 'c) -> Self {
+        self.marks = Some(Box::new(marks));
+        self
+    }
+
+    /// Draws a bar behind the numbers of the column with this heading.
+    pub fn with_bar(mut self, heading: &'static str) -> Self {
+        self.bar = Some(heading);
+        self
+    }
+
+    /// Writes all rows, on further sheets where one does not hold them.
+    pub fn write(
+        &self,
+        workbook: &mut Workbook,
+        styles: &Styles,
+        mut rows: impl ExactSizeIterator<Item = R>,
+    ) -> Result<Written, XlsxError> {
+        let mut written = Written { name: self.name, about: self.about, rows: rows.len(), notes_left_out: 0 };
+        for part in 1..=rows.len().div_ceil(MOST_ROWS).max(1) {
+            let worksheet = match self.length {
+                Length::Short => workbook.add_worksheet(),
+                Length::Long => workbook.add_worksheet_with_constant_memory()?,
+            };
+            let mut writer = SheetWriter::begin(self, styles, worksheet, part, rows.len().min(MOST_ROWS))?;
+            for row in rows.by_ref().take(MOST_ROWS) {
+                writer.row(row)?;
+            }
+            written.notes_left_out += writer.end()?;
+        }
+        Ok(written)
+    }
+
+    fn table(&self, styles: &Styles, part: usize) -> Table {
+        let name: String = self.name.split(' ').map(capitalised).collect();
+        let head = |column: &Column<'c, R>| TableColumn::new().set_header(column.heading).set_header_format(&styles.heading);
+        Table::new()
+            .set_name(if part == 1 { name } else { format!("{name}_{part}") })
+            .set_style(TableStyle::Light1)
+            .set_columns(&self.columns.iter().map(head).collect::<Vec<_>>())
+            .set_alt_text_title(self.name)
+            .set_alt_text(self.about)
+    }
+}
+
+struct SheetWriter<'w, 'c, R> {
+    sheet: &'w Sheet<'c, R>,
+    styles: &'w Styles,
+    worksheet: &'w mut Worksheet,
+    /// Rows written, and so the number of the next one below the headings.
+    rows: usize,
+    announced: usize,
+    notes: usize,
+    notes_left_out: usize,
+}
+
+impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
+    fn begin(
+        sheet: &'w Sheet<'c, R>,
+        styles: &'w Styles,
+        worksheet: &'w mut Worksheet,
+        part: usize,
+        announced: usize,
+    ) -> Result<Self, XlsxError> {
+        let name = if part == 1 { sheet.name.to_owned() } else { format!("{} ({part})", sheet.name) };
+        let (last_row, last_column) = (announced.max(1) as u32, sheet.columns.len() as u16 - 1);
+        set_up_page(worksheet.set_name(name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
+        for (at, column) in (0..).zip(&sheet.columns) {
+            // Room for the filter button beside the heading.
+            let width = column.kind.width().max(column.heading.len() as f64 + 4.0);
+            worksheet.set_column_width(at, width)?.set_column_format(at, styles.of(column.kind))?;
+            if sheet.bar == Some(column.heading) {
+                let bar = ConditionalFormatDataBar::new()
+                    .set_minimum(ConditionalFormatType::Number, 0)
+                    .set_fill_color(super::styles::PALE_BLUE)
+                    .set_solid_fill(true);
+                worksheet.add_conditional_format(1, at, last_row, at, &bar)?;
+            }
+        }
+        worksheet
+            .ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?
+            .add_table(0, 0, last_row, last_column, &sheet.table(styles, part))?;
+        Ok(SheetWriter { sheet, styles, worksheet, rows: 0, announced, notes: 0, notes_left_out: 0 })
+    }
+
+    fn row(&mut self, row: R) -> Result<(), XlsxError> {
+        self.rows += 1;
+        let marks = self.sheet.marks.as_ref().map(|marks| marks(row)).unwrap_or_default();
+        for (at, column) in self.sheet.columns.iter().enumerate() {
+            let cell = (column.cell)(row);
+            let mut findings = marks.iter().filter(|mark| mark.column == at).map(|mark| mark.finding).peekable();
+            if findings.peek().is_some() {
+                self.marked_cell(at as u16, &cell, &findings.collect::<Vec<_>>())?;
+            } else {
+                self.cell(at as u16, &cell)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A cell without a format of its own takes its column's.
+    fn cell(&mut self, column: u16, cell: &Cell<'_>) -> Result<(), XlsxError> {
+        let row = self.rows as u32;
+        match cell {
+            Cell::Empty => {}
+            Cell::Text(text) => {
+                self.worksheet.write_string(row, column, fitting(text))?;
+            }
+            Cell::Number(number) => {
+                self.worksheet.write_number(row, column, *number)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn marked_cell(&mut self, column: u16, cell: &Cell<'_>, findings: &[&Finding]) -> Result<(), XlsxError> {
+        let row = self.rows as u32;
+        let rejected = findings.iter().any(|finding| finding.severity == Severity::Reject);
+        let format = if rejected { &self.styles.reject } else { &self.styles.warn };
+        match cell {
+            Cell::Empty => self.worksheet.write_blank(row, column, format)?,
+            Cell::Text(text) => self.worksheet.write_string_with_format(row, column, fitting(text), format)?,
+            Cell::Number(number) => self.worksheet.write_number_with_format(row, column, *number, format)?,
+        };
+        if self.notes < MOST_NOTES {
+            self.notes += 1;
+            self.worksheet.insert_note(row, column, &note(findings))?;
+        } else {
+            self.notes_left_out += 1;
+        }
+        Ok(())
+    }
+
+    /// Checks that the rows announced are there; gives back how many notes were left out.
+    fn end(self) -> Result<usize, XlsxError> {
+        if self.rows == self.announced {
+            Ok(self.notes_left_out)
+        } else {
+            let (name, rows, announced) = (self.sheet.name, self.rows, self.announced);
+            Err(XlsxError::CustomError(format!("sheet '{name}' has {rows} rows instead of {announced}")))
+        }
+    }
+}
+
+/// What every sheet of the workbook has when it is printed.
+pub fn set_up_page(worksheet: &mut Worksheet) -> Result<&mut Worksheet, XlsxError> {
+    Ok(worksheet
+        .set_paper_size(A4)
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+        .set_footer("&L&A&RPage &P of &N"))
+}
+
+fn note(findings: &[&Finding]) -> Note {
+    let lines: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{}: {} — {}", finding.rule.code, finding.message, finding.fix.replace('\n', " ")))
+        .collect();
+    let mut text: String = lines.join("\n\n");
+    if let Some((cut, _)) = text.char_indices().nth(LONGEST_NOTE) {
+        text.truncate(cut);
+        text.push('…');
+    }
+    // About fifty characters a line, 17 pixels each.
+    let height = text.lines().map(|line| line.chars().count() as u32 / 50 + 1).sum::<u32>() * 17 + 16;
+    Note::new(text).add_author_prefix(false).set_width(NOTE_WIDTH).set_height(height.min(600))
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,96 @@
+//! The sheets of sites: those that can go in, in normal form, and those that cannot, as they were given.
+
+use super::Report;
+use super::by_row::{in_words, numbered};
+use super::cell::{Cell, Column, Kind, column};
+use super::sheet_writer::{Length, Mark, Sheet};
+use crate::model::{Field, FieldView, Role, Site};
+use crate::rules::{Finding, Severity, Subject, required_columns};
+
+type SiteRow<'a> = &'a Site<'a>;
+
+/// `Accepted sites`.
+pub fn accepted<'a>(report: &'a Report<'a>) -> Sheet<'a, SiteRow<'a>> {
+    let results = report.results;
+    let action = |site: SiteRow<'a>| if results.verdict.sites[site.index].onboard { "onboard" } else { "none" };
+    let mut columns = vec![column("Action", Kind::Code, action)];
+    columns.extend(fields(report).into_iter().map(normal_column));
+    columns.push(source(report));
+    Sheet::new("Accepted sites", "The sites that can go in, one a row, with their values in normal form.", Length::Long, columns)
+}
+
+/// `Rejected sites`.
+pub fn rejected<'a>(report: &'a Report<'a>) -> Sheet<'a, SiteRow<'a>> {
+    let fields = fields(report);
+    let mut columns = vec![
+        source(report),
+        column("Result", Kind::Code, |_: SiteRow<'a>| "rejected"),
+        column("What to fix", Kind::Prose, |site| what_to_fix(report, site)),
+    ];
+    let leading = columns.len();
+    columns.extend(fields.iter().map(|field| given_column(*field)));
+    let about = "The sites that cannot go in yet, one a row, with what to fix; the values are as they were given. Correct them \
+                 here and send this workbook back.";
+    Sheet::new("Rejected sites", about, Length::Long, columns).marked(move |site: SiteRow<'a>| {
+        let column_of = |finding: &Finding| fields.iter().position(|field| is_at(finding, *field, site.view(*field)));
+        let found = report.by_row.about(Subject::Site(site.index)).iter();
+        found.filter_map(|finding| Some(Mark { column: leading + column_of(finding)?, finding })).collect()
+    })
+}
+
+/// The sites that are accepted, or those that are not.
+pub fn rows<'a>(report: &Report<'a>, accepted: bool) -> Vec<SiteRow<'a>> {
+    let is_wanted = |site: &SiteRow<'_>| report.results.verdict.sites[site.index].accepted == accepted;
+    report.results.submission.sites.iter().filter(is_wanted).collect()
+}
+
+/// Whether a finding is about the cell of this field; a cell that is not there counts as well.
+pub(super) fn is_at(finding: &Finding, field: Field, view: Option<FieldView<'_>>) -> bool {
+    match (finding.place.and_then(|place| place.column), view) {
+        (Some(column), Some(view)) => view.column == column,
+        (Some(_), None) => false,
+        (None, _) => finding.field == Some(field),
+    }
+}
+
+/// The fields that any sheet of this role has, and those it must have.
+pub(super) fn fields_of(report: &Report<'_>, role: Role, required: impl Fn(Field) -> bool) -> Vec<Field> {
+    let results = report.results;
+    let needed = required_columns(results.policy);
+    let given = |field: Field| report.has_column(role, field);
+    let all = Field::all().filter(|field| Field::of_role(role).contains(field));
+    all.filter(|field| needed.contains(field) && required(*field) || given(*field)).collect()
+}
+
+fn fields(report: &Report<'_>) -> Vec<Field> {
+    fields_of(report, Role::Sites, |_| true)
+}
+
+fn source<'a>(report: &'a Report<'a>) -> Column<'a, SiteRow<'a>> {
+    column("Source", Kind::Source, |site: SiteRow<'a>| report.results.submission.describe(site.place))
+}
+
+fn normal_column<'a>(field: Field) -> Column<'a, SiteRow<'a>> {
+    column(field.heading(), Kind::of(field), move |site: SiteRow<'a>| site.view(field).map(|view| normal(field, view)))
+}
+
+fn given_column<'a>(field: Field) -> Column<'a, SiteRow<'a>> {
+    column(field.heading(), Kind::of(field), move |site: SiteRow<'a>| site.view(field).map(|view| view.given))
+}
+
+/// A value in its normal form, a count as a number; as given where it has no normal form.
+pub(super) fn normal(field: Field, view: FieldView<'_>) -> Cell<'_> {
+    let is_count = matches!(field, Field::MailboxesRequested | Field::AccountsRequested | Field::AccountsInUse);
+    match view.normal {
+        Some(text) if is_count => text.parse::<u32>().map_or_else(|_| Cell::Text(text), Cell::from),
+        Some(text) => Cell::Text(text),
+        None => Cell::from(view.given),
+    }
+}
+
+fn what_to_fix(report: &Report<'_>, site: &Site<'_>) -> String {
+    let all = report.by_row.about(Subject::Submission).iter();
+    let on_all = all.copied().filter(|finding| finding.severity == Severity::Reject);
+    let on_row = report.by_row.concerning(report.results.submission, Subject::Site(site.index), site.place);
+    numbered(on_all.chain(on_row).map(in_words))
+}

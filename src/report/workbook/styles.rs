@@ -1,0 +1,79 @@
+//! The formats of the workbook, made once. Every pair of colours has a contrast of at least 7 : 1.
+
+use super::cell::Kind;
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+/// Accepted, in charts.
+pub const BLUE: Color = Color::RGB(0x00_5EB8);
+/// Rejected, in charts.
+pub const RED: Color = Color::RGB(0xB1_1226);
+/// Held, in charts.
+pub const GOLD: Color = Color::RGB(0xF2_B233);
+/// The bars behind numbers.
+pub const PALE_BLUE: Color = Color::RGB(0xB8_D4F0);
+const NAVY: Color = Color::RGB(0x00_3087);
+const ROSE: Color = Color::RGB(0xFB_E3E4);
+const CREAM: Color = Color::RGB(0xFF_F4D1);
+
+/// Every format a cell may have.
+#[derive(Debug)]
+pub struct Styles {
+    /// Text that stays on its line.
+    pub plain: Format,
+    /// Text that runs over several lines.
+    pub wrapped: Format,
+    /// A number.
+    pub number: Format,
+    /// A heading of a table.
+    pub heading: Format,
+    /// A cell with a reject: bold, framed and tinted.
+    pub reject: Format,
+    /// A cell with a warning: italic, framed and tinted.
+    pub warn: Format,
+    /// The title of the summary.
+    pub title: Format,
+    /// The outcome in the summary.
+    pub outcome: Format,
+    /// A heading in the summary.
+    pub section: Format,
+    /// The head of a column of numbers in the summary.
+    pub section_right: Format,
+    /// The words in front of a value in the summary.
+    pub label: Format,
+    /// A number that stands where a text column is.
+    pub number_left: Format,
+}
+
+impl Styles {
+    /// Makes them all.
+    pub fn new() -> Styles {
+        let plain = Format::new().set_align(FormatAlign::Top);
+        let wrapped = plain.clone().set_text_wrap();
+        let framed = wrapped.clone().set_border(FormatBorder::Thin);
+        let section = Format::new().set_bold().set_font_size(12).set_font_color(NAVY).set_border_bottom(FormatBorder::Thin);
+        let number = plain.clone().set_num_format("#,##0");
+        Styles {
+            heading: wrapped.clone().set_bold().set_font_color(Color::White).set_background_color(NAVY),
+            reject: framed.clone().set_bold().set_background_color(ROSE),
+            warn: framed.set_italic().set_background_color(CREAM),
+            title: Format::new().set_font_size(13).set_font_color(NAVY),
+            outcome: Format::new().set_bold().set_font_size(16).set_font_color(NAVY),
+            section_right: section.clone().set_align(FormatAlign::Right),
+            section,
+            label: wrapped.clone().set_bold(),
+            number_left: number.clone().set_align(FormatAlign::Left),
+            number,
+            plain,
+            wrapped,
+        }
+    }
+
+    /// The format of a column of this kind.
+    pub fn of(&self, kind: Kind) -> &Format {
+        match kind {
+            Kind::Number => &self.number,
+            kind if kind.wraps() => &self.wrapped,
+            _ => &self.plain,
+        }
+    }
+}

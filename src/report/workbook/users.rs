@@ -1,0 +1,179 @@
+//! The sheets of users: those that go through, those that do not, and those that change organisation.
+
+use super::Report;
+use super::by_row::{in_words, numbered};
+use super::cell::{Cell, Column, Kind, column};
+use super::sheet_writer::{Length, Mark, Sheet};
+use super::sites::{fields_of, is_at, normal};
+use crate::model::{Field, FieldView, Role, Site, SiteLink, User};
+use crate::rules::{Finding, Subject};
+use crate::verdict::{UserAction, UserStanding};
+
+type UserRow<'a> = &'a User<'a>;
+
+const TO_JOIN: &str = "The person keeps the account they have. The organisation they leave marks them as a leaver in the \
+                       Portal; you then join the account to this site within 30 days of that, otherwise it is deleted.";
+const TO_LEAVE: &str = "Mark the account as a leaver's in the Portal. The new organisation then has 30 days to join it; \
+                        after that it is deleted.";
+
+/// `Accepted users`.
+pub fn accepted<'a>(report: &'a Report<'a>) -> Sheet<'a, UserRow<'a>> {
+    let mut columns =
+        vec![action(report), column("Site name", Kind::Name, |user: UserRow<'a>| site_name(report, user))];
+    let fields = fields(report, true).into_iter().filter(|field| *field != Field::SiteName);
+    columns.extend(fields.map(normal_column));
+    columns.push(source(report));
+    let about = "The users that go through, one a row, with their values in normal form.";
+    Sheet::new("Accepted users", about, Length::Long, columns)
+}
+
+/// `Rejected users`.
+pub fn rejected<'a>(report: &'a Report<'a>) -> Sheet<'a, UserRow<'a>> {
+    let fields = fields(report, false);
+    let result = |user: UserRow<'a>| report.results.verdict.users[user.index].standing.name();
+    let mut columns = vec![
+        source(report),
+        column("Result", Kind::Code, result),
+        column("What to fix", Kind::Prose, |user| what_to_fix(report, user)),
+    ];
+    let leading = columns.len();
+    columns.extend(fields.iter().map(|field| given_column(*field)));
+    let about = "The users that do not go through yet, rejected themselves or held because their site is; the values are as \
+                 they were given. Correct them here and send this workbook back.";
+    Sheet::new("Rejected users", about, Length::Long, columns).marked(move |user: UserRow<'a>| {
+        let column_of = |finding: &Finding| fields.iter().position(|field| is_at(finding, *field, user.view(*field)));
+        let found = report.by_row.about(Subject::User(user.index)).iter();
+        found.filter_map(|finding| Some(Mark { column: leading + column_of(finding)?, finding })).collect()
+    })
+}
+
+/// `Joiners and leavers`.
+pub fn joiners_and_leavers<'a>(report: &'a Report<'a>) -> Sheet<'a, UserRow<'a>> {
+    let columns = vec![
+        action(report),
+        column("Person", Kind::Name, person),
+        normal_column(Field::Email),
+        normal_column(Field::Mobile),
+        column("Site name", Kind::Name, |user: UserRow<'a>| site_name(report, user)),
+        column("ODS code", Kind::Code, |user: UserRow<'a>| site_of(report, user).map(|site| shown(Field::OdsCode, site.view(Field::OdsCode)))),
+        column("What the process asks for", Kind::Prose, |user: UserRow<'a>| match action_of(report, user) {
+            UserAction::Leave => TO_LEAVE,
+            _ => TO_JOIN,
+        }),
+        source(report),
+    ];
+    let about = "The accepted users who bring an account with them or leave, and what the joiner and leaver process asks for.";
+    Sheet::new("Joiners and leavers", about, Length::Long, columns)
+}
+
+/// The users that are accepted, or those that are not.
+pub fn rows<'a>(report: &Report<'a>, accepted: bool) -> Vec<UserRow<'a>> {
+    report.results.submission.users.iter().filter(|user| is_accepted(report, user) == accepted).collect()
+}
+
+/// The accepted users who join or leave.
+pub fn moving_rows<'a>(report: &Report<'a>) -> Vec<UserRow<'a>> {
+    let moves = |user: &UserRow<'_>| matches!(action_of(report, user), UserAction::Join | UserAction::Leave);
+    rows(report, true).into_iter().filter(moves).collect()
+}
+
+fn is_accepted(report: &Report<'_>, user: &User<'_>) -> bool {
+    report.results.verdict.users[user.index].standing == UserStanding::Accepted
+}
+
+fn action_of(report: &Report<'_>, user: &User<'_>) -> UserAction {
+    report.results.verdict.users[user.index].action
+}
+
+/// The one site a user belongs to.
+pub(super) fn site_of<'a>(report: &Report<'a>, user: &User<'_>) -> Option<&'a Site<'a>> {
+    let submission = report.results.submission;
+    match submission.relations.links[user.index].site {
+        SiteLink::One(site) => Some(&submission.sites[site]),
+        SiteLink::Several(_) | SiteLink::None { .. } => None,
+    }
+}
+
+/// The name of the user's site as the site has it, else as the user's row has it.
+fn site_name<'a>(report: &Report<'a>, user: &'a User<'a>) -> Cell<'a> {
+    let view = site_of(report, user).and_then(|site| site.view(Field::SiteName));
+    shown(Field::SiteName, view.or_else(|| user.view(Field::SiteName)))
+}
+
+fn person(user: UserRow<'_>) -> String {
+    let parts = [&user.first_name, &user.last_name];
+    let names: Vec<&str> = parts.iter().filter_map(|name| Some(name.valid()?.0.as_ref())).collect();
+    names.join(" ")
+}
+
+fn shown(field: Field, view: Option<FieldView<'_>>) -> Cell<'_> {
+    view.map_or(Cell::Empty, |view| normal(field, view))
+}
+
+fn action<'a>(report: &'a Report<'a>) -> Column<'a, UserRow<'a>> {
+    column("Action", Kind::Code, |user: UserRow<'a>| action_of(report, user).name())
+}
+
+fn source<'a>(report: &'a Report<'a>) -> Column<'a, UserRow<'a>> {
+    column("Source", Kind::Source, |user: UserRow<'a>| report.results.submission.describe(user.place))
+}
+
+fn normal_column<'a>(field: Field) -> Column<'a, UserRow<'a>> {
+    column(field.heading(), Kind::of(field), move |user: UserRow<'a>| match user.view(field) {
+        Some(view) if is_part_of_full_name(user, field, &view) => view.normal.map(Cell::Text).into(),
+        view => shown(field, view),
+    })
+}
+
+/// A value as given. A first or last name that stands in a full name is given as that part: the whole would be wrong in
+/// either column.
+fn given_column<'a>(field: Field) -> Column<'a, UserRow<'a>> {
+    column(field.heading(), Kind::of(field), move |user: UserRow<'a>| match user.view(field) {
+        Some(view) if is_part_of_full_name(user, field, &view) => view.normal.map(Cell::Text).into(),
+        view => Cell::from(view.map(|view| view.given)),
+    })
+}
+
+fn is_part_of_full_name(user: &User<'_>, field: Field, view: &FieldView<'_>) -> bool {
+    matches!(field, Field::FirstName | Field::LastName)
+        && user.view(Field::FullName).is_some_and(|full| full.column == view.column)
+}
+
+/// The fields of the sheets of users. Where every sheet has full names only, `apart` gives them as first and last name;
+/// otherwise they stay whole, as they were given.
+fn fields(report: &Report<'_>, apart: bool) -> Vec<Field> {
+    let is_key = |field| matches!(field, Field::SiteName | Field::OdsCode | Field::CqcLocationId);
+    let keyed = [Field::SiteName, Field::OdsCode, Field::CqcLocationId].map(|key| report.has_column(Role::Users, key));
+    // One key is enough to find the site; without any there must be a column to put one in.
+    let needed = |field| !is_key(field) || field == Field::OdsCode && keyed == [false; 3];
+    let mut fields = fields_of(report, Role::Users, needed);
+    if !report.has_column(Role::Users, Field::FullName) {
+        return fields;
+    }
+    let names = [Field::FirstName, Field::LastName];
+    let whole = !apart && !names.iter().any(|name| report.has_column(Role::Users, *name));
+    fields.retain(|field| if whole { !names.contains(field) } else { *field != Field::FullName });
+    if !whole {
+        fields.extend(names);
+        fields.sort();
+        fields.dedup();
+    }
+    fields
+}
+
+fn what_to_fix(report: &Report<'_>, user: &User<'_>) -> String {
+    let held = report.results.verdict.users[user.index].standing == UserStanding::Held;
+    let found = report.by_row.concerning(report.results.submission, Subject::User(user.index), user.place);
+    numbered(held.then(|| why_held(report, user)).into_iter().chain(found.into_iter().map(in_words)))
+}
+
+fn why_held(report: &Report<'_>, user: &User<'_>) -> String {
+    match site_of(report, user) {
+        Some(site) => format!(
+            "Held because its site, {}, is rejected: see 'Rejected sites', {}.",
+            site.label(),
+            report.results.submission.describe(site.place)
+        ),
+        None => "Held because it does not say clearly which site it belongs to.".to_owned(),
+    }
+}

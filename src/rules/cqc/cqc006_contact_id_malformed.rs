@@ -1,0 +1,49 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The CQC contact ID does not look like one.
+    ///
+    /// # What it checks
+    /// A CQC contact ID is CON1- or 1- and 6 to 12 digits, such as CON1-5678901. It is the ID of the registered manager,
+    /// not the manager's name.
+    ///
+    /// # Why it matters
+    /// NHSmail checks with the contact ID that the application comes from the people who run the site. A wrong one does not
+    /// pass that check.
+    ///
+    /// # How to fix it
+    /// Copy the ID from the registered manager's certificate from CQC. If the post is vacant, write "vacant" in the cell.
+    ///
+    /// # Passes
+    /// ```sites
+    /// CQC contact ID
+    /// CON1-5678901
+    /// 1-567890
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// CQC contact ID
+    /// CON1-567
+    /// CON-5678901
+    /// ```
+    CQC006 "contact-id-malformed": Reject, Guidance, Site, Provider, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let given = site.cqc_contact_id.given().trim();
+    // A cell that says there is no manager is CQC009's.
+    if let Some(fault) = site.cqc_contact_id.malformed().filter(|_| !contact_exempt(given)) {
+        let message = format!("'{given}' does not look like a CQC contact ID: {}.", words(fault));
+        out.site(site, Field::CqcContactId, message);
+    }
+}
+
+fn words(fault: CqcIdFault) -> &'static str {
+    match fault {
+        CqcIdFault::Prefix => "it begins with neither CON1- nor 1-",
+        CqcIdFault::NotDigits => "after the hyphen it has something other than digits",
+        CqcIdFault::TooShort => "after the hyphen it has fewer than 6 digits",
+        CqcIdFault::TooLong => "after the hyphen it has more than 12 digits",
+    }
+}

@@ -1,0 +1,37 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The DSPT level is one that is no longer awarded.
+    ///
+    /// # What it checks
+    /// Entry Level, Baseline and "Standards not fully met (plan agreed)" are levels of earlier years.
+    ///
+    /// # Why it matters
+    /// These levels no longer open the way to NHSmail, and a status that names one is out of date.
+    ///
+    /// # How to fix it
+    /// Look the site up in the organisation search on the DSPT website and enter its latest status. If this is the latest,
+    /// complete and publish a new assessment; your Local Support Organisation or Digital Care Hub helps care providers with
+    /// it, free of charge.
+    ///
+    /// # Passes
+    /// ```sites
+    /// DSPT status
+    /// 25/26 Approaching Standards
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// DSPT status
+    /// 19/20 Entry Level
+    /// Baseline
+    /// ```
+    DSPT004 "dspt-level-withdrawn": Reject, Register, Site, Dspt, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(status) = site.dspt_status.valid().filter(|status| status.level.is_withdrawn()) else { return };
+    let given = site.dspt_status.given().trim();
+    let message = format!("'{given}' names the level {}, which is no longer awarded.", status.level.as_str());
+    out.site(site, Field::DsptStatus, message);
+}

@@ -1,0 +1,42 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The DSPT status is of an edition that has lapsed.
+    ///
+    /// # What it checks
+    /// A status counts for its own edition and one more year: 25/26 counts until 30 June 2027.
+    ///
+    /// # Why it matters
+    /// The assessment has to be published anew every year. One that has lapsed says nothing about how data is looked after
+    /// now.
+    ///
+    /// # How to fix it
+    /// Look the site up in the organisation search on the DSPT website and enter its latest status. If this is the latest,
+    /// complete and publish this year's assessment; your Local Support Organisation or Digital Care Hub helps care providers
+    /// with it, free of charge.
+    ///
+    /// # Passes
+    /// ```sites
+    /// DSPT status
+    /// 25/26 Standards Met
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// DSPT status
+    /// 21/22 Standards Met
+    /// ```
+    DSPT005 "dspt-edition-lapsed": Reject, Register, Site, Dspt, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let Some(edition) = site.dspt_status.valid().and_then(|status| status.edition) else { return };
+    if context.policy.as_of > edition.lapses_after() {
+        let message = format!(
+            "'{}' has lapsed: edition {edition} counted until {}.",
+            site.dspt_status.given().trim(),
+            edition.lapses_after().strftime("%-d %B %Y")
+        );
+        out.site(site, Field::DsptStatus, message);
+    }
+}

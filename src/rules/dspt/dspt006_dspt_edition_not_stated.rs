@@ -1,0 +1,36 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The DSPT status does not say which year's edition it is.
+    ///
+    /// # What it checks
+    /// A published status begins with the edition, such as 25/26. Without it nobody can tell whether the status still
+    /// counts.
+    ///
+    /// # Why it matters
+    /// The site is not held up by it, but a status that has lapsed would go unnoticed until NHSmail looks it up.
+    ///
+    /// # How to fix it
+    /// Copy the latest status with its edition from the organisation search on the DSPT website.
+    ///
+    /// # Passes
+    /// ```sites
+    /// DSPT status
+    /// 25/26 Standards Met
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// DSPT status
+    /// Standards Met
+    /// ```
+    DSPT006 "dspt-edition-not-stated": Info, Register, Site, Provider, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if site.dspt_status.valid().is_some_and(|status| status.edition.is_none()) {
+        let given = site.dspt_status.given().trim();
+        let message = format!("'{given}' does not say of which edition it is, so whether it has lapsed was not checked.");
+        out.site(site, Field::DsptStatus, message);
+    }
+}

@@ -1,0 +1,141 @@
+//! What the list of sites says as a whole: whether it is one site only, what shows that the organisation has more, and
+//! which sites are listed twice.
+
+use std::hash::Hash;
+
+use super::{Context, Out, RELATED_LISTED, sharing};
+use crate::model::values::{Request, fold};
+use crate::model::{Field, Place, Site, Submission, text_of};
+
+/// What shows that the organisation has more sites than the one it asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum More<'a> {
+    /// A site of the submission exists already.
+    ExistingSite(&'a Site<'a>),
+    /// The organisation says how many sites it has in all.
+    TotalSites(u32),
+}
+
+/// The site the submission asks for, if that is exactly one, with what shows that there are more.
+pub(super) fn only_new_site<'a>(submission: &'a Submission<'a>) -> Option<(&'a Site<'a>, Option<More<'a>>)> {
+    let (existing, new): (Vec<&Site<'_>>, Vec<&Site<'_>>) =
+        submission.sites.iter().partition(|site| site.request() == Request::Existing);
+    let first = new.first().copied().filter(|_| are_one_site(&new))?;
+    let total = submission.organisation.total_sites().filter(|total| *total > 1);
+    let more = existing.first().copied().map(More::ExistingSite).or(total.map(More::TotalSites));
+    Some((first, more))
+}
+
+/// Whether these rows are all one and the same site. Two rows are when ODS code and location ID are both equal, or one of
+/// them is and the other is missing or malformed in one of the rows. So among all the rows there may be one code and one
+/// ID at most, every row must have one of the two, and something must tie those that have only a code to those that have
+/// only an ID. Where in doubt, they are several: better a single site let through than an estate turned away.
+fn are_one_site(rows: &[&Site<'_>]) -> bool {
+    let codes: Vec<_> = rows.iter().map(|site| site.ods_code.valid()).collect();
+    let locations: Vec<_> = rows.iter().map(|site| site.cqc_location_id.valid()).collect();
+    let mut both = codes.iter().zip(&locations);
+    let tied = codes.iter().all(Option::is_some)
+        || locations.iter().all(Option::is_some)
+        || (both.clone().any(|(code, id)| code.is_some() && id.is_some())
+            && both.all(|(code, id)| code.is_some() || id.is_some()));
+    rows.len() == 1 || (agree(&codes) && agree(&locations) && tied)
+}
+
+/// Whether the values that are there are all equal.
+fn agree<T: PartialEq>(values: &[Option<T>]) -> bool {
+    let mut given = values.iter().flatten();
+    given.next().is_none_or(|first| given.all(|other| other == first))
+}
+
+/// A finding on every site that shares its `field` with another.
+pub(super) fn listed_twice<K: Hash + Eq>(
+    context: &Context<'_>,
+    field: Field,
+    key: impl Fn(&Site<'_>) -> Option<K>,
+    out: &mut Out<'_>,
+) {
+    let sites = &context.submission.sites;
+    let keyed = sites.iter().filter_map(|site| Some((site.index, site.index, key(site)?)));
+    for group in sharing::shared(keyed) {
+        let rows: Vec<&Site<'_>> = group.rows.iter().map(|(row, _)| &sites[*row]).collect();
+        let same = Sameness::of(&rows);
+        for site in &rows {
+            let (others, count) = group.others(site.index);
+            let places: Vec<Place> = others.iter().map(|other| cell(&sites[*other], field)).collect();
+            let message = format!(
+                "'{}' is the {} of several sites: also in {}.{}",
+                site.view(field).map_or("", |view| view.given).trim(),
+                field.heading(),
+                list(context, site.place, &places, count),
+                same.message()
+            );
+            let finding = out.site(site, field, message).related(places, count);
+            if let Some(fix) = same.fix() {
+                finding.fix(fix);
+            }
+        }
+    }
+}
+
+fn cell(site: &Site<'_>, field: Field) -> Place {
+    site.place.at(site.view(field).map(|view| view.column))
+}
+
+/// `C9, C12 and 3 more`: places told to someone who looks at `here`.
+fn list(context: &Context<'_>, here: Place, places: &[Place], count: usize) -> String {
+    let mut names: Vec<String> = places.iter().map(|place| context.submission.describe_from(here, *place)).collect();
+    if count > RELATED_LISTED {
+        names.push(format!("{} more", count - RELATED_LISTED));
+    }
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// How much of each other rows are that share a code or an ID.
+#[derive(Debug, Clone, Copy)]
+enum Sameness {
+    /// Code, location and name: the row is there twice.
+    Row,
+    /// Code and location, but not the name: schemes of one registered location.
+    Schemes,
+    /// Not even both code and location.
+    Slip,
+}
+
+impl Sameness {
+    fn of(rows: &[&Site<'_>]) -> Sameness {
+        let all = |equal: &dyn Fn(&Site<'_>, &Site<'_>) -> bool| rows.windows(2).all(|pair| equal(pair[0], pair[1]));
+        let code = all(&|a, b| a.ods_code.valid().is_some() && a.ods_code.valid() == b.ods_code.valid());
+        let location =
+            all(&|a, b| a.cqc_location_id.valid().is_some() && a.cqc_location_id.valid() == b.cqc_location_id.valid());
+        let name = all(&|a, b| text_of(&a.site_name).map(fold) == text_of(&b.site_name).map(fold));
+        match (code && location, name) {
+            (true, true) => Sameness::Row,
+            (true, false) => Sameness::Schemes,
+            (false, _) => Sameness::Slip,
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Sameness::Row => " The rows have the same ODS code, CQC location ID and name: the site is listed twice.",
+            Sameness::Schemes => {
+                " The rows have the same ODS code and CQC location ID under different names. Schemes are not sites: list the \
+                 registered location once, its allowance is shared."
+            }
+            Sameness::Slip => "",
+        }
+    }
+
+    fn fix(self) -> Option<&'static str> {
+        match self {
+            Sameness::Row => Some("Keep one of the rows and take the others out."),
+            Sameness::Schemes => {
+                Some("Keep one row for the registered location, and point the users of all its schemes at that row.")
+            }
+            Sameness::Slip => None,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Nobody who passed the checks is an Owner of the site's shared mailbox.
+    ///
+    /// # What it checks
+    /// Where a mailbox role is given for anybody at the site, at least one person whose row passed is an Owner. Leavers do not
+    /// count. Where no role is given for anybody at the site, nothing is said.
+    ///
+    /// # Why it matters
+    /// An Owner reads and sends mail and decides who else may use the mailbox. A Member only reads and sends. Without an Owner
+    /// nobody at the site can let a new colleague in.
+    ///
+    /// # How to fix it
+    /// Write 'Owner' into the column 'Mailbox role' for at least one person at this site, usually the manager, better for two.
+    /// If the Owner's row was rejected, put that row right.
+    ///
+    /// # Passes
+    /// ```users
+    /// Mailbox role
+    /// Owner
+    /// Member
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// Mailbox role
+    /// Member
+    /// Member
+    /// ```
+    MBX001 "no-owner": Warn, Nhsmail, Site, Provider, Check::AfterUsers(check)
+}
+
+fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
+    let submission = context.submission;
+    for site in &submission.sites {
+        let listed = submission.relations.users_of[site.index].iter().map(|row| &submission.users[*row]);
+        let listed: Vec<&User<'_>> = listed.filter(|user| !user.is_leaving()).collect();
+        let owners = || listed.iter().filter(|user| user.mailbox_role.valid() == Some(&MailboxRole::Owner));
+        let role_given = listed.iter().any(|user| user.mailbox_role.is_given());
+        if !role_given || owners().any(|user| !standing.own_row_rejected(user.index)) {
+            continue;
+        }
+        let name = site.label();
+        let message = match owners().count() {
+            0 => format!("No person listed for {name} is an Owner of its shared mailbox."),
+            _ => format!(
+                "Nobody who passed the checks is an Owner of the shared mailbox of {name}: every Owner's row was rejected."
+            ),
+        };
+        let cells = owners().map(|user| sharing::user_cell(user, Field::MailboxRole));
+        out.site(site, Field::SiteName, message).related(cells, owners().count());
+    }
+}

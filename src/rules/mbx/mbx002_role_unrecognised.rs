@@ -1,0 +1,37 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The mailbox role is neither Owner nor Member.
+    ///
+    /// # What it checks
+    /// Where the column 'Mailbox role' is filled in, it says Owner or Member, in any case.
+    ///
+    /// # Why it matters
+    /// The role decides what the person may do with the shared mailbox: an Owner reads, sends and decides who else may use it,
+    /// a Member reads and sends. With any other word nobody knows which is meant.
+    ///
+    /// # How to fix it
+    /// Write 'Owner' or 'Member' into the cell. The person's job, such as Manager, belongs in the column 'Job role'.
+    ///
+    /// # Passes
+    /// ```users
+    /// Mailbox role
+    /// Owner
+    /// member
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// Mailbox role
+    /// Owner
+    /// Manager
+    /// ```
+    MBX002 "role-unrecognised": Warn, Nhsmail, User, Provider, Check::User(check)
+}
+
+fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if user.mailbox_role.malformed().is_some() && !user.is_leaving() {
+        let message = format!("'{}' is neither Owner nor Member.", user.mailbox_role.given().trim());
+        out.user(user, Field::MailboxRole, message);
+    }
+}

@@ -1,0 +1,60 @@
+use std::collections::HashSet;
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// Fewer people than a site needs at least have passed the checks.
+    ///
+    /// # What it checks
+    /// A site should have at least two people with an account. Only people whose rows passed are counted, and accounts the
+    /// site already has. A site for which nobody is listed is told so by another rule.
+    ///
+    /// # Why it matters
+    /// The sign-up asks for two to ten people a site. With one person, nobody can read the shared mailbox while that person
+    /// is ill or on leave.
+    ///
+    /// # How to fix it
+    /// Put right the rows of this site's people that were rejected, or list another person.
+    ///
+    /// # Passes
+    /// ```users
+    /// Request
+    /// new
+    /// new
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// Request,Mailbox role
+    /// new,Owner
+    /// leaving,Member
+    /// ```
+    QUOTA002 "too-few-users": Warn, Nhsmail, Site, Provider, Check::AfterUsers(check)
+}
+
+fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
+    let (submission, minimum) = (context.submission, context.policy.minimum_users);
+    for site in submission.sites.iter().filter(|site| !standing.site_rejected(submission, site.index)) {
+        let listed = submission.relations.users_of[site.index].iter().map(|row| &submission.users[*row]);
+        let listed: Vec<&User<'_>> = listed.filter(|user| !user.is_leaving()).collect();
+        let (rejected, passed): (Vec<&User<'_>>, Vec<_>) =
+            listed.iter().partition(|user| standing.own_row_rejected(user.index));
+        let in_use = site.accounts_in_use.valid().map_or(0, |count| count.0);
+        let existing = persons(context, listed.iter().copied().filter(|user| user.request() == Request::Existing));
+        let accepted = persons(context, passed.into_iter()) + in_use.saturating_sub(existing);
+        if !listed.is_empty() && accepted < minimum {
+            let people = persons(context, listed.iter().copied());
+            let message = format!(
+                "{} of the {people} people listed for {} passed the checks; a site needs at least {minimum}.",
+                if accepted == 0 { "None".to_owned() } else { accepted.to_string() },
+                site.label()
+            );
+            out.site(site, Field::SiteName, message).related(rejected.iter().map(|user| user.place), rejected.len());
+        }
+    }
+}
+
+/// How many different people these rows are.
+fn persons<'a>(context: &Context<'_>, users: impl Iterator<Item = &'a User<'a>>) -> u32 {
+    users.map(|user| context.submission.relations.person[user.index]).collect::<HashSet<_>>().len() as u32
+}

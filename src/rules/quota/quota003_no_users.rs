@@ -1,0 +1,66 @@
+use crate::rules::held_back;
+use crate::rules::prelude::*;
+
+rule! {
+    /// People are listed for other sites, and nobody for this one.
+    ///
+    /// # What it checks
+    /// When the submission lists people, each new site should have some. Leavers do not count. A site that is marked as
+    /// existing or says how many accounts are in use passes, and so does one that a person with a misspelt site may belong
+    /// to.
+    ///
+    /// # Why it matters
+    /// A shared mailbox that nobody can open is of no use. Usually the site's rows were forgotten, or its people carry
+    /// another site's code.
+    ///
+    /// # How to fix it
+    /// List the people of this site with its ODS code, at least two of them. If the site already has accounts, write
+    /// 'existing' into its Request column.
+    ///
+    /// # Passes
+    /// ```users
+    /// Request
+    /// new
+    /// existing
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// Request
+    /// leaving
+    /// leaving
+    /// ```
+    QUOTA003 "no-users": Warn, Inference, Site, Provider, Check::AfterSites(check)
+}
+
+fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
+    if context.submission.users.iter().all(User::is_leaving) {
+        return;
+    }
+    let has_users = sites_with_users(context);
+    for site in held_back::sites_to_count(context, standing).filter(|site| !has_users[site.index]) {
+        let accounts_there = site.accounts_in_use.is_given() && site.accounts_in_use.valid() != Some(&Count(0));
+        if site.request() != Request::Existing && !accounts_there {
+            let message = format!("The submission lists people, and none of them for {}.", site.label());
+            out.site(site, Field::SiteName, message);
+        }
+    }
+}
+
+/// Which sites somebody points at, or probably meant to.
+fn sites_with_users(context: &Context<'_>) -> Vec<bool> {
+    let (submission, relations) = (context.submission, &context.submission.relations);
+    let mut has_users = vec![false; submission.sites.len()];
+    let mut keys_used = vec![false; relations.same_key.len()];
+    for user in submission.users.iter().filter(|user| !user.is_leaving()) {
+        match relations.links[user.index].site {
+            SiteLink::One(site) | SiteLink::None { nearest: Some(site) } => has_users[site] = true,
+            SiteLink::Several(key) => keys_used[key] = true,
+            SiteLink::None { nearest: None } => {}
+        }
+    }
+    for (sites, _) in relations.same_key.iter().zip(keys_used).filter(|(_, used)| *used) {
+        sites.iter().for_each(|site| has_users[*site] = true);
+    }
+    has_users
+}

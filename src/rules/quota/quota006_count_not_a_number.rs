@@ -1,0 +1,52 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// A number of accounts or mailboxes is not a whole number.
+    ///
+    /// # What it checks
+    /// Where the columns 'User accounts', 'Accounts in use' and 'Shared mailboxes' are filled in, they hold a whole number: 0,
+    /// 1, 2 and so on. An empty cell passes.
+    ///
+    /// # Why it matters
+    /// A site may have one shared mailbox and up to ten user accounts. A word, a range or a remark cannot be held against
+    /// that, and guessing would give the site too many accounts or too few.
+    ///
+    /// # How to fix it
+    /// Write one whole number in figures into the cell, without words, or leave the cell empty.
+    ///
+    /// # Passes
+    /// ```sites
+    /// User accounts,Shared mailboxes
+    /// 2,1
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// User accounts,Shared mailboxes
+    /// ten,1
+    /// 2,one
+    /// ```
+    QUOTA006 "count-not-a-number": Reject, Inference, Site, Provider, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let counts = [
+        (Field::AccountsRequested, &site.accounts_requested),
+        (Field::AccountsInUse, &site.accounts_in_use),
+        (Field::MailboxesRequested, &site.mailboxes_requested),
+    ];
+    for (field, count) in counts {
+        if let Some(fault) = count.malformed() {
+            out.site(site, field, format!("'{}' {}.", count.given().trim(), words(fault)));
+        }
+    }
+}
+
+fn words(fault: CountFault) -> &'static str {
+    match fault {
+        CountFault::NotANumber => "is not a whole number written in figures",
+        CountFault::Negative => "is less than zero",
+        CountFault::Fraction => "is not a whole number",
+        CountFault::TooLarge => "is too large to be a number of accounts or mailboxes",
+    }
+}

@@ -1,0 +1,36 @@
+use crate::rules::{estate, prelude::*};
+
+rule! {
+    /// Only one site is listed, and nothing shows that the organisation has more.
+    ///
+    /// # What it checks
+    /// Self-management is for organisations with several sites. A single site passes only where the submission shows that
+    /// there are more: a site whose request is "existing", or a number of sites above one under Total sites.
+    ///
+    /// # Why it matters
+    /// Organisations with a single site always register through the National Administration Service (NAS), which then looks
+    /// after their accounts.
+    ///
+    /// # How to fix it
+    /// If this is your only site, register it through the NHSmail registration portal for social care: one person registers
+    /// on behalf of the site. If you have more sites, list those that already have NHSmail too, with "existing" under
+    /// Request, or state the number of all your sites under Total sites.
+    ///
+    /// # Passes
+    /// A list of two sites or more; one new site beside an existing one; one site with a number above one under Total sites.
+    ///
+    /// # Fails
+    /// A list of one site, or of rows that are all the same site, and nothing else.
+    ROUTE001 "single-site": Reject, Guidance, Submission, Provider, Check::Across(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    if let Some((site, None)) = estate::only_new_site(context.submission) {
+        let message = format!(
+            "Only one site is listed ({}), and nothing shows that the organisation has more. Organisations with a single site \
+             always use the National Administration Service (NAS) route.",
+            site.label()
+        );
+        out.submission(None, message);
+    }
+}

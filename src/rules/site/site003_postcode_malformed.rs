@@ -1,0 +1,42 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The postcode does not look like a UK postcode.
+    ///
+    /// # What it checks
+    /// A postcode has two halves, such as LS1 4AP or SW1A 1AA: one or two letters and one or two digits (or a digit and a
+    /// letter), then a digit and two letters. The last two letters are never C, I, K, M, O or V. Capitals and blanks make no
+    /// difference.
+    ///
+    /// # Why it matters
+    /// The postcode shows that the site is in England and that its ODS code belongs to it. A mistyped one shows neither.
+    ///
+    /// # How to fix it
+    /// Copy the postcode from the site's page on the CQC website. O and 0, I and 1 are the usual slip.
+    ///
+    /// # Passes
+    /// ```sites
+    /// Postcode
+    /// SW1A 1AA
+    /// ls14ap
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// Postcode
+    /// LS1 4A
+    /// LS1 OAP
+    /// ```
+    SITE003 "postcode-malformed": Reject, Inference, Site, Provider, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(fault) = site.postcode.malformed() else { return };
+    let why = match fault {
+        PostcodeFault::Length => "it does not have five to seven letters and digits",
+        PostcodeFault::Outward => "its first half is not one or two letters and then one or two digits",
+        PostcodeFault::Inward => "it does not end in a digit and two letters other than C, I, K, M, O and V",
+    };
+    let message = format!("'{}' does not look like a UK postcode: {why}.", site.postcode.given().trim());
+    out.site(site, Field::Postcode, message);
+}

@@ -1,0 +1,36 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Different people are listed with the same mobile number.
+    ///
+    /// # What it checks
+    /// No two people in the submission have the same mobile number, at whatever sites they work and however it is written. One
+    /// person who is listed at two sites may have the same number in both rows.
+    ///
+    /// # Why it matters
+    /// The details of the new account are sent to this number, so whoever else uses it could take the account over. Shared
+    /// numbers are among the commonest reasons why a registration fails.
+    ///
+    /// # How to fix it
+    /// Ask each person for a mobile number that only they use. If the rows are the same person, write the name the same way in
+    /// both.
+    ///
+    /// # Passes
+    /// ```users
+    /// Mobile number
+    /// 07700 900981
+    /// 07700 900982
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// Mobile number
+    /// 07700 900981
+    /// +44 7700 900981
+    /// ```
+    USER010 "mobile-shared": Reject, Nhsmail, User, Provider, Check::Across(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    sharing::between_people(context, Field::Mobile, "mobile number", out);
+}

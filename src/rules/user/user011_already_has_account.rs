@@ -1,0 +1,39 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The row asks for a new account and says that the person has one.
+    ///
+    /// # What it checks
+    /// The column 'Has NHSmail account' says yes, or holds an NHSmail address, while the request is for a new account.
+    ///
+    /// # Why it matters
+    /// Each person has one account. It moves with them from one employer to the next; a second one is never made. The row is
+    /// kept, and the person is listed as a joiner.
+    ///
+    /// # How to fix it
+    /// Write 'existing' into the Request column if the account is this site's already, or 'join' if it comes from another
+    /// organisation. That organisation marks the account as a leaver's, and it has to be joined to yours within 30 days.
+    ///
+    /// # Passes
+    /// ```users
+    /// Has NHSmail account,Request
+    /// Yes,join
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// Has NHSmail account,Request
+    /// Yes,new
+    /// ```
+    USER011 "already-has-account": Warn, Nhsmail, User, Provider, Check::User(check)
+}
+
+fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if user.has_nhsmail.valid() == Some(&YesNo::Yes) && user.request() == Request::New {
+        let message = format!(
+            "'{}' says that the person has an NHSmail account: it joins this site. No second one is made.",
+            user.has_nhsmail.given().trim()
+        );
+        out.user(user, Field::HasNhsmail, message);
+    }
+}

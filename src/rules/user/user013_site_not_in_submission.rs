@@ -1,0 +1,67 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The person's site is not among the sites listed.
+    ///
+    /// # What it checks
+    /// Each person's row names a site that the submission lists: by its ODS code, else by its CQC location ID, else by its name.
+    /// The spelling has to be the same, apart from capitals and blanks.
+    ///
+    /// # Why it matters
+    /// Nobody can tell which shared mailbox the person is to use, or which site's accounts theirs counts towards.
+    ///
+    /// # How to fix it
+    /// Copy the ODS code from the site's row into this one. If the site is missing from the list of sites, add it there; its
+    /// code is on the ODS portal.
+    ///
+    /// # Passes
+    /// ```users
+    /// Job role
+    /// Manager
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// ODS code
+    /// VQQ99
+    /// ```
+    USER013 "site-not-in-submission": Reject, Inference, User, Provider, Check::Across(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    // Without any site every row would say so; that no site is listed is said once.
+    if context.submission.sites.is_empty() {
+        return;
+    }
+    for user in &context.submission.users {
+        let link = &context.submission.relations.links[user.index];
+        let SiteLink::None { nearest } = link.site else { continue };
+        let Some(field) = link.by else {
+            let message = "The row does not say which site the person belongs to: it has no ODS code, CQC location ID or site name.";
+            out.user(user, Field::OdsCode, message);
+            continue;
+        };
+        let given = user.view(field).map_or("", |view| view.given.trim());
+        let message = format!("No site listed has the {} '{given}'.", field.heading());
+        match nearest.map(|site| &context.submission.sites[site]) {
+            None => out.user(user, field, message),
+            Some(site) => suggest_site(context, user, site, field, message, out),
+        };
+    }
+}
+
+fn suggest_site<'o>(
+    context: &Context<'_>,
+    user: &User<'_>,
+    site: &Site<'_>,
+    field: Field,
+    message: String,
+    out: &'o mut Out<'_>,
+) -> &'o mut crate::rules::Finding {
+    let view = site.view(field);
+    let cell = site.place.at(view.as_ref().map(|view| view.column));
+    let meant = view.map(|view| view.normal.map_or(view.given.trim().to_owned(), |normal| normal.into_owned()));
+    let place = context.submission.describe_from(user.place, cell);
+    let message = format!("{message} The nearest is {}, {place}.", site.label());
+    out.user(user, field, message).suggest(meant.filter(|value| !value.is_empty())).related([cell], 1)
+}

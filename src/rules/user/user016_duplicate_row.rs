@@ -1,0 +1,44 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The same person is listed twice for the same site.
+    ///
+    /// # What it checks
+    /// Rows are the same person when the names agree and the e-mail address or the mobile number does, or when address and
+    /// number both agree. The first row stands; each later one for the same site is rejected.
+    ///
+    /// # Why it matters
+    /// A row that is sent twice would make two accounts for one person.
+    ///
+    /// # How to fix it
+    /// Take the row out. If two different people are meant, give each of them their own e-mail address and mobile number.
+    ///
+    /// # Passes
+    /// ```users
+    /// First name,Last name,Personal email,Mobile number
+    /// Sam,Taylor,sam.taylor@example.org,07700 900971
+    /// Sam,Taylor,s.taylor@example.org,07700 900972
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// First name,Last name,Personal email,Mobile number
+    /// Sam,Taylor,sam.taylor@example.org,07700 900971
+    /// Sam,Taylor,sam.taylor@example.org,07700 900971
+    /// ```
+    USER016 "duplicate-row": Reject, Inference, User, Provider, Check::Across(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    let users = &context.submission.users;
+    for user in users {
+        let Some(first) = context.submission.relations.duplicate_of[user.index].map(|row| &users[row]) else {
+            continue;
+        };
+        let cell = sharing::user_cell(first, sharing::name_field(first));
+        let place = context.submission.describe_from(user.place, cell);
+        let spelling = sharing::spelling_note(user, first);
+        let message = format!("The same person is already listed for this site: {place}. That row stands.{spelling}");
+        out.user(user, sharing::name_field(user), message).related([cell], 1);
+    }
+}

@@ -1,0 +1,43 @@
+use crate::rules::held_back;
+use crate::rules::prelude::*;
+
+rule! {
+    /// The person's row fits more than one site.
+    ///
+    /// # What it checks
+    /// The ODS code, else the CQC location ID, else the site name in the person's row leads to exactly one site. If all the
+    /// sites it fits are rejected, nothing is said here: the person waits until one of them is put right.
+    ///
+    /// # Why it matters
+    /// Nobody can tell which shared mailbox the person is to use, or which site's accounts theirs counts towards.
+    ///
+    /// # How to fix it
+    /// Write the ODS code of the person's own site into the row. Two sites never have the same code.
+    ///
+    /// # Passes
+    /// A row with an ODS code that one site has, also where two sites have the same name.
+    ///
+    /// # Fails
+    /// A row that names its site only as The Willows, where two of the sites listed are called The Willows.
+    USER017 "site-ambiguous": Reject, Inference, User, Provider, Check::AfterSites(check)
+}
+
+fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
+    let submission = context.submission;
+    let stands = held_back::keys_that_stand(context, standing);
+    for user in &submission.users {
+        let link = &submission.relations.links[user.index];
+        let (SiteLink::Several(key), Some(field)) = (link.site, link.by) else { continue };
+        if !stands[key] {
+            continue;
+        }
+        let sites = &submission.relations.same_key[key];
+        let cell = |site: &Site<'_>| site.place.at(site.view(field).map(|view| view.column));
+        let cells: Vec<Place> =
+            sites.iter().take(crate::rules::RELATED_LISTED).map(|site| cell(&submission.sites[*site])).collect();
+        let named = sharing::in_words(submission, user.place, &cells, sites.len());
+        let given = user.view(field).map_or("", |view| view.given.trim());
+        let message = format!("The {} '{given}' fits {} sites: {named}.", field.heading(), sites.len());
+        out.user(user, field, message).related(cells, sites.len());
+    }
+}

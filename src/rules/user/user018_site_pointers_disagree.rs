@@ -1,0 +1,51 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Two values in the person's row belong to different sites.
+    ///
+    /// # What it checks
+    /// Where the row has more than one of ODS code, CQC location ID and site name, all that are found among the sites belong to
+    /// the same site.
+    ///
+    /// # Why it matters
+    /// One of the two is wrong, and nobody can tell which. The person could be given access to the shared mailbox of a home
+    /// where they do not work.
+    ///
+    /// # How to fix it
+    /// Find out where the person works and copy that site's ODS code, location ID and name from its row in the list of sites.
+    ///
+    /// # Passes
+    /// A row with the ODS code and the name of the same site.
+    ///
+    /// # Fails
+    /// A row with the ODS code of one site and the name of another.
+    USER018 "site-pointers-disagree": Reject, Inference, User, Provider, Check::Across(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    let submission = context.submission;
+    for user in &submission.users {
+        let link = &submission.relations.links[user.index];
+        let (SiteLink::One(site), Some(field), Some((second, other))) = (link.site, link.by, link.disagrees) else {
+            continue;
+        };
+        let [site, other] = [site, other].map(|site| &submission.sites[site]);
+        let cell_of = |site: &Site<'_>, field| site.place.at(site.view(field).map(|view| view.column));
+        let given = |field| user.view(field).map_or("", |view| view.given.trim());
+        let told = |cell: Place| submission.describe_from(user.place, cell);
+        let (cell, other_cell) = (cell_of(site, field), cell_of(other, second));
+        let message = format!(
+            "The {} '{}' is that of {} ({}); the {} '{}' in {} is that of {} ({}).",
+            field.heading(),
+            given(field),
+            site.label(),
+            told(cell),
+            second.heading(),
+            given(second),
+            sharing::user_cell(user, second).cell().unwrap_or_default(),
+            other.label(),
+            told(other_cell)
+        );
+        out.user(user, field, message).related([other_cell], 1);
+    }
+}

@@ -1,0 +1,35 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// It is not clear whether the person has an NHSmail account already.
+    ///
+    /// # What it checks
+    /// Where the column 'Has NHSmail account' is filled in, it says yes or no, or holds the person's NHSmail address.
+    ///
+    /// # Why it matters
+    /// Whoever has an account joins the site with it; everybody else is given a new one. A person who has an account and is
+    /// given a second one loses messages in one of the two.
+    ///
+    /// # How to fix it
+    /// Ask the person, and write Yes or No into the cell.
+    ///
+    /// # Passes
+    /// ```users
+    /// Has NHSmail account
+    /// no
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// Has NHSmail account
+    /// maybe
+    /// ```
+    USER019 "has-nhsmail-unclear": Warn, Inference, User, Provider, Check::User(check)
+}
+
+fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if user.has_nhsmail.malformed().is_some() && !user.is_leaving() {
+        let message = format!("'{}' is neither yes nor no.", user.has_nhsmail.given().trim());
+        out.user(user, Field::HasNhsmail, message);
+    }
+}
