@@ -9,7 +9,7 @@ mod value;
 pub mod values;
 
 pub use crate::headings::{Field, Matched, MissingColumn, Role};
-pub use crate::read::FileProblem;
+pub use crate::read::{FileProblem, REPORT_MARK};
 pub use build::{Ignored, build};
 pub use relations::{Counted, Link, Relations, SiteLink};
 pub use site::Site;

@@ -10,7 +10,7 @@ mod text;
 mod xlsx;
 
 pub use cell::{Cell, CellKind, Row, RowChunk};
-pub use inputs::{InputError, InputPath, find_inputs};
+pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_inputs};
 pub use sniff::{Format, NotASpreadsheet, TextEncoding};
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,10 @@ use sha2::{Digest, Sha256};
 
 /// Rows in one chunk: enough to keep the messages few, little enough to stay in the processor's cache.
 const CHUNK_ROWS: usize = 1024;
+
+/// The custom document property by which a report of this program is recognised; its value is the content hash of the
+/// first input.
+pub const REPORT_MARK: &str = "nhsmail-onboard report";
 
 /// What a reader says while it walks a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
 #[derive(Debug, Serialize, Deserialize)]

@@ -29,6 +29,4 @@ pub struct Results<'a> {
 pub const PROGRAM: &str = env!("CARGO_PKG_NAME");
 /// The program's version, as outputs give it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The custom document property by which a report is recognised as one of ours; its value is the content hash of the
-/// first input.
-pub const REPORT_MARK: &str = "nhsmail-onboard report";
+pub use crate::model::REPORT_MARK;

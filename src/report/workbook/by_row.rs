@@ -28,8 +28,11 @@ impl<'a> ByRow<'a> {
     pub fn concerning(&self, submission: &Submission<'_>, row: Subject, place: Place) -> Vec<&'a Finding> {
         let sheet = usize::from(place.sheet);
         let file = usize::from(submission.sheets[sheet].file);
-        let mut found: Vec<&Finding> =
-            [row, Subject::Sheet(sheet), Subject::File(file)].iter().flat_map(|about| self.about(*about)).copied().collect();
+        let mut found: Vec<&Finding> = [row, Subject::Sheet(sheet), Subject::File(file)]
+            .iter()
+            .flat_map(|about| self.about(*about))
+            .copied()
+            .collect();
         found.sort_by_key(|finding| Reverse(finding.severity));
         found
     }

@@ -10,27 +10,27 @@ use crate::model::Field;
 use crate::rules::{Finding, Rule, Severity, Subject};
 
 /// `Findings`.
-pub fn findings<'a>(report: &'a Report<'a>) -> Sheet<'a, &'a Finding> {
+pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
     let columns = vec![
-        column("Severity", Kind::Code, |finding: &'a Finding| finding.severity.name()),
-        column("Code", Kind::Code, |finding: &'a Finding| finding.rule.code),
-        column("Name", Kind::Name, |finding: &'a Finding| finding.rule.name),
-        column("Source", Kind::Source, |finding: &'a Finding| source(report, finding)),
-        column("Site", Kind::Name, |finding: &'a Finding| site(report, finding)),
-        column("Field", Kind::Code, |finding: &'a Finding| finding.field.map(Field::heading)),
-        column("Value given", Kind::Name, |finding: &'a Finding| finding.value.as_deref()),
-        column("What is wrong", Kind::Prose, |finding: &'a Finding| finding.message.as_str()),
-        column("How to fix it", Kind::Prose, |finding: &'a Finding| finding.fix.as_str()),
-        column("Suggestion", Kind::Name, |finding: &'a Finding| finding.suggestion.as_deref()),
-        column("Other cells", Kind::Source, |finding: &'a Finding| others(report, finding)),
-        column("Who can fix it", Kind::Code, |finding: &'a Finding| finding.rule.owner.name()),
+        column("Severity", Kind::Code, |finding: &'s Finding| finding.severity.name()),
+        column("Code", Kind::Code, |finding: &'s Finding| finding.rule.code),
+        column("Name", Kind::Name, |finding: &'s Finding| finding.rule.name),
+        column("Source", Kind::Source, |finding: &'s Finding| source(report, finding)),
+        column("Site", Kind::Name, |finding: &'s Finding| site(report, finding)),
+        column("Field", Kind::Code, |finding: &'s Finding| finding.field.map(Field::heading)),
+        column("Value given", Kind::Name, |finding: &'s Finding| finding.value.as_deref()),
+        column("What is wrong", Kind::Prose, |finding: &'s Finding| finding.message.as_str()),
+        column("How to fix it", Kind::Prose, |finding: &'s Finding| finding.fix.as_str()),
+        column("Suggestion", Kind::Name, |finding: &'s Finding| finding.suggestion.as_deref()),
+        column("Other cells", Kind::Source, |finding: &'s Finding| others(report, finding)),
+        column("Who can fix it", Kind::Code, |finding: &'s Finding| finding.rule.owner.name()),
     ];
     let about = "Everything that was found, one finding a row, in the order of the input.";
     Sheet::new("Findings", about, Length::Long, columns)
 }
 
 /// `Rules`.
-pub fn rules<'a>(report: &'a Report<'a>) -> Sheet<'a, &'static Rule> {
+pub fn rules<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'static Rule> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for finding in report.results.findings {
         *counts.entry(finding.rule.code).or_default() += 1;

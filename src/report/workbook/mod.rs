@@ -11,6 +11,8 @@ mod sheet_writer;
 mod sites;
 mod styles;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use std::io::Write;
@@ -28,7 +30,7 @@ const COMPRESSION: u8 = 3;
 
 /// The results, with what several sheets look up in them.
 struct Report<'a> {
-    results: &'a Results<'a>,
+    results: Results<'a>,
     by_row: ByRow<'a>,
 }
 
@@ -45,7 +47,7 @@ impl Report<'_> {
 /// # Errors
 /// When `to` or a temporary file cannot be written to.
 pub fn write(results: &Results<'_>, to: impl Write + Send) -> Result<(), XlsxError> {
-    let report = Report { results, by_row: ByRow::of(results.findings) };
+    let report = Report { results: *results, by_row: ByRow::of(results.findings) };
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(results)?);

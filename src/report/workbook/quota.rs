@@ -6,29 +6,34 @@ use super::sheet_writer::{Length, Sheet};
 use crate::model::{Field, Site, number};
 
 /// `Quota`.
-pub fn quota<'a>(report: &'a Report<'a>) -> Sheet<'a, &'a Site<'a>> {
-    let results = report.results;
+pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
+    let results = &report.results;
     let counted = |site: &Site<'_>| results.submission.relations.counted[site.index].total();
     let allowance = |site: &Site<'_>| results.policy.allowance_of(site);
     let verdict = |site: &Site<'_>| results.verdict.sites[site.index];
     let columns = vec![
-        column("Site", Kind::Name, |site: &'a Site<'a>| site.label()),
-        column("ODS code", Kind::Code, |site: &'a Site<'a>| {
+        column("Site", Kind::Name, |site: &'s Site<'s>| site.label()),
+        column("ODS code", Kind::Code, |site: &'s Site<'s>| {
             site.view(Field::OdsCode).map(|view| super::sites::normal(Field::OdsCode, view))
         }),
-        column("Result", Kind::Code, move |site: &'a Site<'a>| if verdict(site).accepted { "accepted" } else { "rejected" }),
-        column(COUNTED, Kind::Number, move |site: &'a Site<'a>| counted(site)),
-        column("Requested", Kind::Number, |site: &'a Site<'a>| number(&site.accounts_requested)),
-        column("In use", Kind::Number, |site: &'a Site<'a>| number(&site.accounts_in_use)),
-        column("Accepted", Kind::Number, move |site: &'a Site<'a>| verdict(site).users_accepted),
-        column("Allowance", Kind::Number, move |site: &'a Site<'a>| allowance(site)),
-        column("Headroom", Kind::Number, move |site: &'a Site<'a>| allowance(site).checked_sub(counted(site))),
-        column("Excess", Kind::Number, move |site: &'a Site<'a>| {
+        column(
+            "Result",
+            Kind::Code,
+            move |site: &'s Site<'s>| if verdict(site).accepted { "accepted" } else { "rejected" },
+        ),
+        column(COUNTED, Kind::Number, move |site: &'s Site<'s>| counted(site)),
+        column("Requested", Kind::Number, |site: &'s Site<'s>| number(&site.accounts_requested)),
+        column("In use", Kind::Number, |site: &'s Site<'s>| number(&site.accounts_in_use)),
+        column("Accepted", Kind::Number, move |site: &'s Site<'s>| verdict(site).users_accepted),
+        column("Allowance", Kind::Number, move |site: &'s Site<'s>| allowance(site)),
+        column("Headroom", Kind::Number, move |site: &'s Site<'s>| allowance(site).checked_sub(counted(site))),
+        column("Excess", Kind::Number, move |site: &'s Site<'s>| {
             counted(site).checked_sub(allowance(site)).filter(|excess| *excess > 0)
         }),
-        column("Shared mailboxes", Kind::Number, |site: &'a Site<'a>| number(&site.mailboxes_requested)),
+        column("Shared mailboxes", Kind::Number, |site: &'s Site<'s>| number(&site.mailboxes_requested)),
     ];
-    let about = "The accounts of every site: people counted, accounts requested and in use, users accepted, and the allowance.";
+    let about =
+        "The accounts of every site: people counted, accounts requested and in use, users accepted, and the allowance.";
     Sheet::new("Quota", about, Length::Long, columns).with_bar(COUNTED)
 }
 

@@ -64,8 +64,9 @@ fn how(read: Read<'_>) -> &str {
 }
 
 /// `Organisation`: all its fields, so that a report that comes back has a place for each.
-pub fn organisation<'a>(report: &'a Report<'a>) -> Sheet<'a, Option<Field>> {
-    let value = |field: Option<Field>| Cell::from(field.and_then(|field| report.results.submission.organisation.get(field)));
+pub fn organisation<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, Option<Field>> {
+    let value =
+        |field: Option<Field>| Cell::from(field.and_then(|field| report.results.submission.organisation.get(field)));
     let columns = vec![
         column("Field", Kind::Source, |field: Option<Field>| field.map_or("nothing stated", Field::heading)),
         column("Value", Kind::Prose, value),

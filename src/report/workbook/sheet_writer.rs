@@ -2,8 +2,8 @@
 //! error, so nobody else says which row is next, and the rows written are held against the rows announced.
 
 use rust_xlsxwriter::{
-    ConditionalFormatDataBar, ConditionalFormatType, IgnoreError, Note, Table, TableColumn, TableStyle, Workbook, Worksheet,
-    XlsxError,
+    ConditionalFormatDataBar, ConditionalFormatType, IgnoreError, Note, Table, TableColumn, TableStyle, Workbook,
+    Worksheet, XlsxError,
 };
 
 use super::cell::{Cell, Column, fitting};
@@ -103,8 +103,9 @@ impl<'c, R: Copy> Sheet<'c, R> {
     }
 
     fn table(&self, styles: &Styles, part: usize) -> Table {
-        let name: String = self.name.split(' ').map(capitalised).collect();
-        let head = |column: &Column<'c, R>| TableColumn::new().set_header(column.heading).set_header_format(&styles.heading);
+        let name = table_name(self.name);
+        let head =
+            |column: &Column<'c, R>| TableColumn::new().set_header(column.heading).set_header_format(&styles.heading);
         Table::new()
             .set_name(if part == 1 { name } else { format!("{name}_{part}") })
             .set_style(TableStyle::Light1)
@@ -148,9 +149,13 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
                 worksheet.add_conditional_format(1, at, last_row, at, &bar)?;
             }
         }
-        worksheet
-            .ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?
-            .add_table(0, 0, last_row, last_column, &sheet.table(styles, part))?;
+        worksheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?.add_table(
+            0,
+            0,
+            last_row,
+            last_column,
+            &sheet.table(styles, part),
+        )?;
         Ok(SheetWriter { sheet, styles, worksheet, rows: 0, announced, notes: 0, notes_left_out: 0 })
     }
 
@@ -237,7 +242,13 @@ fn note(findings: &[&Finding]) -> Note {
     Note::new(text).add_author_prefix(false).set_width(NOTE_WIDTH).set_height(height.min(600))
 }
 
-fn capitalised(word: &str) -> String {
+/// The name of a sheet's table: the sheet's without blanks.
+pub fn table_name(sheet: &str) -> String {
+    sheet.split(' ').map(capitalised).collect()
+}
+
+/// The word with its first letter in upper case.
+pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

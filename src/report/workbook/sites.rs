@@ -7,31 +7,36 @@ use super::sheet_writer::{Length, Mark, Sheet};
 use crate::model::{Field, FieldView, Role, Site};
 use crate::rules::{Finding, Severity, Subject, required_columns};
 
-type SiteRow<'a> = &'a Site<'a>;
+type SiteRow<'s> = &'s Site<'s>;
 
 /// `Accepted sites`.
-pub fn accepted<'a>(report: &'a Report<'a>) -> Sheet<'a, SiteRow<'a>> {
-    let results = report.results;
-    let action = |site: SiteRow<'a>| if results.verdict.sites[site.index].onboard { "onboard" } else { "none" };
+pub fn accepted<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, SiteRow<'s>> {
+    let results = &report.results;
+    let action = |site: SiteRow<'s>| if results.verdict.sites[site.index].onboard { "onboard" } else { "none" };
     let mut columns = vec![column("Action", Kind::Code, action)];
     columns.extend(fields(report).into_iter().map(normal_column));
     columns.push(source(report));
-    Sheet::new("Accepted sites", "The sites that can go in, one a row, with their values in normal form.", Length::Long, columns)
+    Sheet::new(
+        "Accepted sites",
+        "The sites that can go in, one a row, with their values in normal form.",
+        Length::Long,
+        columns,
+    )
 }
 
 /// `Rejected sites`.
-pub fn rejected<'a>(report: &'a Report<'a>) -> Sheet<'a, SiteRow<'a>> {
+pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, SiteRow<'s>> {
     let fields = fields(report);
     let mut columns = vec![
         source(report),
-        column("Result", Kind::Code, |_: SiteRow<'a>| "rejected"),
+        column("Result", Kind::Code, |_: SiteRow<'s>| "rejected"),
         column("What to fix", Kind::Prose, |site| what_to_fix(report, site)),
     ];
     let leading = columns.len();
     columns.extend(fields.iter().map(|field| given_column(*field)));
     let about = "The sites that cannot go in yet, one a row, with what to fix; the values are as they were given. Correct them \
                  here and send this workbook back.";
-    Sheet::new("Rejected sites", about, Length::Long, columns).marked(move |site: SiteRow<'a>| {
+    Sheet::new("Rejected sites", about, Length::Long, columns).marked(move |site: SiteRow<'s>| {
         let column_of = |finding: &Finding| fields.iter().position(|field| is_at(finding, *field, site.view(*field)));
         let found = report.by_row.about(Subject::Site(site.index)).iter();
         found.filter_map(|finding| Some(Mark { column: leading + column_of(finding)?, finding })).collect()
@@ -39,7 +44,7 @@ pub fn rejected<'a>(report: &'a Report<'a>) -> Sheet<'a, SiteRow<'a>> {
 }
 
 /// The sites that are accepted, or those that are not.
-pub fn rows<'a>(report: &Report<'a>, accepted: bool) -> Vec<SiteRow<'a>> {
+pub fn rows<'s>(report: &Report<'s>, accepted: bool) -> Vec<SiteRow<'s>> {
     let is_wanted = |site: &SiteRow<'_>| report.results.verdict.sites[site.index].accepted == accepted;
     report.results.submission.sites.iter().filter(is_wanted).collect()
 }
@@ -55,7 +60,7 @@ pub(super) fn is_at(finding: &Finding, field: Field, view: Option<FieldView<'_>>
 
 /// The fields that any sheet of this role has, and those it must have.
 pub(super) fn fields_of(report: &Report<'_>, role: Role, required: impl Fn(Field) -> bool) -> Vec<Field> {
-    let results = report.results;
+    let results = &report.results;
     let needed = required_columns(results.policy);
     let given = |field: Field| report.has_column(role, field);
     let all = Field::all().filter(|field| Field::of_role(role).contains(field));
@@ -66,16 +71,16 @@ fn fields(report: &Report<'_>) -> Vec<Field> {
     fields_of(report, Role::Sites, |_| true)
 }
 
-fn source<'a>(report: &'a Report<'a>) -> Column<'a, SiteRow<'a>> {
-    column("Source", Kind::Source, |site: SiteRow<'a>| report.results.submission.describe(site.place))
+fn source<'c, 's>(report: &'c Report<'s>) -> Column<'c, SiteRow<'s>> {
+    column("Source", Kind::Source, |site: SiteRow<'s>| report.results.submission.describe(site.place))
 }
 
-fn normal_column<'a>(field: Field) -> Column<'a, SiteRow<'a>> {
-    column(field.heading(), Kind::of(field), move |site: SiteRow<'a>| site.view(field).map(|view| normal(field, view)))
+fn normal_column<'c, 's: 'c>(field: Field) -> Column<'c, SiteRow<'s>> {
+    column(field.heading(), Kind::of(field), move |site: SiteRow<'s>| site.view(field).map(|view| normal(field, view)))
 }
 
-fn given_column<'a>(field: Field) -> Column<'a, SiteRow<'a>> {
-    column(field.heading(), Kind::of(field), move |site: SiteRow<'a>| site.view(field).map(|view| view.given))
+fn given_column<'c, 's: 'c>(field: Field) -> Column<'c, SiteRow<'s>> {
+    column(field.heading(), Kind::of(field), move |site: SiteRow<'s>| site.view(field).map(|view| view.given))
 }
 
 /// A value in its normal form, a count as a number; as given where it has no normal form.

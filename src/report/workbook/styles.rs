@@ -50,7 +50,8 @@ impl Styles {
         let plain = Format::new().set_align(FormatAlign::Top);
         let wrapped = plain.clone().set_text_wrap();
         let framed = wrapped.clone().set_border(FormatBorder::Thin);
-        let section = Format::new().set_bold().set_font_size(12).set_font_color(NAVY).set_border_bottom(FormatBorder::Thin);
+        let section =
+            Format::new().set_bold().set_font_size(12).set_font_color(NAVY).set_border_bottom(FormatBorder::Thin);
         let number = plain.clone().set_num_format("#,##0");
         Styles {
             heading: wrapped.clone().set_bold().set_font_color(Color::White).set_background_color(NAVY),

@@ -9,7 +9,7 @@ use crate::model::{Field, FieldView, Role, Site, SiteLink, User};
 use crate::rules::{Finding, Subject};
 use crate::verdict::{UserAction, UserStanding};
 
-type UserRow<'a> = &'a User<'a>;
+type UserRow<'s> = &'s User<'s>;
 
 const TO_JOIN: &str = "The person keeps the account they have. The organisation they leave marks them as a leaver in the \
                        Portal; you then join the account to this site within 30 days of that, otherwise it is deleted.";
@@ -17,9 +17,9 @@ const TO_LEAVE: &str = "Mark the account as a leaver's in the Portal. The new or
                         after that it is deleted.";
 
 /// `Accepted users`.
-pub fn accepted<'a>(report: &'a Report<'a>) -> Sheet<'a, UserRow<'a>> {
+pub fn accepted<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     let mut columns =
-        vec![action(report), column("Site name", Kind::Name, |user: UserRow<'a>| site_name(report, user))];
+        vec![action(report), column("Site name", Kind::Name, |user: UserRow<'s>| site_name(report, user))];
     let fields = fields(report, true).into_iter().filter(|field| *field != Field::SiteName);
     columns.extend(fields.map(normal_column));
     columns.push(source(report));
@@ -28,9 +28,9 @@ pub fn accepted<'a>(report: &'a Report<'a>) -> Sheet<'a, UserRow<'a>> {
 }
 
 /// `Rejected users`.
-pub fn rejected<'a>(report: &'a Report<'a>) -> Sheet<'a, UserRow<'a>> {
+pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     let fields = fields(report, false);
-    let result = |user: UserRow<'a>| report.results.verdict.users[user.index].standing.name();
+    let result = |user: UserRow<'s>| report.results.verdict.users[user.index].standing.name();
     let mut columns = vec![
         source(report),
         column("Result", Kind::Code, result),
@@ -40,7 +40,7 @@ pub fn rejected<'a>(report: &'a Report<'a>) -> Sheet<'a, UserRow<'a>> {
     columns.extend(fields.iter().map(|field| given_column(*field)));
     let about = "The users that do not go through yet, rejected themselves or held because their site is; the values are as \
                  they were given. Correct them here and send this workbook back.";
-    Sheet::new("Rejected users", about, Length::Long, columns).marked(move |user: UserRow<'a>| {
+    Sheet::new("Rejected users", about, Length::Long, columns).marked(move |user: UserRow<'s>| {
         let column_of = |finding: &Finding| fields.iter().position(|field| is_at(finding, *field, user.view(*field)));
         let found = report.by_row.about(Subject::User(user.index)).iter();
         found.filter_map(|finding| Some(Mark { column: leading + column_of(finding)?, finding })).collect()
@@ -48,31 +48,34 @@ pub fn rejected<'a>(report: &'a Report<'a>) -> Sheet<'a, UserRow<'a>> {
 }
 
 /// `Joiners and leavers`.
-pub fn joiners_and_leavers<'a>(report: &'a Report<'a>) -> Sheet<'a, UserRow<'a>> {
+pub fn joiners_and_leavers<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     let columns = vec![
         action(report),
         column("Person", Kind::Name, person),
         normal_column(Field::Email),
         normal_column(Field::Mobile),
-        column("Site name", Kind::Name, |user: UserRow<'a>| site_name(report, user)),
-        column("ODS code", Kind::Code, |user: UserRow<'a>| site_of(report, user).map(|site| shown(Field::OdsCode, site.view(Field::OdsCode)))),
-        column("What the process asks for", Kind::Prose, |user: UserRow<'a>| match action_of(report, user) {
+        column("Site name", Kind::Name, |user: UserRow<'s>| site_name(report, user)),
+        column("ODS code", Kind::Code, |user: UserRow<'s>| {
+            site_of(report, user).map(|site| shown(Field::OdsCode, site.view(Field::OdsCode)))
+        }),
+        column("What the process asks for", Kind::Prose, |user: UserRow<'s>| match action_of(report, user) {
             UserAction::Leave => TO_LEAVE,
             _ => TO_JOIN,
         }),
         source(report),
     ];
-    let about = "The accepted users who bring an account with them or leave, and what the joiner and leaver process asks for.";
+    let about =
+        "The accepted users who bring an account with them or leave, and what the joiner and leaver process asks for.";
     Sheet::new("Joiners and leavers", about, Length::Long, columns)
 }
 
 /// The users that are accepted, or those that are not.
-pub fn rows<'a>(report: &Report<'a>, accepted: bool) -> Vec<UserRow<'a>> {
+pub fn rows<'s>(report: &Report<'s>, accepted: bool) -> Vec<UserRow<'s>> {
     report.results.submission.users.iter().filter(|user| is_accepted(report, user) == accepted).collect()
 }
 
 /// The accepted users who join or leave.
-pub fn moving_rows<'a>(report: &Report<'a>) -> Vec<UserRow<'a>> {
+pub fn moving_rows<'s>(report: &Report<'s>) -> Vec<UserRow<'s>> {
     let moves = |user: &UserRow<'_>| matches!(action_of(report, user), UserAction::Join | UserAction::Leave);
     rows(report, true).into_iter().filter(moves).collect()
 }
@@ -86,7 +89,7 @@ fn action_of(report: &Report<'_>, user: &User<'_>) -> UserAction {
 }
 
 /// The one site a user belongs to.
-pub(super) fn site_of<'a>(report: &Report<'a>, user: &User<'_>) -> Option<&'a Site<'a>> {
+pub(super) fn site_of<'s>(report: &Report<'s>, user: &User<'_>) -> Option<&'s Site<'s>> {
     let submission = report.results.submission;
     match submission.relations.links[user.index].site {
         SiteLink::One(site) => Some(&submission.sites[site]),
@@ -95,7 +98,7 @@ pub(super) fn site_of<'a>(report: &Report<'a>, user: &User<'_>) -> Option<&'a Si
 }
 
 /// The name of the user's site as the site has it, else as the user's row has it.
-fn site_name<'a>(report: &Report<'a>, user: &'a User<'a>) -> Cell<'a> {
+fn site_name<'s>(report: &Report<'s>, user: UserRow<'s>) -> Cell<'s> {
     let view = site_of(report, user).and_then(|site| site.view(Field::SiteName));
     shown(Field::SiteName, view.or_else(|| user.view(Field::SiteName)))
 }
@@ -110,16 +113,16 @@ fn shown(field: Field, view: Option<FieldView<'_>>) -> Cell<'_> {
     view.map_or(Cell::Empty, |view| normal(field, view))
 }
 
-fn action<'a>(report: &'a Report<'a>) -> Column<'a, UserRow<'a>> {
-    column("Action", Kind::Code, |user: UserRow<'a>| action_of(report, user).name())
+fn action<'c, 's>(report: &'c Report<'s>) -> Column<'c, UserRow<'s>> {
+    column("Action", Kind::Code, |user: UserRow<'s>| action_of(report, user).name())
 }
 
-fn source<'a>(report: &'a Report<'a>) -> Column<'a, UserRow<'a>> {
-    column("Source", Kind::Source, |user: UserRow<'a>| report.results.submission.describe(user.place))
+fn source<'c, 's>(report: &'c Report<'s>) -> Column<'c, UserRow<'s>> {
+    column("Source", Kind::Source, |user: UserRow<'s>| report.results.submission.describe(user.place))
 }
 
-fn normal_column<'a>(field: Field) -> Column<'a, UserRow<'a>> {
-    column(field.heading(), Kind::of(field), move |user: UserRow<'a>| match user.view(field) {
+fn normal_column<'c, 's: 'c>(field: Field) -> Column<'c, UserRow<'s>> {
+    column(field.heading(), Kind::of(field), move |user: UserRow<'s>| match user.view(field) {
         Some(view) if is_part_of_full_name(user, field, &view) => view.normal.map(Cell::Text).into(),
         view => shown(field, view),
     })
@@ -127,8 +130,8 @@ fn normal_column<'a>(field: Field) -> Column<'a, UserRow<'a>> {
 
 /// A value as given. A first or last name that stands in a full name is given as that part: the whole would be wrong in
 /// either column.
-fn given_column<'a>(field: Field) -> Column<'a, UserRow<'a>> {
-    column(field.heading(), Kind::of(field), move |user: UserRow<'a>| match user.view(field) {
+fn given_column<'c, 's: 'c>(field: Field) -> Column<'c, UserRow<'s>> {
+    column(field.heading(), Kind::of(field), move |user: UserRow<'s>| match user.view(field) {
         Some(view) if is_part_of_full_name(user, field, &view) => view.normal.map(Cell::Text).into(),
         view => Cell::from(view.map(|view| view.given)),
     })

@@ -4,16 +4,16 @@ rule! {
     /// Nobody who passed the checks is an Owner of the site's shared mailbox.
     ///
     /// # What it checks
-    /// Where a mailbox role is given for anybody at the site, at least one person whose row passed is an Owner. Leavers do not
-    /// count. Where no role is given for anybody at the site, nothing is said.
+    /// Where a mailbox role is given for anybody at the site, at least one person whose row passed is an Owner. Leavers
+    /// do not count. Where no role is given for anybody at the site, nothing is said.
     ///
     /// # Why it matters
-    /// An Owner reads and sends mail and decides who else may use the mailbox. A Member only reads and sends. Without an Owner
-    /// nobody at the site can let a new colleague in.
+    /// An Owner reads and sends mail and decides who else may use the mailbox. A Member only reads and sends. Without
+    /// an Owner nobody at the site can let a new colleague in.
     ///
     /// # How to fix it
-    /// Write 'Owner' into the column 'Mailbox role' for at least one person at this site, usually the manager, better for two.
-    /// If the Owner's row was rejected, put that row right.
+    /// Write 'Owner' into the column 'Mailbox role' for at least one person at this site, usually the manager, better
+    /// for two. If the Owner's row was rejected, put that row right.
     ///
     /// # Passes
     /// ```users

@@ -7,8 +7,8 @@ rule! {
     /// Where the column 'Mailbox role' is filled in, it says Owner or Member, in any case.
     ///
     /// # Why it matters
-    /// The role decides what the person may do with the shared mailbox: an Owner reads, sends and decides who else may use it,
-    /// a Member reads and sends. With any other word nobody knows which is meant.
+    /// The role decides what the person may do with the shared mailbox: an Owner reads, sends and decides who else may
+    /// use it, a Member reads and sends. With any other word nobody knows which is meant.
     ///
     /// # How to fix it
     /// Write 'Owner' or 'Member' into the cell. The person's job, such as Manager, belongs in the column 'Job role'.

@@ -6,13 +6,13 @@ rule! {
     ///
     /// # What it checks
     /// A site may have ten user accounts, unless a higher number was agreed for it. Everybody listed for the site is
-    /// counted once, whether the account is new, is to join or exists already; leavers are not. Where the row says how many
-    /// accounts are in use, at least that many existing ones are counted. The number of accounts requested is held against
-    /// the same limit.
+    /// counted once, whether the account is new, is to join or exists already; leavers are not. Where the row says how
+    /// many accounts are in use, at least that many existing ones are counted. The number of accounts requested is held
+    /// against the same limit.
     ///
     /// # Why it matters
-    /// Each site is given one shared mailbox and up to ten user accounts. A request for more is turned down as a whole, and
-    /// nobody but you can say who needs an account first.
+    /// Each site is given one shared mailbox and up to ten user accounts. A request for more is turned down as a whole,
+    /// and nobody but you can say who needs an account first.
     ///
     /// # How to fix it
     /// List no more people for this site than it may have. Further accounts are asked for later, once the site's shared
@@ -35,28 +35,26 @@ rule! {
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     for site in held_back::sites_to_count(context, standing) {
         let allowance = context.policy.allowance_of(site);
-        let too_many = |number: &u32| *number > allowance;
         let counted = &context.submission.relations.counted[site.index];
-        let requested = site.accounts_requested.valid().map(|count| count.0).filter(too_many);
-        let total = Some(counted.total()).filter(too_many);
-        let over = |number: u32| format!("{} more than the {allowance} this site may have", number - allowance);
-        let asked = requested
-            .map(|number| format!("{number} user accounts are requested for {}, {}.", site.label(), over(number)));
-        let listed = total.map(|total| {
-            let (arriving, existing) = (counted.arriving, total - counted.arriving);
-            format!(
-                "{total} user accounts are counted for {} ({arriving} to be set up, {existing} there already), {}.",
-                site.label(),
-                over(total)
-            )
-        });
-        let message: Vec<String> = asked.into_iter().chain(listed).collect();
-        if message.is_empty() {
+        let requested = site.accounts_requested.valid().map_or(0, |count| count.0);
+        let (asks, lists) = (requested > allowance, counted.total() > allowance);
+        if !asks && !lists {
             continue;
         }
-        let field = if requested.is_some() { Field::AccountsRequested } else { Field::SiteName };
-        let rows: &[usize] = if total.is_some() { &counted.rows } else { &[] };
+        let mut message = format!("For {}, ", site.label());
+        if asks {
+            message += &format!("{requested} user accounts are requested");
+        }
+        if lists {
+            let (arriving, all) = (counted.arriving, counted.total());
+            let and = if asks { " and " } else { "" };
+            message += &format!("{and}{all} are counted ({arriving} to be set up, {} there already)", all - arriving);
+        }
+        let excess = requested.max(counted.total()) - allowance;
+        message += &format!(". That is {excess} more than the {allowance} user accounts this site may have.");
+        let field = if asks { Field::AccountsRequested } else { Field::SiteName };
+        let rows: &[usize] = if lists { &counted.rows } else { &[] };
         let places = rows.iter().map(|row| context.submission.users[*row].place);
-        out.site(site, field, message.join(" ")).related(places, rows.len());
+        out.site(site, field, message).related(places, rows.len());
     }
 }

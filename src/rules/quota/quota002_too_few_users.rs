@@ -6,28 +6,36 @@ rule! {
     /// Fewer people than a site needs at least have passed the checks.
     ///
     /// # What it checks
-    /// A site should have at least two people with an account. Only people whose rows passed are counted, and accounts the
-    /// site already has. A site for which nobody is listed is told so by another rule.
+    /// A site should have at least two people with an account. Only people whose rows passed are counted, and accounts
+    /// the site already has. A site for which nobody is listed is told so by another rule.
     ///
     /// # Why it matters
-    /// The sign-up asks for two to ten people a site. With one person, nobody can read the shared mailbox while that person
-    /// is ill or on leave.
+    /// The sign-up asks for two to ten people a site. With one person, nobody can read the shared mailbox while that
+    /// person is ill or on leave.
     ///
     /// # How to fix it
     /// Put right the rows of this site's people that were rejected, or list another person.
     ///
     /// # Passes
+    /// ```sites
+    /// User accounts,Accounts in use
+    /// 2,1
+    /// ```
     /// ```users
     /// Request
     /// new
-    /// new
+    /// leaving
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// User accounts
+    /// 1
+    /// ```
     /// ```users
-    /// Request,Mailbox role
-    /// new,Owner
-    /// leaving,Member
+    /// Request
+    /// new
+    /// leaving
     /// ```
     QUOTA002 "too-few-users": Warn, Nhsmail, Site, Provider, Check::AfterUsers(check)
 }
@@ -43,12 +51,12 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
         let existing = persons(context, listed.iter().copied().filter(|user| user.request() == Request::Existing));
         let accepted = persons(context, passed.into_iter()) + in_use.saturating_sub(existing);
         if !listed.is_empty() && accepted < minimum {
-            let people = persons(context, listed.iter().copied());
-            let message = format!(
-                "{} of the {people} people listed for {} passed the checks; a site needs at least {minimum}.",
-                if accepted == 0 { "None".to_owned() } else { accepted.to_string() },
-                site.label()
-            );
+            let accounts = match accepted {
+                0 => "No account".to_owned(),
+                1 => "Only 1 account".to_owned(),
+                some => format!("Only {some} accounts"),
+            };
+            let message = format!("{accounts} for {} can go ahead; a site needs at least {minimum}.", site.label());
             out.site(site, Field::SiteName, message).related(rejected.iter().map(|user| user.place), rejected.len());
         }
     }

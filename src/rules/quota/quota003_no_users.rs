@@ -6,8 +6,8 @@ rule! {
     ///
     /// # What it checks
     /// When the submission lists people, each new site should have some. Leavers do not count. A site that is marked as
-    /// existing or says how many accounts are in use passes, and so does one that a person with a misspelt site may belong
-    /// to.
+    /// existing or says how many accounts are in use passes, and so does one that a person with a misspelt site may
+    /// belong to.
     ///
     /// # Why it matters
     /// A shared mailbox that nobody can open is of no use. Usually the site's rows were forgotten, or its people carry
@@ -18,10 +18,14 @@ rule! {
     /// 'existing' into its Request column.
     ///
     /// # Passes
+    /// ```sites
+    /// Request
+    /// existing
+    /// ```
     /// ```users
     /// Request
-    /// new
-    /// existing
+    /// leaving
+    /// leaving
     /// ```
     ///
     /// # Fails

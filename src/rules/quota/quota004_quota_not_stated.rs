@@ -4,15 +4,16 @@ rule! {
     /// Neither people nor numbers of accounts are given.
     ///
     /// # What it checks
-    /// The number of accounts of each site can be checked only where people are listed or the sites say how many accounts
-    /// they ask for.
+    /// The number of accounts of each site can be checked only where people are listed or the sites say how many
+    /// accounts they ask for.
     ///
     /// # Why it matters
-    /// Each site may have one shared mailbox and up to ten user accounts. Without people or numbers nobody can tell whether
-    /// the request keeps to that, so an accepted site says nothing about its accounts.
+    /// Each site may have one shared mailbox and up to ten user accounts. Without people or numbers nobody can tell
+    /// whether the request keeps to that, so an accepted site says nothing about its accounts.
     ///
     /// # How to fix it
-    /// Send the list of people along, together with the list of sites, or fill in the column 'User accounts' for each site.
+    /// Send the list of people along, together with the list of sites, or fill in the column 'User accounts' for each
+    /// site.
     ///
     /// # Passes
     /// A submission that lists people, or gives the number of accounts for at least one site.

@@ -5,9 +5,9 @@ rule! {
     /// The number of accounts requested is not the number of people listed.
     ///
     /// # What it checks
-    /// Where people are listed for a site and the site says how many user accounts it asks for, the two numbers should agree.
-    /// Each person counts once, at the first site they are listed for. Leavers, repeated rows and names that are no person's
-    /// are not counted. Accounts in use that nobody is listed for are.
+    /// Where people are listed for a site and the site says how many user accounts it asks for, the two numbers should
+    /// agree. Each person counts once, at the first site they are listed for. Leavers, repeated rows and names that are
+    /// no person's are not counted. Accounts in use that nobody is listed for are.
     ///
     /// # Why it matters
     /// Accounts are made for the people listed, whatever the number says. A difference usually means that somebody was
@@ -41,9 +41,9 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
             continue;
         }
         let in_use = counted.in_use.saturating_sub(counted.existing);
-        let besides = if in_use > 0 { format!(" and {in_use} further accounts in use") } else { String::new() };
+        let besides = if in_use > 0 { format!(", further accounts in use: {in_use}") } else { String::new() };
         let message = format!(
-            "{requested} user accounts are requested for {}; counted are {} people listed for it{besides}.",
+            "User accounts requested for {}: {requested}. People listed for it: {}{besides}.",
             site.label(),
             counted.rows.len()
         );

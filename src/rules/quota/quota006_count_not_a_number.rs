@@ -4,12 +4,12 @@ rule! {
     /// A number of accounts or mailboxes is not a whole number.
     ///
     /// # What it checks
-    /// Where the columns 'User accounts', 'Accounts in use' and 'Shared mailboxes' are filled in, they hold a whole number: 0,
-    /// 1, 2 and so on. An empty cell passes.
+    /// Where the columns 'User accounts', 'Accounts in use' and 'Shared mailboxes' are filled in, they hold a whole
+    /// number: 0, 1, 2 and so on. An empty cell passes.
     ///
     /// # Why it matters
-    /// A site may have one shared mailbox and up to ten user accounts. A word, a range or a remark cannot be held against
-    /// that, and guessing would give the site too many accounts or too few.
+    /// A site may have one shared mailbox and up to ten user accounts. A word, a range or a remark cannot be held
+    /// against that, and guessing would give the site too many accounts or too few.
     ///
     /// # How to fix it
     /// Write one whole number in figures into the cell, without words, or leave the cell empty.

@@ -4,15 +4,15 @@ rule! {
     /// The person's first name or last name is missing.
     ///
     /// # What it checks
-    /// Both names are given, in two columns or as one full name. A dash, 'TBC' and the like count as missing; surnames such as
-    /// Null or None do not.
+    /// Both names are given, in two columns or as one full name. A dash, 'TBC' and the like count as missing; surnames
+    /// such as Null or None do not.
     ///
     /// # Why it matters
     /// Accounts are made for individual people, and the address is made of the person's two names.
     ///
     /// # How to fix it
-    /// Write the person's first name and last name into the row. If nobody has been chosen yet, leave the whole row out and
-    /// send it later.
+    /// Write the person's first name and last name into the row. If nobody has been chosen yet, leave the whole row out
+    /// and send it later.
     ///
     /// # Passes
     /// ```users
@@ -21,9 +21,14 @@ rule! {
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// User accounts,Accounts in use
+    /// 3,1
+    /// ```
     /// ```users
     /// First name,Last name
-    /// TBC,Okafor
+    /// Amina,Okafor
+    /// Tom,TBC
     /// ```
     USER001 "name-missing": Reject, Nhsmail, User, Provider requires FirstName, Check::User(check)
 }

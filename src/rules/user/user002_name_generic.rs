@@ -12,8 +12,8 @@ rule! {
     /// User accounts are for individual people. What several people share is the site's shared mailbox.
     ///
     /// # How to fix it
-    /// Write the name of the person who is to have the account. If the row stands for a team or a shift, take it out and give
-    /// its people access to the shared mailbox instead.
+    /// Write the name of the person who is to have the account. If the row stands for a team or a shift, take it out
+    /// and give its people access to the shared mailbox instead.
     ///
     /// # Passes
     /// ```users
@@ -22,8 +22,13 @@ rule! {
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// Accounts in use
+    /// 1
+    /// ```
     /// ```users
     /// First name,Last name
+    /// Amina,Okafor
     /// Duty,Manager
     /// ```
     USER002 "name-generic": Reject, Nhsmail, User, Provider, Check::User(check)

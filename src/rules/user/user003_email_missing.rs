@@ -10,7 +10,8 @@ rule! {
     /// The new account's user name is sent to this address. Without it the person never hears about the account.
     ///
     /// # How to fix it
-    /// Ask the person for an address that only they read. A private address, such as one at a free mail service, is fine.
+    /// Ask the person for an address that only they read. A private address, such as one at a free mail service, is
+    /// fine.
     ///
     /// # Passes
     /// ```users
@@ -19,9 +20,14 @@ rule! {
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// User accounts,Accounts in use
+    /// 3,1
+    /// ```
     /// ```users
-    /// Personal email
-    /// TBC
+    /// First name,Personal email
+    /// Amina,amina.okafor@example.org
+    /// Tom,TBC
     /// ```
     USER003 "email-missing": Reject, Nhsmail, User, Provider requires Email, Check::User(check)
 }

@@ -4,15 +4,16 @@ rule! {
     /// The e-mail address does not look like one.
     ///
     /// # What it checks
-    /// An address has one @, a name before it and a domain after it (amina.okafor@example.org), no blanks and no accents. One
-    /// cell holds one address.
+    /// An address has one @, a name before it and a domain after it (amina.okafor@example.org), no blanks and no
+    /// accents. One cell holds one address.
     ///
     /// # Why it matters
-    /// The new account's user name is sent to this address. A message to a wrong address is lost, or reaches a stranger.
+    /// The new account's user name is sent to this address. A message to a wrong address is lost, or reaches a
+    /// stranger.
     ///
     /// # How to fix it
-    /// Ask the person for the address, best in writing, and copy it into the cell. If the cell holds several addresses, keep
-    /// the one that only this person reads.
+    /// Ask the person for the address, best in writing, and copy it into the cell. If the cell holds several addresses,
+    /// keep the one that only this person reads.
     ///
     /// # Passes
     /// ```users
@@ -21,9 +22,14 @@ rule! {
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// User accounts,Accounts in use
+    /// 3,1
+    /// ```
     /// ```users
     /// Personal email
-    /// amina.okafor.example.org
+    /// amina.okafor@example.org
+    /// tom.bridger.example.org
     /// ```
     USER004 "email-malformed": Reject, Inference, User, Provider, Check::User(check)
 }

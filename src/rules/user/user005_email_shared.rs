@@ -4,16 +4,16 @@ rule! {
     /// Different people are listed with the same e-mail address.
     ///
     /// # What it checks
-    /// No two people in the submission have the same address, at whatever sites they work. Capitals make no difference. One
-    /// person who is listed at two sites may have the same address in both rows.
+    /// No two people in the submission have the same address, at whatever sites they work. Capitals make no difference.
+    /// One person who is listed at two sites may have the same address in both rows.
     ///
     /// # Why it matters
-    /// User names are sent to this address, so whoever else reads it could take the account over. Shared addresses are among
-    /// the commonest reasons why a registration fails.
+    /// User names are sent to this address, so whoever else reads it could take the account over. Shared addresses are
+    /// among the commonest reasons why a registration fails.
     ///
     /// # How to fix it
-    /// Ask each person for an address that only they read, not the home's or the manager's. If the rows are the same person,
-    /// write the name the same way in both.
+    /// Ask each person for an address that only they read, not the home's or the manager's. If the rows are the same
+    /// person, write the name the same way in both.
     ///
     /// # Passes
     /// ```users
@@ -23,10 +23,17 @@ rule! {
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// User accounts,Accounts in use
+    /// 3,1
+    /// 3,1
+    /// ```
     /// ```users
-    /// Personal email
-    /// willows@example.org
-    /// Willows@example.org
+    /// First name,Personal email
+    /// Amina,amina.okafor@example.org
+    /// Tom,care.team@example.org
+    /// Grace,grace.lindqvist@example.org
+    /// Peter,Care.Team@example.org
     /// ```
     USER005 "email-shared": Reject, Nhsmail, User, Provider, Check::Across(check)
 }

@@ -8,12 +8,12 @@ rule! {
     /// 'existing'.
     ///
     /// # Why it matters
-    /// Each person has one account. It moves with them from one employer to the next; a second one is never made. The row is
-    /// kept, and the person is listed as a joiner.
+    /// Each person has one account. It moves with them from one employer to the next; a second one is never made. The
+    /// row is kept, and the person is listed as a joiner.
     ///
     /// # How to fix it
-    /// Write 'existing' into the Request column if the account is this site's already. Otherwise ask the organisation the
-    /// person left to mark the account as a leaver's, and have it joined to yours within 30 days.
+    /// Write 'existing' into the Request column if the account is this site's already. Otherwise ask the organisation
+    /// the person left to mark the account as a leaver's, and have it joined to yours within 30 days.
     ///
     /// # Passes
     /// ```users

@@ -7,8 +7,8 @@ rule! {
     /// Each person who is not leaving has a mobile number. A dash, 'TBC', 'n/a' and the like count as missing.
     ///
     /// # Why it matters
-    /// The details of the new account are sent to the person themselves, by e-mail and mobile. Without a number the account
-    /// cannot be registered.
+    /// The details of the new account are sent to the person themselves, by e-mail and mobile. Without a number the
+    /// account cannot be registered.
     ///
     /// # How to fix it
     /// Ask the person for a UK mobile number that only they use. A private one is fine.
@@ -20,9 +20,14 @@ rule! {
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// User accounts,Accounts in use
+    /// 3,1
+    /// ```
     /// ```users
-    /// Mobile number
-    /// n/a
+    /// First name,Mobile number
+    /// Amina,07700 900981
+    /// Tom,n/a
     /// ```
     USER008 "mobile-missing": Reject, Nhsmail, User, Provider requires Mobile, Check::User(check)
 }

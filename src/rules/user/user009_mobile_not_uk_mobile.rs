@@ -4,12 +4,12 @@ rule! {
     /// The number is not a UK mobile number.
     ///
     /// # What it checks
-    /// A UK mobile number is 07 and nine more digits. Blanks, brackets, dashes, +44 and a zero that a spreadsheet dropped do no
-    /// harm. Numbers that begin with 070 or 076 are not mobiles, except 07624 on the Isle of Man.
+    /// A UK mobile number is 07 and nine more digits. Blanks, brackets, dashes, +44 and a zero that a spreadsheet
+    /// dropped do no harm. Numbers that begin with 070 or 076 are not mobiles, except 07624 on the Isle of Man.
     ///
     /// # Why it matters
-    /// The details of the new account are sent to the person's own mobile, and only UK mobiles can be registered. A landline, or
-    /// a number with a digit too few, never receives them.
+    /// The details of the new account are sent to the person's own mobile, and only UK mobiles can be registered. A
+    /// landline, or a number with a digit too few, never receives them.
     ///
     /// # How to fix it
     /// Ask the person for their UK mobile number and write it with all eleven digits, such as 07700 900123.
@@ -21,8 +21,13 @@ rule! {
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// User accounts,Accounts in use
+    /// 3,1
+    /// ```
     /// ```users
     /// Mobile number
+    /// 07700 900981
     /// 020 7946 0123
     /// ```
     USER009 "mobile-not-uk-mobile": Reject, Nhsmail, User, Provider, Check::User(check)

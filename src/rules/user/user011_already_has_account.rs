@@ -7,12 +7,13 @@ rule! {
     /// The column 'Has NHSmail account' says yes, or holds an NHSmail address, while the request is for a new account.
     ///
     /// # Why it matters
-    /// Each person has one account. It moves with them from one employer to the next; a second one is never made. The row is
-    /// kept, and the person is listed as a joiner.
+    /// Each person has one account. It moves with them from one employer to the next; a second one is never made. The
+    /// row is kept, and the person is listed as a joiner.
     ///
     /// # How to fix it
-    /// Write 'existing' into the Request column if the account is this site's already, or 'join' if it comes from another
-    /// organisation. That organisation marks the account as a leaver's, and it has to be joined to yours within 30 days.
+    /// Write 'existing' into the Request column if the account is this site's already, or 'join' if it comes from
+    /// another organisation. That organisation marks the account as a leaver's, and it has to be joined to yours within
+    /// 30 days.
     ///
     /// # Passes
     /// ```users

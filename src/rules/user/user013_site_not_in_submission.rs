@@ -4,26 +4,42 @@ rule! {
     /// The person's site is not among the sites listed.
     ///
     /// # What it checks
-    /// Each person's row names a site that the submission lists: by its ODS code, else by its CQC location ID, else by its name.
-    /// The spelling has to be the same, apart from capitals and blanks.
+    /// Each person's row names a site that the submission lists: by its ODS code, else by its CQC location ID, else by
+    /// its name. The spelling has to be the same, apart from capitals and blanks.
     ///
     /// # Why it matters
     /// Nobody can tell which shared mailbox the person is to use, or which site's accounts theirs counts towards.
     ///
     /// # How to fix it
-    /// Copy the ODS code from the site's row into this one. If the site is missing from the list of sites, add it there; its
-    /// code is on the ODS portal.
+    /// Copy the ODS code from the site's row into this one. If the site is missing from the list of sites, add it
+    /// there; its code is on the ODS portal.
     ///
     /// # Passes
+    /// ```sites
+    /// ODS code
+    /// VLAXL
+    /// VN6C2
+    /// ```
     /// ```users
-    /// Job role
-    /// Manager
+    /// ODS code
+    /// VLAXL
+    /// vla xl
+    /// VN6C2
+    /// VN6C2
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// ODS code,Accounts in use
+    /// VLAXL,1
+    /// VN6C2,
+    /// ```
     /// ```users
     /// ODS code
-    /// VQQ99
+    /// VLAXL
+    /// VLAXX
+    /// VN6C2
+    /// VN6C2
     /// ```
     USER013 "site-not-in-submission": Reject, Inference, User, Provider, Check::Across(check)
 }
@@ -62,6 +78,6 @@ fn suggest_site<'o>(
     let cell = site.place.at(view.as_ref().map(|view| view.column));
     let meant = view.map(|view| view.normal.map_or(view.given.trim().to_owned(), |normal| normal.into_owned()));
     let place = context.submission.describe_from(user.place, cell);
-    let message = format!("{message} The nearest is {}, {place}.", site.label());
+    let message = format!("{message} The nearest is that of {} ({place}).", site.label());
     out.user(user, field, message).suggest(meant.filter(|value| !value.is_empty())).related([cell], 1)
 }

@@ -4,16 +4,16 @@ rule! {
     /// The same person is listed for several sites.
     ///
     /// # What it checks
-    /// Rows are the same person when the names agree and the e-mail address or the mobile number does, or when address and
-    /// number both agree. Rows of leavers are left aside.
+    /// Rows are the same person when the names agree and the e-mail address or the mobile number does, or when address
+    /// and number both agree. Rows of leavers are left aside.
     ///
     /// # Why it matters
-    /// A person has one account and can use the shared mailboxes of several sites with it. It counts towards the accounts of the
-    /// first site listed.
+    /// A person has one account and can use the shared mailboxes of several sites with it. It counts towards the
+    /// accounts of the first site listed.
     ///
     /// # How to fix it
-    /// Nothing, if the person works at all of these sites: one account is made, with access to each shared mailbox. Otherwise
-    /// take out the rows that are wrong.
+    /// Nothing, if the person works at all of these sites: one account is made, with access to each shared mailbox.
+    /// Otherwise take out the rows that are wrong.
     ///
     /// # Passes
     /// ```users
@@ -24,6 +24,11 @@ rule! {
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// Accounts in use
+    ///
+    /// 1
+    /// ```
     /// ```users
     /// First name,Last name,Personal email,Mobile number
     /// Sam,Taylor,sam.taylor@example.org,07700 900971

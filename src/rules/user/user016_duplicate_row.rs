@@ -4,14 +4,15 @@ rule! {
     /// The same person is listed twice for the same site.
     ///
     /// # What it checks
-    /// Rows are the same person when the names agree and the e-mail address or the mobile number does, or when address and
-    /// number both agree. The first row stands; each later one for the same site is rejected.
+    /// Rows are the same person when the names agree and the e-mail address or the mobile number does, or when address
+    /// and number both agree. The first row stands; each later one for the same site is rejected.
     ///
     /// # Why it matters
     /// A row that is sent twice would make two accounts for one person.
     ///
     /// # How to fix it
-    /// Take the row out. If two different people are meant, give each of them their own e-mail address and mobile number.
+    /// Take the row out. If two different people are meant, give each of them their own e-mail address and mobile
+    /// number.
     ///
     /// # Passes
     /// ```users
@@ -21,6 +22,10 @@ rule! {
     /// ```
     ///
     /// # Fails
+    /// ```sites
+    /// Accounts in use
+    /// 1
+    /// ```
     /// ```users
     /// First name,Last name,Personal email,Mobile number
     /// Sam,Taylor,sam.taylor@example.org,07700 900971

@@ -5,8 +5,8 @@ rule! {
     /// The person's row fits more than one site.
     ///
     /// # What it checks
-    /// The ODS code, else the CQC location ID, else the site name in the person's row leads to exactly one site. If all the
-    /// sites it fits are rejected, nothing is said here: the person waits until one of them is put right.
+    /// The ODS code, else the CQC location ID, else the site name in the person's row leads to exactly one site. If all
+    /// the sites it fits are rejected, nothing is said here: the person waits until one of them is put right.
     ///
     /// # Why it matters
     /// Nobody can tell which shared mailbox the person is to use, or which site's accounts theirs counts towards.
@@ -15,10 +15,32 @@ rule! {
     /// Write the ODS code of the person's own site into the row. Two sites never have the same code.
     ///
     /// # Passes
-    /// A row with an ODS code that one site has, also where two sites have the same name.
+    /// ```sites
+    /// Site name,ODS code
+    /// The Willows,VLAXL
+    /// The Willows,VN6C2
+    /// ```
+    /// ```users
+    /// ODS code,Site name
+    /// VLAXL,The Willows
+    /// VLAXL,The Willows
+    /// VN6C2,The Willows
+    /// VN6C2,The Willows
+    /// ```
     ///
     /// # Fails
-    /// A row that names its site only as The Willows, where two of the sites listed are called The Willows.
+    /// ```sites
+    /// Site name,ODS code,Accounts in use
+    /// The Willows,VLAXL,1
+    /// The Willows,VN6C2,
+    /// ```
+    /// ```users
+    /// ODS code,Site name
+    /// VLAXL,The Willows
+    /// (empty),The Willows
+    /// VN6C2,The Willows
+    /// VN6C2,The Willows
+    /// ```
     USER017 "site-ambiguous": Reject, Inference, User, Provider, Check::AfterSites(check)
 }
 

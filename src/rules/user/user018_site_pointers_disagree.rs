@@ -4,21 +4,44 @@ rule! {
     /// Two values in the person's row belong to different sites.
     ///
     /// # What it checks
-    /// Where the row has more than one of ODS code, CQC location ID and site name, all that are found among the sites belong to
-    /// the same site.
+    /// Where the row has more than one of ODS code, CQC location ID and site name, all that are found among the sites
+    /// belong to the same site.
     ///
     /// # Why it matters
-    /// One of the two is wrong, and nobody can tell which. The person could be given access to the shared mailbox of a home
-    /// where they do not work.
+    /// One of the two is wrong, and nobody can tell which. The person could be given access to the shared mailbox of a
+    /// home where they do not work.
     ///
     /// # How to fix it
-    /// Find out where the person works and copy that site's ODS code, location ID and name from its row in the list of sites.
+    /// Find out where the person works and copy that site's ODS code, location ID and name from its row in the list of
+    /// sites.
     ///
     /// # Passes
-    /// A row with the ODS code and the name of the same site.
+    /// ```sites
+    /// Site name,ODS code
+    /// The Willows,VLAXL
+    /// The Oaks,VN6C2
+    /// ```
+    /// ```users
+    /// ODS code,Site name
+    /// VLAXL,The Willows
+    /// VLAXL,the willows
+    /// VN6C2,The Oaks
+    /// VN6C2,The Oaks
+    /// ```
     ///
     /// # Fails
-    /// A row with the ODS code of one site and the name of another.
+    /// ```sites
+    /// Site name,ODS code,User accounts,Accounts in use
+    /// The Willows,VLAXL,3,1
+    /// The Oaks,VN6C2,2,
+    /// ```
+    /// ```users
+    /// ODS code,Site name
+    /// VLAXL,The Willows
+    /// VLAXL,The Oaks
+    /// VN6C2,The Oaks
+    /// VN6C2,The Oaks
+    /// ```
     USER018 "site-pointers-disagree": Reject, Inference, User, Provider, Check::Across(check)
 }
 

@@ -7,8 +7,8 @@ rule! {
     /// Where the column 'Has NHSmail account' is filled in, it says yes or no, or holds the person's NHSmail address.
     ///
     /// # Why it matters
-    /// Whoever has an account joins the site with it; everybody else is given a new one. A person who has an account and is
-    /// given a second one loses messages in one of the two.
+    /// Whoever has an account joins the site with it; everybody else is given a new one. A person who has an account
+    /// and is given a second one loses messages in one of the two.
     ///
     /// # How to fix it
     /// Ask the person, and write Yes or No into the cell.

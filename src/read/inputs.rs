@@ -1,0 +1,213 @@
+//! Which files a submission consists of. Only regular files are opened: devices, pipes and sockets are refused by their
+//! metadata, and nothing outside a folder that was given is followed into.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file to read.
+#[derive(Debug, Clone)]
+pub struct InputPath {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its file name, the only part of the path that outputs and messages show.
+    pub name: String,
+    /// Whether it was found in a folder rather than named by the user.
+    pub in_folder: bool,
+}
+
+impl InputPath {
+    /// The file name without its extension.
+    pub fn stem(&self) -> String {
+        self.path.file_stem().map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned())
+    }
+}
+
+/// A file in a folder that is no part of the submission.
+#[derive(Debug, Clone)]
+pub struct IgnoredFile {
+    /// Its name.
+    pub name: String,
+    /// Why it is left aside.
+    pub why: &'static str,
+}
+
+/// The files of a submission.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// Those to read: as given, those of a folder by name.
+    pub files: Vec<InputPath>,
+    /// Those left aside.
+    pub ignored: Vec<IgnoredFile>,
+}
+
+/// An input cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// There is nothing of that name.
+    #[error("there is no file or folder {name}; check the spelling and the folder you are in")]
+    NotFound {
+        /// The input as given.
+        name: String,
+    },
+    /// It is a device, a pipe or a socket.
+    #[error("{name} is not an ordinary file; save it as a file first and give that")]
+    NotAFile {
+        /// The input as given.
+        name: String,
+    },
+    /// The folder holds no file.
+    #[error("the folder {name} holds no file to read; put the estate's spreadsheets in it")]
+    EmptyFolder {
+        /// The input as given.
+        name: String,
+    },
+    /// The system does not give its bytes.
+    #[error("{name} could not be read ({source}); if it is open in another program, close it there; check that you may read it")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// The system's reason.
+        source: io::Error,
+    },
+}
+
+/// Finds the files behind the inputs given. The same file given twice is read once.
+///
+/// # Errors
+/// [`InputError`] for an input that is not there or is no ordinary file or folder.
+pub fn find_inputs(given: &[PathBuf]) -> Result<Inputs, InputError> {
+    let mut inputs = Inputs::default();
+    for path in given {
+        let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
+        if metadata.is_dir() {
+            add_folder(path, &mut inputs)?;
+        } else if metadata.is_file() {
+            inputs.files.push(InputPath { path: path.clone(), name: file_name(path), in_folder: false });
+        } else {
+            return Err(InputError::NotAFile { name: path.display().to_string() });
+        }
+    }
+    drop_repeated(&mut inputs);
+    Ok(inputs)
+}
+
+fn unreadable(path: &Path, source: io::Error) -> InputError {
+    let name = path.display().to_string();
+    if source.kind() == io::ErrorKind::NotFound { InputError::NotFound { name } } else { InputError::Unreadable { name, source } }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+fn add_folder(folder: &Path, inputs: &mut Inputs) -> Result<(), InputError> {
+    let error = |source| unreadable(folder, source);
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).map_err(error)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(error)?;
+    paths.sort();
+    let before = inputs.files.len();
+    for path in paths {
+        let name = file_name(&path);
+        match why_ignored(folder, &path, &name) {
+            Some(why) => inputs.ignored.push(IgnoredFile { name, why }),
+            None => inputs.files.push(InputPath { path, name, in_folder: true }),
+        }
+    }
+    if inputs.files.len() == before {
+        return Err(InputError::EmptyFolder { name: folder.display().to_string() });
+    }
+    Ok(())
+}
+
+/// Why a folder's entry is no part of the submission; `None` for one that is.
+fn why_ignored(folder: &Path, path: &Path, name: &str) -> Option<&'static str> {
+    if name.starts_with("~$") || name.starts_with(".~lock.") {
+        return Some("it is the lock file of a program that has the workbook open");
+    }
+    if name.starts_with('.') {
+        return Some("it is a hidden file");
+    }
+    if ["thumbs.db", "desktop.ini"].contains(&name.to_lowercase().as_str()) {
+        return Some("it is a file of the system, not of the submission");
+    }
+    if points_outside(folder, path) {
+        return Some("it is a link that leads out of the folder");
+    }
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => None,
+        Ok(metadata) if metadata.is_dir() => Some("it is a folder in the folder; its files are not read"),
+        Ok(_) => Some("it is not an ordinary file"),
+        Err(_) => Some("it is a link that leads nowhere"),
+    }
+}
+
+fn points_outside(folder: &Path, path: &Path) -> bool {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let inside = || Some(path.canonicalize().ok()?.starts_with(folder.canonicalize().ok()?));
+    is_link && inside() == Some(false)
+}
+
+fn drop_repeated(inputs: &mut Inputs) {
+    let mut seen = HashSet::new();
+    let (files, repeated): (Vec<_>, Vec<_>) = std::mem::take(&mut inputs.files)
+        .into_iter()
+        .partition(|file| file.path.canonicalize().map_or(true, |path| seen.insert(path)));
+    inputs.files = files;
+    let why = "it was given twice and is read once";
+    inputs.ignored.extend(repeated.into_iter().map(|file| IgnoredFile { name: file.name, why }));
+}
+
+/// The file's bytes.
+pub(super) fn bytes_of(input: &InputPath) -> Result<Vec<u8>, InputError> {
+    fs::read(&input.path).map_err(|source| unreadable(&input.path, source))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_gives_its_files_by_name_and_leaves_the_rest_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b.csv", "a.csv", "~$a.xlsx", ".hidden", "Thumbs.db"] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        fs::create_dir(folder.path().join("old")).unwrap();
+        let inputs = find_inputs(&[folder.path().to_owned()]).unwrap();
+        let names: Vec<&str> = inputs.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["a.csv", "b.csv"]);
+        assert_eq!(inputs.ignored.len(), 4);
+    }
+
+    #[test]
+    fn a_file_given_twice_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.csv");
+        fs::write(&file, "x").unwrap();
+        let inputs = find_inputs(&[file.clone(), file.clone(), folder.path().to_owned()]).unwrap();
+        assert_eq!((inputs.files.len(), inputs.ignored.len()), (1, 2));
+    }
+
+    #[test]
+    fn what_is_not_there_is_said() {
+        let error = find_inputs(&[PathBuf::from("absent.xlsx")]).unwrap_err().to_string();
+        assert!(error.contains("absent.xlsx"));
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(find_inputs(&[folder.path().to_owned()]), Err(InputError::EmptyFolder { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_are_refused_and_links_out_of_the_folder_left_aside() {
+        assert!(matches!(find_inputs(&[PathBuf::from("/dev/null")]), Err(InputError::NotAFile { .. })));
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::NamedTempFile::new().unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("link.csv")).unwrap();
+        fs::write(folder.path().join("a.csv"), "x").unwrap();
+        let inputs = find_inputs(&[folder.path().to_owned()]).unwrap();
+        assert_eq!((inputs.files.len(), inputs.ignored.len()), (1, 1));
+    }
+}

@@ -1,0 +1,162 @@
+//! The summary's layout: a column of labels, a wide one of words, three of numbers, filled from the top.
+
+use rust_xlsxwriter::{Chart, Format, Worksheet, XlsxError};
+
+use super::charts::Side;
+use super::reasons::Reason;
+use super::words;
+use crate::report::workbook::cell::fitting;
+use crate::report::workbook::styles::Styles;
+
+const WIDTHS: [f64; 5] = [32.0, 66.0, 12.0, 12.0, 15.0];
+const LABEL: u16 = 0;
+const WORDS: u16 = 1;
+const LAST: u16 = 4;
+/// Characters of the outcome's large type in a line across the page.
+const OUTCOME_LINE: usize = 82;
+/// Characters of a line in the column of words.
+const WORDS_LINE: usize = 72;
+/// Points a line is high.
+const LINE: f64 = 15.0;
+/// Rows kept free for the charts.
+const CHART_ROWS: u32 = 12;
+
+/// The summary's sheet and how far it is filled.
+pub struct Page<'p> {
+    sheet: &'p mut Worksheet,
+    styles: &'p Styles,
+    row: u32,
+}
+
+impl<'p> Page<'p> {
+    /// An empty page.
+    pub fn new(sheet: &'p mut Worksheet, styles: &'p Styles) -> Result<Self, XlsxError> {
+        for (column, width) in (0..).zip(WIDTHS) {
+            sheet.set_column_width(column, width)?;
+        }
+        Ok(Page { sheet, styles, row: 0 })
+    }
+
+    /// The row that is filled next.
+    pub fn next_row(&self) -> u32 {
+        self.row
+    }
+
+    /// The title.
+    pub fn title(&mut self, title: &str) -> Result<(), XlsxError> {
+        self.text(LABEL, title, &self.styles.title)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// The outcome, in large type over as many rows as it needs.
+    pub fn outcome(&mut self, outcome: &str) -> Result<(), XlsxError> {
+        for line in words::lines(outcome, OUTCOME_LINE) {
+            self.text(LABEL, &line, &self.styles.outcome)?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    /// The head of a section; `columns` are the heads of its columns after the first.
+    pub fn section(&mut self, name: &str, columns: &[&str]) -> Result<(), XlsxError> {
+        self.row += 1;
+        self.text(LABEL, name, &self.styles.section)?;
+        for column in WORDS..=LAST {
+            let head = columns.get(usize::from(column - WORDS)).copied().unwrap_or_default();
+            let format = if column == WORDS { &self.styles.section } else { &self.styles.section_right };
+            self.text(column, head, format)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// A label and its words.
+    pub fn pair(&mut self, label: &str, words: &str) -> Result<(), XlsxError> {
+        self.text(LABEL, label, &self.styles.label)?;
+        self.text(WORDS, words, &self.styles.wrapped)?;
+        self.high_enough_for(words)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Words without a label, over the whole width.
+    pub fn wide(&mut self, words: &str) -> Result<(), XlsxError> {
+        for line in words::lines(words, (WIDTHS.iter().sum::<f64>()) as usize - 4) {
+            self.text(LABEL, &line, &self.styles.plain)?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    /// A label and numbers in the columns after it; gives back the row.
+    pub fn numbers(&mut self, label: &str, numbers: &[Option<u64>]) -> Result<u32, XlsxError> {
+        self.text(LABEL, label, &self.styles.label)?;
+        for (column, number) in (WORDS..).zip(numbers) {
+            let format = if column == WORDS { &self.styles.number_left } else { &self.styles.number };
+            if let Some(number) = number {
+                self.sheet.write_number_with_format(self.row, column, *number as f64, format)?;
+            }
+        }
+        self.row += 1;
+        Ok(self.row - 1)
+    }
+
+    /// One of the commonest reasons.
+    pub fn reason(&mut self, reason: &Reason) -> Result<(), XlsxError> {
+        let right = &self.styles.plain.clone().set_align(rust_xlsxwriter::FormatAlign::Right);
+        self.text(LABEL, &reason.label(), &self.styles.label)?;
+        self.text(WORDS, &reason.what, &self.styles.wrapped)?;
+        self.text(2, reason.severity.name(), right)?;
+        self.number(3, reason.findings as f64)?;
+        self.number(LAST, reason.sites as f64)?;
+        self.high_enough_for(&reason.what)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// A link to a sheet, what it holds, and its rows.
+    pub fn link(&mut self, sheet: &str, about: &str, rows: usize) -> Result<(), XlsxError> {
+        self.sheet.write_url_with_text(self.row, LABEL, format!("internal:'{sheet}'!A1").as_str(), sheet)?;
+        self.text(WORDS, about, &self.styles.wrapped)?;
+        self.number(LAST, rows as f64)?;
+        self.high_enough_for(about)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// An input file.
+    pub fn file(&mut self, name: &str, sha256: &str, bytes: u64) -> Result<(), XlsxError> {
+        self.number(LAST, bytes as f64)?;
+        self.pair("Input", &format!("{name}\n{sha256}"))
+    }
+
+    /// Keeps rows free for charts and gives back the first of them.
+    pub fn room_for_charts(&mut self) -> Result<u32, XlsxError> {
+        self.row += CHART_ROWS;
+        Ok(self.row - CHART_ROWS)
+    }
+
+    /// Puts a chart into the room kept for it.
+    pub fn chart(&mut self, row: u32, side: Side, chart: &Chart) -> Result<(), XlsxError> {
+        self.sheet.insert_chart_with_offset(row, LABEL, chart, side.offset(), 6)?;
+        Ok(())
+    }
+
+    fn text(&mut self, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+        self.sheet.write_string_with_format(self.row, column, fitting(text), format)?;
+        Ok(())
+    }
+
+    fn number(&mut self, column: u16, number: f64) -> Result<(), XlsxError> {
+        self.sheet.write_number_with_format(self.row, column, number, &self.styles.number)?;
+        Ok(())
+    }
+
+    /// Not every program makes a row as high as its words when it opens the file.
+    fn high_enough_for(&mut self, words: &str) -> Result<(), XlsxError> {
+        let lines = words::lines(words, WORDS_LINE).len().max(1);
+        self.sheet.set_row_height(self.row, lines as f64 * LINE)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,181 @@
+//! Writes reports from small estates and opens them again as a reader of workbooks would.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use jiff::civil::date;
+
+use super::write;
+use crate::headings::{HeadingOptions, map_sheets};
+use crate::model;
+use crate::read::{CellKind, InputFile, RowChunk, Sheet};
+use crate::report::Results;
+use crate::rules::{self, Context, Policy};
+use crate::verdict;
+
+const SITES: &str = "Site name|ODS code|CQC location ID|CQC contact ID|Postcode|DSPT status|Service type
+Rose Cottage|VLAXL|1-123456789|CON1-223456789|LS1 4AP|26/27 Standards Met|Residential care
+=1+1|VLAX|1-123456790|CON1-223456790|LS1 4AP|26/27 Standards Met|Residential care
+Oak House|VLKWE|1-123456791|CON1-223456791|LS1 4AP|26/27 Standards Met|Residential care";
+const USERS: &str = "ODS code|Full name|Personal email|Mobile number|Request
+VLAXL|Amina Shah|amina.shah@example.org|07700 900001|
+VLAXL|Ben Carter|ben.carter@nhs.net|07700 900002|join
+VLAX|Cora Webb|cora.webb@example.org|07700 900003|
+VLKWE|Dev Patel|not an address|07700 900004|
+VLKWE|Eve Hunt|eve.hunt@example.org|07700 900005|leaving";
+const SHEETS: [&str; 11] = [
+    "Summary",
+    "Accepted sites",
+    "Rejected sites",
+    "Accepted users",
+    "Rejected users",
+    "Joiners and leavers",
+    "Findings",
+    "Quota",
+    "How we read it",
+    "Organisation",
+    "Rules",
+];
+
+/// A sheet from lines with `|` between the cells.
+fn sheet(name: &str, text: &str) -> Sheet {
+    let mut chunk = RowChunk::default();
+    let mut cells = 0;
+    for (number, line) in (1..).zip(text.lines()) {
+        chunk.start_row(number, 0);
+        for (column, value) in (0..).zip(line.split('|')).filter(|(_, value)| !value.is_empty()) {
+            chunk.push(column, CellKind::Text, value);
+            cells += 1;
+        }
+    }
+    let row_count = chunk.len() as u32;
+    let chunks = vec![chunk];
+    Sheet { name: name.to_owned(), visible: true, is_text: false, chunks, row_count, cell_count: cells }
+}
+
+fn report_of(sheets: Vec<Sheet>) -> Vec<u8> {
+    let files = [InputFile {
+        name: "estate.xlsx".to_owned(),
+        bytes: 1,
+        sha256: "ab".repeat(32),
+        sheets,
+        problem: None,
+        is_our_report: false,
+        in_folder: false,
+        encoding: None,
+    }];
+    let policy = Policy::at(date(2026, 11, 21));
+    let options = HeadingOptions { required: rules::required_columns(&policy), ..HeadingOptions::default() };
+    let maps = map_sheets(&files, &options).unwrap();
+    let submission = model::build("estate".to_owned(), &files, maps, &[]);
+    let context = Context { submission: &submission, policy: &policy };
+    let findings = rules::check(&context);
+    let verdict = verdict::decide(&submission, &findings).unwrap();
+    let not_checked = rules::not_checked(&context);
+    let results = Results {
+        submission: &submission,
+        findings: &findings,
+        verdict: &verdict,
+        policy: &policy,
+        not_checked: &not_checked,
+    };
+    let mut bytes = Vec::new();
+    write(&results, &mut bytes).unwrap();
+    bytes
+}
+
+fn estate() -> Vec<u8> {
+    report_of(vec![sheet("Sites", SITES), sheet("Users", USERS)])
+}
+
+fn open(bytes: &[u8]) -> Xlsx<Cursor<&[u8]>> {
+    Xlsx::new(Cursor::new(bytes)).unwrap()
+}
+
+/// The rows of a sheet, headings first.
+fn rows(bytes: &[u8], sheet: &str) -> Vec<Vec<Data>> {
+    open(bytes).worksheet_range(sheet).unwrap().rows().map(<[Data]>::to_vec).collect()
+}
+
+/// The texts below a heading.
+fn column(bytes: &[u8], sheet: &str, heading: &str) -> Vec<String> {
+    let rows = rows(bytes, sheet);
+    let at = rows[0].iter().position(|cell| *cell == Data::String(heading.to_owned()));
+    let at = at.unwrap_or_else(|| panic!("'{sheet}' has no heading '{heading}'"));
+    rows[1..].iter().map(|row| row[at].to_string()).collect()
+}
+
+#[test]
+fn every_sheet_is_there_and_all_but_the_summary_are_tables() {
+    for bytes in [estate(), report_of(vec![sheet("Notes", "Nothing of use")])] {
+        let mut workbook = open(&bytes);
+        assert_eq!(workbook.sheet_names(), SHEETS);
+        workbook.load_tables().unwrap();
+        for name in SHEETS {
+            let tables = workbook.table_names_in_sheet(name);
+            let expected: Vec<String> = match name {
+                "Summary" => Vec::new(),
+                _ => vec![super::sheet_writer::table_name(name)],
+            };
+            assert_eq!(tables.into_iter().cloned().collect::<Vec<_>>(), expected, "tables of '{name}'");
+        }
+    }
+}
+
+#[test]
+fn the_same_results_make_the_same_bytes() {
+    assert!(estate() == estate(), "two reports of one estate differ");
+}
+
+#[test]
+fn text_stays_text() {
+    let bytes = estate();
+    assert_eq!(column(&bytes, "Rejected sites", "Site name"), ["=1+1"]);
+    let formulas = open(&bytes).worksheet_formula("Rejected sites").unwrap();
+    assert!(formulas.is_empty(), "a value of the input became a formula");
+}
+
+#[test]
+fn every_row_is_on_exactly_one_sheet_with_its_source() {
+    let bytes = estate();
+    let sources = |sheet: &str| column(&bytes, sheet, "Source");
+    assert_eq!(sources("Accepted sites"), ["estate.xlsx / Sites, row 2", "estate.xlsx / Sites, row 4"]);
+    assert_eq!(sources("Rejected sites"), ["estate.xlsx / Sites, row 3"]);
+    let mut users = [sources("Accepted users"), sources("Rejected users")].concat();
+    users.sort();
+    assert_eq!(users, (2..=6).map(|row| format!("estate.xlsx / Users, row {row}")).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_rejected_row_says_what_to_fix_and_a_held_one_why() {
+    let bytes = estate();
+    let sites = column(&bytes, "Rejected sites", "What to fix");
+    assert!(sites[0].starts_with("1. 'VLAX' does not look like") && sites[0].contains("(ODS002)"), "{sites:?}");
+    assert_eq!(column(&bytes, "Rejected users", "Result"), ["held", "rejected"]);
+    let users = column(&bytes, "Rejected users", "What to fix");
+    assert!(users[0].starts_with("1. Held because its site, =1+1, is rejected"), "{users:?}");
+}
+
+#[test]
+fn a_full_name_comes_apart_when_accepted_and_stays_whole_when_rejected() {
+    let bytes = estate();
+    assert_eq!(column(&bytes, "Accepted users", "Last name"), ["Shah", "Carter", "Hunt"]);
+    assert_eq!(column(&bytes, "Accepted users", "Site name"), ["Rose Cottage", "Rose Cottage", "Oak House"]);
+    assert_eq!(column(&bytes, "Rejected users", "Full name"), ["Cora Webb", "Dev Patel"]);
+    assert_eq!(column(&bytes, "Joiners and leavers", "Action"), ["join", "leave"]);
+}
+
+#[test]
+fn counts_are_numbers() {
+    let counted: Vec<Data> = rows(&estate(), "Quota")[1..].iter().map(|row| row[3].clone()).collect();
+    assert_eq!(counted, [Data::Float(2.0), Data::Float(1.0), Data::Float(1.0)]);
+}
+
+#[test]
+fn the_mark_of_a_report_is_the_hash_of_its_first_input() {
+    let bytes = estate();
+    let mut archive = open(&bytes);
+    let properties = archive.workbook_properties().unwrap();
+    let shown = format!("{properties:?}");
+    assert!(shown.contains(crate::report::REPORT_MARK) && shown.contains(&"ab".repeat(32)), "{shown}");
+}
