@@ -16,6 +16,13 @@ fn with(examples: &[Example]) -> Tables {
             other => panic!("an example block is marked '{other}': mark it sites or users"),
         }
     }
+    let users_say_where = examples.iter().any(|example| {
+        let headings = example.csv.lines().next().unwrap_or("");
+        example.sheet == "users" && ["ODS code", "CQC location ID", "Site name"].iter().any(|key| headings.contains(key))
+    });
+    if !users_say_where {
+        tables.point_users_at_their_sites();
+    }
     tables
 }
 

@@ -1,10 +1,10 @@
-//! A key that several site rows share is ambiguous. If all of those sites are rejected, the users who point with the key
-//! are held, and the sites are not held against their accounts until it is clear whose users these are.
+//! A key that several site rows share is ambiguous. If all of those sites are rejected, the users who point with it are
+//! held, and the accounts of those sites are not counted until it is clear whose users these are.
 
 use super::{Context, Standing};
 use crate::model::{Site, SiteLink};
 
-/// For every key that several sites share (a list in [`crate::model::Relations::same_key`]), whether any of them stands.
+/// For every key (a list of sites in [`crate::model::Relations::same_key`]), whether any of its sites stands.
 pub fn keys_that_stand(context: &Context<'_>, standing: &Standing) -> Vec<bool> {
     let stands = |site: &usize| !standing.site_rejected(context.submission, *site);
     context.submission.relations.same_key.iter().map(|sites| sites.iter().any(stands)).collect()

@@ -44,9 +44,7 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
         let name = site.label();
         let message = match owners().count() {
             0 => format!("No person listed for {name} is an Owner of its shared mailbox."),
-            _ => format!(
-                "Nobody who passed the checks is an Owner of the shared mailbox of {name}: every Owner's row was rejected."
-            ),
+            _ => format!("Every Owner of the shared mailbox of {name} stands in a row that was rejected."),
         };
         let cells = owners().map(|user| sharing::user_cell(user, Field::MailboxRole));
         out.site(site, Field::SiteName, message).related(cells, owners().count());

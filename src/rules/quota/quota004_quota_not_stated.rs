@@ -27,8 +27,8 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let sites = &context.submission.sites;
     let stated = sites.iter().any(|site| site.accounts_requested.valid().is_some());
     if !sites.is_empty() && !context.submission.lists_users() && !stated {
-        let message = "No people are listed and no site says how many user accounts it asks for, so the number of accounts \
-                       could not be checked.";
+        let message = "No people are listed and no site says how many user accounts it asks for, so the number of \
+                       accounts could not be checked.";
         out.submission(None, message);
     }
 }

@@ -51,33 +51,32 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     }
     for user in &context.submission.users {
         let link = &context.submission.relations.links[user.index];
-        let SiteLink::None { nearest } = link.site else { continue };
-        let Some(field) = link.by else {
-            let message = "The row does not say which site the person belongs to: it has no ODS code, CQC location ID or site name.";
-            out.user(user, Field::OdsCode, message);
-            continue;
-        };
-        let given = user.view(field).map_or("", |view| view.given.trim());
-        let message = format!("No site listed has the {} '{given}'.", field.heading());
-        match nearest.map(|site| &context.submission.sites[site]) {
-            None => out.user(user, field, message),
-            Some(site) => suggest_site(context, user, site, field, message, out),
-        };
+        match (link.site, link.by) {
+            (SiteLink::None { nearest }, Some(field)) => {
+                let nearest = nearest.map(|site| &context.submission.sites[site]);
+                unknown_site(context, user, field, nearest, out);
+            }
+            (SiteLink::None { .. }, None) => {
+                let message = "The row does not say which site the person belongs to: it has no ODS code, CQC location ID \
+                               or site name.";
+                out.user(user, Field::OdsCode, message);
+            }
+            (SiteLink::One(_) | SiteLink::Several(_), _) => {}
+        }
     }
 }
 
-fn suggest_site<'o>(
-    context: &Context<'_>,
-    user: &User<'_>,
-    site: &Site<'_>,
-    field: Field,
-    message: String,
-    out: &'o mut Out<'_>,
-) -> &'o mut crate::rules::Finding {
+fn unknown_site(context: &Context<'_>, user: &User<'_>, field: Field, nearest: Option<&Site<'_>>, out: &mut Out<'_>) {
+    let given = user.view(field).map_or("", |view| view.given.trim());
+    let message = format!("No site listed has the {} '{given}'.", field.heading());
+    let Some(site) = nearest else {
+        out.user(user, field, message);
+        return;
+    };
     let view = site.view(field);
     let cell = site.place.at(view.as_ref().map(|view| view.column));
-    let meant = view.map(|view| view.normal.map_or(view.given.trim().to_owned(), |normal| normal.into_owned()));
     let place = context.submission.describe_from(user.place, cell);
     let message = format!("{message} The nearest is that of {} ({place}).", site.label());
-    out.user(user, field, message).suggest(meant.filter(|value| !value.is_empty())).related([cell], 1)
+    let meant = view.map(|view| view.normal.unwrap_or(view.given.trim().into()).into_owned());
+    out.user(user, field, message).suggest(meant.filter(|value| !value.is_empty())).related([cell], 1);
 }

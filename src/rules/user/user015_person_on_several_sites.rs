@@ -25,9 +25,9 @@ rule! {
     ///
     /// # Fails
     /// ```sites
-    /// Accounts in use
-    ///
-    /// 1
+    /// User accounts,Accounts in use
+    /// 2,0
+    /// 2,1
     /// ```
     /// ```users
     /// First name,Last name,Personal email,Mobile number
