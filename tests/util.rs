@@ -115,16 +115,14 @@ impl Tables {
         }
     }
 
-    /// Users follow the codes of their sites after those were changed: two users a site, by ODS code or, where the site
-    /// has none, by CQC location ID.
+    /// Users follow the codes of their sites after those were changed: two users a site, by ODS code and, where that is
+    /// missing, by CQC location ID.
     pub fn point_users_at_their_sites(&mut self) {
         let by_location = self.users.column("CQC location ID");
         for (number, user) in self.users.rows.iter_mut().enumerate() {
             let site = &self.sites.rows[number / 2];
             site[1].clone_into(&mut user[0]);
-            if site[1].is_empty() {
-                site[2].clone_into(&mut user[by_location]);
-            }
+            site[2].clone_into(&mut user[by_location]);
         }
     }
 

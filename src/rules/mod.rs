@@ -214,7 +214,9 @@ macro_rules! registry {
 mod prelude {
     pub(super) use super::{Check, Context, Out, Severity, Standing, sharing};
     pub(super) use crate::model::values::*;
-    pub(super) use crate::model::{Field, Place, Role, Site, SiteLink, User, text_of};
+    pub(super) use crate::model::{
+        Field, FileProblem, Matched, Place, Role, SheetFacts, Site, SiteLink, User, column_letters, text_of,
+    };
 }
 
 registry! {

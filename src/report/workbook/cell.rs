@@ -76,7 +76,9 @@ impl Kind {
     pub fn of(field: Field) -> Kind {
         match field {
             Field::SiteName | Field::ServiceType | Field::Address | Field::ProviderName | Field::FullName => Kind::Name,
-            Field::FirstName | Field::LastName | Field::JobRole | Field::LocalAdminName => Kind::Name,
+            Field::FirstName | Field::LastName | Field::JobRole | Field::LocalAdminName | Field::DsptStatus => {
+                Kind::Name
+            }
             Field::Email | Field::LocalAdminEmail | Field::MailboxName => Kind::Address,
             _ => Kind::Code,
         }

@@ -13,11 +13,11 @@ use crate::rules::{Finding, Rule, Severity, Subject};
 pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
     let columns = vec![
         column("Severity", Kind::Code, |finding: &'s Finding| finding.severity.name()),
-        column("Code", Kind::Code, |finding: &'s Finding| finding.rule.code),
-        column("Name", Kind::Name, |finding: &'s Finding| finding.rule.name),
+        column("Rule", Kind::Code, |finding: &'s Finding| finding.rule.code),
+        column("Rule name", Kind::Name, |finding: &'s Finding| finding.rule.name),
         column("Source", Kind::Source, |finding: &'s Finding| source(report, finding)),
         column("Site", Kind::Name, |finding: &'s Finding| site(report, finding)),
-        column("Field", Kind::Code, |finding: &'s Finding| finding.field.map(Field::heading)),
+        column("Field", Kind::Name, |finding: &'s Finding| finding.field.map(Field::heading)),
         column("Value given", Kind::Name, |finding: &'s Finding| finding.value.as_deref()),
         column("What is wrong", Kind::Prose, |finding: &'s Finding| finding.message.as_str()),
         column("How to fix it", Kind::Prose, |finding: &'s Finding| finding.fix.as_str()),
@@ -37,8 +37,8 @@ pub fn rules<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'static Rule> {
     }
     let in_force = |rule: &Rule| report.results.policy.severity(rule).name();
     let columns = vec![
-        column("Code", Kind::Code, |rule: &'static Rule| rule.code),
-        column("Name", Kind::Name, |rule: &'static Rule| rule.name),
+        column("Rule", Kind::Code, |rule: &'static Rule| rule.code),
+        column("Rule name", Kind::Name, |rule: &'static Rule| rule.name),
         column("Severity in force", Kind::Code, in_force),
         column("Default severity", Kind::Code, |rule: &'static Rule| rule.severity.name()),
         column("Basis", Kind::Code, |rule: &'static Rule| rule.basis.name()),

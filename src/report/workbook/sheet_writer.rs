@@ -16,6 +16,11 @@ const MOST_ROWS: usize = 1_048_575;
 const MOST_NOTES: usize = 5_000;
 /// The longest note in characters.
 const LONGEST_NOTE: usize = 2_000;
+/// Rows whose height is set; further ones are left to the program that opens the workbook.
+const MOST_HEIGHTS: usize = 20_000;
+/// The height of a line and of the highest row there may be, in points.
+const LINE: f64 = 15.0;
+const HIGHEST_ROW: f64 = 409.0;
 const NOTE_WIDTH: u32 = 340;
 const A4: u8 = 9;
 
@@ -161,17 +166,22 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
 
     fn row(&mut self, row: R) -> Result<(), XlsxError> {
         self.rows += 1;
+        let mut lines = 1;
         let marks = self.sheet.marks.as_ref().map(|marks| marks(row)).unwrap_or_default();
         for (at, column) in self.sheet.columns.iter().enumerate() {
             let cell = (column.cell)(row);
             let mut findings = marks.iter().filter(|mark| mark.column == at).map(|mark| mark.finding).peekable();
-            if findings.peek().is_some() {
+            let is_marked = findings.peek().is_some();
+            if is_marked || column.kind.wraps() {
+                lines = lines.max(lines_of(&cell, column.kind.width()));
+            }
+            if is_marked {
                 self.marked_cell(at as u16, &cell, &findings.collect::<Vec<_>>())?;
             } else {
                 self.cell(at as u16, &cell)?;
             }
         }
-        Ok(())
+        self.high_enough_for(lines)
     }
 
     /// A cell without a format of its own takes its column's.
@@ -207,6 +217,14 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
         Ok(())
     }
 
+    /// Excel makes a row as high as its text when it opens the file; not every program does.
+    fn high_enough_for(&mut self, lines: usize) -> Result<(), XlsxError> {
+        if lines > 1 && self.rows <= MOST_HEIGHTS {
+            self.worksheet.set_row_height(self.rows as u32, (lines as f64 * LINE).min(HIGHEST_ROW))?;
+        }
+        Ok(())
+    }
+
     /// Checks that the rows announced are there; gives back how many notes were left out.
     fn end(self) -> Result<usize, XlsxError> {
         if self.rows == self.announced {
@@ -225,6 +243,12 @@ pub fn set_up_page(worksheet: &mut Worksheet) -> Result<&mut Worksheet, XlsxErro
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
         .set_footer("&L&A&RPage &P of &N"))
+}
+
+/// Lines that a text takes in a column so many digits wide; letters are narrower than digits on the whole.
+fn lines_of(cell: &Cell<'_>, width: f64) -> usize {
+    let Cell::Text(text) = cell else { return 1 };
+    text.lines().map(|line| line.chars().count().div_ceil((width * 1.1) as usize).max(1)).sum()
 }
 
 fn note(findings: &[&Finding]) -> Note {

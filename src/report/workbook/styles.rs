@@ -40,6 +40,10 @@ pub struct Styles {
     pub section_right: Format,
     /// The words in front of a value in the summary.
     pub label: Format,
+    /// A word in a column of numbers.
+    pub right: Format,
+    /// A link to another sheet.
+    pub link: Format,
     /// A number that stands where a text column is.
     pub number_left: Format,
 }
@@ -52,17 +56,19 @@ impl Styles {
         let framed = wrapped.clone().set_border(FormatBorder::Thin);
         let section =
             Format::new().set_bold().set_font_size(12).set_font_color(NAVY).set_border_bottom(FormatBorder::Thin);
-        let number = plain.clone().set_num_format("#,##0");
+        let number = plain.clone().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1);
         Styles {
             heading: wrapped.clone().set_bold().set_font_color(Color::White).set_background_color(NAVY),
             reject: framed.clone().set_bold().set_background_color(ROSE),
             warn: framed.set_italic().set_background_color(CREAM),
             title: Format::new().set_font_size(13).set_font_color(NAVY),
             outcome: Format::new().set_bold().set_font_size(16).set_font_color(NAVY),
-            section_right: section.clone().set_align(FormatAlign::Right),
+            section_right: section.clone().set_align(FormatAlign::Right).set_indent(1),
             section,
             label: wrapped.clone().set_bold(),
-            number_left: number.clone().set_align(FormatAlign::Left),
+            right: plain.clone().set_align(FormatAlign::Right).set_indent(1),
+            link: plain.clone().set_hyperlink(),
+            number_left: number.clone().set_align(FormatAlign::Left).set_indent(0),
             number,
             plain,
             wrapped,

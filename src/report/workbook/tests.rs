@@ -1,5 +1,7 @@
 //! Writes reports from small estates and opens them again as a reader of workbooks would.
 
+#![allow(clippy::unwrap_used)]
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};

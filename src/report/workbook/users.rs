@@ -16,6 +16,9 @@ const TO_JOIN: &str = "The person keeps the account they have. The organisation 
 const TO_LEAVE: &str = "Mark the account as a leaver's in the Portal. The new organisation then has 30 days to join it; \
                         after that it is deleted.";
 
+/// Sites named where a key fits several.
+const SITES_NAMED: usize = 3;
+
 /// `Accepted users`.
 pub fn accepted<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     let mut columns =
@@ -171,12 +174,19 @@ fn what_to_fix(report: &Report<'_>, user: &User<'_>) -> String {
 }
 
 fn why_held(report: &Report<'_>, user: &User<'_>) -> String {
-    match site_of(report, user) {
-        Some(site) => format!(
-            "Held because its site, {}, is rejected: see 'Rejected sites', {}.",
-            site.label(),
-            report.results.submission.describe(site.place)
-        ),
-        None => "Held because it does not say clearly which site it belongs to.".to_owned(),
+    let submission = report.results.submission;
+    match submission.relations.links[user.index].site {
+        SiteLink::One(site) => {
+            let site = &submission.sites[site];
+            let source = submission.describe(site.place);
+            format!("Held because its site, {}, is rejected: see 'Rejected sites', {source}.", site.label())
+        }
+        SiteLink::Several(group) => {
+            let group = &submission.relations.same_key[group];
+            let named = group.iter().take(SITES_NAMED).map(|site| submission.describe(submission.sites[*site].place));
+            let (named, count) = (named.collect::<Vec<_>>().join("; "), group.len());
+            format!("Held because its key fits {count} sites, and nobody can say which is meant: {named}.")
+        }
+        SiteLink::None { .. } => "Held because its key fits no site of this submission.".to_owned(),
     }
 }

@@ -67,7 +67,7 @@ pub fn reasons(first: u32, reasons: &[Reason]) -> Chart {
         .set_data_label(&label())
         .set_gap(40);
     chart.legend().set_hidden();
-    let told: Vec<String> = reasons.iter().map(|reason| format!("{} {}", reason.label(), reason.findings)).collect();
+    let told: Vec<String> = reasons.iter().map(|reason| format!("{} {}", reason.rule.code, reason.findings)).collect();
     chart.set_alt_text(format!("Bar chart of findings by reason: {}.", told.join(", ")));
     chart
 }
@@ -76,8 +76,9 @@ fn bars(kind: ChartType, title: &str) -> Chart {
     let mut chart = Chart::new(kind);
     chart.set_width(WIDTH).set_height(HEIGHT);
     chart.title().set_name(title).set_font(ChartFont::new().set_size(12));
-    chart.x_axis().set_reverse();
-    chart.y_axis().set_hidden(true).set_major_gridlines(false);
+    // Of a bar chart the y-axis has the categories; reversed, the first stands on top.
+    chart.y_axis().set_reverse();
+    chart.x_axis().set_hidden(true).set_major_gridlines(false);
     chart
 }
 

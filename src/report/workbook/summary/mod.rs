@@ -49,7 +49,7 @@ fn route(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     page.pair("Next step", route.next_step)?;
     page.pair("Route", &format!("{}. {}", words::route(route.name), route.reason))?;
     page.pair("Administered by", &capitalised(route.administered_by))?;
-    page.pair("Contact", &route.contact)
+    page.pair("Contact", &capitalised(&route.contact))
 }
 
 /// The numbers, their chart, and the commonest reasons beside it: the charts draw on the cells above and below them.

@@ -13,11 +13,12 @@ const LABEL: u16 = 0;
 const WORDS: u16 = 1;
 const LAST: u16 = 4;
 /// Characters of the outcome's large type in a line across the page.
-const OUTCOME_LINE: usize = 82;
+const OUTCOME_LINE: usize = 90;
 /// Characters of a line in the column of words.
-const WORDS_LINE: usize = 72;
+const WORDS_LINE: usize = 76;
 /// Points a line is high.
 const LINE: f64 = 15.0;
+const OUTCOME_HEIGHT: f64 = 24.0;
 /// Rows kept free for the charts.
 const CHART_ROWS: u32 = 12;
 
@@ -53,6 +54,7 @@ impl<'p> Page<'p> {
     pub fn outcome(&mut self, outcome: &str) -> Result<(), XlsxError> {
         for line in words::lines(outcome, OUTCOME_LINE) {
             self.text(LABEL, &line, &self.styles.outcome)?;
+            self.sheet.set_row_height(self.row, OUTCOME_HEIGHT)?;
             self.row += 1;
         }
         Ok(())
@@ -104,10 +106,9 @@ impl<'p> Page<'p> {
 
     /// One of the commonest reasons.
     pub fn reason(&mut self, reason: &Reason) -> Result<(), XlsxError> {
-        let right = &self.styles.plain.clone().set_align(rust_xlsxwriter::FormatAlign::Right);
         self.text(LABEL, &reason.label(), &self.styles.label)?;
         self.text(WORDS, &reason.what, &self.styles.wrapped)?;
-        self.text(2, reason.severity.name(), right)?;
+        self.text(2, reason.severity.name(), &self.styles.right)?;
         self.number(3, reason.findings as f64)?;
         self.number(LAST, reason.sites as f64)?;
         self.high_enough_for(&reason.what)?;
@@ -117,7 +118,8 @@ impl<'p> Page<'p> {
 
     /// A link to a sheet, what it holds, and its rows.
     pub fn link(&mut self, sheet: &str, about: &str, rows: usize) -> Result<(), XlsxError> {
-        self.sheet.write_url_with_text(self.row, LABEL, format!("internal:'{sheet}'!A1").as_str(), sheet)?;
+        let target = format!("internal:'{sheet}'!A1");
+        self.sheet.write_url_with_options(self.row, LABEL, target.as_str(), sheet, "", Some(&self.styles.link))?;
         self.text(WORDS, about, &self.styles.wrapped)?;
         self.number(LAST, rows as f64)?;
         self.high_enough_for(about)?;

@@ -53,7 +53,7 @@ pub fn commonest(report: &Report<'_>) -> Vec<Reason> {
         sites: tally.sites.len(),
     };
     let mut reasons: Vec<Reason> = tallies.into_iter().map(reason).collect();
-    reasons.sort_by_key(|reason| (Reverse(reason.severity), Reverse(reason.findings)));
+    reasons.sort_by_key(|reason| (Reverse(reason.severity), Reverse(reason.findings), Reverse(reason.sites)));
     reasons
 }
 

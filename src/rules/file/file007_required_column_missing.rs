@@ -1,0 +1,37 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The sheet lacks a column that is needed.
+    ///
+    /// # What it checks
+    /// A sheet of sites has Site name, ODS code, CQC location ID, CQC contact ID, Postcode and DSPT status. A sheet of users
+    /// has the person's name, Personal email, Mobile number, and a column that says which site.
+    ///
+    /// # Why it matters
+    /// Without the column nothing can be said about any row of the sheet, so none of them can be accepted. The other columns
+    /// are checked all the same, so that you see everything at once.
+    ///
+    /// # How to fix it
+    /// Add the column, or, if it is there under another heading, rename the heading or name it by hand with
+    /// --map 'HEADING=field'.
+    ///
+    /// # Passes
+    /// A sheet with all the columns named above, in any order.
+    ///
+    /// # Fails
+    /// A sheet of sites without a column for the postcode.
+    FILE007 "required-column-missing": Reject, Inference, Sheet, Provider, Check::Files(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    for (number, sheet) in context.submission.sheets.iter().enumerate() {
+        let place = Place { sheet: number as u16, row: sheet.heading_row, column: None };
+        for missing in &sheet.missing {
+            let near: Vec<String> = missing.nearest.iter().map(|heading| format!("'{heading}'")).collect();
+            let near = if near.is_empty() { String::new() } else { format!(" The nearest headings are {}.", near.join(", ")) };
+            let message = format!("Sheet '{}' has no column '{}'.{near}", sheet.name, missing.field.heading());
+            let suggestion = missing.nearest.first().map(|heading| format!("--map '{heading}={}'", missing.field.key()));
+            out.sheet(number, place, Some(missing.field), message).suggest(suggestion);
+        }
+    }
+}

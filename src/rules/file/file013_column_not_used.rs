@@ -1,0 +1,42 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// A column was not used, because its heading is not known.
+    ///
+    /// # What it checks
+    /// Every column of a sheet that is read has a heading that is known.
+    ///
+    /// # Why it matters
+    /// Nothing is wrong with a column of your own. But if it holds something that is needed, under a heading that is not
+    /// known, it was not looked at, and it is not copied into the report.
+    ///
+    /// # How to fix it
+    /// Nothing, if the column is your own. Otherwise rename its heading or name it by hand with --map 'HEADING=field'.
+    ///
+    /// # Passes
+    /// ```sites
+    /// ODS code
+    /// VLAXL
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// Regional director
+    /// North
+    /// ```
+    FILE013 "column-not-used": Info, Inference, Submission, Provider, Check::Files(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    for (number, sheet) in context.submission.sheets.iter().enumerate() {
+        for column in sheet.columns.iter().filter(|column| column.matched == Matched::Unused) {
+            let place = Place { sheet: number as u16, row: sheet.heading_row, column: Some(column.column) };
+            let message = if column.heading.is_empty() {
+                format!("Column {} of sheet '{}' has no heading and was not used.", column_letters(column.column), sheet.name)
+            } else {
+                format!("The column '{}' of sheet '{}' was not used.", column.heading, sheet.name)
+            };
+            out.submission(Some(place), message);
+        }
+    }
+}

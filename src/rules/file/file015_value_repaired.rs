@@ -1,0 +1,65 @@
+use crate::rules::prelude::*;
+
+use crate::model::FieldView;
+
+rule! {
+    /// A value was repaired without loss before it was checked.
+    ///
+    /// # What it checks
+    /// A mobile number that lost its first zero, a number that gained a .0, dashes that only look like one, and characters
+    /// that cannot be seen are put right, since only one value can have been meant.
+    ///
+    /// # Why it matters
+    /// The accepted sheets hold the repaired value. If it is not the one you meant, you should know.
+    ///
+    /// # How to fix it
+    /// Nothing, if the repaired value is right. To keep Excel from doing it again, format the column as text before typing.
+    ///
+    /// # Passes
+    /// ```users
+    /// Mobile number
+    /// 07700 900123
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// Mobile number
+    /// 7700900123
+    /// ```
+    FILE015 "value-repaired": Info, Inference, Row, Provider, Check::Row(check_site, check_user)
+}
+
+fn check_site(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    for &field in Field::of_role(Role::Sites) {
+        if let Some(message) = site.view(field).and_then(|view| before_and_after(&view)) {
+            out.site(site, field, message);
+        }
+    }
+}
+
+fn check_user(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    for (field, view) in user.fields(false) {
+        if let Some(message) = before_and_after(&view) {
+            out.user(user, field, message);
+        }
+    }
+}
+
+/// `None` where nothing was repaired, or where the value is wrong all the same and its own rule says so.
+fn before_and_after(view: &FieldView<'_>) -> Option<String> {
+    let after = view.normal.as_ref().filter(|_| view.repair == Repair::Repaired)?;
+    let before: String = view.given.chars().map(|c| if c.is_alphanumeric() || c.is_ascii() && !c.is_control() { c.to_string() } else { named(c) }).collect();
+    Some(format!("'{}' was read as '{after}'.", before.trim()))
+}
+
+/// A character that cannot be seen, or only looks like another, in words.
+fn named(c: char) -> String {
+    match c {
+        '\u{a0}' => " ".to_owned(),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => c.to_string(),
+        c if c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}') => {
+            "[invisible character]".to_owned()
+        }
+        c => c.to_string(),
+    }
+}
