@@ -11,7 +11,7 @@ use crate::util::{codes, result_of, root, settings};
 fn result_of_folder(folder: &Path) -> Value {
     // Files are named one by one, so that a file that is no spreadsheet is answered as the user's own, not passed over;
     // FILE018 alone is about what lies in a folder.
-    if folder.join("as-folder.txt").exists() {
+    if folder.join(".as-folder").exists() {
         return result_of(&[folder.to_owned()], &settings());
     }
     let mut files: Vec<_> = std::fs::read_dir(folder)

@@ -46,6 +46,9 @@ pub fn fill(
 fn route(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let route = &report.results.verdict.route;
     page.section("What happens next", &[])?;
+    if let Some(first) = words::first_step(report.results.verdict.outcome) {
+        page.pair("First", first)?;
+    }
     page.pair("Next step", route.next_step)?;
     page.pair("Route", &format!("{}. {}", words::route(route.name), route.reason))?;
     page.pair("Administered by", &capitalised(route.administered_by))?;

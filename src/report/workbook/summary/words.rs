@@ -34,6 +34,24 @@ fn whose(count: u64) -> &'static str {
     if count == 1 { "its" } else { "their" }
 }
 
+/// What comes before the route's next step.
+pub fn first_step(outcome: Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Accepted => None,
+        Outcome::Partial => Some(
+            "Correct what is listed on 'Rejected sites' and 'Rejected users', in this workbook or in your own, and check it \
+             again. What is accepted need not wait for it.",
+        ),
+        Outcome::Rejected => Some(
+            "Nothing can be sent yet. Correct what is listed on 'Rejected sites' and 'Rejected users', in this workbook or in \
+             your own, and check it again.",
+        ),
+        Outcome::Unprocessable => {
+            Some("Nothing can be sent yet. Correct the files as described here and check them again.")
+        }
+    }
+}
+
 /// Why no site could be read: what was found about the files.
 fn why_nothing(report: &Report<'_>) -> String {
     let files = (0..report.results.submission.files.len()).map(Subject::File);
