@@ -34,9 +34,18 @@ fn estate(sites: usize) -> &'static Estate {
     ESTATES.iter().find(|estate| estate.sites == sites).unwrap()
 }
 
-const SITE_HEADINGS: [&str; 8] =
-    ["Site name", "ODS code", "CQC location ID", "CQC contact ID", "Postcode", "DSPT status", "Service type", "User accounts"];
-const USER_HEADINGS: [&str; 6] = ["ODS code", "First name", "Last name", "Personal email", "Mobile number", "Mailbox role"];
+const SITE_HEADINGS: [&str; 8] = [
+    "Site name",
+    "ODS code",
+    "CQC location ID",
+    "CQC contact ID",
+    "Postcode",
+    "DSPT status",
+    "Service type",
+    "User accounts",
+];
+const USER_HEADINGS: [&str; 6] =
+    ["ODS code", "First name", "Last name", "Personal email", "Mobile number", "Mailbox role"];
 
 fn site_row(n: usize) -> [String; 8] {
     // One site in ten has a fault, so that findings and notes are part of what is timed.

@@ -161,7 +161,14 @@ fn set_quota(policy: &mut Policy, quota: RawQuota) -> Result<()> {
     // A number the guidance states needs a reason; the minimum is not in the guidance.
     change_number(policy, "quota.users", quota.users, |policy| &mut policy.quota_users, reason, true)?;
     change_number(policy, "quota.mailboxes", quota.mailboxes, |policy| &mut policy.quota_mailboxes, reason, true)?;
-    change_number(policy, "quota.minimum_users", quota.minimum_users, |policy| &mut policy.minimum_users, reason, false)?;
+    change_number(
+        policy,
+        "quota.minimum_users",
+        quota.minimum_users,
+        |policy| &mut policy.minimum_users,
+        reason,
+        false,
+    )?;
     for (code, agreed) in quota.agreed {
         agree(policy, &code, agreed)?;
     }
@@ -182,7 +189,9 @@ fn change_number(
         return Ok(());
     }
     if needs_reason && reason.is_empty() {
-        return wrong(format!("{key}: the published NHSmail guidance says {before}; another number needs a reason: add quota.reason = \"…\""));
+        return wrong(format!(
+            "{key}: the published NHSmail guidance says {before}; another number needs a reason: add quota.reason = \"…\""
+        ));
     }
     *number(policy) = wanted;
     policy.changes.push(Change { what: format!("{key}: {wanted} instead of {before}"), reason: reason.to_owned() });
@@ -195,7 +204,9 @@ fn agree(policy: &mut Policy, code: &str, agreed: RawAgreed) -> Result<()> {
     };
     let reason = agreed.reason.trim().to_owned();
     if reason.is_empty() {
-        return wrong(format!("[quota.agreed] {code}: say why, for example reason = \"agreed by NHSmail on 3 March 2026\""));
+        return wrong(format!(
+            "[quota.agreed] {code}: say why, for example reason = \"agreed by NHSmail on 3 March 2026\""
+        ));
     }
     let what = format!("{} may have {} user accounts", ods_code.normal(), agreed.users);
     policy.changes.push(Change { what, reason: reason.clone() });
@@ -211,7 +222,9 @@ fn plain_toml_error(error: &toml::de::Error) -> String {
     let near = unknown.map(|key| nearest(&[key], known.into_iter())).unwrap_or_default();
     match (unknown, near.first()) {
         (Some(key), Some(near)) => format!("unknown key '{key}'; did you mean '{near}'?"),
-        (Some(key), None) => format!("unknown key '{key}'; the keys are [rules], [quota], [quota.agreed] and [headings]"),
+        (Some(key), None) => {
+            format!("unknown key '{key}'; the keys are [rules], [quota], [quota.agreed] and [headings]")
+        }
         (None, _) => fold_lines(&message),
     }
 }
@@ -243,9 +256,13 @@ mod tests {
     #[test]
     fn lowering_a_rule_of_the_guidance_needs_a_reason() {
         assert!(refusal("[rules]\nCQC005 = \"off\"\n").contains("needs a reason"));
-        let settings = settings("[rules]\nCQC005 = { severity = \"off\", reason = \"NAS issues passcodes\" }\n").unwrap();
+        let settings =
+            settings("[rules]\nCQC005 = { severity = \"off\", reason = \"NAS issues passcodes\" }\n").unwrap();
         assert_eq!(settings.policy.changes[0].reason, "NAS issues passcodes");
-        assert!(!settings.headings.required.contains(&Field::CqcContactId), "the column is required only while its rule is on");
+        assert!(
+            !settings.headings.required.contains(&Field::CqcContactId),
+            "the column is required only while its rule is on"
+        );
     }
 
     #[test]

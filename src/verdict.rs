@@ -180,16 +180,15 @@ pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdi
         .collect();
     let counts = count(submission, findings, &sites, &users);
     check_account(submission, &counts)?;
-    Ok(Verdict {
-        outcome: outcome(&counts, findings),
-        route: route(submission, findings),
-        sites,
-        users,
-        counts,
-    })
+    Ok(Verdict { outcome: outcome(&counts, findings), route: route(submission, findings), sites, users, counts })
 }
 
-fn decide_user(user: &User<'_>, submission: &Submission<'_>, standing: &Standing, site_accepted: &[bool]) -> UserVerdict {
+fn decide_user(
+    user: &User<'_>,
+    submission: &Submission<'_>,
+    standing: &Standing,
+    site_accepted: &[bool],
+) -> UserVerdict {
     let stands = match submission.relations.links[user.index].site {
         SiteLink::One(site) => site_accepted[site],
         // Nobody can say which mailbox the person belongs to, whatever severity the rule about it has.
@@ -215,9 +214,8 @@ fn action(user: &User<'_>) -> UserAction {
 }
 
 fn users_accepted(submission: &Submission<'_>, users: &[UserVerdict], site: &Site<'_>) -> u32 {
-    let accepted = |user: &&usize| {
-        users[**user].standing == UserStanding::Accepted && users[**user].action != UserAction::Leave
-    };
+    let accepted =
+        |user: &&usize| users[**user].standing == UserStanding::Accepted && users[**user].action != UserAction::Leave;
     submission.relations.users_of[site.index].iter().filter(accepted).count() as u32
 }
 

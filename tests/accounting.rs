@@ -30,7 +30,8 @@ fn count(result: &Value, of: &str, what: &str) -> u64 {
 /// The account closes, and what is in it is what went in.
 fn check_account(result: &Value, rows_given: u64) -> Result<(), TestCaseError> {
     let sites = count(result, "sites", "accepted") + count(result, "sites", "rejected");
-    let users = count(result, "users", "accepted") + count(result, "users", "rejected") + count(result, "users", "held");
+    let users =
+        count(result, "users", "accepted") + count(result, "users", "rejected") + count(result, "users", "held");
     prop_assert_eq!(sites, count(result, "sites", "read"));
     prop_assert_eq!(users, count(result, "users", "read"));
     prop_assert_eq!(sites, result["sites"].as_array().unwrap().len() as u64);

@@ -141,8 +141,12 @@ fn a_column_can_be_fixed_by_hand_and_a_sheet_chosen() {
     fs::write(folder.path().join("sites.csv"), tables.sites.csv().replacen("ODS code", "Our reference", 1)).unwrap();
     fs::write(folder.path().join("users.csv"), tables.users.csv()).unwrap();
     program(folder.path()).args(["sites.csv", "users.csv", "--quiet"]).assert().code(1);
-    program(folder.path()).args(["sites.csv", "users.csv", "--quiet", "--map", "Our reference=ods_code"]).assert().code(0);
-    let done = program(folder.path()).args(["sites.csv", "users.csv", "--sheet", "sites", "--json", "-", "--quiet"]).assert();
+    program(folder.path())
+        .args(["sites.csv", "users.csv", "--quiet", "--map", "Our reference=ods_code"])
+        .assert()
+        .code(0);
+    let done =
+        program(folder.path()).args(["sites.csv", "users.csv", "--sheet", "sites", "--json", "-", "--quiet"]).assert();
     let result: serde_json::Value = serde_json::from_str(&said(&done).0).unwrap();
     assert_eq!(result["counts"]["users"]["read"], 0);
 }
@@ -160,7 +164,8 @@ fn the_configuration_changes_severities_and_the_report_says_so() {
     fs::write(folder.path().join("nhsmail-onboard.toml"), "[rules]\nODS003 = \"reject\"\n").unwrap();
     program(folder.path()).args(["sites.csv", "users.csv", "--quiet"]).assert().code(1);
     fs::write(folder.path().join("bad.toml"), "[rulez]\n").unwrap();
-    let (_, err) = said(&program(folder.path()).args(["sites.csv", "users.csv", "--config", "bad.toml"]).assert().code(2));
+    let (_, err) =
+        said(&program(folder.path()).args(["sites.csv", "users.csv", "--config", "bad.toml"]).assert().code(2));
     assert!(err.contains("did you mean 'rules'"), "{err}");
 }
 
@@ -174,7 +179,8 @@ fn logs_are_structured_and_carry_nothing_personal() {
     for line in err.lines() {
         serde_json::from_str::<serde_json::Value>(line).unwrap_or_else(|_| panic!("not a JSON line: {line}"));
     }
-    let result: serde_json::Value = serde_json::from_str(&fs::read_to_string(folder.path().join("r.json")).unwrap()).unwrap();
+    let result: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("r.json")).unwrap()).unwrap();
     for user in result["users"].as_array().unwrap() {
         for key in ["last_name", "email", "mobile"] {
             let value = user["values"][key].as_str().unwrap_or("").trim();
@@ -187,7 +193,18 @@ fn logs_are_structured_and_carry_nothing_personal() {
 fn help_says_what_there_is() {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
     let (out, _) = said(&command.args(["check", "--help"]).assert().code(0));
-    for option in ["--output", "--json", "--as-of", "--map", "--sheet", "--config", "--threads", "--quiet", "--log-format", "--force"] {
+    for option in [
+        "--output",
+        "--json",
+        "--as-of",
+        "--map",
+        "--sheet",
+        "--config",
+        "--threads",
+        "--quiet",
+        "--log-format",
+        "--force",
+    ] {
         assert!(out.contains(option), "{option} is missing from the help");
     }
 }

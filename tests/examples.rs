@@ -18,7 +18,8 @@ fn with(examples: &[Example]) -> Tables {
     }
     let users_say_where = examples.iter().any(|example| {
         let headings = example.csv.lines().next().unwrap_or("");
-        example.sheet == "users" && ["ODS code", "CQC location ID", "Site name"].iter().any(|key| headings.contains(key))
+        example.sheet == "users"
+            && ["ODS code", "CQC location ID", "Site name"].iter().any(|key| headings.contains(key))
     });
     if !users_say_where {
         tables.point_users_at_their_sites();
@@ -52,7 +53,8 @@ fn what_fails_gives_exactly_this_finding() {
         let result = with(&examples).result();
         let all = codes(&result, &["reject", "warn", "info"]);
         assert!(all.contains(&rule.code.to_owned()), "{}: its Fails example does not give the finding", rule.code);
-        let others: Vec<String> = codes(&result, &["reject", "warn"]).into_iter().filter(|code| code != rule.code).collect();
+        let others: Vec<String> =
+            codes(&result, &["reject", "warn"]).into_iter().filter(|code| code != rule.code).collect();
         assert!(others.is_empty(), "{}: its Fails example gives {others:?} too: {:#}", rule.code, result["findings"]);
     }
 }

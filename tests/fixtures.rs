@@ -50,7 +50,12 @@ fn bad_data_gives_exactly_this_finding() {
             .into_iter()
             .filter(|code| code != rule.code && !also.lines().any(|line| line.trim() == code))
             .collect();
-        assert!(unexpected.is_empty(), "{}: the bad fixture gives {unexpected:?} too: {:#}", rule.code, result["findings"]);
+        assert!(
+            unexpected.is_empty(),
+            "{}: the bad fixture gives {unexpected:?} too: {:#}",
+            rule.code,
+            result["findings"]
+        );
     }
 }
 
@@ -69,8 +74,14 @@ fn what_the_findings_say() {
                 let text = |key: &str| finding[key].as_str().unwrap_or("-").to_owned();
                 format!(
                     "{} {} [{}]\n  value: {}\n  says: {}\n  fix: {}\n  suggests: {}\n  others: {}",
-                    place.join(" "), text("severity"), text("scope"), finding["value"], text("message"), text("fix"),
-                    text("suggestion"), finding["related_count"]
+                    place.join(" "),
+                    text("severity"),
+                    text("scope"),
+                    finding["value"],
+                    text("message"),
+                    text("fix"),
+                    text("suggestion"),
+                    finding["related_count"]
                 )
             })
             .collect();

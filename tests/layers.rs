@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::util::root;
 
 /// Modules from the bytes to the terminal. Each may use itself and those before it, less what `MUST_NOT_KNOW` takes away.
-const ORDER: &[&str] = &["read", "headings", "model", "rules", "verdict", "report", "settings", "observe", "pipeline", "cli"];
+const ORDER: &[&str] =
+    &["read", "headings", "model", "rules", "verdict", "report", "settings", "observe", "pipeline", "cli"];
 
 /// What a module must not use although it comes before it.
 const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
@@ -22,7 +23,8 @@ fn every_use_points_with_the_arrows() {
     // A module's tests may build what they test with from anywhere.
     for file in rust_files(&source).into_iter().filter(|file| !file.ends_with("tests.rs")) {
         let relative = file.strip_prefix(&source).unwrap();
-        let module = relative.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
+        let module =
+            relative.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
         let Some(own) = ORDER.iter().position(|name| *name == module) else {
             assert!(["lib", "main"].contains(&module.as_str()), "give src/{module} a place in tests/layers.rs");
             continue;
@@ -32,7 +34,12 @@ fn every_use_points_with_the_arrows() {
             for used in modules_used(line) {
                 let place = ORDER.iter().position(|name| *name == used);
                 let wrong = place.is_some_and(|place| place > own) || forbidden.contains(&used);
-                assert!(!wrong, "src/{}:{}: {module} must not know {used}; move this line", relative.display(), number + 1);
+                assert!(
+                    !wrong,
+                    "src/{}:{}: {module} must not know {used}; move this line",
+                    relative.display(),
+                    number + 1
+                );
             }
         }
     }
@@ -43,14 +50,20 @@ fn only_the_terminal_prints() {
     for file in rust_files(&root().join("src")) {
         let text = std::fs::read_to_string(&file).unwrap();
         let in_cli = file.starts_with(root().join("src/cli"));
-        assert!(in_cli || !["println!", "eprintln!"].iter().any(|p| text.contains(p)), "{}: printing belongs to src/cli", file.display());
+        assert!(
+            in_cli || !["println!", "eprintln!"].iter().any(|p| text.contains(p)),
+            "{}: printing belongs to src/cli",
+            file.display()
+        );
     }
 }
 
 /// The names after `crate::` on a line of code.
 fn modules_used(line: &str) -> impl Iterator<Item = &str> {
     let code = if line.trim_start().starts_with("//") { "" } else { line };
-    code.split("crate::").skip(1).map(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or(""))
+    code.split("crate::")
+        .skip(1)
+        .map(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or(""))
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

@@ -23,7 +23,9 @@ fn every_rule_is_explained() {
         let explained = rule.explain();
         let one_sentence = explained.summary.ends_with('.') && !explained.summary.trim_end_matches('.').contains(". ");
         assert!(one_sentence, "{}: begin its doc comment with one sentence: '{}'", rule.code, explained.summary);
-        for (section, text) in [("What it checks", &explained.what), ("Why it matters", &explained.why), ("How to fix it", &explained.how)] {
+        for (section, text) in
+            [("What it checks", &explained.what), ("Why it matters", &explained.why), ("How to fix it", &explained.how)]
+        {
             assert!(text.len() > 20, "{}: write the section '# {section}' of its doc comment", rule.code);
         }
         let headings: Vec<&str> = rule.doc.iter().filter_map(|line| line.trim().strip_prefix("# ")).collect();
@@ -36,7 +38,11 @@ fn every_rule_is_in_a_file_of_its_name() {
     for rule in rules::all() {
         let family = rule.code.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase();
         let file = format!("{}_{}.rs", rule.code.to_lowercase(), rule.name.replace('-', "_"));
-        assert!(root().join("src/rules").join(&family).join(&file).is_file(), "{}: put it in src/rules/{family}/{file}", rule.code);
+        assert!(
+            root().join("src/rules").join(&family).join(&file).is_file(),
+            "{}: put it in src/rules/{family}/{file}",
+            rule.code
+        );
     }
 }
 

@@ -97,7 +97,7 @@ impl Tables {
                 format!("Tester{}", ["ford", "ham", "ton", "by", "wick"][n % 5]),
                 format!("person{n}@example.org"),
                 format!("07700 9{:05}", n % 1000),
-                if n % 2 == 0 { "Owner" } else { "Member" }.to_owned(),
+                if n.is_multiple_of(2) { "Owner" } else { "Member" }.to_owned(),
             ]
         };
         let headings = |text: &str| text.split(',').map(str::to_owned).collect();

@@ -106,9 +106,9 @@ impl Outputs {
     }
 
     fn write(&self, results: &Results<'_>) -> Result<PathBuf, WriteError> {
-        let written = self.report.write(|file| {
-            workbook::write(results, BufWriter::new(file)).map_err(|error| error.to_string())
-        })?;
+        let written = self
+            .report
+            .write(|file| workbook::write(results, BufWriter::new(file)).map_err(|error| error.to_string()))?;
         match &self.json {
             None => {}
             Some(Json::File(target)) => {

@@ -49,7 +49,8 @@ fn about_everything(results: &Results<'_>) -> Vec<String> {
     let wide = results.findings.iter().filter(|finding| {
         finding.severity >= Severity::Warn && !matches!(finding.subject, Subject::Site(_) | Subject::User(_))
     });
-    let mut lines: Vec<String> = wide.take(COMMONEST).map(|finding| format!("  {}", in_full(results, finding))).collect();
+    let mut lines: Vec<String> =
+        wide.take(COMMONEST).map(|finding| format!("  {}", in_full(results, finding))).collect();
     if !lines.is_empty() {
         lines.insert(0, String::new());
     }
@@ -76,6 +77,7 @@ fn commonest(results: &Results<'_>) -> Vec<String> {
         return Vec::new();
     }
     let shown = reasons.iter().take(COMMONEST);
-    let rows = shown.map(|(count, finding)| format!("{count:>6}  {}  ({})", finding.rule.explain().summary, finding.rule.code));
+    let rows = shown
+        .map(|(count, finding)| format!("{count:>6}  {}  ({})", finding.rule.explain().summary, finding.rule.code));
     ["".to_owned(), "Commonest reasons for rejection:".to_owned()].into_iter().chain(rows).collect()
 }

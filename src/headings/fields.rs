@@ -181,8 +181,19 @@ impl Field {
                 .iter()
                 .any(|word| folded.contains(word)),
             Field::ServiceType => [
-                "care", "nursing", "residential", "domiciliary", "supported", "shared", "hospice", "gp", "doctor", "dent",
-                "pharmac", "hospital", "clinic",
+                "care",
+                "nursing",
+                "residential",
+                "domiciliary",
+                "supported",
+                "shared",
+                "hospice",
+                "gp",
+                "doctor",
+                "dent",
+                "pharmac",
+                "hospital",
+                "clinic",
             ]
             .iter()
             .any(|word| folded.contains(word)),
@@ -254,7 +265,11 @@ mod tests {
     #[test]
     fn the_table_is_in_the_order_of_the_enum() {
         for (index, entry) in TABLE.iter().enumerate() {
-            assert_eq!(entry.field as usize, index, "move the entry of {} to place {}", entry.key, entry.field as usize);
+            assert_eq!(
+                entry.field as usize, index,
+                "move the entry of {} to place {}",
+                entry.key, entry.field as usize
+            );
         }
     }
 

@@ -53,11 +53,7 @@ pub(super) fn check_by_hand(maps: &[Vec<SheetMap>], by_hand: &[(String, Field)])
 /// What one sheet is. A sheet with both a person's and a site's columns comes out as `Users` with
 /// `repeats_site_columns`; [`settle_mixed_sheets`] decides when all sheets are known.
 pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
-    let wanted = if options.only_sheets.is_empty() {
-        sheet.visible
-    } else {
-        options.only_sheets.contains(&sheet.name)
-    };
+    let wanted = if options.only_sheets.is_empty() { sheet.visible } else { options.only_sheets.contains(&sheet.name) };
     if !wanted {
         return unused(Vec::new());
     }
@@ -186,7 +182,8 @@ impl Candidate {
     }
 
     fn into_map(self, options: &HeadingOptions, sites: &Candidate) -> SheetMap {
-        let columns: Vec<Column> = self.headings.iter().map(|(column, heading)| self.column(*column, heading)).collect();
+        let columns: Vec<Column> =
+            self.headings.iter().map(|(column, heading)| self.column(*column, heading)).collect();
         let missing = self.missing(&columns, options);
         let repeats_site_columns = self.role == Role::Users && sites.row == self.row && sites.count_of(SITE_ONLY) > 0;
         SheetMap { role: self.role, heading_row: self.row, columns, missing, nearest: Vec::new(), repeats_site_columns }
@@ -287,7 +284,11 @@ fn is_users(users: &Candidate, sites: &Candidate) -> bool {
         || users.has(Field::LastName)
         || (users.has(Field::FullName) && !users.only_generic(Field::FullName));
     let contacts = users.count_of(&[Field::Email, Field::Mobile]);
-    if site_only > 0 { surely_named && contacts > 0 } else { (named && contacts > 0) || contacts == 2 || both_names(users) }
+    if site_only > 0 {
+        surely_named && contacts > 0
+    } else {
+        (named && contacts > 0) || contacts == 2 || both_names(users)
+    }
 }
 
 fn both_names(users: &Candidate) -> bool {

@@ -17,7 +17,12 @@ pub struct Ignored {
 }
 
 /// Builds the submission. `maps` has one entry a file, each with one a sheet, as `headings::map_sheets` gives them.
-pub fn build<'s>(name: String, files: &'s [InputFile], maps: Vec<Vec<SheetMap>>, ignored: &[Ignored]) -> Submission<'s> {
+pub fn build<'s>(
+    name: String,
+    files: &'s [InputFile],
+    maps: Vec<Vec<SheetMap>>,
+    ignored: &[Ignored],
+) -> Submission<'s> {
     let mut builder = Builder::default();
     for (file_number, (file, maps)) in files.iter().zip(maps).enumerate() {
         for (sheet, map) in file.sheets.iter().zip(maps) {
@@ -145,7 +150,8 @@ impl<'s> Builder<'s> {
             let views = Field::of_role(Role::Users).iter().filter_map(|field| user.view(*field));
             let in_full = user.view(Field::FullName).is_some();
             // First and last name taken from a full name share its cell: count that cell once.
-            let views = views.filter(|view| !in_full || user.view(Field::FullName).is_none_or(|f| f.column != view.column));
+            let views =
+                views.filter(|view| !in_full || user.view(Field::FullName).is_none_or(|f| f.column != view.column));
             count_views(&mut self.sheets[usize::from(user.place.sheet)], views.chain(user.view(Field::FullName)));
         }
     }
@@ -194,6 +200,7 @@ fn has_value(row: Row<'_>) -> bool {
 
 fn is_blank(row: Row<'_>) -> bool {
     row.cells().all(|cell| {
-        cell.kind != crate::read::CellKind::FormulaWithoutValue && (cell.text.is_empty() || clean(cell.text).0.is_empty())
+        cell.kind != crate::read::CellKind::FormulaWithoutValue
+            && (cell.text.is_empty() || clean(cell.text).0.is_empty())
     })
 }

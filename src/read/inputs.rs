@@ -64,7 +64,9 @@ pub enum InputError {
         name: String,
     },
     /// The system does not give its bytes.
-    #[error("{name} could not be read ({source}); if it is open in another program, close it there; check that you may read it")]
+    #[error(
+        "{name} could not be read ({source}); if it is open in another program, close it there; check that you may read it"
+    )]
     Unreadable {
         /// The file.
         name: String,
@@ -95,7 +97,11 @@ pub fn find_inputs(given: &[PathBuf]) -> Result<Inputs, InputError> {
 
 fn unreadable(path: &Path, source: io::Error) -> InputError {
     let name = path.display().to_string();
-    if source.kind() == io::ErrorKind::NotFound { InputError::NotFound { name } } else { InputError::Unreadable { name, source } }
+    if source.kind() == io::ErrorKind::NotFound {
+        InputError::NotFound { name }
+    } else {
+        InputError::Unreadable { name, source }
+    }
 }
 
 fn file_name(path: &Path) -> String {
@@ -104,8 +110,11 @@ fn file_name(path: &Path) -> String {
 
 fn add_folder(folder: &Path, inputs: &mut Inputs) -> Result<(), InputError> {
     let error = |source| unreadable(folder, source);
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder).map_err(error)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(error)?;
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .map_err(error)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(error)?;
     paths.sort();
     let before = inputs.files.len();
     for path in paths {

@@ -67,20 +67,42 @@ impl NotASpreadsheet {
     /// What it looks like and how to save it properly, in two sentences.
     pub fn advice(self) -> &'static str {
         match self {
-            Self::WebPage => "It is a web page saved under a spreadsheet's name. Open it in Excel and save it as an Excel Workbook (.xlsx).",
-            Self::XmlSpreadsheet2003 => "It is in Excel's old XML format. Open it in Excel and save it as an Excel Workbook (.xlsx).",
-            Self::OtherXml => "It is an XML file, not a spreadsheet. Send the workbook the data came from, saved as an Excel Workbook (.xlsx).",
-            Self::Json => "It is a JSON file, not a spreadsheet. Send the workbook the data came from, saved as an Excel Workbook (.xlsx).",
+            Self::WebPage => {
+                "It is a web page saved under a spreadsheet's name. Open it in Excel and save it as an Excel Workbook (.xlsx)."
+            }
+            Self::XmlSpreadsheet2003 => {
+                "It is in Excel's old XML format. Open it in Excel and save it as an Excel Workbook (.xlsx)."
+            }
+            Self::OtherXml => {
+                "It is an XML file, not a spreadsheet. Send the workbook the data came from, saved as an Excel Workbook (.xlsx)."
+            }
+            Self::Json => {
+                "It is a JSON file, not a spreadsheet. Send the workbook the data came from, saved as an Excel Workbook (.xlsx)."
+            }
             Self::Pdf => "It is a PDF, which cannot be read as a table. Send the workbook it was printed from.",
-            Self::WordDocument => "It is a Word document. Copy its table into Excel and save that as an Excel Workbook (.xlsx).",
-            Self::Presentation => "It is a presentation. Copy its table into Excel and save that as an Excel Workbook (.xlsx).",
+            Self::WordDocument => {
+                "It is a Word document. Copy its table into Excel and save that as an Excel Workbook (.xlsx)."
+            }
+            Self::Presentation => {
+                "It is a presentation. Copy its table into Excel and save that as an Excel Workbook (.xlsx)."
+            }
             Self::Image => "It is a picture. Send the workbook it shows.",
             Self::ZipArchive => "It is a zip archive. Unpack it and give the files in it, or their folder.",
-            Self::OldWorkbook => "It is a workbook of Excel 97 to 2003 (.xls), which this version does not read. Open it in Excel and save it as an Excel Workbook (.xlsx).",
-            Self::PasswordProtected => "It is protected with a password. Open it in Excel, remove the password under File, Info, Protect Workbook, and save it.",
-            Self::BinaryWorkbook => "It is an Excel Binary Workbook (.xlsb), which this version does not read. Open it in Excel and save it as an Excel Workbook (.xlsx).",
-            Self::OpenDocument => "It is an OpenDocument spreadsheet (.ods), which this version does not read. Open it and save it as an Excel Workbook (.xlsx).",
-            Self::UnknownBinary => "It is neither a workbook nor text. Open it in the program that made it and save it as an Excel Workbook (.xlsx) or as CSV.",
+            Self::OldWorkbook => {
+                "It is a workbook of Excel 97 to 2003 (.xls), which this version does not read. Open it in Excel and save it as an Excel Workbook (.xlsx)."
+            }
+            Self::PasswordProtected => {
+                "It is protected with a password. Open it in Excel, remove the password under File, Info, Protect Workbook, and save it."
+            }
+            Self::BinaryWorkbook => {
+                "It is an Excel Binary Workbook (.xlsb), which this version does not read. Open it in Excel and save it as an Excel Workbook (.xlsx)."
+            }
+            Self::OpenDocument => {
+                "It is an OpenDocument spreadsheet (.ods), which this version does not read. Open it and save it as an Excel Workbook (.xlsx)."
+            }
+            Self::UnknownBinary => {
+                "It is neither a workbook nor text. Open it in the program that made it and save it as an Excel Workbook (.xlsx) or as CSV."
+            }
         }
     }
 }
@@ -141,7 +163,9 @@ fn text(bytes: &[u8]) -> Format {
     };
     let head = super::text::decode(&bytes[..bytes.len().min(4096)], encoding);
     let head = head.trim_start().to_lowercase();
-    if head.is_empty() && bytes.iter().all(|byte| byte.is_ascii_whitespace() || [0, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF].contains(byte)) {
+    if head.is_empty()
+        && bytes.iter().all(|byte| byte.is_ascii_whitespace() || [0, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF].contains(byte))
+    {
         return Format::Empty;
     }
     markup(&head).map_or(Format::Text(encoding), Format::NotASpreadsheet)
@@ -157,7 +181,9 @@ fn markup(head: &str) -> Option<NotASpreadsheet> {
             (false, false) => NotASpreadsheet::OtherXml,
         });
     }
-    if head.starts_with('<') && ["<html", "<!doctype html", "<table", "<head", "<meta"].iter().any(|tag| head.contains(tag)) {
+    if head.starts_with('<')
+        && ["<html", "<!doctype html", "<table", "<head", "<meta"].iter().any(|tag| head.contains(tag))
+    {
         return Some(NotASpreadsheet::WebPage);
     }
     let json = head.starts_with("{\"") || head.starts_with("[{") || (head.starts_with('{') && head.contains("\":"));

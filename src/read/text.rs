@@ -17,7 +17,12 @@ const MOST_FIELDS: usize = 16_384;
 const CHUNK_TEXT: usize = 1 << 20;
 
 /// Reads a text file as one sheet named `stem`. Rows are numbered by the line their record begins on.
-pub(super) fn read(bytes: &[u8], encoding: TextEncoding, stem: &str, sink: &mut dyn FnMut(Message)) -> Result<(), FileProblem> {
+pub(super) fn read(
+    bytes: &[u8],
+    encoding: TextEncoding,
+    stem: &str,
+    sink: &mut dyn FnMut(Message),
+) -> Result<(), FileProblem> {
     let text = decode(bytes, encoding);
     let (separator, skipped) = separator(&text);
     sink(Message::Sheet { name: stem.to_owned(), visible: true });
@@ -29,7 +34,9 @@ pub(super) fn read(bytes: &[u8], encoding: TextEncoding, stem: &str, sink: &mut 
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) => return Err(FileProblem::Damaged(format!("the text could not be taken apart: {}", kind_of(&error)))),
+            Err(error) => {
+                return Err(FileProblem::Damaged(format!("the text could not be taken apart: {}", kind_of(&error))));
+            }
         }
         let start = skipped + record.position().map_or(0, |position| position.byte() as usize);
         rows.blank += lines.skip_blank_to(start);
@@ -180,7 +187,8 @@ mod tests {
         let sheet = &collector.sheets[0];
         assert_eq!(sheet.row_count as usize, sheet.rows().count());
         assert_eq!(sheet.cell_count as usize, sheet.rows().map(|row| row.cells().count()).sum::<usize>());
-        let fields = |row: super::super::Row<'_>| row.cells().map(|cell| cell.text.to_owned()).collect::<Vec<_>>().join("+");
+        let fields =
+            |row: super::super::Row<'_>| row.cells().map(|cell| cell.text.to_owned()).collect::<Vec<_>>().join("+");
         sheet.rows().map(|row| format!("{}({}): {}", row.number(), row.blank_before(), fields(row))).collect()
     }
 
@@ -188,7 +196,10 @@ mod tests {
     fn every_separator_and_line_end_gives_the_same_rows() {
         for separator in [",", ";", "\t", "|"] {
             for end in ["\n", "\r\n", "\r"] {
-                let text = format!("A title, with a comma{end}{end}a{s}b{s}c{end}{s}{s}{end}1{s}2{s}3{end}4{s}5{s}6", s = separator);
+                let text = format!(
+                    "A title, with a comma{end}{end}a{s}b{s}c{end}{s}{s}{end}1{s}2{s}3{end}4{s}5{s}6",
+                    s = separator
+                );
                 let rows = rows_of(text.as_bytes());
                 assert_eq!(rows[1..], ["3(1): a+b+c", "5(1): 1+2+3", "6(0): 4+5+6"], "{separator:?} {end:?}");
                 assert!(rows[0].starts_with("1(0): A title"));
@@ -216,7 +227,15 @@ mod tests {
         };
         let windows = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
         let bom = [b"\xEF\xBB\xBF".as_slice(), text.as_bytes()].concat();
-        for bytes in [text.as_bytes().to_vec(), bom, windows, utf16(true, false), utf16(true, true), utf16(false, false), utf16(false, true)] {
+        for bytes in [
+            text.as_bytes().to_vec(),
+            bom,
+            windows,
+            utf16(true, false),
+            utf16(true, true),
+            utf16(false, false),
+            utf16(false, true),
+        ] {
             assert_eq!(rows_of(&bytes), ["1(0): name+town", "2(0): Zo\u{eb}+Siân"]);
         }
     }

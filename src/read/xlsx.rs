@@ -53,7 +53,10 @@ fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, sink: &mut dyn FnMut(M
 fn is_about_one_cell(error: &XlsxError) -> bool {
     matches!(
         error,
-        XlsxError::CellError(_) | XlsxError::CellTAttribute(_) | XlsxError::ParseFloat(_) | XlsxError::Unrecognized { .. }
+        XlsxError::CellError(_)
+            | XlsxError::CellTAttribute(_)
+            | XlsxError::ParseFloat(_)
+            | XlsxError::Unrecognized { .. }
     )
 }
 
@@ -101,10 +104,15 @@ impl<'a> Rows<'a> {
     fn take(&mut self, (row, column): (u32, u32), value: &DataRef<'_>, has_formula: bool) -> Result<(), FileProblem> {
         let Some((kind, text)) = stored(value, has_formula) else { return Ok(()) };
         if row >= MOST_ROWS || column >= MOST_COLUMNS {
-            return Err(FileProblem::Damaged("it has a cell beyond the last row or column a sheet can have".to_owned()));
+            return Err(FileProblem::Damaged(
+                "it has a cell beyond the last row or column a sheet can have".to_owned(),
+            ));
         }
         if row < self.row {
-            return Err(FileProblem::Damaged(format!("the rows of a sheet are out of order behind row {}", self.row + 1)));
+            return Err(FileProblem::Damaged(format!(
+                "the rows of a sheet are out of order behind row {}",
+                self.row + 1
+            )));
         }
         if row > self.row {
             self.end_row();
@@ -219,7 +227,8 @@ mod tests {
         let sheet = &collector.sheets[0];
         let rows: Vec<_> = sheet.rows().collect();
         assert_eq!((rows[0].number(), rows[0].blank_before(), rows[1].number(), rows[1].blank_before()), (3, 2, 6, 2));
-        let cells: Vec<(u16, CellKind, &str)> = rows[0].cells().map(|cell| (cell.column, cell.kind, cell.text)).collect();
+        let cells: Vec<(u16, CellKind, &str)> =
+            rows[0].cells().map(|cell| (cell.column, cell.kind, cell.text)).collect();
         let expected = [
             (1, CellKind::Text, "text"),
             (2, CellKind::Number, "7700900123"),

@@ -7,7 +7,9 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{PROGRAM, Results, VERSION};
-use crate::model::{Field, FieldView, Place, Role, SheetFacts, Site, SiteLink, Submission, User, column_letters, number};
+use crate::model::{
+    Field, FieldView, Place, Role, SheetFacts, Site, SiteLink, Submission, User, column_letters, number,
+};
 use crate::rules::{Finding, Subject};
 
 /// Rises only when a field is removed or changes its meaning.

@@ -20,7 +20,9 @@ pub enum Target {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The system refused.
-    #[error("{name} could not be written ({source}); check that the folder exists, that you may write there and that the disk is not full")]
+    #[error(
+        "{name} could not be written ({source}); check that the folder exists, that you may write there and that the disk is not full"
+    )]
     Io {
         /// The file.
         name: String,
@@ -42,7 +44,8 @@ impl Target {
     /// one `-report`.
     pub fn beside(input: &Path) -> Target {
         // An input such as `.` has no name of its own.
-        let input = if input.file_name().is_some() { input.to_owned() } else { input.canonicalize().unwrap_or_default() };
+        let input =
+            if input.file_name().is_some() { input.to_owned() } else { input.canonicalize().unwrap_or_default() };
         let stem = if input.is_dir() { input.file_name() } else { input.file_stem() };
         let stem = stem.unwrap_or(OsStr::new("estate")).to_string_lossy().into_owned();
         Target::NextFree(input.with_file_name(format!("{}-report.xlsx", without_report_suffix(&stem))))
@@ -134,7 +137,8 @@ mod tests {
     fn a_taken_name_gives_way_to_the_next_and_a_failure_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let target = Target::NextFree(folder.path().join("a.xlsx"));
-        let write = |target: &Target, text: &'static [u8]| target.write(|file| file.write_all(text).map_err(|e| e.to_string()));
+        let write =
+            |target: &Target, text: &'static [u8]| target.write(|file| file.write_all(text).map_err(|e| e.to_string()));
         assert!(write(&target, b"1").unwrap().ends_with("a.xlsx"));
         assert!(write(&target, b"2").unwrap().ends_with("a-2.xlsx"));
         assert!(target.write(|_| Err("no".to_owned())).is_err());

@@ -126,7 +126,13 @@ impl<'a> Out<'a> {
     }
 
     /// A finding about a sheet.
-    pub fn sheet(&mut self, sheet: usize, place: Place, field: Option<Field>, message: impl Into<String>) -> &mut Finding {
+    pub fn sheet(
+        &mut self,
+        sheet: usize,
+        place: Place,
+        field: Option<Field>,
+        message: impl Into<String>,
+    ) -> &mut Finding {
         self.push(Subject::Sheet(sheet), Some(place), field, None, message.into())
     }
 

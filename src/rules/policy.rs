@@ -70,7 +70,7 @@ impl Policy {
 
     /// User accounts this site may have.
     pub fn allowance_of(&self, site: &crate::model::Site<'_>) -> u32 {
-        let code = site.ods_code.valid().map(|code| crate::model::values::normal_of(code));
+        let code = site.ods_code.valid().map(crate::model::values::normal_of);
         self.allowance(code.as_deref())
     }
 }

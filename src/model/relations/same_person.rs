@@ -24,8 +24,8 @@ pub(super) fn first_rows(users: &[User<'_>]) -> Vec<usize> {
 /// folded names have no `@`, and a number begins with a digit.
 fn pairs(user: &User<'_>) -> impl Iterator<Item = (String, String)> {
     let name = folded_name(user);
-    let email = user.email.valid().map(|email| normal_of(email));
-    let mobile = user.mobile.valid().map(|mobile| normal_of(mobile));
+    let email = user.email.valid().map(normal_of);
+    let mobile = user.mobile.valid().map(normal_of);
     let both = |a: &Option<String>, b: &Option<String>| Some((a.clone()?, b.clone()?));
     [both(&name, &email), both(&name, &mobile), both(&email, &mobile)].into_iter().flatten()
 }

@@ -39,7 +39,9 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
         let message = format!("'{given}' does not look like a CQC location ID: {}.", words(fault, given));
         out.site(site, Field::CqcLocationId, message).suggest(with_prefix(given));
     } else if site.cqc_location_id.valid().is_some_and(CqcLocationId::is_trust) {
-        let message = format!("'{given}' is the ID of a location of an NHS trust. It is accepted; is this a care service of that trust?");
+        let message = format!(
+            "'{given}' is the ID of a location of an NHS trust. It is accepted; is this a care service of that trust?"
+        );
         out.site(site, Field::CqcLocationId, message)
             .at_most(Severity::Info)
             .fix("Nothing needs doing if the care service is run by that trust. Otherwise copy the location ID from the site's page on the CQC website.");

@@ -32,6 +32,10 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if site.dspt_status.valid().is_some_and(|status| !status.level.passes()) {
         let given = site.dspt_status.given().trim();
-        out.site(site, Field::DsptStatus, format!("'{given}' is below Approaching Standards, the least that NHSmail accepts."));
+        out.site(
+            site,
+            Field::DsptStatus,
+            format!("'{given}' is below Approaching Standards, the least that NHSmail accepts."),
+        );
     }
 }

@@ -41,7 +41,8 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             continue;
         }
         let headings = sheets().any(|(_, facts)| facts.heading_row > 0);
-        let what = if headings { "The file holds headings and no row below them." } else { "There is nothing in the file." };
+        let what =
+            if headings { "The file holds headings and no row below them." } else { "There is nothing in the file." };
         out.file(number, what);
     }
 }

@@ -39,7 +39,8 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         out.submission(None, message);
     } else if sheets().any(|sheet| sheet.role == Role::Users) {
         let message = "People are listed, but no sheet lists sites.";
-        out.submission(None, message).fix("Put the file in one folder with your sites file and give the folder, or give both files.");
+        out.submission(None, message)
+            .fix("Put the file in one folder with your sites file and give the folder, or give both files.");
     } else {
         out.submission(None, format!("No sheet has the columns of a list of sites.{}", nearest(context)));
     }

@@ -28,9 +28,11 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         let place = Place { sheet: number as u16, row: sheet.heading_row, column: None };
         for missing in &sheet.missing {
             let near: Vec<String> = missing.nearest.iter().map(|heading| format!("'{heading}'")).collect();
-            let near = if near.is_empty() { String::new() } else { format!(" The nearest headings are {}.", near.join(", ")) };
+            let near =
+                if near.is_empty() { String::new() } else { format!(" The nearest headings are {}.", near.join(", ")) };
             let message = format!("Sheet '{}' has no column '{}'.{near}", sheet.name, missing.field.heading());
-            let suggestion = missing.nearest.first().map(|heading| format!("--map '{heading}={}'", missing.field.key()));
+            let suggestion =
+                missing.nearest.first().map(|heading| format!("--map '{heading}={}'", missing.field.key()));
             out.sheet(number, place, Some(missing.field), message).suggest(suggestion);
         }
     }

@@ -32,7 +32,11 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         for column in sheet.columns.iter().filter(|column| column.matched == Matched::Unused) {
             let place = Place { sheet: number as u16, row: sheet.heading_row, column: Some(column.column) };
             let message = if column.heading.is_empty() {
-                format!("Column {} of sheet '{}' has no heading and was not used.", column_letters(column.column), sheet.name)
+                format!(
+                    "Column {} of sheet '{}' has no heading and was not used.",
+                    column_letters(column.column),
+                    sheet.name
+                )
             } else {
                 format!("The column '{}' of sheet '{}' was not used.", column.heading, sheet.name)
             };

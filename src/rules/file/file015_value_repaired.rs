@@ -48,7 +48,11 @@ fn check_user(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
 /// `None` where nothing was repaired, or where the value is wrong all the same and its own rule says so.
 fn before_and_after(view: &FieldView<'_>) -> Option<String> {
     let after = view.normal.as_ref().filter(|_| view.repair == Repair::Repaired)?;
-    let before: String = view.given.chars().map(|c| if c.is_alphanumeric() || c.is_ascii() && !c.is_control() { c.to_string() } else { named(c) }).collect();
+    let before: String = view
+        .given
+        .chars()
+        .map(|c| if c.is_alphanumeric() || c.is_ascii() && !c.is_control() { c.to_string() } else { named(c) })
+        .collect();
     Some(format!("'{}' was read as '{after}'.", before.trim()))
 }
 
@@ -57,7 +61,9 @@ fn named(c: char) -> String {
     match c {
         '\u{a0}' => " ".to_owned(),
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => c.to_string(),
-        c if c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}') => {
+        c if c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}') =>
+        {
             "[invisible character]".to_owned()
         }
         c => c.to_string(),

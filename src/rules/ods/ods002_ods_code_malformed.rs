@@ -34,7 +34,9 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let given = site.ods_code.given().trim();
     if site.ods_code.malformed().is_some() || site.ods_code.valid().is_some_and(|code| !code.is_site()) {
-        let message = format!("'{given}' does not look like the ODS code of a social care site: V and four characters, such as VLAXL.");
+        let message = format!(
+            "'{given}' does not look like the ODS code of a social care site: V and four characters, such as VLAXL."
+        );
         out.site(site, Field::OdsCode, message).suggest(suggest(given).map(|code| normal_of(&code)));
     }
 }

@@ -31,7 +31,9 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if site.ods_code.valid().is_some_and(|code| code.shape() == OdsShape::DentalShape) {
         let given = site.ods_code.given().trim();
-        let message = format!("'{given}' is V and five digits, as the codes of dental practices are. Is it really this site's code?");
+        let message = format!(
+            "'{given}' is V and five digits, as the codes of dental practices are. Is it really this site's code?"
+        );
         out.site(site, Field::OdsCode, message);
     }
 }

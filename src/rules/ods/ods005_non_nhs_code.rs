@@ -31,7 +31,8 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if site.ods_code.valid().is_some_and(|code| code.shape() == OdsShape::NonNhs) {
         let given = site.ods_code.given().trim();
-        let message = format!("'{given}' looks like a code for organisations outside the NHS, which is not used for NHSmail.");
+        let message =
+            format!("'{given}' looks like a code for organisations outside the NHS, which is not used for NHSmail.");
         out.site(site, Field::OdsCode, message);
     }
 }

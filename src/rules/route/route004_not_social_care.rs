@@ -34,6 +34,10 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if site.service_type.valid().is_some_and(|types| types.any_known() && !types.any_social_care()) {
         let given = site.service_type.given().trim();
-        out.site(site, Field::ServiceType, format!("'{given}' is not social care, which is what this way to NHSmail is for."));
+        out.site(
+            site,
+            Field::ServiceType,
+            format!("'{given}' is not social care, which is what this way to NHSmail is for."),
+        );
     }
 }

@@ -37,7 +37,11 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let unknown = site.service_type.valid().is_some_and(|types| !types.any_known());
     let named_hospice = text_of(&site.site_name).is_some_and(|name| fold(name).contains("hospice"));
     let finding = if let Some(why) = site.service_type.missing() {
-        out.site(site, Field::ServiceType, format!("The site does not say what kind of care it gives: {}.", why.words(given)))
+        out.site(
+            site,
+            Field::ServiceType,
+            format!("The site does not say what kind of care it gives: {}.", why.words(given)),
+        )
     } else if unknown {
         out.site(site, Field::ServiceType, format!("'{}' is not a service type we know.", given.trim()))
     } else if named_hospice && !site.service_type.has_column() {

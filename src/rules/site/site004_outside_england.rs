@@ -32,7 +32,8 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if let Some(postcode) = site.postcode.valid().filter(|postcode| postcode.is_outside_england()) {
         let given = site.postcode.given().trim();
-        let message = format!("'{given}' is outside England: no postcode that begins with {} is in it.", postcode.area());
+        let message =
+            format!("'{given}' is outside England: no postcode that begins with {} is in it.", postcode.area());
         out.site(site, Field::Postcode, message);
     }
 }
