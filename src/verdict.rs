@@ -180,7 +180,8 @@ pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdi
         .collect();
     let counts = count(submission, findings, &sites, &users);
     check_account(submission, &counts)?;
-    Ok(Verdict { outcome: outcome(&counts, findings), route: route(submission, findings), sites, users, counts })
+    let route = route(submission, findings, counts.sites_accepted > 0);
+    Ok(Verdict { outcome: outcome(&counts), route, sites, users, counts })
 }
 
 fn decide_user(
@@ -254,12 +255,13 @@ fn check_account(submission: &Submission<'_>, counts: &Counts) -> Result<(), Acc
     }
 }
 
-fn outcome(counts: &Counts, findings: &[Finding]) -> Outcome {
-    let all_accepted = counts.rejects == 0 && counts.users_held == 0;
+/// A rejected file without any row in it (an empty one) keeps a submission from being accepted too: somebody meant to send
+/// something with it.
+fn outcome(counts: &Counts) -> Outcome {
     match (counts.sites_read, counts.sites_accepted) {
         (0, _) => Outcome::Unprocessable,
         (_, 0) => Outcome::Rejected,
-        _ if all_accepted && !findings.iter().any(|finding| finding.severity == Severity::Reject) => Outcome::Accepted,
+        _ if counts.rejects == 0 && counts.users_held == 0 => Outcome::Accepted,
         _ => Outcome::Partial,
     }
 }
@@ -268,7 +270,7 @@ const HELPDESK: &str = "helpdesk@nhs.net";
 
 /// The route follows from the findings: a single site takes the NAS route, hospices ask first, everybody else here
 /// manages its own accounts. Source: the registration guidance, both editions.
-fn route(submission: &Submission<'_>, findings: &[Finding]) -> Route {
+fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: bool) -> Route {
     let has = |code: &str| findings.iter().any(|finding| finding.rule.code == code);
     let hospices = findings
         .iter()
@@ -296,8 +298,13 @@ fn route(submission: &Submission<'_>, findings: &[Finding]) -> Route {
         Route {
             name: "self-management",
             reason: "The organisation has several sites and its own people to manage accounts.",
-            next_step: "Send the accepted sites with the self-management application form. The accounts are then made and \
-                        looked after by your own Local Administrators.",
+            next_step: if any_site_accepted {
+                "Send the accepted sites with the self-management application form. The accounts are then made and looked \
+                 after by your own Local Administrators."
+            } else {
+                "Correct the sites first. Those accepted then go in with the self-management application form, and the \
+                 accounts are made and looked after by your own Local Administrators."
+            },
             administered_by: "the provider's ICT team and its Local Administrators",
             contact: local_administrator(submission),
         }

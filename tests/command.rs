@@ -189,6 +189,21 @@ fn logs_are_structured_and_carry_nothing_personal() {
     }
 }
 
+/// The verdicts and counts a report repeats when it is sent back as it is.
+#[test]
+fn an_untouched_report_sent_back_gives_the_same_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    for sample in ["rosewood-estate.xlsx", "clean-estate.xlsx"] {
+        copy_sample(folder.path(), sample);
+        let counts = |input: &str| {
+            let done = program(folder.path()).args([input, "--json", "-", "--quiet"]).assert();
+            let result: serde_json::Value = serde_json::from_str(&said(&done).0).unwrap();
+            (result["counts"]["sites"].clone(), result["counts"]["users"].clone(), result["outcome"].clone())
+        };
+        assert_eq!(counts(sample), counts(&sample.replace(".xlsx", "-report.xlsx")), "{sample}");
+    }
+}
+
 #[test]
 fn help_says_what_there_is() {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));

@@ -11,7 +11,7 @@ pub use fields::Field;
 pub use near::nearest;
 pub use recognise::organisation_field;
 
-use crate::read::InputFile;
+use crate::read::{InputFile, Sheet};
 
 /// Headings are looked for in this many rows from the top of a sheet.
 pub const HEADING_SEARCH_ROWS: u32 = 30;
@@ -143,16 +143,36 @@ pub enum HeadingError {
     NoSuchSheet(String, String),
 }
 
-/// Maps every sheet of every file, in order; reports of ours and files that could not be read have no sheets to map.
+/// The sheets of a report of ours that hold the submission; long ones go on in `Rejected users (2)` and so on. The others
+/// only talk about it.
+const REPORT_SHEETS: [&str; 5] =
+    ["Accepted sites", "Rejected sites", "Accepted users", "Rejected users", "Organisation"];
+
+/// Columns of those sheets that are the report's answer, not the submission.
+const REPORT_COLUMNS: [&str; 4] = ["Source", "Result", "What to fix", "Action"];
+
+fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
+    if !file.is_our_report {
+        return recognise::map_sheet(sheet, options);
+    }
+    let name = sheet.name.split(" (").next().unwrap_or(&sheet.name);
+    if !REPORT_SHEETS.contains(&name) {
+        return recognise::unused(Vec::new());
+    }
+    let mut map = recognise::map_sheet(sheet, options);
+    map.columns.retain(|column| column.field.is_some() || !REPORT_COLUMNS.contains(&column.heading.as_str()));
+    map
+}
+
+/// Maps every sheet of every file, in order; files that could not be read have none. Of a report of ours the sheets that
+/// hold the submission are read.
 ///
 /// # Errors
 /// When `--map` or `--sheet` names what no input has: better said than passed over.
 pub fn map_sheets(files: &[InputFile], options: &HeadingOptions) -> Result<Vec<Vec<SheetMap>>, HeadingError> {
     recognise::check_sheet_names(files, &options.only_sheets)?;
-    let mut maps: Vec<Vec<SheetMap>> = files
-        .iter()
-        .map(|file| file.sheets.iter().map(|sheet| recognise::map_sheet(sheet, options)).collect())
-        .collect();
+    let mut maps: Vec<Vec<SheetMap>> =
+        files.iter().map(|file| file.sheets.iter().map(|sheet| map_sheet(file, sheet, options)).collect()).collect();
     recognise::settle_mixed_sheets(&mut maps, &options.required);
     recognise::check_by_hand(&maps, &options.by_hand)?;
     Ok(maps)

@@ -97,7 +97,7 @@ fn as_sites(map: &SheetMap, required: &[Field]) -> SheetMap {
     candidate.into_map(&options, &Candidate::none(Role::Sites))
 }
 
-fn unused(nearest: Vec<String>) -> SheetMap {
+pub(super) fn unused(nearest: Vec<String>) -> SheetMap {
     SheetMap {
         role: Role::Unused,
         heading_row: 0,
