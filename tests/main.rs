@@ -9,3 +9,4 @@ mod layers;
 mod registry;
 mod samples;
 mod util;
+mod verdicts;

@@ -24,7 +24,10 @@ pub fn lines(results: &Results<'_>) -> Vec<String> {
     lines.extend(about_everything(results));
     lines.extend(commonest(results));
     lines.push(String::new());
-    lines.push(format!("Route: {}. {}", results.verdict.route.name, results.verdict.route.next_step));
+    lines.push(format!("Route: {}", results.verdict.route.name));
+    // A sentence a line keeps within a terminal's width.
+    lines
+        .extend(results.verdict.route.next_step.split_inclusive(". ").map(|sentence| format!("  {}", sentence.trim())));
     lines.push(format!("Not checked: {} things, listed in the report's Summary.", results.not_checked.len()));
     lines
 }

@@ -1,0 +1,160 @@
+//! What becomes of sites, users and the submission: the definitions of the contract, one test each.
+
+use serde_json::Value;
+
+use crate::util::{Tables, codes};
+
+fn route(result: &Value) -> (&str, &str, &str) {
+    let text = |key: &str| result["route"][key].as_str().unwrap();
+    (text("route"), text("next_step"), text("contact"))
+}
+
+fn verdicts<'r>(result: &'r Value, of: &str) -> Vec<&'r str> {
+    result[of].as_array().unwrap().iter().map(|row| row["verdict"].as_str().unwrap()).collect()
+}
+
+fn actions<'r>(result: &'r Value, of: &str) -> Vec<&'r str> {
+    result[of].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn several_sites_manage_themselves() {
+    let result = Tables::good(2).result();
+    let (route, next_step, _) = route(&result);
+    assert_eq!(route, "self-management");
+    assert!(next_step.contains("self-management application form"));
+    assert!(result["route"]["administered_by"].as_str().unwrap().contains("Local Administrators"));
+}
+
+#[test]
+fn a_single_site_goes_to_the_national_administration_service() {
+    let result = Tables::good(1).result();
+    let (route, next_step, contact) = route(&result);
+    assert_eq!((route, contact), ("nas", "helpdesk@nhs.net"));
+    assert!(next_step.contains("registration portal"));
+    assert_eq!(result["outcome"], "rejected");
+    assert_eq!(verdicts(&result, "users"), ["held", "held"]);
+}
+
+#[test]
+fn hospices_ask_the_feedback_team() {
+    let mut tables = Tables::good(2);
+    tables.sites.lay_over("Service type\nHospice\nHospice\n");
+    let result = tables.result();
+    assert!(route(&result).1.contains("Hospice NHSmail Application Query"));
+}
+
+#[test]
+fn one_new_site_beside_an_existing_one_is_an_addition() {
+    let mut tables = Tables::good(2);
+    tables.sites.lay_over("Request\nexisting\nnew\n");
+    let result = tables.result();
+    assert_eq!(route(&result).0, "self-management");
+    assert!(codes(&result, &["info"]).contains(&"ROUTE008".to_owned()));
+    assert_eq!(actions(&result, "sites"), ["none", "onboard"]);
+}
+
+#[test]
+fn a_malformed_ods_code_still_joins_its_users_to_its_site() {
+    let mut tables = Tables::good(2);
+    tables.sites.rows[0][1] = " vla-1 ".to_owned();
+    tables.users.rows[0][0] = "VLA-1".to_owned();
+    tables.users.rows[1][0] = "v la-1".to_owned();
+    let result = tables.result();
+    assert_eq!(codes(&result, &["reject", "warn"]), ["ODS002"]);
+    assert_eq!(verdicts(&result, "sites"), ["rejected", "accepted"]);
+    assert_eq!(verdicts(&result, "users"), ["held", "held", "accepted", "accepted"]);
+    assert_eq!(result["sites"][0]["users"]["counted"], 2);
+}
+
+#[test]
+fn users_of_a_code_two_rejected_sites_share_are_held_and_not_counted() {
+    let mut tables = Tables::good(3);
+    let code = tables.sites.rows[0][1].clone();
+    code.clone_into(&mut tables.sites.rows[1][1]);
+    tables.users.rows[2..4].iter_mut().for_each(|user| code.clone_into(&mut user[0]));
+    let result = tables.result();
+    assert_eq!(codes(&result, &["reject", "warn"]), ["ODS006"], "no QUOTA finding, no USER017");
+    assert_eq!(verdicts(&result, "users"), ["held", "held", "held", "held", "accepted", "accepted"]);
+    assert_eq!(result["users"][0]["site"], Value::Null);
+}
+
+#[test]
+fn users_of_a_name_two_standing_sites_share_are_rejected() {
+    let mut tables = Tables::good(2);
+    "Alder House 1".clone_into(&mut tables.sites.rows[1][0]);
+    "Site name".clone_into(&mut tables.users.headings[0]);
+    tables.users.rows.iter_mut().for_each(|user| "alder house 1".clone_into(&mut user[0]));
+    let result = tables.result();
+    assert_eq!(codes(&result, &["reject"]), ["USER017"]);
+    assert_eq!(verdicts(&result, "sites"), ["accepted", "accepted"]);
+}
+
+#[test]
+fn a_missing_column_rejects_its_sheet_and_nothing_else() {
+    let mut tables = Tables::good(2);
+    "Remarks".clone_into(&mut tables.users.headings[4]);
+    let result = tables.result();
+    assert_eq!(codes(&result, &["reject", "warn"]), ["FILE007"]);
+    assert_eq!(verdicts(&result, "sites"), ["accepted", "accepted"]);
+    assert_eq!(verdicts(&result, "users"), ["rejected"; 4]);
+    assert_eq!(result["outcome"], "partial");
+}
+
+#[test]
+fn the_action_follows_from_request_and_account() {
+    let mut tables = Tables::good(2);
+    tables.users.lay_over("Request,Has NHSmail account\nnew,no\nleaving,yes\nexisting,yes\nnew,yes\n");
+    assert_eq!(actions(&tables.result(), "users"), ["create", "leave", "none", "join"]);
+}
+
+#[test]
+fn a_person_on_two_sites_counts_at_the_first() {
+    let mut tables = Tables::good(2);
+    let same = tables.users.rows[0][1..5].to_vec();
+    tables.users.rows[2][1..5].clone_from_slice(&same);
+    let result = tables.result();
+    assert_eq!(result["sites"][0]["users"]["counted"], 2);
+    assert_eq!(result["sites"][1]["users"]["counted"], 1);
+    let warned: Vec<u64> = result["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["rule"] == "USER015")
+        .map(|finding| finding["source"]["row"].as_u64().unwrap())
+        .collect();
+    assert_eq!(warned, [2, 4], "both rows are told, in input order");
+}
+
+#[test]
+fn several_findings_of_one_row_come_in_one_pass() {
+    let mut tables = Tables::good(2);
+    let row = &mut tables.sites.rows[0];
+    for column in [0, 2, 3, 4, 5] {
+        row[column].clear();
+    }
+    let found = codes(&tables.result(), &["reject"]);
+    assert_eq!(found, ["CQC001", "CQC005", "DSPT001", "SITE001", "SITE002"]);
+}
+
+#[test]
+fn twenty_thousand_rows_with_one_mobile_name_ten_others_and_the_true_number() {
+    let mut tables = Tables::good(10);
+    let many = 20_000;
+    let template = tables.users.rows[0].clone();
+    tables.users.rows = (0..many)
+        .map(|n| {
+            let mut user = template.clone();
+            user[2] = format!("Tester{n}");
+            user[3] = format!("person{n}@example.org");
+            user
+        })
+        .collect();
+    let result = tables.result();
+    let shared: Vec<&Value> =
+        result["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "USER010").collect();
+    assert_eq!(shared.len(), many);
+    assert_eq!(shared[many - 1]["related_count"], many - 1);
+    assert_eq!(shared[many - 1]["related"].as_array().unwrap().len(), 10);
+    assert_eq!(shared[many - 1]["related"][0]["row"], 2);
+}
