@@ -1,5 +1,7 @@
 //! Sheets of cells and their maps in, one [`Submission`] out. Every row below a heading row is counted exactly once.
 
+use rayon::prelude::*;
+
 use super::values::{clean, placeholder};
 use super::{
     ColumnFacts, FieldView, FileFacts, Organisation, Place, Relations, RowAccount, SheetFacts, Site, Submission, User,
@@ -89,21 +91,34 @@ impl<'s> Builder<'s> {
         let at = |field: Field| columns[field as usize];
         let above = sheet.rows().filter(|row| row.number() <= map.heading_row && has_value(*row)).count() as u64;
         self.rows.delivered += u64::from(sheet.row_count).saturating_sub(above);
-        for row in sheet.rows().filter(|row| row.number() > map.heading_row) {
+        let data = self.count_blank(sheet.rows().filter(|row| row.number() > map.heading_row));
+        let place = |row: Row<'_>| Place { sheet: sheet_number, row: row.number(), column: None };
+        let numbered = data.into_par_iter().enumerate();
+        if map.role == Role::Sites {
+            let first = self.sites.len();
+            self.sites.par_extend(numbered.map(|(number, row)| Site::read(first + number, place(row), row, &at)));
+        } else {
+            let first = self.users.len();
+            self.users.par_extend(numbered.map(|(number, row)| User::read(first + number, place(row), row, &at)));
+        }
+    }
+
+    /// Counts all rows below the headings and gives back those that are not blank.
+    fn count_blank(&mut self, rows: impl Iterator<Item = Row<'s>>) -> Vec<Row<'s>> {
+        let mut data = Vec::new();
+        for row in rows {
             let blank_before = u64::from(row.blank_before());
             self.rows.blank += blank_before;
             self.rows.read += blank_before + 1;
-            let place = Place { sheet: sheet_number, row: row.number(), column: None };
             if is_blank(row) {
                 self.rows.blank += 1;
                 // A cell that holds only blanks is a value to the reader and none to us.
                 self.rows.delivered -= u64::from(has_value(row));
-            } else if map.role == Role::Sites {
-                self.sites.push(Site::read(self.sites.len(), place, row, &at));
             } else {
-                self.users.push(User::read(self.users.len(), place, row, &at));
+                data.push(row);
             }
         }
+        data
     }
 
     fn add_organisation(&mut self, sheet_number: u16, sheet: &Sheet) {

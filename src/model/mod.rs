@@ -19,7 +19,7 @@ pub use value::{FieldView, Value};
 use values::{Count, Text};
 
 /// Looks up the column of a field in the row's sheet.
-pub(crate) type ColumnOf<'a> = &'a dyn Fn(Field) -> Option<u16>;
+pub(crate) type ColumnOf<'a> = &'a (dyn Fn(Field) -> Option<u16> + Sync);
 
 /// A row of a sheet, or one cell of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,7 @@
 //! **Which site** a user belongs to: by ODS code, else CQC location ID, else site name; the normalised value where it is
 //! valid, else what the file holds, folded for case and blanks. A malformed ODS code therefore still joins its users.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::headings::Field;
@@ -43,7 +44,7 @@ pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>]) -> (Vec<Link>, Vec<V
     (links, groups)
 }
 
-fn link(user: &User<'_>, indexes: &[Index; 3], groups: &[Vec<usize>]) -> Link {
+fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], groups: &[Vec<usize>]) -> Link {
     let keys = KEYS.map(|field| user_key(user, field));
     let Some(deciding) = keys.iter().position(Option::is_some) else {
         return Link { site: SiteLink::None { nearest: None }, by: None, disagrees: None };
@@ -92,34 +93,44 @@ fn key<'s, T: FieldValue<'s>>(value: &Value<'s, T>) -> Option<String> {
 }
 
 /// Site rows by one of their keys. Rows with the same key form a group, numbered across all indexes.
-struct Index {
+struct Index<'a, 's> {
+    sites: &'a [Site<'s>],
+    field: Field,
     by_key: HashMap<String, usize>,
     /// For every site, the group of its key.
     group_of: Vec<Option<usize>>,
-    /// Every key with one character left out, for "nearest": two keys that share such a form differ by one slip.
-    by_slip: HashMap<String, usize>,
+    /// Every key with one character left out, for "nearest": two keys that share such a form differ by one slip. Made
+    /// when the first user points at no site.
+    by_slip: OnceCell<HashMap<String, usize>>,
 }
 
-impl Index {
-    fn of(sites: &[Site<'_>], field: Field, groups: &mut Vec<Vec<usize>>) -> Index {
-        let mut index = Index { by_key: HashMap::new(), group_of: vec![None; sites.len()], by_slip: HashMap::new() };
+impl<'a, 's> Index<'a, 's> {
+    fn of(sites: &'a [Site<'s>], field: Field, groups: &mut Vec<Vec<usize>>) -> Index<'a, 's> {
+        let mut by_key = HashMap::new();
+        let mut group_of = vec![None; sites.len()];
         for site in sites {
             let Some(key) = site_key(site, field) else { continue };
-            for form in slips(&key) {
-                index.by_slip.entry(form).or_insert(site.index);
-            }
-            let group = *index.by_key.entry(key).or_insert_with(|| {
+            let group = *by_key.entry(key).or_insert_with(|| {
                 groups.push(Vec::new());
                 groups.len() - 1
             });
             groups[group].push(site.index);
-            index.group_of[site.index] = Some(group);
+            group_of[site.index] = Some(group);
         }
-        index
+        Index { sites, field, by_key, group_of, by_slip: OnceCell::new() }
     }
 
     fn nearest(&self, key: &str) -> Option<usize> {
-        slips(key).find_map(|form| self.by_slip.get(&form).copied())
+        let by_slip = self.by_slip.get_or_init(|| {
+            let mut by_slip = HashMap::new();
+            for site in self.sites {
+                for form in site_key(site, self.field).iter().flat_map(|key| slips(key)) {
+                    by_slip.entry(form).or_insert(site.index);
+                }
+            }
+            by_slip
+        });
+        slips(key).find_map(|form| by_slip.get(&form).copied())
     }
 }
 
