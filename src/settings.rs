@@ -87,7 +87,7 @@ impl Settings {
     /// # Errors
     /// One sentence: the key, what is wrong with it, and what was probably meant.
     pub fn from_toml(text: &str, as_of: Date) -> Result<Settings> {
-        let raw: RawFile = toml::from_str(text).or_else(|error| wrong(plain_toml_error(&error)))?;
+        let raw: RawFile = toml::from_str(text).or_else(|error| wrong(plain_toml_error(text, &error)))?;
         let mut policy = Policy::at(as_of);
         for (key, change) in raw.rules {
             set_severity(&mut policy, &key, change)?;
@@ -214,23 +214,36 @@ fn agree(policy: &mut Policy, code: &str, agreed: RawAgreed) -> Result<()> {
     Ok(())
 }
 
-/// The parser's first line, with the nearest known key where one is unknown.
-fn plain_toml_error(error: &toml::de::Error) -> String {
-    let message = error.message().to_owned();
-    let known = ["rules", "quota", "headings", "users", "mailboxes", "minimum_users", "reason", "agreed", "severity"];
+/// Where the parser stopped and what is wrong there, with the nearest known key where one is unknown.
+fn plain_toml_error(text: &str, error: &toml::de::Error) -> String {
+    let message = error.message();
     let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
-    let near = unknown.map(|key| nearest(&[key], known.into_iter())).unwrap_or_default();
-    match (unknown, near.first()) {
-        (Some(key), Some(near)) => format!("unknown key '{key}'; did you mean '{near}'?"),
-        (Some(key), None) => {
-            format!("unknown key '{key}'; the keys are [rules], [quota], [quota.agreed] and [headings]")
-        }
-        (None, _) => fold_lines(&message),
+    if let Some(key) = unknown {
+        return unknown_key(key);
     }
+    let what = if message.contains("RawSeverity") {
+        "a severity is \"off\", \"info\", \"warn\" or \"reject\", or { severity = \"…\", reason = \"…\" }".to_owned()
+    } else if message.contains("RawAgreed") {
+        "write { users = 14, reason = \"…\" }".to_owned()
+    } else if message.contains("u32") {
+        "a whole number is needed, without quotation marks".to_owned()
+    } else {
+        message.lines().collect::<Vec<_>>().join(" ")
+    };
+    let line = text[..error.span().map_or(0, |span| span.start).min(text.len())].matches('\n').count();
+    format!("line {}, '{}': {what}", line + 1, text.lines().nth(line).unwrap_or("").trim())
 }
 
-fn fold_lines(message: &str) -> String {
-    message.lines().collect::<Vec<_>>().join(" ")
+fn unknown_key(key: &str) -> String {
+    const KNOWN: [&str; 9] =
+        ["rules", "quota", "headings", "users", "mailboxes", "minimum_users", "reason", "agreed", "severity"];
+    if rules::find(key).is_some() {
+        return format!("{key} is a rule: put it below a line [rules]");
+    }
+    match nearest(&[key], KNOWN.into_iter()).first() {
+        Some(near) => format!("unknown key '{key}'; did you mean '{near}'?"),
+        None => format!("unknown key '{key}'; the keys are [rules], [quota], [quota.agreed] and [headings]"),
+    }
 }
 
 #[cfg(test)]
@@ -279,6 +292,13 @@ mod tests {
         assert_eq!(refusal("[quoota]\nusers = 1\n"), "unknown key 'quoota'; did you mean 'quota'?");
         assert!(refusal("[rules]\nODS02 = \"warn\"\n").contains("Did you mean ODS002?"));
         assert!(refusal("[headings]\nods_cod = [\"x\"]\n").contains("ods_code"));
-        assert!(refusal("[rules]\nODS003 = \"loud\"\n").len() > 10);
+        assert!(refusal("QUOTA002 = \"reject\"\n").contains("[rules]"));
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_its_line() {
+        assert!(refusal("[rules]\n\nODS003 = \"loud\"\n").starts_with("line 3, 'ODS003 = \"loud\"': a severity is"));
+        assert!(refusal("[quota]\nusers = \"many\"\n").contains("a whole number is needed"));
+        assert!(refusal("[quota.agreed]\nVLAXL = 3\n").contains("write { users"));
     }
 }

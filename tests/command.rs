@@ -76,9 +76,14 @@ fn a_folder_is_one_submission_and_an_earlier_report_in_it_is_left_aside() {
 fn what_could_not_be_done_exits_2_with_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     write_good(folder.path());
+    copy_sample(folder.path(), "clean-estate.xlsx");
+    fs::write(folder.path().join("letter.csv"), "Dear all\n").unwrap();
     let cases: &[(&[&str], &str)] = &[
         (&["absent.xlsx"], "absent.xlsx"),
-        (&["sites.csv", "users.csv", "-o", "sites.csv", "--force"], "sites.csv is an input"),
+        (&["clean-estate.xlsx", "-o", "clean-estate.xlsx", "--force"], "clean-estate.xlsx is an input"),
+        (&["sites.csv", "users.csv", "-o", "report.pdf"], "ends in .xlsx"),
+        (&["sites.csv", "users.csv", "-o", "a.xlsx", "--json", "a.xlsx"], "cannot both be a.xlsx"),
+        (&["letter.csv", "--quiet", "-o", "b.xlsx"], "no site could be read"),
         (&["sites.csv", "users.csv", "-o", "no/such/folder/report.xlsx"], "no/such/folder/report.xlsx"),
         (&["sites.csv", "users.csv", "--map", "Nothing=site_name"], "'Nothing'"),
         (&["sites.csv", "users.csv", "--map", "Site name=site_nam"], "site_name"),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::util::{Tables, codes};
+use crate::util::{Tables, codes, result_of, settings};
 
 fn route(result: &Value) -> (&str, &str, &str) {
     let text = |key: &str| result["route"][key].as_str().unwrap();
@@ -52,6 +52,41 @@ fn one_new_site_beside_an_existing_one_is_an_addition() {
     assert_eq!(route(&result).0, "self-management");
     assert!(codes(&result, &["info"]).contains(&"ROUTE008".to_owned()));
     assert_eq!(actions(&result, "sites"), ["none", "onboard"]);
+}
+
+#[test]
+fn a_total_of_sites_shows_that_there_are_more() {
+    let tables = Tables::good(1);
+    let folder = tempfile::tempdir().unwrap();
+    let files = [
+        ("sites.csv", tables.sites.csv()),
+        ("users.csv", tables.users.csv()),
+        ("we.csv", "Total sites,5 homes\n".to_owned()),
+    ];
+    let paths: Vec<_> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
+    for (path, (_, text)) in paths.iter().zip(&files) {
+        std::fs::write(path, text).unwrap();
+    }
+    let result = result_of(&paths, &settings());
+    assert_eq!(result["outcome"], "accepted", "{:#}", result["findings"]);
+    assert!(codes(&result, &["info"]).contains(&"ROUTE008".to_owned()));
+}
+
+#[test]
+fn a_site_cannot_leave_and_what_was_not_understood_is_said() {
+    let mut tables = Tables::good(2);
+    tables.sites.lay_over("Request\nLeaving\nclosed\n");
+    let result = tables.result();
+    let not_checked = result["not_checked"].to_string();
+    assert!(not_checked.contains("sites.csv, line 2") && not_checked.contains("sites.csv, line 3"), "{not_checked}");
+}
+
+#[test]
+fn a_very_long_value_takes_no_longer_than_its_length() {
+    let mut tables = Tables::good(2);
+    tables.sites.rows[0][0] = "N".repeat(400_000);
+    tables.users.rows[0][0] = "V".repeat(400_000);
+    assert_eq!(codes(&tables.result(), &["reject"]), ["USER013"]);
 }
 
 #[test]

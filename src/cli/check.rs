@@ -37,6 +37,9 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     if !args.quiet {
         outputs.tell(&summary, &written)?;
     }
+    if code == COULD_NOT_BE_DONE {
+        bail!("{} The report says why: {}", summary[0], written.display());
+    }
     Ok(code)
 }
 
@@ -94,6 +97,9 @@ impl Outputs {
     fn from_args(args: &CheckArgs) -> anyhow::Result<Outputs> {
         let Some(first) = args.inputs.first() else { bail!("no input was given; name the estate's workbook") };
         let report = match &args.output {
+            Some(path) if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) => {
+                bail!("{}: the report is an Excel Workbook; give it a name that ends in .xlsx", path.display())
+            }
             Some(path) => explicit(path, args)?,
             None => Target::beside(first),
         };
@@ -102,6 +108,11 @@ impl Outputs {
             Some(path) if path.as_os_str() == "-" => Some(Json::StandardOutput),
             Some(path) => Some(Json::File(explicit(path, args)?)),
         };
+        if let (Target::Exactly(report), Some(Json::File(Target::Exactly(json)))) = (&report, &json)
+            && (report == json || same_file(report, json))
+        {
+            bail!("the report and the JSON cannot both be {}; give one of them another name", report.display());
+        }
         Ok(Outputs { report, json })
     }
 
@@ -164,7 +175,8 @@ fn write_json_to_standard_output(results: &Results<'_>) -> Result<(), WriteError
     let mut out = BufWriter::new(std::io::stdout().lock());
     let written = json::write(results, &mut out).map_err(std::io::Error::from);
     let ended = written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
-    quiet_on_broken_pipe(ended).map_err(|source| WriteError::Io { name: "standard output".to_owned(), source })
+    quiet_on_broken_pipe(ended)
+        .map_err(|error| WriteError::Io { name: "standard output".to_owned(), reason: error.kind() })
 }
 
 /// A reader that stops reading (`| head`) is no failure.

@@ -52,7 +52,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The date every date rule uses [default: today].
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<jiff::civil::Date>,
     /// Say which field a column holds, for example 'Home=site_name'. May be repeated.
     #[arg(long, value_name = "HEADING=FIELD")]
@@ -88,6 +88,10 @@ pub fn main() -> ExitCode {
             ExitCode::from(COULD_NOT_BE_DONE)
         }
     }
+}
+
+fn date(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "write the date as YYYY-MM-DD, for example 2026-11-21".to_owned())
 }
 
 /// `nhsmail-onboard FILE` means `nhsmail-onboard check FILE`, so that dragging a file onto the program works.

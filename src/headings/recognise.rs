@@ -32,11 +32,16 @@ const SITE_KEYS: &[Field] = &[Field::SiteName, Field::OdsCode, Field::CqcLocatio
 pub(super) fn check_sheet_names(files: &[InputFile], wanted: &[String]) -> Result<(), HeadingError> {
     let names: Vec<&str> = files.iter().flat_map(|file| &file.sheets).map(|sheet| sheet.name.as_str()).collect();
     for name in wanted {
-        if !names.contains(&name.as_str()) {
+        if !names.iter().any(|known| same_sheet_name(known, name)) {
             return Err(HeadingError::NoSuchSheet(name.clone(), names.join(", ")));
         }
     }
     Ok(())
+}
+
+/// Excel takes no notice of case in sheet names, and nobody sees blanks at their ends.
+fn same_sheet_name(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
 pub(super) fn check_by_hand(maps: &[Vec<SheetMap>], by_hand: &[(String, Field)]) -> Result<(), HeadingError> {
@@ -53,7 +58,11 @@ pub(super) fn check_by_hand(maps: &[Vec<SheetMap>], by_hand: &[(String, Field)])
 /// What one sheet is. A sheet with both a person's and a site's columns comes out as `Users` with
 /// `repeats_site_columns`; [`settle_mixed_sheets`] decides when all sheets are known.
 pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
-    let wanted = if options.only_sheets.is_empty() { sheet.visible } else { options.only_sheets.contains(&sheet.name) };
+    let wanted = if options.only_sheets.is_empty() {
+        sheet.visible
+    } else {
+        options.only_sheets.iter().any(|name| same_sheet_name(name, &sheet.name))
+    };
     if !wanted {
         return unused(Vec::new());
     }
@@ -64,7 +73,7 @@ pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
     match (is_users(&users, &sites), is_sites(&sites)) {
         (true, _) => users.into_map(options, &sites),
         (false, true) => sites.into_map(options, &Candidate::none(Role::Sites)),
-        _ if organisation >= 2 => organisation_map(),
+        _ if organisation >= 1 => organisation_map(),
         _ => unused(near_site_headings(&head)),
     }
 }
@@ -305,7 +314,7 @@ fn organisation_rows(head: &[Row<'_>]) -> usize {
         .filter(|row| {
             let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
             let key = cells.next().and_then(|cell| aliases.find(cell.text));
-            key.is_some() && cells.count() <= 1
+            key.is_some() && cells.count() == 1
         })
         .count()
 }

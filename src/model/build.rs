@@ -171,9 +171,11 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn requests_not_understood(&self) -> usize {
-        self.sites.iter().filter(|site| site.request.malformed().is_some()).count()
-            + self.users.iter().filter(|user| user.request.malformed().is_some()).count()
+    fn requests_not_understood(&self) -> Vec<Place> {
+        let sites = self.sites.iter().filter(|site| site.request.malformed().is_some());
+        let users = self.users.iter().filter(|user| user.request.malformed().is_some());
+        let sites = sites.map(|site| site.place.at(site.request.column()));
+        sites.chain(users.map(|user| user.place.at(user.request.column()))).collect()
     }
 }
 

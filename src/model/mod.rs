@@ -141,9 +141,11 @@ impl Organisation {
         self.values.iter().find(|(name, ..)| *name == field).map(|(_, value, _)| value.as_str())
     }
 
-    /// The number of sites the organisation says it has in all.
+    /// The number of sites the organisation says it has in all; words behind the number (`5 homes`) do no harm.
     pub fn total_sites(&self) -> Option<u32> {
-        self.get(Field::TotalSites)?.parse().ok()
+        let text = self.get(Field::TotalSites)?.trim_start();
+        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        text[..digits].parse().ok()
     }
 }
 
@@ -166,8 +168,8 @@ pub struct Submission<'s> {
     pub relations: Relations,
     /// Where every row went.
     pub rows: RowAccount,
-    /// Values in a `Request` column that were not understood and read as new, with how often each site or user has one.
-    pub requests_not_understood: usize,
+    /// Cells of a `Request` column that were not understood; their rows are read as new.
+    pub requests_not_understood: Vec<Place>,
 }
 
 impl Submission<'_> {

@@ -2,8 +2,8 @@
 
 use super::value::{FieldView, Value};
 use super::values::{
-    Count, CqcContactId, CqcLocationId, DsptStatus, OdsCode, Postcode, Request, ServiceTypes, SheetDate, Text,
-    placeholder,
+    Count, CqcContactId, CqcLocationId, DsptStatus, OdsCode, Postcode, Request, ServiceTypes, SheetDate, SiteRequest,
+    Text, placeholder,
 };
 use super::{ColumnOf, Place};
 use crate::headings::Field;
@@ -33,7 +33,7 @@ pub struct Site<'s> {
     /// Types of service.
     pub service_type: Value<'s, ServiceTypes<'s>>,
     /// New or existing.
-    pub request: Value<'s, Request>,
+    pub request: Value<'s, SiteRequest>,
     /// Shared mailboxes asked for.
     pub mailboxes_requested: Value<'s, Count>,
     /// User accounts asked for.
@@ -83,7 +83,7 @@ impl<'s> Site<'s> {
 
     /// What the site asks for; new unless it says otherwise.
     pub fn request(&self) -> Request {
-        self.request.valid().copied().unwrap_or(Request::New)
+        self.request.valid().map_or(Request::New, |request| request.0)
     }
 
     /// One of the plain text fields, such as the shared mailbox name, where it is given.

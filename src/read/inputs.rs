@@ -65,13 +65,13 @@ pub enum InputError {
     },
     /// The system does not give its bytes.
     #[error(
-        "{name} could not be read ({source}); if it is open in another program, close it there; check that you may read it"
+        "{name} could not be read ({reason}); if it is open in another program, close it there; check that you may read it"
     )]
     Unreadable {
         /// The file.
         name: String,
         /// The system's reason.
-        source: io::Error,
+        reason: io::Error,
     },
 }
 
@@ -100,7 +100,7 @@ fn unreadable(path: &Path, source: io::Error) -> InputError {
     if source.kind() == io::ErrorKind::NotFound {
         InputError::NotFound { name }
     } else {
-        InputError::Unreadable { name, source }
+        InputError::Unreadable { name, reason: source }
     }
 }
 

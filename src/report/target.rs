@@ -21,13 +21,13 @@ pub enum Target {
 pub enum WriteError {
     /// The system refused.
     #[error(
-        "{name} could not be written ({source}); check that the folder exists, that you may write there and that the disk is not full"
+        "{name} could not be written ({reason}); check that the folder exists, that you may write there and that the disk is not full"
     )]
     Io {
         /// The file.
         name: String,
-        /// The system's reason.
-        source: io::Error,
+        /// The kind of failure. The system's own words would name the temporary file, which nobody asked about.
+        reason: io::ErrorKind,
     },
     /// The content could not be made.
     #[error("{name} could not be written: {reason}")]
@@ -65,7 +65,7 @@ impl Target {
     pub fn write(&self, fill: impl FnOnce(&mut NamedTempFile) -> Result<(), String>) -> Result<PathBuf, WriteError> {
         let wanted = self.wanted();
         let name = wanted.display().to_string();
-        let io_error = |source| WriteError::Io { name: name.clone(), source };
+        let io_error = |error: io::Error| WriteError::Io { name: name.clone(), reason: error.kind() };
         let folder = wanted.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // The temporary file is readable by its owner only, and so is the output it becomes.
         let mut file = tempfile::Builder::new()

@@ -31,6 +31,9 @@ const COLUMNS: &[(Role, Field, &str)] = &[
     (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001, MBX002)"),
 ];
 
+/// Cells named where requests were not understood; the rest are counted.
+const REQUESTS_NAMED: usize = 5;
+
 /// Everything that was not checked, in a fixed order.
 pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     let mut list = Vec::new();
@@ -45,9 +48,19 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
             }
         }
     }
-    if context.submission.requests_not_understood > 0 {
-        let count = context.submission.requests_not_understood;
-        add("Requests that were not understood".to_owned(), format!("{count} cells; each was read as 'new'"));
+    let requests = &context.submission.requests_not_understood;
+    if !requests.is_empty() {
+        let named: Vec<String> =
+            requests.iter().take(REQUESTS_NAMED).map(|at| context.submission.describe(*at)).collect();
+        let more = requests.len().saturating_sub(REQUESTS_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let why = format!("not understood and read as 'new': {}{more}", named.join(", "));
+        add("What is asked for in the column 'Request'".to_owned(), why);
+    }
+    if context.submission.organisation.get(Field::TotalSites).is_some()
+        && context.submission.organisation.total_sites().is_none()
+    {
+        add("Whether there are more sites than those listed".to_owned(), "'Total sites' holds no number".to_owned());
     }
     for (what, why) in REGISTERS {
         add((*what).to_owned(), (*why).to_owned());

@@ -44,6 +44,10 @@ pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>]) -> (Vec<Link>, Vec<V
     (links, groups)
 }
 
+/// Of more sites that share one key than this, none is compared with the row's other keys: that would be done for every
+/// row, and that the key is shared is said anyway.
+const MOST_COMPARED: usize = 100;
+
 fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], groups: &[Vec<usize>]) -> Link {
     let keys = KEYS.map(|field| user_key(user, field));
     let Some(deciding) = keys.iter().position(Option::is_some) else {
@@ -61,7 +65,13 @@ fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], groups: &[Vec<usize>]) ->
             let other = others.find(|(at, group)| indexes[*at].group_of[*site] != Some(*group));
             (SiteLink::One(*site), other.map(|(at, group)| (KEYS[at], groups[group][0])))
         }
-        Some((group, _)) => (SiteLink::Several(group), None),
+        Some((group, several)) => {
+            let other = others.find(|(at, group)| {
+                !several.iter().take(MOST_COMPARED).any(|site| indexes[*at].group_of[*site] == Some(*group))
+            });
+            let other = other.filter(|_| several.len() <= MOST_COMPARED);
+            (SiteLink::Several(group), other.map(|(at, group)| (KEYS[at], groups[group][0])))
+        }
     };
     Link { site, by: Some(KEYS[deciding]), disagrees }
 }
@@ -134,8 +144,12 @@ impl<'a, 's> Index<'a, 's> {
     }
 }
 
+/// Longer keys have no "nearest": nobody mistypes one letter in a page of text, and its forms would fill the memory.
+const LONGEST_KEY: usize = 80;
+
 /// The key itself and the key with each one character left out.
 fn slips(key: &str) -> impl Iterator<Item = String> + '_ {
-    let without = key.char_indices().map(|(at, c)| format!("{}{}", &key[..at], &key[at + c.len_utf8()..]));
+    let short = if key.len() <= LONGEST_KEY { key } else { "" };
+    let without = short.char_indices().map(|(at, c)| format!("{}{}", &key[..at], &key[at + c.len_utf8()..]));
     std::iter::once(key.to_owned()).chain(without)
 }

@@ -35,7 +35,7 @@ pub use postcode::{Postcode, PostcodeFault};
 pub use service::{Kind, ServiceTypes};
 pub use short::Short;
 pub use text::Text;
-pub use words::{Count, CountFault, MailboxRole, Request, Unrecognised, YesNo};
+pub use words::{Count, CountFault, MailboxRole, Request, SiteRequest, Unrecognised, YesNo};
 
 /// What was done to a value before it was understood. Ordered, so that `max` of several steps is the whole.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]

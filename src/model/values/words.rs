@@ -83,6 +83,25 @@ impl<'s> FieldValue<'s> for Request {
     }
 }
 
+/// What a site's row asks for: [`Request::New`] or [`Request::Existing`]; the other two are for people only.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct SiteRequest(pub Request);
+
+impl<'s> FieldValue<'s> for SiteRequest {
+    type Fault = Unrecognised;
+
+    fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), Unrecognised> {
+        match Request::parse(text, is_number)? {
+            (request @ (Request::New | Request::Existing), repair) => Ok((Self(request), repair)),
+            (Request::Join | Request::Leaving, _) => Err(Unrecognised),
+        }
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Owned(self.0.normal().into_owned())
+    }
+}
+
 /// What someone may do with the shared mailbox.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum MailboxRole {

@@ -54,7 +54,8 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
         message += &format!(". That is {excess} more than the {allowance} user accounts this site may have.");
         let field = if asks { Field::AccountsRequested } else { Field::SiteName };
         let rows: &[usize] = if lists { &counted.rows } else { &[] };
-        let places = rows.iter().map(|row| context.submission.users[*row].place);
+        let people = rows.iter().map(|row| &context.submission.users[*row]);
+        let places = people.map(|user| sharing::user_cell(user, sharing::name_field(user)));
         out.site(site, field, message).related(places, rows.len());
     }
 }

@@ -49,8 +49,11 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
     for user in &submission.users {
         let link = &submission.relations.links[user.index];
-        let (SiteLink::One(site), Some(field), Some((second, other))) = (link.site, link.by, link.disagrees) else {
-            continue;
+        let (Some(field), Some((second, other))) = (link.by, link.disagrees) else { continue };
+        let site = match link.site {
+            SiteLink::One(site) => site,
+            SiteLink::Several(key) => submission.relations.same_key[key][0],
+            SiteLink::None { .. } => continue,
         };
         let [site, other] = [site, other].map(|site| &submission.sites[site]);
         let cell_of = |site: &Site<'_>, field| site.place.at(site.view(field).map(|view| view.column));
