@@ -2,6 +2,7 @@
 //! rows, also when a hundred thousand of them share one.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use super::{Context, Out, RELATED_LISTED};
@@ -29,6 +30,12 @@ impl Shared {
         (named.take(RELATED_LISTED).collect(), self.rows.len() - self.sizes.get(&party).copied().unwrap_or(0))
     }
 
+    fn begun_with(row: usize, party: usize) -> Shared {
+        let mut shared = Shared { rows: Vec::new(), sizes: HashMap::new(), sample: Vec::new() };
+        shared.add(row, party);
+        shared
+    }
+
     fn add(&mut self, row: usize, party: usize) {
         self.rows.push((row, party));
         let size = self.sizes.entry(party).or_insert(0);
@@ -40,18 +47,32 @@ impl Shared {
 }
 
 /// The values that rows of different parties share, in the order of their first rows. `keyed` gives row, party and value
-/// in input order.
+/// in input order. Nearly every value stands once, so a group is made only when a value comes a second time.
 pub fn shared<K: Hash + Eq>(keyed: impl Iterator<Item = (usize, usize, K)>) -> Vec<Shared> {
-    let mut numbers: HashMap<K, usize> = HashMap::new();
+    enum Seen {
+        Once(usize, usize),
+        InGroup(usize),
+    }
+    let mut seen: HashMap<K, Seen> = HashMap::new();
     let mut groups: Vec<Shared> = Vec::new();
     for (row, party, key) in keyed {
-        let number = *numbers.entry(key).or_insert_with(|| {
-            groups.push(Shared { rows: Vec::new(), sizes: HashMap::new(), sample: Vec::new() });
-            groups.len() - 1
-        });
-        groups[number].add(row, party);
+        match seen.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(Seen::Once(row, party));
+            }
+            Entry::Occupied(mut place) => {
+                if let Seen::Once(first_row, first_party) = *place.get() {
+                    groups.push(Shared::begun_with(first_row, first_party));
+                    place.insert(Seen::InGroup(groups.len() - 1));
+                }
+                if let Seen::InGroup(group) = *place.get() {
+                    groups[group].add(row, party);
+                }
+            }
+        }
     }
     groups.retain(|group| group.sizes.len() > 1);
+    groups.sort_by_key(|group| group.rows[0]);
     groups
 }
 

@@ -2,6 +2,9 @@
 //! people, also with the same name on one site. Only well-formed values count.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rayon::prelude::*;
 
 use super::{Link, SiteLink};
 use crate::model::User;
@@ -10,24 +13,35 @@ use crate::model::values::{fold, normal_of};
 /// For every user the first row of the same person.
 pub(super) fn first_rows(users: &[User<'_>]) -> Vec<usize> {
     let mut groups = Groups { parent: (0..users.len()).collect() };
-    let mut seen: HashMap<(String, String), usize> = HashMap::new();
-    for user in users.iter().filter(|user| !user.is_leaving()) {
-        for pair in pairs(user) {
-            let first = *seen.entry(pair).or_insert(user.index);
-            groups.join(first, user.index);
+    let pairs_of: Vec<[Option<u128>; 3]> =
+        users.par_iter().map(|user| if user.is_leaving() { [None; 3] } else { pairs(user) }).collect();
+    let mut seen: HashMap<u128, usize> = HashMap::new();
+    for (user, pairs) in pairs_of.into_iter().enumerate() {
+        for pair in pairs.into_iter().flatten() {
+            let first = *seen.entry(pair).or_insert(user);
+            groups.join(first, user);
         }
     }
     (0..users.len()).map(|user| groups.root(user)).collect()
 }
 
-/// The pairs of values two rows need to share one of. Names, addresses and numbers cannot be mistaken for each other:
-/// folded names have no `@`, and a number begins with a digit.
-fn pairs(user: &User<'_>) -> impl Iterator<Item = (String, String)> {
+/// The pairs of values two rows need to share one of, as fingerprints: a country's staff would fill the memory as text,
+/// and two pairs of 128 bits never meet by chance.
+fn pairs(user: &User<'_>) -> [Option<u128>; 3] {
     let name = folded_name(user);
     let email = user.email.valid().map(normal_of);
     let mobile = user.mobile.valid().map(normal_of);
-    let both = |a: &Option<String>, b: &Option<String>| Some((a.clone()?, b.clone()?));
-    [both(&name, &email), both(&name, &mobile), both(&email, &mobile)].into_iter().flatten()
+    let both = |kind: u8, a: &Option<String>, b: &Option<String>| Some(fingerprint(&(kind, a.as_ref()?, b.as_ref()?)));
+    [both(0, &name, &email), both(1, &name, &mobile), both(2, &email, &mobile)]
+}
+
+fn fingerprint(pair: &impl Hash) -> u128 {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        (salt, pair).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
 }
 
 fn folded_name(user: &User<'_>) -> Option<String> {

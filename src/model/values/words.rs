@@ -68,6 +68,10 @@ impl<'s> FieldValue<'s> for Request {
             | "active" | "already" | "alreadyonboarded" | "nochange" => Self::Existing,
             "join" | "joiner" | "joining" | "transfer" | "transferin" => Self::Join,
             "leaving" | "leave" | "leaver" | "leaves" | "left" | "remove" | "delete" | "transferout" => Self::Leaving,
+            // "Leaving - 31/10", "existing (since May)": people add when and why.
+            with_more if with_more.starts_with("leav") => Self::Leaving,
+            with_more if with_more.starts_with("exist") => Self::Existing,
+            with_more if with_more.starts_with("join") => Self::Join,
             _ => return Err(Unrecognised),
         };
         Ok((request, Repair::between(&text, &request.normal())))
