@@ -314,5 +314,5 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
 fn local_administrator(submission: &Submission<'_>) -> String {
     let parts = [Field::LocalAdminName, Field::LocalAdminEmail].map(|field| submission.organisation.get(field));
     let given: Vec<&str> = parts.into_iter().flatten().collect();
-    if given.is_empty() { "the provider's own ICT service desk".to_owned() } else { given.join(", ") }
+    if given.is_empty() { "The provider's own ICT service desk".to_owned() } else { given.join(", ") }
 }

@@ -210,6 +210,20 @@ fn an_untouched_report_sent_back_gives_the_same_counts() {
 }
 
 #[test]
+fn the_summary_of_a_single_site_names_its_route_and_whom_to_write_to() {
+    use calamine::Reader;
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("sites.csv"), Tables::good(1).sites.csv()).unwrap();
+    program(folder.path()).args(["sites.csv", "--quiet"]).assert().code(1);
+    let mut report: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("sites-report.xlsx")).unwrap();
+    let summary = report.worksheet_range("Summary").unwrap();
+    let text: Vec<String> = summary.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    for wanted in ["Rejected: 1 site on this route", "NHSmail registration portal", "helpdesk@nhs.net"] {
+        assert!(text.iter().any(|cell| cell.starts_with(wanted) || cell.contains(wanted)), "{wanted}: {text:?}");
+    }
+}
+
+#[test]
 fn help_says_what_there_is() {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
     let (out, _) = said(&command.args(["check", "--help"]).assert().code(0));

@@ -46,13 +46,13 @@ pub fn fill(
 fn route(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let route = &report.results.verdict.route;
     page.section("What happens next", &[])?;
-    if let Some(first) = words::first_step(report.results.verdict.outcome) {
+    if let Some(first) = words::first_step(report) {
         page.pair("First", first)?;
     }
     page.pair("Next step", route.next_step)?;
     page.pair("Route", &format!("{}. {}", words::route(route.name), route.reason))?;
     page.pair("Administered by", &capitalised(route.administered_by))?;
-    page.pair("Contact", &capitalised(&route.contact))
+    page.pair("Contact", &route.contact)
 }
 
 /// The numbers, their chart, and the commonest reasons beside it: the charts draw on the cells above and below them.

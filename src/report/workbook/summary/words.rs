@@ -11,9 +11,20 @@ pub fn outcome(report: &Report<'_>) -> String {
     match report.results.verdict.outcome {
         Outcome::Accepted => format!("Accepted: {all} pass every check that was made. See what was not checked."),
         Outcome::Partial => format!("In part: {}; the rest can go in.", shortfall(counts)),
+        Outcome::Rejected if takes_another_route(report) => {
+            format!(
+                "Rejected: {} on this route. See the next step for the route to take.",
+                many(counts.sites_read, "site")
+            )
+        }
         Outcome::Rejected => format!("Rejected: none of the {} can go in yet.", many(counts.sites_read, "site")),
         Outcome::Unprocessable => format!("No site could be read. {}", why_nothing(report)),
     }
+}
+
+/// Whether nothing here can be mended into self-management: a single site, or hospices only.
+fn takes_another_route(report: &Report<'_>) -> bool {
+    report.results.verdict.route.name != "self-management"
 }
 
 fn shortfall(counts: &Counts) -> String {
@@ -35,9 +46,10 @@ fn whose(count: u64) -> &'static str {
 }
 
 /// What comes before the route's next step.
-pub fn first_step(outcome: Outcome) -> Option<&'static str> {
-    match outcome {
+pub fn first_step(report: &Report<'_>) -> Option<&'static str> {
+    match report.results.verdict.outcome {
         Outcome::Accepted => None,
+        Outcome::Rejected if takes_another_route(report) => None,
         Outcome::Partial => Some(
             "Correct what is listed on 'Rejected sites' and 'Rejected users', in this workbook or in your own, and check it \
              again. What is accepted need not wait for it.",
