@@ -297,7 +297,11 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
     } else {
         Route {
             name: "self-management",
-            reason: "The organisation has several sites and its own people to manage accounts.",
+            reason: match submission.sites.len() {
+                0 => "No site could be read, so nothing shows a single site, which would take another route.",
+                1 => "One site is listed, and it was not taken for the organisation's only one.",
+                _ => "Several sites are listed. Organisations with several sites manage their own accounts.",
+            },
             next_step: if any_site_accepted {
                 "Send the accepted sites with the self-management application form. The accounts are then made and looked \
                  after by your own Local Administrators."

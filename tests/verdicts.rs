@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::util::{Tables, codes, result_of, settings};
+use crate::util::{Tables, codes, result_of, result_of_tables, settings};
 
 fn route(result: &Value) -> (&str, &str, &str) {
     let text = |key: &str| result["route"][key].as_str().unwrap();
@@ -134,6 +134,30 @@ fn a_missing_column_rejects_its_sheet_and_nothing_else() {
     assert_eq!(verdicts(&result, "sites"), ["accepted", "accepted"]);
     assert_eq!(verdicts(&result, "users"), ["rejected"; 4]);
     assert_eq!(result["outcome"], "partial");
+}
+
+#[test]
+fn users_without_any_column_for_their_site_are_told_once() {
+    let mut tables = Tables::good(2);
+    "Our reference".clone_into(&mut tables.users.headings[0]);
+    let result = tables.result();
+    assert_eq!(codes(&result, &["reject", "warn"]), ["FILE007"]);
+    assert_eq!(verdicts(&result, "users"), ["rejected"; 4]);
+}
+
+#[test]
+fn nothing_is_claimed_of_an_organisation_whose_sites_could_not_be_read() {
+    let result = result_of_tables("Dear all\n", &Tables::good(2).users.csv());
+    assert_eq!(result["outcome"], "unprocessable");
+    assert!(result["route"]["reason"].as_str().unwrap().starts_with("No site could be read"));
+    assert_eq!(codes(&result, &["reject"]), ["FILE006"]);
+}
+
+#[test]
+fn headings_without_a_row_are_told_once() {
+    let tables = Tables::good(1);
+    let headings = tables.sites.csv().lines().next().unwrap().to_owned();
+    assert_eq!(codes(&result_of_tables(&headings, &tables.users.csv()), &["reject"]), ["FILE001"]);
 }
 
 #[test]

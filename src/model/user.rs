@@ -82,6 +82,11 @@ impl<'s> User<'s> {
         self.request() == Request::Leaving
     }
 
+    /// Whether the sheet has any column that can say which site the person belongs to.
+    pub fn has_site_column(&self) -> bool {
+        self.ods_code.has_column() || self.cqc_location_id.has_column() || self.site_name.has_column()
+    }
+
     /// Whether the personal e-mail address given is an NHSmail address.
     pub fn has_nhs_address(&self) -> bool {
         self.email.valid().is_some_and(EmailAddress::is_nhs_net)

@@ -3,7 +3,7 @@
 
 use std::hash::Hash;
 
-use super::{Context, Out, RELATED_LISTED, sharing};
+use super::{Context, Out, sharing};
 use crate::model::values::{Request, fold};
 use crate::model::{Field, Place, Site, Submission, text_of};
 
@@ -66,7 +66,7 @@ pub(super) fn listed_twice<K: Hash + Eq>(
                 "'{}' is the {} of several sites: also in {}.{}",
                 site.view(field).map_or("", |view| view.given).trim(),
                 field.heading(),
-                list(context, site.place, &places, count),
+                sharing::in_words(context.submission, site.place, &places, count),
                 same.message()
             );
             let finding = out.site(site, field, message).related(places, count);
@@ -79,18 +79,6 @@ pub(super) fn listed_twice<K: Hash + Eq>(
 
 fn cell(site: &Site<'_>, field: Field) -> Place {
     site.place.at(site.view(field).map(|view| view.column))
-}
-
-/// `C9, C12 and 3 more`: places told to someone who looks at `here`.
-fn list(context: &Context<'_>, here: Place, places: &[Place], count: usize) -> String {
-    let mut names: Vec<String> = places.iter().map(|place| context.submission.describe_from(here, *place)).collect();
-    if count > RELATED_LISTED {
-        names.push(format!("{} more", count - RELATED_LISTED));
-    }
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.concat(),
-    }
 }
 
 /// How much of each other rows are that share a code or an ID.

@@ -1,3 +1,4 @@
+use crate::model::{FileFacts, Submission};
 use crate::rules::prelude::*;
 
 rule! {
@@ -23,26 +24,27 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
-    for (number, file) in submission.files.iter().enumerate() {
-        if file.ignored.is_some() || file.problem.as_ref().is_some_and(|problem| *problem != FileProblem::Empty) {
-            continue;
-        }
-        let sheets = || submission.sheets.iter().enumerate().filter(|(_, sheet)| usize::from(sheet.file) == number);
-        let has_rows = |sheet: usize| {
-            let here = |place: Place| usize::from(place.sheet) == sheet;
-            submission.sites.iter().any(|site| here(site.place)) || submission.users.iter().any(|user| here(user.place))
-        };
-        // A sheet that was not recognised has something in it, and FILE006 or "How we read it" says so.
-        let holds_something = |(sheet, facts): (usize, &SheetFacts)| match facts.role {
-            Role::Sites | Role::Users => has_rows(sheet),
-            Role::Organisation | Role::Unused => facts.rows > 0,
-        };
-        if sheets().any(holds_something) {
-            continue;
-        }
-        let headings = sheets().any(|(_, facts)| facts.heading_row > 0);
+    for (number, _) in empty_files(submission).iter().enumerate().filter(|(_, empty)| **empty) {
+        let here = |sheet: &&SheetFacts| usize::from(sheet.file) == number;
+        let headings = submission.sheets.iter().filter(here).any(|sheet| sheet.heading_row > 0);
         let what =
             if headings { "The file holds headings and no row below them." } else { "There is nothing in the file." };
         out.file(number, what);
     }
+}
+
+/// For every file, whether it could be read and nothing was found in it. A sheet that was not recognised has something
+/// in it, and FILE006 or "How we read it" says so.
+pub(in crate::rules) fn empty_files(submission: &Submission<'_>) -> Vec<bool> {
+    let readable = |file: &FileFacts| file.ignored.is_none() && matches!(file.problem, None | Some(FileProblem::Empty));
+    let mut empty: Vec<bool> = submission.files.iter().map(readable).collect();
+    let rows = submission.sites.iter().map(|site| site.place).chain(submission.users.iter().map(|user| user.place));
+    for place in rows {
+        empty[usize::from(submission.sheets[usize::from(place.sheet)].file)] = false;
+    }
+    let other = |sheet: &&SheetFacts| matches!(sheet.role, Role::Organisation | Role::Unused) && sheet.rows > 0;
+    for sheet in submission.sheets.iter().filter(other) {
+        empty[usize::from(sheet.file)] = false;
+    }
+    empty
 }

@@ -1,3 +1,5 @@
+use super::file001_empty_file::empty_files;
+use crate::model::Submission;
 use crate::rules::prelude::*;
 
 rule! {
@@ -21,36 +23,64 @@ rule! {
     FILE006 "no-sites": Reject, Inference, Submission, Provider, Check::Files(check)
 }
 
+/// Sheets that were not recognised whose headings the message looks at.
+const SHEETS_NAMED: usize = 5;
+
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
-    // Where no file could be read, that is said already.
-    if submission.sheets.is_empty() || !submission.sites.is_empty() {
+    if !submission.sites.is_empty() || is_said_already(submission) {
         return;
     }
     let sheets = || submission.sheets.iter();
     if sheets().any(|sheet| sheet.role == Role::Sites) {
         out.submission(None, "The sheet of sites has no row below its headings, so there is nothing to accept.");
-    } else if let Some(sheet) = sheets().find(|sheet| sheet.repeats_site_columns) {
+        return;
+    }
+    let near = nearest(submission);
+    if let Some(sheet) = sheets().find(|sheet| sheet.repeats_site_columns) {
         let message = format!(
             "No sheet lists sites. In sheet '{}' each row is a person with the site's columns repeated beside them; this \
-             version needs the sites in a sheet of their own, one row a site.",
+             version needs the sites in a sheet of their own, one row a site.{near}",
             sheet.name
         );
         out.submission(None, message);
-    } else if sheets().any(|sheet| sheet.role == Role::Users) {
-        let message = "People are listed, but no sheet lists sites.";
-        out.submission(None, message)
-            .fix("Put the file in one folder with your sites file and give the folder, or give both files.");
+    } else if !submission.users.is_empty() {
+        let finding = out.submission(None, format!("People are listed, but no sheet lists sites.{near}"));
+        if near.is_empty() {
+            finding.fix("Put the file in one folder with your sites file and give the folder, or give both files.");
+        }
+    } else if submission.sheets.is_empty() {
+        out.submission(None, "No spreadsheet was found, and so no list of sites.");
     } else {
-        out.submission(None, format!("No sheet has the columns of a list of sites.{}", nearest(context)));
+        out.submission(None, format!("No sheet has the columns of a list of sites.{near}"));
     }
 }
 
-/// What comes near in each sheet: ` In 'Homes': 'Locaton ID', 'Pcode'.`
-fn nearest(context: &Context<'_>) -> String {
+/// Whether FILE001, FILE002 or FILE004 says why there are no sites: nothing was found in any file, or the file that
+/// lists the sites ends with its headings.
+fn is_said_already(submission: &Submission<'_>) -> bool {
+    let empty = empty_files(submission);
+    let own: Vec<bool> = submission
+        .files
+        .iter()
+        .zip(&empty)
+        .filter(|(file, _)| file.ignored.is_none())
+        .map(|(file, empty)| *empty || file.problem.is_some())
+        .collect();
+    let empty_list = submission.sheets.iter().any(|sheet| sheet.role == Role::Sites && empty[usize::from(sheet.file)]);
+    empty_list || (!own.is_empty() && own.iter().all(|unread| *unread))
+}
+
+/// What comes near in each sheet that was not recognised: ` In sheet 'Homes' these come near: 'Locaton ID', 'Pcode'.`
+fn nearest(submission: &Submission<'_>) -> String {
+    let unknown =
+        submission.sheets.iter().filter(|sheet| sheet.role == Role::Unused && sheet.visible && sheet.rows > 0);
     let near = |sheet: &SheetFacts| {
         let headings: Vec<String> = sheet.nearest.iter().map(|heading| format!("'{heading}'")).collect();
-        (!headings.is_empty()).then(|| format!(" In sheet '{}' these come near: {}.", sheet.name, headings.join(", ")))
+        match headings.as_slice() {
+            [] => format!(" In sheet '{}' no heading comes near one of a site.", sheet.name),
+            near => format!(" In sheet '{}' these come near: {}.", sheet.name, near.join(", ")),
+        }
     };
-    context.submission.sheets.iter().filter_map(near).collect()
+    unknown.take(SHEETS_NAMED).map(near).collect()
 }

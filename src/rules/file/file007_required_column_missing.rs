@@ -30,7 +30,15 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             let near: Vec<String> = missing.nearest.iter().map(|heading| format!("'{heading}'")).collect();
             let near =
                 if near.is_empty() { String::new() } else { format!(" The nearest headings are {}.", near.join(", ")) };
-            let message = format!("Sheet '{}' has no column '{}'.{near}", sheet.name, missing.field.heading());
+            // A person's site may be given in any of three columns, and none of them is there.
+            let what = match (sheet.role, missing.field) {
+                (Role::Users, Field::OdsCode) => {
+                    "no column that says which site a person belongs to: 'ODS code', 'CQC location ID' or 'Site name'"
+                        .into()
+                }
+                (_, field) => format!("no column '{}'", field.heading()),
+            };
+            let message = format!("Sheet '{}' has {what}.{near}", sheet.name);
             let suggestion =
                 missing.nearest.first().map(|heading| format!("--map '{heading}={}'", missing.field.key()));
             out.sheet(number, place, Some(missing.field), message).suggest(suggestion);

@@ -60,7 +60,7 @@ fn before_and_after(view: &FieldView<'_>) -> Option<String> {
 fn named(c: char) -> String {
     match c {
         '\u{a0}' => " ".to_owned(),
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => c.to_string(),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => "[look-alike dash]".to_owned(),
         c if c.is_control()
             || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}') =>
         {

@@ -38,7 +38,9 @@ rule! {
 }
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
-    if context.submission.users.iter().all(User::is_leaving) {
+    let users = &context.submission.users;
+    // Where a sheet has no column for the site, anybody in it may belong to any site; FILE007 says that.
+    if users.iter().all(User::is_leaving) || users.iter().any(|user| !user.has_site_column()) {
         return;
     }
     let has_users = sites_with_users(context);

@@ -49,7 +49,8 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     if context.submission.sites.is_empty() {
         return;
     }
-    for user in &context.submission.users {
+    // A sheet without any column for the site is told so once, by FILE007.
+    for user in context.submission.users.iter().filter(|user| user.has_site_column()) {
         let link = &context.submission.relations.links[user.index];
         match (link.site, link.by) {
             (SiteLink::None { nearest }, Some(field)) => {
