@@ -30,6 +30,19 @@ pub enum TextEncoding {
     Windows1252,
 }
 
+impl TextEncoding {
+    /// The encoding's name as people know it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf8Bom => "UTF-8 with byte order mark",
+            Self::Utf16Le => "UTF-16 LE",
+            Self::Utf16Be => "UTF-16 BE",
+            Self::Windows1252 => "Windows-1252",
+        }
+    }
+}
+
 /// What a file that is not read looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotASpreadsheet {
@@ -118,23 +131,62 @@ pub fn sniff(bytes: &[u8]) -> Format {
     }
 }
 
-/// Looks at an archive's member names, which stand uncompressed in it.
+/// Looks at the names of an archive's own members. Their contents do not count: a letter or a plain archive can hold a
+/// whole workbook.
 fn zip(bytes: &[u8]) -> Format {
-    let has = |name: &str| contains(bytes, name.as_bytes());
+    let names = names_in_directory(bytes).unwrap_or_else(|| names_before_members(bytes));
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    let has_folder = |folder: &str| names.iter().any(|name| name.starts_with(folder));
+    // An OpenDocument file says what it is in its first member, stored as it is.
+    let says = |kind: &str| contains(&bytes[..bytes.len().min(256)], kind.as_bytes());
     let refuse = Format::NotASpreadsheet;
     if has("xl/workbook.bin") {
         refuse(NotASpreadsheet::BinaryWorkbook)
-    } else if has("xl/") && has("[Content_Types].xml") {
+    } else if has("xl/workbook.xml") || (has("[content_types].xml") && has_folder("xl/")) {
         Format::Xlsx
-    } else if has("application/vnd.oasis.opendocument.spreadsheet") {
+    } else if says("application/vnd.oasis.opendocument.spreadsheet") {
         refuse(NotASpreadsheet::OpenDocument)
-    } else if has("word/document.xml") || has("application/vnd.oasis.opendocument.text") {
+    } else if has_folder("word/") || says("application/vnd.oasis.opendocument.text") {
         refuse(NotASpreadsheet::WordDocument)
-    } else if has("ppt/presentation.xml") {
+    } else if has_folder("ppt/") || says("application/vnd.oasis.opendocument.presentation") {
         refuse(NotASpreadsheet::Presentation)
     } else {
         refuse(NotASpreadsheet::ZipArchive)
     }
+}
+
+/// The members' names from the directory at an archive's end; `None` where it is cut off or broken.
+fn names_in_directory(bytes: &[u8]) -> Option<Vec<String>> {
+    // Behind the end record stands only a comment of at most 65,535 bytes.
+    let tail = bytes.len().saturating_sub(22 + 65_535);
+    let end = tail + bytes[tail..].windows(4).rposition(|window| window == b"PK\x05\x06")?;
+    let mut at = end.checked_sub(number(bytes, end + 12, 4)?)?;
+    let mut names = Vec::new();
+    while at < end {
+        if bytes.get(at..at + 4)? != b"PK\x01\x02" {
+            return None;
+        }
+        let [name, extra, comment] = [28, 30, 32].map(|offset| number(bytes, at + offset, 2));
+        names.push(member_name(bytes, at + 46, name?)?);
+        at += 46 + name? + extra? + comment?;
+    }
+    Some(names)
+}
+
+/// The names before the members themselves, for an archive without its directory.
+fn names_before_members(bytes: &[u8]) -> Vec<String> {
+    let starts = bytes.windows(4).enumerate().filter(|(_, window)| window == b"PK\x03\x04");
+    starts.filter_map(|(at, _)| member_name(bytes, at + 30, number(bytes, at + 26, 2)?)).collect()
+}
+
+/// Case and the kind of slash differ between the programs that write workbooks.
+fn member_name(bytes: &[u8], at: usize, length: usize) -> Option<String> {
+    Some(String::from_utf8_lossy(bytes.get(at..at + length)?).replace('\\', "/").to_ascii_lowercase())
+}
+
+/// The number in `size` bytes from `at`, little end first.
+fn number(bytes: &[u8], at: usize, size: usize) -> Option<usize> {
+    Some(bytes.get(at..at + size)?.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
 }
 
 fn magic(bytes: &[u8]) -> Option<NotASpreadsheet> {
@@ -153,22 +205,29 @@ fn magic(bytes: &[u8]) -> Option<NotASpreadsheet> {
         return Some(NotASpreadsheet::Pdf);
     }
     let image = [b"\x89PNG".as_slice(), b"\xFF\xD8\xFF", b"GIF8", b"II*\0", b"MM\0*"].iter().any(|magic| starts(magic));
-    image.then_some(NotASpreadsheet::Image)
+    // "BM" alone can begin a word; in a bitmap four zeros follow the file's size.
+    let bitmap = starts(b"BM") && bytes.get(6..10) == Some(&[0; 4]);
+    (image || bitmap).then_some(NotASpreadsheet::Image)
 }
 
+/// Characters looked at to tell markup from a table.
+const HEAD: usize = 4096;
+
 fn text(bytes: &[u8]) -> Format {
-    let encoding = match encoding(bytes) {
-        Some(encoding) => encoding,
-        None => return Format::NotASpreadsheet(NotASpreadsheet::UnknownBinary),
-    };
-    let head = super::text::decode(&bytes[..bytes.len().min(4096)], encoding);
-    let head = head.trim_start().to_lowercase();
-    if head.is_empty()
-        && bytes.iter().all(|byte| byte.is_ascii_whitespace() || [0, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF].contains(byte))
-    {
+    let Some(encoding) = encoding(bytes) else { return Format::NotASpreadsheet(NotASpreadsheet::UnknownBinary) };
+    let decode = |bytes| super::text::decode(bytes, encoding);
+    let mut text = decode(&bytes[..bytes.len().min(HEAD)]);
+    // The whole text is decoded only where its beginning does not decide.
+    if text.trim_start().is_empty() || text.trim_start().starts_with(['{', '[']) {
+        text = decode(bytes);
+    }
+    let text = text.trim_start();
+    if text.is_empty() {
         return Format::Empty;
     }
-    markup(&head).map_or(Format::Text(encoding), Format::NotASpreadsheet)
+    let head = text.chars().take(HEAD).collect::<String>().to_lowercase();
+    let what = markup(&head).or_else(|| is_json(text).then_some(NotASpreadsheet::Json));
+    what.map_or(Format::Text(encoding), Format::NotASpreadsheet)
 }
 
 fn markup(head: &str) -> Option<NotASpreadsheet> {
@@ -186,8 +245,16 @@ fn markup(head: &str) -> Option<NotASpreadsheet> {
     {
         return Some(NotASpreadsheet::WebPage);
     }
-    let json = head.starts_with("{\"") || head.starts_with("[{") || (head.starts_with('{') && head.contains("\":"));
-    json.then_some(NotASpreadsheet::Json)
+    None
+}
+
+/// Whole JSON, or what begins like an object: a file of many objects, or one that is cut off.
+fn is_json(text: &str) -> bool {
+    let object = |text: &str| text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
+    let objects = |text: &str| text.strip_prefix('[').is_some_and(|rest| object(rest.trim_start()));
+    object(text)
+        || objects(text)
+        || (text.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }
 
 /// The encoding of a text; `None` where the bytes are no text.
@@ -201,23 +268,32 @@ fn encoding(bytes: &[u8]) -> Option<TextEncoding> {
     if let Some(unmarked) = utf16_without_mark(bytes) {
         return Some(unmarked);
     }
-    let controls = bytes.iter().filter(|byte| matches!(byte, 0..=8 | 14..=31)).count();
-    if controls * 100 > bytes.len() {
-        return None;
+    let controls = bytes.iter().filter(|byte| is_control(**byte)).count();
+    if std::str::from_utf8(bytes).is_ok() {
+        // Bytes that keep to UTF-8 are text, stray control characters and all, but not when they are little else.
+        return (controls * 10 <= bytes.len()).then_some(TextEncoding::Utf8);
     }
-    Some(if std::str::from_utf8(bytes).is_ok() { TextEncoding::Utf8 } else { TextEncoding::Windows1252 })
+    // Any bytes at all are Windows-1252; text has next to no control characters and no NUL.
+    (controls * 100 <= bytes.len() && !bytes.contains(&0)).then_some(TextEncoding::Windows1252)
 }
 
-/// Latin text in UTF-16 has a NUL in nearly every second byte.
+fn is_control(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 14..=31)
+}
+
+/// Latin text in UTF-16 has a NUL in nearly every second byte, and no control characters in the others.
 fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
     let sample = &bytes[..bytes.len().min(1024) & !1];
-    let nuls = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (nuls(0), nuls(1));
     let half = sample.len() / 2;
-    match (even * 2 > half, odd * 2 > half) {
-        (true, false) => Some(TextEncoding::Utf16Be),
-        (false, true) => Some(TextEncoding::Utf16Le),
-        _ => None,
+    let every_second = |offset: usize| sample.iter().skip(offset).step_by(2);
+    let is_high = |offset: usize| every_second(offset).filter(|byte| **byte == 0).count() * 2 > half;
+    let is_low = |offset: usize| every_second(offset).filter(|byte| is_control(**byte)).count() * 100 <= half;
+    if is_high(1) && is_low(0) {
+        Some(TextEncoding::Utf16Le)
+    } else if is_high(0) && is_low(1) {
+        Some(TextEncoding::Utf16Be)
+    } else {
+        None
     }
 }
 
@@ -226,8 +302,11 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::xlsx::tests::archive;
     use super::*;
+    use proptest::prelude::*;
 
     fn refused(bytes: &[u8]) -> Option<NotASpreadsheet> {
         match sniff(bytes) {
@@ -264,11 +343,10 @@ mod tests {
             (b"\xEF\xBB\xBF\n<!DOCTYPE html>", Not::WebPage),
             (b"<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>", Not::XmlSpreadsheet2003),
             (b"<?xml version=\"1.0\"?><feed/>", Not::OtherXml),
+            (b"BM\x36\x10\0\0\0\0\0\0\x36\0\0\0", Not::Image),
             (b"{\"a\": 1}", Not::Json),
-            (b"PK\x03\x04....word/document.xml", Not::WordDocument),
-            (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", Not::OpenDocument),
-            (b"PK\x03\x04....[Content_Types].xml xl/workbook.bin", Not::BinaryWorkbook),
-            (b"PK\x03\x04....holiday.jpg", Not::ZipArchive),
+            (b"[\n  {\"a\": 1}\n]", Not::Json),
+            (b"[1, 2]", Not::Json),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1....", Not::OldWorkbook),
             (b"\x01\x02\x03\x04\x05\x06\x07", Not::UnknownBinary),
         ];
@@ -278,5 +356,64 @@ mod tests {
         let mut encrypted = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
         encrypted.extend("EncryptedPackage".bytes().flat_map(|byte| [byte, 0]));
         assert_eq!(refused(&encrypted), Some(Not::PasswordProtected));
+    }
+
+    #[test]
+    fn an_archive_is_told_by_the_names_of_its_own_members() {
+        use NotASpreadsheet as Not;
+        let inner = archive(&[("[Content_Types].xml", ""), ("xl/workbook.xml", "")]);
+        assert_eq!(sniff(&inner), Format::Xlsx);
+        assert_eq!(sniff(&archive(&[("XL\\Workbook.xml", "")])), Format::Xlsx);
+        // Without its directory it is a damaged workbook, not something else.
+        assert_eq!(sniff(&inner[..inner.len() - 30]), Format::Xlsx);
+        let inner = String::from_utf8_lossy(&inner);
+        let cases = [
+            (archive(&[("[Content_Types].xml", ""), ("xl/workbook.bin", "")]), Not::BinaryWorkbook),
+            (archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")]), Not::OpenDocument),
+            (archive(&[("word/document.xml", ""), ("word/embeddings/sheet.xlsx", &inner)]), Not::WordDocument),
+            (archive(&[("ppt/presentation.xml", "")]), Not::Presentation),
+            (archive(&[("estate.xlsx", &inner)]), Not::ZipArchive),
+            (archive(&[("holiday.jpg", "")]), Not::ZipArchive),
+        ];
+        for (bytes, what) in cases {
+            assert_eq!(refused(&bytes), Some(what));
+        }
+    }
+
+    #[test]
+    fn markup_is_found_behind_any_number_of_blanks() {
+        let page = format!("{}<TABLE><tr>", "\r\n".repeat(5000));
+        assert_eq!(refused(page.as_bytes()), Some(NotASpreadsheet::WebPage));
+    }
+
+    #[test]
+    fn a_table_that_only_begins_oddly_is_a_table() {
+        for text in ["[Site name],[Postcode]\n", "BMI,Bath\n1,2\n", "<none>,b\n", "name,town\n1,x\u{1}\n"] {
+            assert_eq!(sniff(text.as_bytes()), Format::Text(TextEncoding::Utf8), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_with_nuls_or_control_characters_are_no_windows_1252() {
+        let text = [b"caf\xE9,".repeat(100), b"\0".to_vec()].concat();
+        assert_eq!(refused(&text), Some(NotASpreadsheet::UnknownBinary));
+        assert_eq!(refused(b"caf\xE9\x01\x02"), Some(NotASpreadsheet::UnknownBinary));
+        assert_eq!(refused(&[1, 0, 2, 0, 3, 0, 4, 0]), Some(NotASpreadsheet::UnknownBinary));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_something(magic in 0..5_usize, bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let magic = [b"".as_slice(), b"PK\x03\x04", b"PK\x05\x06", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", b"\xFF\xFE"][magic];
+            sniff(&[magic, &bytes].concat());
+        }
+
+        #[test]
+        fn no_broken_directory_stops_it(at in 0..200_usize, byte in any::<u8>()) {
+            let mut bytes = archive(&[("[Content_Types].xml", ""), ("xl/workbook.xml", "")]);
+            let at = at % bytes.len();
+            bytes[at] = byte;
+            sniff(&bytes);
+        }
     }
 }

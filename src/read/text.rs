@@ -246,7 +246,50 @@ mod tests {
         assert!(rows.join(" ").contains("3,4"), "{rows:?}");
     }
 
+    #[test]
+    fn a_record_without_content_is_counted_and_not_told() {
+        assert_eq!(rows_of(b"a,b\n,\n\"\",\"\"\n\n ,1\n"), ["1(0): a+b", "5(3):  +1"]);
+    }
+
+    #[test]
+    fn the_separator_is_that_of_the_table_not_of_its_title_or_addresses() {
+        let text =
+            "Estate, as of May, by region, draft\n\nsite;address;town\nA;1 High St, Annexe;Leeds\nB;2 Low Rd;Bath\n";
+        assert_eq!(rows_of(text.as_bytes())[1..][..2], ["3(1): site+address+town", "4(0): A+1 High St, Annexe+Leeds"]);
+    }
+
+    #[test]
+    fn a_record_wider_than_any_sheet_is_damage() {
+        let wide = |fields: usize| read(",".repeat(fields - 1).as_bytes(), TextEncoding::Utf8, "t", &mut |_| {});
+        assert_eq!(wide(MOST_FIELDS), Ok(()));
+        assert!(matches!(wide(MOST_FIELDS + 1), Err(FileProblem::Damaged(_))));
+    }
+
     proptest! {
+        /// Blank lines, empty records, plain records and ones over several lines, against a count by hand.
+        #[test]
+        fn lines_and_blanks_are_right_for_every_line_end(
+            kinds in prop::collection::vec(0..4_u8, 1..30),
+            end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
+        ) {
+            let (mut text, mut line, mut blank, mut expected) = (format!("x,y{end}"), 2, 0, vec!["1(0): x+y".to_owned()]);
+            for kind in kinds {
+                match kind {
+                    0 => text.push_str(end),
+                    1 => text.push_str(&format!(",{end}")),
+                    2 => text.push_str(&format!("1,2{end}")),
+                    _ => text.push_str(&format!("\"a{end}{end}b\",2{end}")),
+                }
+                match kind {
+                    0 | 1 => blank += 1,
+                    2 => expected.push(format!("{line}({}): 1+2", std::mem::take(&mut blank))),
+                    _ => expected.push(format!("{line}({}): a{end}{end}b+2", std::mem::take(&mut blank))),
+                }
+                line += if kind == 3 { 3 } else { 1 };
+            }
+            prop_assert_eq!(rows_of(text.as_bytes()), expected);
+        }
+
         #[test]
         fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             if let sniff::Format::Text(encoding) = sniff::sniff(&bytes) {

@@ -4,7 +4,7 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
+use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 
 use super::{CHUNK_ROWS, CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK, RowChunk};
 
@@ -28,14 +28,19 @@ fn read_workbook(bytes: &[u8], sink: &mut dyn FnMut(Message)) -> Result<(), File
     }
     let sheets = book.sheets_metadata().to_vec();
     for sheet in sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
-        sink(Message::Sheet { name: sheet.name.clone(), visible: sheet.visible == SheetVisible::Visible });
-        read_sheet(&mut book, &sheet.name, sink)?;
+        read_sheet(&mut book, sheet, sink)?;
     }
     Ok(())
 }
 
-fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, sink: &mut dyn FnMut(Message)) -> Result<(), FileProblem> {
-    let mut cells = book.worksheet_cells_reader(name).map_err(|error| problem(&error))?;
+fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, sheet: Sheet, sink: &mut dyn FnMut(Message)) -> Result<(), FileProblem> {
+    let mut cells = match book.worksheet_cells_reader(&sheet.name) {
+        Ok(cells) => cells,
+        // A chart or a dialog that the workbook calls a worksheet. "worksheet" itself is one that is cut short.
+        Err(XlsxError::NotAWorksheet(kind)) if kind != "worksheet" => return Ok(()),
+        Err(error) => return Err(problem(&error)),
+    };
+    sink(Message::Sheet { visible: sheet.visible == SheetVisible::Visible, name: sheet.name });
     let mut rows = Rows::new(sink);
     loop {
         match cells.next_cell_with_formula_metadata() {
@@ -169,8 +174,8 @@ fn stored(value: &DataRef<'_>, has_formula: bool) -> Option<(CellKind, String)> 
         DataRef::String(text) => (CellKind::Text, text.clone()),
         DataRef::SharedString(text) => (CellKind::Text, (*text).to_owned()),
         DataRef::Int(number) => (CellKind::Number, number.to_string()),
-        // Rust writes a float in full, without exponent and without `.0`.
-        DataRef::Float(number) => (CellKind::Number, number.to_string()),
+        // Rust writes a float in full, without exponent and without `.0`; adding zero takes the sign off a zero.
+        DataRef::Float(number) => (CellKind::Number, (number + 0.0).to_string()),
         DataRef::Bool(value) => (CellKind::Bool, if *value { "TRUE" } else { "FALSE" }.to_owned()),
         DataRef::DateTime(date) => (CellKind::Date, date_text(date)),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (CellKind::Date, text.clone()),
@@ -180,8 +185,9 @@ fn stored(value: &DataRef<'_>, has_formula: bool) -> Option<(CellKind, String)> 
 
 fn date_text(date: &calamine::ExcelDateTime) -> String {
     if date.is_duration() {
-        let minutes = (date.as_f64() * 24.0 * 60.0).round() as i64;
-        return format!("{}:{:02}", minutes / 60, minutes % 60);
+        let seconds = (date.as_f64() * 86_400.0).round() as i64;
+        let (sign, seconds) = (if seconds < 0 { "-" } else { "" }, seconds.unsigned_abs());
+        return format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
     let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
     if (hour, minute, second) == (0, 0, 0) {
@@ -193,10 +199,79 @@ fn date_text(date: &calamine::ExcelDateTime) -> String {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(super) mod tests {
     use super::super::Collector;
     use super::*;
-    use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+    use proptest::prelude::*;
+    use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};
+
+    /// An archive of the members given, stored as they are: for what no writer of workbooks would write.
+    pub(in super::super) fn archive(members: &[(&str, &str)]) -> Vec<u8> {
+        let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+        for (name, content) in members {
+            let mut header = vec![20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0];
+            header.extend(crc32(content.as_bytes()).to_le_bytes());
+            header.extend((content.len() as u32).to_le_bytes());
+            header.extend((content.len() as u32).to_le_bytes());
+            header.extend((name.len() as u32).to_le_bytes());
+            directory.extend([b"PK\x01\x02\x14\0".as_slice(), &header, &[0; 10]].concat());
+            directory.extend((bytes.len() as u32).to_le_bytes());
+            directory.extend(name.as_bytes());
+            bytes.extend([b"PK\x03\x04".as_slice(), &header, name.as_bytes(), content.as_bytes()].concat());
+        }
+        let (start, count) = (bytes.len() as u32, (members.len() as u16).to_le_bytes());
+        bytes.extend([directory.as_slice(), b"PK\x05\x06\0\0\0\0", &count, &count].concat());
+        bytes.extend((directory.len() as u32).to_le_bytes());
+        bytes.extend(start.to_le_bytes());
+        bytes.extend([0; 2]);
+        bytes
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
+        })
+    }
+
+    /// A workbook of one sheet, whose part is `part` as it is.
+    fn workbook_of(part: &str) -> Vec<u8> {
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let rels = "http://schemas.openxmlformats.org/package/2006/relationships";
+        let doc = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        archive(&[
+            (
+                "_rels/.rels",
+                &format!(
+                    r#"<Relationships xmlns="{rels}"><Relationship Id="r1" Type="{doc}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                &format!(
+                    r#"<workbook xmlns="{main}" xmlns:r="{doc}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                &format!(
+                    r#"<Relationships xmlns="{rels}"><Relationship Id="r1" Type="{doc}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+                ),
+            ),
+            ("xl/worksheets/sheet1.xml", part),
+        ])
+    }
+
+    fn worksheet(rows: &str) -> Vec<u8> {
+        workbook_of(&format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"))
+    }
+
+    /// Each cell of the first sheet as its row, column and text.
+    fn cells_of(bytes: &[u8]) -> Vec<(u32, u16, CellKind, String)> {
+        let collector = collected(bytes);
+        let rows = collector.sheets[0].rows();
+        rows.flat_map(|row| row.cells().map(move |cell| (row.number(), cell.column, cell.kind, cell.text.to_owned())))
+            .collect()
+    }
 
     fn collected(bytes: &[u8]) -> Collector {
         let mut collector = Collector::default();
@@ -251,6 +326,102 @@ mod tests {
         for length in (0..bytes.len()).step_by(97) {
             let result = read(&bytes[..length], &mut |_| {});
             assert!(matches!(result, Err(FileProblem::Damaged(_))), "{length} bytes: {result:?}");
+        }
+    }
+
+    #[test]
+    fn a_formula_without_result_is_a_cell_and_an_empty_text_is_none() {
+        let cells = cells_of(&worksheet(
+            r#"<row r="1"><c r="A1"><f>B1</f></c><c r="B1" t="inlineStr"><is><t></t></is></c><c r="C1" s="0"/></row>"#,
+        ));
+        assert_eq!(cells, [(1, 0, CellKind::FormulaWithoutValue, String::new())]);
+    }
+
+    #[test]
+    fn a_cell_that_cannot_be_understood_costs_no_other() {
+        let cells = cells_of(&worksheet(
+            r#"<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="e"><v>#SPILL!</v></c><c r="C1" t="b"><v>2</v></c><c r="D1" t="n"><v>x</v></c><c r="E1"><v>5</v></c></row>"#,
+        ));
+        assert_eq!(cells, [(1, 0, CellKind::Number, "1".into()), (1, 4, CellKind::Number, "5".into())]);
+    }
+
+    #[test]
+    fn cells_of_a_row_are_sorted_and_the_last_of_two_stands() {
+        let cells = cells_of(&worksheet(
+            r#"<row r="1"><c r="C1"><v>3</v></c><c r="A1"><v>1</v></c><c r="C1"><v>4</v></c></row>"#,
+        ));
+        assert_eq!(cells, [(1, 0, CellKind::Number, "1".into()), (1, 2, CellKind::Number, "4".into())]);
+    }
+
+    #[test]
+    fn positions_no_sheet_can_have_are_damage() {
+        for rows in [
+            r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>"#,
+            r#"<row r="1048577"><c r="A1048577"><v>1</v></c></row>"#,
+            r#"<row r="1"><c r="XFE1"><v>1</v></c></row>"#,
+            // Overflows inside the library, which panics in a debug build and wraps around in a release.
+            r#"<row r="1"><c r="ZZZZZZZZ4294967299"><v>1</v></c></row>"#,
+        ] {
+            let result = read(&worksheet(rows), &mut |_| {});
+            assert!(matches!(result, Err(FileProblem::Damaged(_))), "{rows}: {result:?}");
+        }
+        assert_eq!(cells_of(&worksheet(r#"<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#)).len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_worksheet_is_passed_over_and_half_a_worksheet_is_damage() {
+        assert!(collected(&workbook_of("<chartsheet><drawing/></chartsheet>")).sheets.is_empty());
+        for part in ["<worksheet>", "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"] {
+            let result = read(&workbook_of(part), &mut |_| {});
+            assert!(matches!(result, Err(FileProblem::Damaged(_))), "{part}: {result:?}");
+        }
+    }
+
+    #[test]
+    fn durations_dates_and_numbers_are_written_in_full() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        let duration = Format::new().set_num_format("[h]:mm:ss");
+        sheet.write_with_format(0, 0, 1.5 + 42.0 / 86_400.0, &duration).unwrap();
+        sheet.write_with_format(0, 1, -0.0625, &duration).unwrap();
+        sheet.write_with_format(0, 2, 45_943.5, &Format::new().set_num_format("yyyy-mm-dd hh:mm")).unwrap();
+        sheet.write(0, 3, -0.0).unwrap();
+        sheet.write(0, 4, 1e21).unwrap();
+        let texts: Vec<String> = cells_of(&book.save_to_buffer().unwrap()).into_iter().map(|(.., text)| text).collect();
+        assert_eq!(texts, ["36:00:42", "-1:30:00", "2025-10-13 12:00:00", "0", "1000000000000000000000"]);
+    }
+
+    #[test]
+    fn a_long_sheet_comes_in_chunks_and_loses_no_row() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        let rows = 2 * CHUNK_ROWS as u32 + 1;
+        for row in 0..rows {
+            sheet.write(row, 0, row).unwrap();
+        }
+        let collector = collected(&book.save_to_buffer().unwrap());
+        let sheet = &collector.sheets[0];
+        assert_eq!((sheet.chunks.len(), sheet.row_count, sheet.cell_count), (3, rows, u64::from(rows)));
+        assert!(sheet.rows().zip(1..).all(|(row, number)| row.number() == number && row.blank_before() == 0));
+    }
+
+    #[test]
+    fn our_own_report_says_so_before_anything_else() {
+        let mut book = Workbook::new();
+        book.add_worksheet();
+        book.set_properties(&DocProperties::new().set_custom_property(REPORT_MARK, "hash"));
+        let mut messages = Vec::new();
+        read(&book.save_to_buffer().unwrap(), &mut |message| messages.push(message)).unwrap();
+        assert!(matches!(messages[0], Message::OurReport));
+    }
+
+    proptest! {
+        #[test]
+        fn a_broken_workbook_is_answered(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let mut bytes = worksheet(r#"<row r="1"><c r="A1"><v>1</v></c></row>"#);
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let _ = read(&bytes, &mut |_| {});
         }
     }
 }
