@@ -90,6 +90,17 @@ pub struct MissingColumn {
     pub nearest: Vec<String>,
 }
 
+/// Two columns that claim one field equally well and hold different values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AmbiguousColumn {
+    /// The field both claim.
+    pub field: Field,
+    /// The columns, 0 for `A`; the first is read.
+    pub columns: [u16; 2],
+    /// The first row in which they differ, as the user counts.
+    pub row: u32,
+}
+
 /// What a sheet is and what its columns hold.
 #[derive(Debug, Clone)]
 pub struct SheetMap {
@@ -101,6 +112,8 @@ pub struct SheetMap {
     pub columns: Vec<Column>,
     /// Required columns that are not there.
     pub missing: Vec<MissingColumn>,
+    /// Columns of which nobody can say which one is meant.
+    pub ambiguous: Vec<AmbiguousColumn>,
     /// For an unused sheet: headings of it that would be, or nearly be, those of a site.
     pub nearest: Vec<String>,
     /// Whether each row repeats its site's columns beside the person's and the sheet is read for its persons only.
@@ -173,7 +186,7 @@ pub fn map_sheets(files: &[InputFile], options: &HeadingOptions) -> Result<Vec<V
     recognise::check_sheet_names(files, &options.only_sheets)?;
     let mut maps: Vec<Vec<SheetMap>> =
         files.iter().map(|file| file.sheets.iter().map(|sheet| map_sheet(file, sheet, options)).collect()).collect();
-    recognise::settle_mixed_sheets(&mut maps, &options.required);
+    recognise::settle_mixed_sheets(files, &mut maps, &options.required);
     recognise::check_by_hand(&maps, &options.by_hand)?;
     Ok(maps)
 }

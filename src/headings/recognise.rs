@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::fields::{Field, is_generic};
-use super::{Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, Role, SheetMap};
+use super::{
+    AmbiguousColumn, Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, Role, SheetMap,
+};
 use super::{fold_heading, nearest};
 use crate::read::{InputFile, Row, Sheet};
 
@@ -71,8 +73,8 @@ pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
     let users = best_row(sheet, &head, Role::Users, options);
     let organisation = organisation_rows(&head);
     match (is_users(&users, &sites), is_sites(&sites)) {
-        (true, _) => users.into_map(options, &sites),
-        (false, true) => sites.into_map(options, &Candidate::none(Role::Sites)),
+        (true, _) => users.into_map(sheet, options, &sites),
+        (false, true) => sites.into_map(sheet, options, &Candidate::none(Role::Sites)),
         _ if organisation >= 1 => organisation_map(),
         _ => unused(near_site_headings(&head)),
     }
@@ -80,20 +82,21 @@ pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
 
 /// A sheet with persons *and* site columns is a sheet of persons where the sites stand in a sheet of their own, and a
 /// sheet of sites with a contact person each where the persons do.
-pub(super) fn settle_mixed_sheets(maps: &mut [Vec<SheetMap>], required: &[Field]) {
+pub(super) fn settle_mixed_sheets(files: &[InputFile], maps: &mut [Vec<SheetMap>], required: &[Field]) {
     let all = || maps.iter().flatten();
     let sites_elsewhere = all().any(|map| map.role == Role::Sites);
     let users_elsewhere = all().any(|map| map.role == Role::Users && !map.repeats_site_columns);
     if sites_elsewhere || !users_elsewhere {
         return;
     }
-    for map in maps.iter_mut().flatten().filter(|map| map.repeats_site_columns) {
-        *map = as_sites(map, required);
+    let sheets = files.iter().flat_map(|file| &file.sheets);
+    for (sheet, map) in sheets.zip(maps.iter_mut().flatten()).filter(|(_, map)| map.repeats_site_columns) {
+        *map = as_sites(sheet, map, required);
     }
 }
 
 /// The same headings read again as those of sites.
-fn as_sites(map: &SheetMap, required: &[Field]) -> SheetMap {
+fn as_sites(sheet: &Sheet, map: &SheetMap, required: &[Field]) -> SheetMap {
     let aliases = Aliases::of(Role::Sites, &HeadingOptions::default());
     let found = map.columns.iter().map(|column| aliases.find(&column.heading).map(|m| (column.column, m)));
     let mut candidate = Candidate::none(Role::Sites);
@@ -103,7 +106,7 @@ fn as_sites(map: &SheetMap, required: &[Field]) -> SheetMap {
         candidate.offer(field, column, rank);
     }
     let options = HeadingOptions { required: required.to_vec(), ..HeadingOptions::default() };
-    candidate.into_map(&options, &Candidate::none(Role::Sites))
+    candidate.into_map(sheet, &options, &Candidate::none(Role::Sites))
 }
 
 pub(super) fn unused(nearest: Vec<String>) -> SheetMap {
@@ -112,6 +115,7 @@ pub(super) fn unused(nearest: Vec<String>) -> SheetMap {
         heading_row: 0,
         columns: Vec::new(),
         missing: Vec::new(),
+        ambiguous: Vec::new(),
         nearest,
         repeats_site_columns: false,
     }
@@ -152,11 +156,13 @@ struct Candidate {
     headings: Vec<(u16, String)>,
     best: HashMap<Field, (u16, usize)>,
     outranked: Vec<u16>,
+    /// Columns whose claim to a field was as good as the one that holds it, with the rank of that claim.
+    tied: Vec<(Field, u16, usize)>,
 }
 
 impl Candidate {
     fn none(role: Role) -> Candidate {
-        Candidate { role, row: 0, headings: Vec::new(), best: HashMap::new(), outranked: Vec::new() }
+        Candidate { role, row: 0, headings: Vec::new(), best: HashMap::new(), outranked: Vec::new(), tied: Vec::new() }
     }
 
     fn has(&self, field: Field) -> bool {
@@ -171,7 +177,12 @@ impl Candidate {
     /// further left keeps it.
     fn offer(&mut self, field: Field, column: u16, rank: usize) {
         match self.best.get(&field) {
-            Some(&(_, held)) if held <= rank => self.outranked.push(column),
+            Some(&(_, held)) if held <= rank => {
+                self.outranked.push(column);
+                if held == rank {
+                    self.tied.push((field, column, rank));
+                }
+            }
             Some(&(loser, _)) => {
                 self.outranked.push(loser);
                 self.best.insert(field, (column, rank));
@@ -190,12 +201,43 @@ impl Candidate {
         })
     }
 
-    fn into_map(self, options: &HeadingOptions, sites: &Candidate) -> SheetMap {
+    /// Settles equal claims by the values below them: a column without any gives way, columns that hold the same are one,
+    /// and what is left is ambiguous.
+    fn settle_ties(&mut self, sheet: &Sheet) -> Vec<AmbiguousColumn> {
+        let mut ambiguous = Vec::new();
+        for (field, column, rank) in std::mem::take(&mut self.tied) {
+            let Some(&(held, held_rank)) = self.best.get(&field) else { continue };
+            if held_rank != rank || held == column {
+                continue;
+            }
+            match compare(sheet, self.row, held, column) {
+                Compared::OnlySecondHasValues => {
+                    self.outranked.retain(|other| *other != column);
+                    self.outranked.push(held);
+                    self.best.insert(field, (column, rank));
+                }
+                Compared::DifferFrom(row) => ambiguous.push(AmbiguousColumn { field, columns: [held, column], row }),
+                Compared::OneSays => {}
+            }
+        }
+        ambiguous
+    }
+
+    fn into_map(mut self, sheet: &Sheet, options: &HeadingOptions, sites: &Candidate) -> SheetMap {
+        let ambiguous = self.settle_ties(sheet);
         let columns: Vec<Column> =
             self.headings.iter().map(|(column, heading)| self.column(*column, heading)).collect();
         let missing = self.missing(&columns, options);
         let repeats_site_columns = self.role == Role::Users && sites.row == self.row && sites.count_of(SITE_ONLY) > 0;
-        SheetMap { role: self.role, heading_row: self.row, columns, missing, nearest: Vec::new(), repeats_site_columns }
+        SheetMap {
+            role: self.role,
+            heading_row: self.row,
+            columns,
+            missing,
+            ambiguous,
+            nearest: Vec::new(),
+            repeats_site_columns,
+        }
     }
 
     fn column(&self, column: u16, heading: &str) -> Column {
@@ -232,6 +274,34 @@ impl Candidate {
         let is_key = SITE_KEYS.contains(&field);
         let named_in_full = self.has(Field::FullName) && matches!(field, Field::FirstName | Field::LastName);
         Field::of_role(self.role).contains(&field) && !(self.role == Role::Users && is_key) && !named_in_full
+    }
+}
+
+/// What two columns with one heading hold.
+enum Compared {
+    /// The same, or the second holds nothing.
+    OneSays,
+    /// The first holds nothing.
+    OnlySecondHasValues,
+    /// Not the same, from this row on.
+    DifferFrom(u32),
+}
+
+fn compare(sheet: &Sheet, heading_row: u32, first: u16, second: u16) -> Compared {
+    let (mut in_first, mut in_second, mut differ) = (false, false, None);
+    for row in sheet.rows().filter(|row| row.number() > heading_row) {
+        let text = |column| row.cell(column).map_or("", |cell| cell.text.trim());
+        let (one, other) = (text(first), text(second));
+        in_first |= !one.is_empty();
+        in_second |= !other.is_empty();
+        if one != other {
+            differ.get_or_insert(row.number());
+        }
+    }
+    match (differ, in_first, in_second) {
+        (Some(row), true, true) => Compared::DifferFrom(row),
+        (Some(_), false, _) => Compared::OnlySecondHasValues,
+        _ => Compared::OneSays,
     }
 }
 

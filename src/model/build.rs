@@ -204,6 +204,7 @@ fn sheet_facts(file: u16, sheet: &Sheet, map: SheetMap) -> SheetFacts {
         heading_row: map.heading_row,
         columns: columns.collect(),
         missing: map.missing,
+        ambiguous: map.ambiguous,
         nearest: map.nearest,
         repeats_site_columns: map.repeats_site_columns,
         rows: sheet.row_count,

@@ -8,7 +8,7 @@ mod user;
 mod value;
 pub mod values;
 
-pub use crate::headings::{Field, Matched, MissingColumn, Role};
+pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role};
 pub use crate::read::{FileProblem, REPORT_MARK};
 pub use build::{Ignored, build};
 pub use relations::{Counted, Link, Relations, SiteLink};
@@ -89,6 +89,8 @@ pub struct SheetFacts {
     pub columns: Vec<ColumnFacts>,
     /// Required columns it does not have.
     pub missing: Vec<MissingColumn>,
+    /// Columns of which nobody can say which one is meant.
+    pub ambiguous: Vec<AmbiguousColumn>,
     /// For an unused sheet: its headings that come near those of a site.
     pub nearest: Vec<String>,
     /// Whether each row repeats its site's columns beside the person's.

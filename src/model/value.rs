@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::values::{FieldValue, Missing, Repair, clean, error_literal};
+use super::values::{Damage, FieldValue, Missing, Repair, clean, error_literal};
 use crate::read::{CellKind, Row};
 
 /// What became of a cell.
@@ -10,6 +10,7 @@ use crate::read::{CellKind, Row};
 enum State<T, F> {
     NoColumn,
     Missing(Missing),
+    Damaged(Damage),
     Malformed(F),
     Valid(T),
 }
@@ -32,6 +33,8 @@ pub struct FieldView<'v> {
     pub column: u16,
     /// What was done to it before it was understood.
     pub repair: Repair,
+    /// What a spreadsheet made of it beyond recovery.
+    pub damage: Option<Damage>,
     /// The value in its normal form, where it is valid.
     pub normal: Option<Cow<'v, str>>,
 }
@@ -58,6 +61,9 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
         if is_placeholder(&text) {
             return missing(Missing::Placeholder);
         }
+        if let Some(damage) = T::damage(&text, cell.kind == CellKind::Date) {
+            return Value { given: cell.text, column, repair: Repair::None, state: State::Damaged(damage) };
+        }
         let (state, parsed) = match T::parse(text, cell.kind == CellKind::Number) {
             Ok((value, repair)) => (State::Valid(value), repair),
             Err(fault) => (State::Malformed(fault), Repair::None),
@@ -70,6 +76,7 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
         let state = match (part, &whole.state) {
             (Some(part), _) => State::Valid(part),
             (None, State::Missing(why)) => State::Missing(*why),
+            (None, State::Damaged(damage)) => State::Damaged(*damage),
             (None, State::NoColumn) => State::NoColumn,
             (None, State::Malformed(_) | State::Valid(_)) => State::Missing(Missing::Empty),
         };
@@ -113,9 +120,17 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
         !matches!(self.state, State::NoColumn)
     }
 
+    /// What a spreadsheet made of the value that was there.
+    pub fn damaged(&self) -> Option<Damage> {
+        match self.state {
+            State::Damaged(damage) => Some(damage),
+            _ => None,
+        }
+    }
+
     /// Whether the cell holds something, valid or not.
     pub fn is_given(&self) -> bool {
-        matches!(self.state, State::Valid(_) | State::Malformed(_))
+        matches!(self.state, State::Valid(_) | State::Malformed(_) | State::Damaged(_))
     }
 
     /// What the file held, untouched.
@@ -131,6 +146,12 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
     /// The value without its type; `None` where the sheet has no such column.
     pub fn view(&self) -> Option<FieldView<'_>> {
         let normal = self.valid().map(FieldValue::normal);
-        self.column().map(|column| FieldView { given: self.given, column, repair: self.repair, normal })
+        self.column().map(|column| FieldView {
+            given: self.given,
+            column,
+            repair: self.repair,
+            damage: self.damaged(),
+            normal,
+        })
     }
 }

@@ -243,9 +243,13 @@ registry! {
         file004_damaged_file,
         file006_no_sites,
         file007_required_column_missing,
+        file008_ambiguous_column,
         file013_column_not_used,
         file015_value_repaired,
+        file016_value_damaged,
+        file017_personal_data_not_needed,
         file018_file_ignored,
+        file021_optional_value_damaged,
     }
     mbx {
         mbx001_no_owner,

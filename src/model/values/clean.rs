@@ -86,6 +86,14 @@ pub fn scientific_notation(text: &str) -> bool {
     plain && exponent.strip_prefix(['+', '-']).is_some_and(digits)
 }
 
+/// The digits of a number in scientific notation that still has all of them (`4.47700900123E+11`).
+pub(super) fn digits_in_full(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['E', 'e']).filter(|_| scientific_notation(text))?;
+    let (whole, fraction) = mantissa.split_once('.')?;
+    let exponent: usize = exponent.strip_prefix('+')?.parse().ok()?;
+    (exponent == fraction.len() && exponent <= 15).then(|| format!("{whole}{fraction}"))
+}
+
 /// A text as names are compared: lower case, accents off, letters and digits only. `O'Brien` is `OBrien`, and
 /// `Anne-Marie` is `Anne Marie` and `AnneMarie`.
 pub fn fold(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! The numbers CQC gives to locations, providers and registered managers.
 
 use super::clean::{fold, identifier};
+use super::damage::{self, Damage};
 use super::{FieldValue, Repair, Short};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -71,6 +72,10 @@ impl<'s> FieldValue<'s> for CqcLocationId {
         Ok((Self(keep(&id)?), repair))
     }
 
+    fn damage(text: &str, is_date: bool) -> Option<Damage> {
+        damage::of_identifier(text, is_date)
+    }
+
     fn normal(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.0)
     }
@@ -94,6 +99,10 @@ impl<'s> FieldValue<'s> for CqcProviderId {
         let (id, repair) = identifier(text);
         check_number(&id)?;
         Ok((Self(keep(&id)?), repair))
+    }
+
+    fn damage(text: &str, is_date: bool) -> Option<Damage> {
+        damage::of_identifier(text, is_date)
     }
 
     fn normal(&self) -> Cow<'_, str> {
@@ -126,6 +135,10 @@ impl<'s> FieldValue<'s> for CqcContactId {
         let number = id.strip_prefix("CON").unwrap_or(&id).strip_prefix("1-").ok_or(CqcIdFault::Prefix)?;
         check_digits(number, CONTACT_DIGITS)?;
         Ok((Self(keep(&id)?), repair))
+    }
+
+    fn damage(text: &str, is_date: bool) -> Option<Damage> {
+        damage::of_identifier(text, is_date)
     }
 
     fn normal(&self) -> Cow<'_, str> {

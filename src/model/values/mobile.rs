@@ -1,6 +1,7 @@
 //! UK mobile numbers.
 
-use super::clean::straighten_dashes;
+use super::clean::{digits_in_full, straighten_dashes};
+use super::damage::{self, Damage};
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 
@@ -93,6 +94,9 @@ impl<'s> FieldValue<'s> for UkMobile {
     type Fault = MobileFault;
 
     fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), MobileFault> {
+        if let Some(digits) = digits_in_full(&text) {
+            return Ok((Self::parse(digits.into(), true)?.0, Repair::Repaired));
+        }
         let (straight, dashes) = straighten_dashes(Cow::Borrowed(&*text));
         let found = national(&straight)?;
         match (found.digits, found.first_digit()) {
@@ -107,6 +111,10 @@ impl<'s> FieldValue<'s> for UkMobile {
         }
         let mobile = Self(found.number);
         Ok((mobile, found.repair.max(dashes).max(Repair::between(&text, &mobile.normal()))))
+    }
+
+    fn damage(text: &str, is_date: bool) -> Option<Damage> {
+        damage::of_identifier(text, is_date)
     }
 
     fn normal(&self) -> Cow<'_, str> {
@@ -149,6 +157,8 @@ mod tests {
             ("447700900123.0", Repaired),
             ("4407700900123", Repaired),
             ("+07700900123", Repaired),
+            ("4.47700900123E+11", Repaired),
+            ("7.700900123E+09", Repaired),
         ] {
             let (mobile, done) = UkMobile::parse(text.into(), false).expect(text);
             assert_eq!((&*mobile.normal(), done), ("07700900123", repair), "{text}");

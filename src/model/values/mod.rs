@@ -9,6 +9,7 @@ use std::fmt::Debug;
 
 pub mod clean;
 pub mod cqc;
+pub mod damage;
 pub mod date;
 pub mod dspt;
 pub mod email;
@@ -24,6 +25,7 @@ pub mod words;
 
 pub use clean::{clean, fold, straighten_dashes};
 pub use cqc::{CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_exempt};
+pub use damage::{Damage, typed_before_date};
 pub use date::{DateFault, SheetDate};
 pub use dspt::{DsptFault, DsptStatus, Edition, Level};
 pub use email::{EmailAddress, EmailFault};
@@ -63,6 +65,12 @@ pub trait FieldValue<'s>: Sized {
     /// Understands `text`, which must have been through [`clean`](clean::clean). `is_number` says that the file stored
     /// a number. The [`Repair`] covers this step only, not the cleaning before it.
     fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), Self::Fault>;
+
+    /// What a spreadsheet made of such a value beyond recovery; asked before [`parse`](Self::parse). `is_date` says that the
+    /// file stored a date.
+    fn damage(_text: &str, _is_date: bool) -> Option<Damage> {
+        None
+    }
 
     /// The value in its normal form, as written into Accepted sheets. Parsing it again gives the same value.
     fn normal(&self) -> Cow<'_, str>;

@@ -1,6 +1,7 @@
 //! ODS codes: the codes the Organisation Data Service gives to care homes, agencies and their head offices.
 
 use super::clean::identifier;
+use super::damage::{self, Damage};
 use super::{FieldValue, Repair, Short};
 use std::borrow::Cow;
 
@@ -86,6 +87,10 @@ impl<'s> FieldValue<'s> for OdsCode {
             5 => OdsFault::Shape,
             _ => OdsFault::Length,
         })
+    }
+
+    fn damage(text: &str, is_date: bool) -> Option<Damage> {
+        damage::of_identifier(text, is_date)
     }
 
     fn normal(&self) -> Cow<'_, str> {

@@ -1,6 +1,7 @@
 //! Postcodes.
 
 use super::clean::identifier;
+use super::damage::{self, Damage};
 use super::{FieldValue, Repair, Short};
 use std::borrow::Cow;
 
@@ -73,6 +74,10 @@ impl<'s> FieldValue<'s> for Postcode {
         check(outward.as_bytes(), inward.as_bytes())?;
         let normal = Short::new(&format!("{outward} {inward}")).ok_or(PostcodeFault::Length)?;
         Ok((Self(normal), Repair::between(&text, &normal)))
+    }
+
+    fn damage(text: &str, is_date: bool) -> Option<Damage> {
+        damage::of_identifier(text, is_date)
     }
 
     fn normal(&self) -> Cow<'_, str> {

@@ -1,5 +1,6 @@
 //! Free text: names of sites, addresses, job roles.
 
+use super::damage::{self, Damage};
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -20,6 +21,10 @@ impl<'s> FieldValue<'s> for Text<'s> {
 
     fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Infallible> {
         Ok((Self(text), Repair::None))
+    }
+
+    fn damage(text: &str, is_date: bool) -> Option<Damage> {
+        damage::of_text(text, is_date)
     }
 
     fn normal(&self) -> Cow<'_, str> {

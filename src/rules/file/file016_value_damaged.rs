@@ -1,0 +1,92 @@
+use crate::model::FieldView;
+use crate::rules::prelude::*;
+use crate::rules::required_columns;
+
+rule! {
+    /// A spreadsheet program changed the value, and what was typed is lost.
+    ///
+    /// # What it checks
+    /// No code, number or name that is needed was turned into a date (APR4 becomes 04-Apr) or into scientific notation
+    /// (a mobile becomes 4.47701E+11, its last digits gone).
+    ///
+    /// # Why it matters
+    /// What was typed cannot be had back from the file, and nobody may guess a code or a telephone number.
+    ///
+    /// # How to fix it
+    /// Format the column as Text, type the value again, and save as an Excel Workbook (.xlsx). It usually happens when a text
+    /// file (.csv) is opened in Excel and saved again.
+    ///
+    /// # Passes
+    /// ```users
+    /// Mobile number
+    /// +447700900123
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// User accounts,Accounts in use
+    /// 3,1
+    /// ```
+    /// ```users
+    /// Mobile number
+    /// 07700 900981
+    /// 4.47701E+11
+    /// ```
+    FILE016 "value-damaged": Reject, Inference, Row, Provider, Check::Row(check_site, check_user)
+}
+
+fn check_site(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    for (field, view, damage) in damaged(site_fields(site)) {
+        if is_needed(field, Role::Sites, context) {
+            out.site(site, field, message(field, &view, damage)).suggest(suggestion(field, &view));
+        }
+    }
+}
+
+fn check_user(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    for (field, view, damage) in damaged(user.fields(false)) {
+        if is_needed(field, Role::Users, context) {
+            out.user(user, field, message(field, &view, damage)).suggest(suggestion(field, &view));
+        }
+    }
+}
+
+pub(in crate::rules) fn site_fields<'v>(site: &'v Site<'_>) -> impl Iterator<Item = (Field, FieldView<'v>)> {
+    Field::of_role(Role::Sites).iter().filter_map(|field| Some((*field, site.view(*field)?)))
+}
+
+/// The fields that a spreadsheet damaged.
+pub(in crate::rules) fn damaged<'v>(
+    fields: impl Iterator<Item = (Field, FieldView<'v>)>,
+) -> impl Iterator<Item = (Field, FieldView<'v>, Damage)> {
+    fields.filter_map(|(field, view)| view.damage.map(|damage| (field, view, damage)))
+}
+
+/// Whether a row cannot do without the field: its column is required, or it says which site a person belongs to.
+pub(in crate::rules) fn is_needed(field: Field, role: Role, context: &Context<'_>) -> bool {
+    let says_which_site = matches!(field, Field::OdsCode | Field::CqcLocationId | Field::SiteName);
+    let required = required_columns(context.policy);
+    (role == Role::Users && says_which_site)
+        || required.contains(&field)
+        || (field == Field::FullName && required.contains(&Field::FirstName))
+}
+
+pub(in crate::rules) fn message(field: Field, view: &FieldView<'_>, damage: Damage) -> String {
+    let (given, heading) = (view.given.trim(), field.heading());
+    match (damage, suggestion(field, view)) {
+        (Damage::Date, Some(typed)) => {
+            format!("'{given}' is a date. A spreadsheet made it of the {heading}, which probably was '{typed}'.")
+        }
+        (Damage::Date, None) => format!("'{given}' is a date. A spreadsheet made it of the {heading} that was typed."),
+        (Damage::Scientific, _) => format!(
+            "'{given}' is a number in scientific notation. A spreadsheet made it of the {heading}, which probably begins \
+             with {}; the digits after that are lost.",
+            view.given.split(['E', 'e']).next().unwrap_or("").replace('.', "").trim()
+        ),
+    }
+}
+
+/// What was typed, for the one kind of code that looks like a month and a number.
+pub(in crate::rules) fn suggestion(field: Field, view: &FieldView<'_>) -> Option<String> {
+    matches!(field, Field::OdsCode | Field::HqOdsCode).then(|| typed_before_date(view.given.trim())).flatten()
+}
