@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::headings::{Field, HeadingOptions, nearest};
 use crate::model::values::{FieldValue, OdsCode, Repair};
+use crate::read::{Limits, MEGABYTE};
 use crate::rules::{self, Agreed, Basis, Change, Policy, Severity};
 
 /// Everything that steers a check.
@@ -17,6 +18,8 @@ pub struct Settings {
     pub policy: Policy,
     /// What the search for headings is told.
     pub headings: HeadingOptions,
+    /// How much of a file is read at most.
+    pub limits: Limits,
 }
 
 /// Something in the configuration or in `--map` is not right.
@@ -38,7 +41,11 @@ struct RawFile {
     #[serde(default)]
     quota: RawQuota,
     #[serde(default)]
+    route: RawRoute,
+    #[serde(default)]
     headings: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    limits: RawLimits,
 }
 
 #[derive(Debug, Deserialize)]
@@ -76,10 +83,27 @@ struct RawAgreed {
     reason: String,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRoute {
+    minimum_sites: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLimits {
+    file_megabytes: Option<u64>,
+    rows: Option<u64>,
+    columns: Option<u64>,
+    cells: Option<u64>,
+    field_kilobytes: Option<u64>,
+}
+
 impl Settings {
     /// The settings without any configuration file.
     pub fn at(as_of: Date) -> Settings {
-        Settings { policy: Policy::at(as_of), headings: HeadingOptions::default() }.with_required_columns()
+        let (headings, limits) = (HeadingOptions::default(), Limits::default());
+        Settings { policy: Policy::at(as_of), headings, limits }.with_required_columns()
     }
 
     /// The settings a configuration file's text makes.
@@ -93,12 +117,15 @@ impl Settings {
             set_severity(&mut policy, &key, change)?;
         }
         set_quota(&mut policy, raw.quota)?;
+        set_minimum_sites(&mut policy, raw.route.minimum_sites)?;
+        let limits = limits(&mut policy, &raw.limits)?;
         let mut headings = HeadingOptions::default();
         for (key, aliases) in raw.headings {
             let field = field_named(&key)?;
+            policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
             headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias, field)));
         }
-        Ok(Settings { policy, headings }.with_required_columns())
+        Ok(Settings { policy, headings, limits }.with_required_columns())
     }
 
     fn with_required_columns(mut self) -> Settings {
@@ -114,9 +141,15 @@ impl Settings {
         let Some((heading, field)) = argument.rsplit_once('=') else {
             return wrong(format!("--map '{argument}': write it as 'HEADING=field', for example 'Home=site_name'"));
         };
-        self.headings.by_hand.push((heading.trim().to_owned(), field_named(field.trim())?));
+        let field = field_named(field.trim())?;
+        self.policy.changes.push(heading_change(heading.trim(), field));
+        self.headings.by_hand.push((heading.trim().to_owned(), field));
         Ok(())
     }
+}
+
+fn heading_change(heading: &str, field: Field) -> Change {
+    Change { what: format!("the heading '{heading}' is read as {}", field.heading()), reason: String::new() }
 }
 
 fn field_named(key: &str) -> Result<Field> {
@@ -175,6 +208,48 @@ fn set_quota(policy: &mut Policy, quota: RawQuota) -> Result<()> {
     Ok(())
 }
 
+/// ROUTE002 and the figure it needs come together: either alone would do nothing, and nobody would notice.
+fn set_minimum_sites(policy: &mut Policy, minimum: Option<u32>) -> Result<()> {
+    let on = policy.severities.get("ROUTE002").is_some_and(|severity| *severity > Severity::Off);
+    match (minimum, on) {
+        (None, true) => wrong("[rules] ROUTE002 is on, but needs a figure: add [route] minimum_sites = 5, or your own"),
+        (Some(_), false) => {
+            wrong("[route] minimum_sites does nothing while ROUTE002 is off: add [rules] ROUTE002 = \"warn\" or \"reject\"")
+        }
+        (Some(0 | 1), true) => wrong("[route] minimum_sites: give 2 or more; a single site is ROUTE001's"),
+        (Some(minimum), true) => {
+            let what = format!("route.minimum_sites: {minimum}; no figure is published for social care");
+            policy.changes.push(Change { what, reason: String::new() });
+            policy.minimum_sites = Some(minimum);
+            Ok(())
+        }
+        (None, false) => Ok(()),
+    }
+}
+
+fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
+    let Limits { file_bytes, rows, columns, cells, field_bytes } = Limits::default();
+    let mut number = |key: &str, wanted: Option<u64>, default: u64, most: u64| match wanted {
+        Some(0) => wrong(format!("limits.{key}: give 1 or more")),
+        Some(wanted) if wanted > most => wrong(format!("limits.{key}: at most {most}")),
+        Some(wanted) if wanted != default => {
+            let what = format!("limits.{key}: {wanted} instead of {default}");
+            policy.changes.push(Change { what, reason: String::new() });
+            Ok(wanted)
+        }
+        _ => Ok(default),
+    };
+    // A sheet has no more rows and columns than Excel gives it; a file's text must fit into 4 GB.
+    let field_kilobytes = number("field_kilobytes", raw.field_kilobytes, field_bytes as u64 / 1000, 100_000)?;
+    Ok(Limits {
+        file_bytes: number("file_megabytes", raw.file_megabytes, file_bytes / MEGABYTE, 4000)? * MEGABYTE,
+        rows: number("rows", raw.rows, u64::from(rows), 1 << 24)? as u32,
+        columns: number("columns", raw.columns, u64::from(columns), 16_384)? as u16,
+        cells: number("cells", raw.cells, cells, 1 << 32)?,
+        field_bytes: field_kilobytes as usize * 1000,
+    })
+}
+
 fn change_number(
     policy: &mut Policy,
     key: &str,
@@ -217,16 +292,17 @@ fn agree(policy: &mut Policy, code: &str, agreed: RawAgreed) -> Result<()> {
 /// Where the parser stopped and what is wrong there, with the nearest known key where one is unknown.
 fn plain_toml_error(text: &str, error: &toml::de::Error) -> String {
     let message = error.message();
-    let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
-    if let Some(key) = unknown {
-        return unknown_key(key);
-    }
-    let what = if message.contains("RawSeverity") {
+    let what = if let Some(rest) = message.strip_prefix("unknown field `") {
+        let mut names = rest.split('`').step_by(2);
+        unknown_key(names.next().unwrap_or(""), &names.collect::<Vec<_>>())
+    } else if message.contains("RawSeverity") {
         "a severity is \"off\", \"info\", \"warn\" or \"reject\", or { severity = \"…\", reason = \"…\" }".to_owned()
     } else if message.contains("RawAgreed") {
         "write { users = 14, reason = \"…\" }".to_owned()
-    } else if message.contains("u32") {
+    } else if message.contains("u32") || message.contains("u64") {
         "a whole number is needed, without quotation marks".to_owned()
+    } else if message.contains("expected a sequence") {
+        "write a list: [\"Our reference\", \"Home no.\"]".to_owned()
     } else {
         message.lines().collect::<Vec<_>>().join(" ")
     };
@@ -234,15 +310,14 @@ fn plain_toml_error(text: &str, error: &toml::de::Error) -> String {
     format!("line {}, '{}': {what}", line + 1, text.lines().nth(line).unwrap_or("").trim())
 }
 
-fn unknown_key(key: &str) -> String {
-    const KNOWN: [&str; 9] =
-        ["rules", "quota", "headings", "users", "mailboxes", "minimum_users", "reason", "agreed", "severity"];
+/// What is wrong with a key, given those that may stand in its place.
+fn unknown_key(key: &str, known: &[&str]) -> String {
     if rules::find(key).is_some() {
         return format!("{key} is a rule: put it below a line [rules]");
     }
-    match nearest(&[key], KNOWN.into_iter()).first() {
+    match nearest(&[key], known.iter().copied()).first() {
         Some(near) => format!("unknown key '{key}'; did you mean '{near}'?"),
-        None => format!("unknown key '{key}'; the keys are [rules], [quota], [quota.agreed] and [headings]"),
+        None => format!("unknown key '{key}'; the keys here are {}", known.join(", ")),
     }
 }
 
@@ -289,10 +364,42 @@ mod tests {
 
     #[test]
     fn unknown_names_are_refused_with_the_nearest() {
-        assert_eq!(refusal("[quoota]\nusers = 1\n"), "unknown key 'quoota'; did you mean 'quota'?");
+        assert_eq!(
+            refusal("[quoota]\nusers = 1\n"),
+            "line 1, '[quoota]': unknown key 'quoota'; did you mean 'quota'?"
+        );
+        assert!(refusal("[quota]\nmaximum = 1\n").contains("the keys here are users, mailboxes,"));
+        assert!(refusal("[limits]\ncell = 1\n").contains("did you mean 'cells'?"));
         assert!(refusal("[rules]\nODS02 = \"warn\"\n").contains("Did you mean ODS002?"));
         assert!(refusal("[headings]\nods_cod = [\"x\"]\n").contains("ods_code"));
         assert!(refusal("QUOTA002 = \"reject\"\n").contains("[rules]"));
+    }
+
+    #[test]
+    fn the_figure_for_sites_and_its_rule_come_together() {
+        assert!(refusal("[route]\nminimum_sites = 5\n").contains("ROUTE002 is off"));
+        assert!(refusal("[rules]\nROUTE002 = \"warn\"\n").contains("needs a figure"));
+        let both = settings("[rules]\nROUTE002 = \"warn\"\n[route]\nminimum_sites = 5\n").unwrap();
+        assert_eq!((both.policy.minimum_sites, both.policy.changes.len()), (Some(5), 2));
+    }
+
+    #[test]
+    fn limits_and_headings_are_set_and_repeated() {
+        let text = "[limits]\nfile_megabytes = 10\nrows = 5\n[headings]\nods_code = [\"Our ref\"]\n";
+        let settings = settings(text).unwrap();
+        assert_eq!((settings.limits.file_bytes, settings.limits.rows), (10_000_000, 5));
+        assert_eq!(settings.limits.columns, Limits::default().columns);
+        let changes: Vec<&str> = settings.policy.changes.iter().map(|change| change.what.as_str()).collect();
+        assert_eq!(
+            changes,
+            [
+                "limits.file_megabytes: 10 instead of 200",
+                "limits.rows: 5 instead of 1048576",
+                "the heading 'Our ref' is read as ODS code"
+            ]
+        );
+        assert!(refusal("[limits]\nrows = 0\n").contains("1 or more"));
+        assert!(refusal("[limits]\ncolumns = 100000\n").contains("at most 16384"));
     }
 
     #[test]

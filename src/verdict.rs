@@ -272,6 +272,9 @@ const HELPDESK: &str = "helpdesk@nhs.net";
 /// manages its own accounts. Source: the registration guidance, both editions.
 fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: bool) -> Route {
     let has = |code: &str| findings.iter().any(|finding| finding.rule.code == code);
+    let rejects = |code: &str| {
+        findings.iter().any(|finding| finding.rule.code == code && finding.severity == Severity::Reject)
+    };
     let hospices = findings
         .iter()
         .filter(|finding| finding.rule.code == "ROUTE003" && matches!(finding.subject, Subject::Site(_)))
@@ -291,6 +294,15 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
             reason: "One site is listed. Organisations with a single site always use the National Administration Service (NAS) route.",
             next_step: "Register through the NHSmail registration portal for social care (the NAS route): one person registers \
                         on behalf of the site.",
+            administered_by: "the National Administration Service (NAS)",
+            contact: HELPDESK.to_owned(),
+        }
+    } else if rejects("ROUTE002") {
+        Route {
+            name: "nas",
+            reason: "There are fewer sites than the configuration asks for before an organisation may manage its own accounts.",
+            next_step: "Register through the NHSmail registration portal for social care (the NAS route): one person registers \
+                        on behalf of each site.",
             administered_by: "the National Administration Service (NAS)",
             contact: HELPDESK.to_owned(),
         }

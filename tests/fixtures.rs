@@ -1,26 +1,40 @@
 //! A fixture folder a rule: `good` gives nothing, `bad` gives exactly this finding (and what `also.txt` allows). What it
-//! says is held in a snapshot, reviewed by a person.
+//! says is held in a snapshot, reviewed by a person. A folder's `nhsmail-onboard.toml` is the configuration it is checked
+//! with.
 
 use std::path::Path;
 
 use nhsmail_onboard::rules;
 use serde_json::Value;
 
-use crate::util::{codes, result_of, root, settings};
+use nhsmail_onboard::settings::Settings;
+
+use crate::util::{AS_OF, codes, result_of, root, settings};
+
+/// Files of a fixture folder that are no input.
+const NO_INPUT: [&str; 2] = ["also.txt", "nhsmail-onboard.toml"];
+
+fn settings_of(folder: &Path) -> Settings {
+    match std::fs::read_to_string(folder.join("nhsmail-onboard.toml")) {
+        Ok(text) => Settings::from_toml(&text, AS_OF.parse().unwrap()).unwrap(),
+        Err(_) => settings(),
+    }
+}
 
 fn result_of_folder(folder: &Path) -> Value {
+    let settings = settings_of(folder);
     // Files are named one by one, so that a file that is no spreadsheet is answered as the user's own, not passed over;
     // FILE018 alone is about what lies in a folder.
     if folder.join(".as-folder").exists() {
-        return result_of(&[folder.to_owned()], &settings());
+        return result_of(&[folder.to_owned()], &settings);
     }
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap_or_else(|_| panic!("make the fixture folder {}", folder.display()))
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.file_name().unwrap() != "also.txt")
+        .filter(|path| !NO_INPUT.contains(&path.file_name().unwrap().to_str().unwrap()))
         .collect();
     files.sort();
-    result_of(&files, &settings())
+    result_of(&files, &settings)
 }
 
 fn fixtures(code: &str) -> std::path::PathBuf {

@@ -13,7 +13,7 @@ const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
     ("rules", &["read", "headings"]),
     ("verdict", &["read", "headings"]),
     ("report", &["read", "headings"]),
-    ("settings", &["read", "report", "verdict"]),
+    ("settings", &["report", "verdict"]),
     ("observe", &["read", "headings", "model", "rules", "verdict", "report", "settings"]),
 ];
 

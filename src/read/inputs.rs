@@ -168,6 +168,11 @@ fn drop_repeated(inputs: &mut Inputs) {
     inputs.ignored.extend(repeated.into_iter().map(|file| IgnoredFile { name: file.name, why }));
 }
 
+/// The file's size in bytes.
+pub(super) fn size_of(input: &InputPath) -> Result<u64, InputError> {
+    fs::metadata(&input.path).map(|metadata| metadata.len()).map_err(|source| unreadable(&input.path, source))
+}
+
 /// The file's bytes.
 pub(super) fn bytes_of(input: &InputPath) -> Result<Vec<u8>, InputError> {
     fs::read(&input.path).map_err(|source| unreadable(&input.path, source))

@@ -4,20 +4,21 @@
 //! own counts. The messages are plain serde data, so a process boundary fits between the readers and [`collect`].
 
 pub mod cell;
+mod gather;
 mod inputs;
+mod limits;
 mod sniff;
 mod text;
 mod xlsx;
 
 pub use cell::{Cell, CellKind, Row, RowChunk};
 pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_inputs};
+pub use limits::{Limits, MEGABYTE};
 pub use sniff::{Format, NotASpreadsheet, TextEncoding};
 
+use gather::Gather;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-
-/// Rows in one chunk: enough to keep the messages few, little enough to stay in the processor's cache.
-const CHUNK_ROWS: usize = 1024;
 
 /// The custom document property by which a report of this program is recognised; its value is the content hash of the
 /// first input.
@@ -53,6 +54,8 @@ pub enum FileProblem {
     Empty,
     /// The content is not a spreadsheet this program reads.
     NotASpreadsheet(NotASpreadsheet),
+    /// It goes beyond one of the [`Limits`]; which, and where.
+    OverLimits(String),
     /// It says it is a spreadsheet, but it could not be read to its end; the reader's reason, without any cell's value.
     Damaged(String),
 }
@@ -64,7 +67,7 @@ pub struct InputFile {
     pub name: String,
     /// Size in bytes.
     pub bytes: u64,
-    /// SHA-256 of the content, lower-case hexadecimal.
+    /// SHA-256 of the content, lower-case hexadecimal; empty for a file too large to be read.
     pub sha256: String,
     /// The sheets, in the workbook's order.
     pub sheets: Vec<Sheet>,
@@ -121,33 +124,50 @@ impl Sheet {
 ///
 /// # Errors
 /// [`InputError::Unreadable`] when the system does not give the file's bytes.
-pub fn read_file(input: &InputPath) -> Result<InputFile, InputError> {
+pub fn read_file(input: &InputPath, limits: &Limits) -> Result<InputFile, InputError> {
+    let size = inputs::size_of(input)?;
+    if size > limits.file_bytes {
+        let most = limits.file_bytes / MEGABYTE;
+        let problem = FileProblem::OverLimits(format!("it has {} MB, and at most {most} MB are read", size / MEGABYTE));
+        return Ok(input_file(input, &[], size, Err(problem), Collector::default()));
+    }
     let bytes = inputs::bytes_of(input)?;
     let mut collector = Collector::default();
+    let mut take = |message| collector.take(message);
+    let mut gather = Gather::new(limits, &mut take);
     let format = sniff::sniff(&bytes);
     let outcome = match &format {
         Format::Empty => Err(FileProblem::Empty),
         Format::NotASpreadsheet(what) => Err(FileProblem::NotASpreadsheet(*what)),
-        Format::Xlsx => xlsx::read(&bytes, &mut |message| collector.take(message)),
-        Format::Text(encoding) => text::read(&bytes, *encoding, &input.stem(), &mut |message| collector.take(message)),
+        Format::Xlsx => xlsx::read(&bytes, &mut gather),
+        Format::Text(encoding) => text::read(&bytes, *encoding, &input.stem(), &mut gather),
     };
-    let is_text = matches!(format, Format::Text(_));
-    for sheet in &mut collector.sheets {
-        sheet.is_text = is_text;
+    let mut file = input_file(input, &bytes, size, outcome, collector);
+    if let Format::Text(encoding) = format {
+        file.encoding = Some(encoding);
+        file.sheets.iter_mut().for_each(|sheet| sheet.is_text = true);
     }
-    Ok(InputFile {
+    Ok(file)
+}
+
+/// The file as far as it was read: of one with a problem no sheet is kept.
+fn input_file(
+    input: &InputPath,
+    bytes: &[u8],
+    size: u64,
+    outcome: Result<(), FileProblem>,
+    collector: Collector,
+) -> InputFile {
+    InputFile {
         name: input.name.clone(),
-        bytes: bytes.len() as u64,
-        sha256: hex(&Sha256::digest(&bytes)),
+        bytes: size,
+        sha256: if bytes.is_empty() && size > 0 { String::new() } else { hex(&Sha256::digest(bytes)) },
         sheets: if outcome.is_ok() { collector.sheets } else { Vec::new() },
         problem: outcome.err(),
         is_our_report: collector.is_our_report,
         in_folder: input.in_folder,
-        encoding: match format {
-            Format::Text(encoding) => Some(encoding),
-            _ => None,
-        },
-    })
+        encoding: None,
+    }
 }
 
 /// Puts the messages of one reader together again.

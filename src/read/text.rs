@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{CHUNK_ROWS, CellKind, FileProblem, Message, RowChunk, TextEncoding};
+use super::gather::Gather;
+use super::{CellKind, FileProblem, TextEncoding};
 
 /// Separators tried, the likelier first: of equals the first wins.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -13,20 +14,20 @@ const SAMPLE_RECORDS: usize = 50;
 /// Excel's last column is 16,384; a record with more fields is no row of a table.
 const MOST_FIELDS: usize = 16_384;
 
-/// Text after which a chunk is sent although it has few rows.
-const CHUNK_TEXT: usize = 1 << 20;
+/// Text looked at to find the separator.
+const SAMPLE_TEXT: usize = 1 << 20;
 
 /// Reads a text file as one sheet named `stem`. Rows are numbered by the line their record begins on.
 pub(super) fn read(
     bytes: &[u8],
     encoding: TextEncoding,
     stem: &str,
-    sink: &mut dyn FnMut(Message),
+    gather: &mut Gather<'_>,
 ) -> Result<(), FileProblem> {
     let text = decode(bytes, encoding);
     let (separator, skipped) = separator(&text);
-    sink(Message::Sheet { name: stem.to_owned(), visible: true });
-    let mut rows = Rows::new(sink);
+    gather.begin_sheet(stem.to_owned(), true);
+    let mut blank = 0;
     let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
     let mut reader = reader(&text.as_bytes()[skipped..], separator);
     let mut record = csv::ByteRecord::new();
@@ -39,11 +40,11 @@ pub(super) fn read(
             }
         }
         let start = skipped + record.position().map_or(0, |position| position.byte() as usize);
-        rows.blank += lines.skip_blank_to(start);
-        rows.take(&record, lines.line)?;
+        blank += lines.skip_blank_to(start);
+        take(&record, lines.line, &mut blank, gather)?;
         lines.advance(skipped + reader.position().byte() as usize);
     }
-    rows.finish();
+    gather.end_sheet();
     Ok(())
 }
 
@@ -85,7 +86,7 @@ fn separator(text: &str) -> (u8, usize) {
 /// How many fields the sample has in records that agree on their number: a separator that only stands in a title or in
 /// some addresses agrees with nothing.
 fn agreeing_fields(text: &str, separator: u8) -> usize {
-    let sample = &text.as_bytes()[..text.len().min(CHUNK_TEXT)];
+    let sample = &text.as_bytes()[..text.len().min(SAMPLE_TEXT)];
     let mut counts = std::collections::BTreeMap::new();
     for record in reader(sample, separator).byte_records().take(SAMPLE_RECORDS).flatten().filter(|r| r.len() > 1) {
         *counts.entry(record.len()).or_insert(0) += 1;
@@ -130,52 +131,26 @@ impl Lines<'_> {
     }
 }
 
-/// Gathers records into chunks and counts.
-struct Rows<'a> {
-    sink: &'a mut dyn FnMut(Message),
-    chunk: RowChunk,
-    blank: u32,
-    rows: u32,
-    cells: u64,
-}
-
-impl<'a> Rows<'a> {
-    fn new(sink: &'a mut dyn FnMut(Message)) -> Self {
-        Rows { sink, chunk: RowChunk::default(), blank: 0, rows: 0, cells: 0 }
+/// Hands a record on; one without any content is only counted in `blank`, the rows since the last one handed on.
+fn take(record: &csv::ByteRecord, line: u32, blank: &mut u32, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
+    if record.len() > MOST_FIELDS {
+        return Err(FileProblem::Damaged(format!("line {line} has {} fields, which is no table", record.len())));
     }
-
-    fn take(&mut self, record: &csv::ByteRecord, line: u32) -> Result<(), FileProblem> {
-        if record.len() > MOST_FIELDS {
-            return Err(FileProblem::Damaged(format!("line {line} has {} fields, which is no table", record.len())));
-        }
-        if record.iter().all(<[u8]>::is_empty) {
-            self.blank += 1;
-            return Ok(());
-        }
-        self.chunk.start_row(line, std::mem::take(&mut self.blank));
-        self.rows += 1;
-        for (column, field) in record.iter().enumerate().filter(|(_, field)| !field.is_empty()) {
-            self.chunk.push(column as u16, CellKind::Text, &String::from_utf8_lossy(field));
-            self.cells += 1;
-        }
-        if self.chunk.len() >= CHUNK_ROWS || self.chunk.text_len() >= CHUNK_TEXT {
-            (self.sink)(Message::Rows(std::mem::take(&mut self.chunk)));
-        }
-        Ok(())
+    if record.iter().all(<[u8]>::is_empty) {
+        *blank += 1;
+        return Ok(());
     }
-
-    fn finish(self) {
-        if !self.chunk.is_empty() {
-            (self.sink)(Message::Rows(self.chunk));
-        }
-        (self.sink)(Message::SheetEnd { rows: self.rows, cells: self.cells });
+    gather.begin_row(line, std::mem::take(blank))?;
+    for (column, field) in record.iter().enumerate().filter(|(_, field)| !field.is_empty()) {
+        gather.cell(column as u16, CellKind::Text, &String::from_utf8_lossy(field))?;
     }
+    Ok(())
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::{Collector, sniff};
+    use super::super::{Collector, Limits, sniff};
     use super::*;
     use proptest::prelude::*;
 
@@ -183,7 +158,8 @@ mod tests {
     fn rows_of(bytes: &[u8]) -> Vec<String> {
         let sniff::Format::Text(encoding) = sniff::sniff(bytes) else { panic!("not text") };
         let mut collector = Collector::default();
-        read(bytes, encoding, "t", &mut |message| collector.take(message)).unwrap();
+        let mut take = |message| collector.take(message);
+        read(bytes, encoding, "t", &mut Gather::new(&Limits::default(), &mut take)).unwrap();
         let sheet = &collector.sheets[0];
         assert_eq!(sheet.row_count as usize, sheet.rows().count());
         assert_eq!(sheet.cell_count as usize, sheet.rows().map(|row| row.cells().count()).sum::<usize>());
@@ -260,7 +236,10 @@ mod tests {
 
     #[test]
     fn a_record_wider_than_any_sheet_is_damage() {
-        let wide = |fields: usize| read(",".repeat(fields - 1).as_bytes(), TextEncoding::Utf8, "t", &mut |_| {});
+        let wide = |fields: usize| {
+            let mut ignore = |_| {};
+            read(",".repeat(fields - 1).as_bytes(), TextEncoding::Utf8, "t", &mut Gather::new(&Limits::default(), &mut ignore))
+        };
         assert_eq!(wide(MOST_FIELDS), Ok(()));
         assert!(matches!(wide(MOST_FIELDS + 1), Err(FileProblem::Damaged(_))));
     }
@@ -293,7 +272,7 @@ mod tests {
         #[test]
         fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             if let sniff::Format::Text(encoding) = sniff::sniff(&bytes) {
-                let _ = read(&bytes, encoding, "t", &mut |_| {});
+                let _ = read(&bytes, encoding, "t", &mut Gather::new(&Limits::default(), &mut |_| {}));
             }
         }
 

@@ -6,42 +6,40 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 
-use super::{CHUNK_ROWS, CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK, RowChunk};
+use super::gather::Gather;
+use super::{CellKind, FileProblem, NotASpreadsheet, REPORT_MARK};
 
 /// Excel's own limits; a position beyond them is a broken file.
 const MOST_ROWS: u32 = 1_048_576;
 const MOST_COLUMNS: u32 = 16_384;
 
-/// Text after which a chunk is sent although it has few rows.
-const CHUNK_TEXT: usize = 1 << 20;
-
 /// Reads every worksheet, hidden ones too. A panic inside the library is a damaged file, not our end.
-pub(super) fn read(bytes: &[u8], sink: &mut dyn FnMut(Message)) -> Result<(), FileProblem> {
-    catch_unwind(AssertUnwindSafe(|| read_workbook(bytes, sink)))
+pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
+    catch_unwind(AssertUnwindSafe(|| read_workbook(bytes, gather)))
         .unwrap_or_else(|_| Err(FileProblem::Damaged("the reader stopped in the middle of it".to_owned())))
 }
 
-fn read_workbook(bytes: &[u8], sink: &mut dyn FnMut(Message)) -> Result<(), FileProblem> {
+fn read_workbook(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
     if book.workbook_properties().is_ok_and(|properties| properties.custom_properties.contains_key(REPORT_MARK)) {
-        sink(Message::OurReport);
+        gather.our_report();
     }
     let sheets = book.sheets_metadata().to_vec();
     for sheet in sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
-        read_sheet(&mut book, sheet, sink)?;
+        read_sheet(&mut book, sheet, gather)?;
     }
     Ok(())
 }
 
-fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, sheet: Sheet, sink: &mut dyn FnMut(Message)) -> Result<(), FileProblem> {
+fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, sheet: Sheet, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut cells = match book.worksheet_cells_reader(&sheet.name) {
         Ok(cells) => cells,
         // A chart or a dialog that the workbook calls a worksheet. "worksheet" itself is one that is cut short.
         Err(XlsxError::NotAWorksheet(kind)) if kind != "worksheet" => return Ok(()),
         Err(error) => return Err(problem(&error)),
     };
-    sink(Message::Sheet { visible: sheet.visible == SheetVisible::Visible, name: sheet.name });
-    let mut rows = Rows::new(sink);
+    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible);
+    let mut rows = Rows::new(gather);
     loop {
         match cells.next_cell_with_formula_metadata() {
             Ok(Some(cell)) => rows.take(cell.pos, &cell.value, cell.formula.is_some())?,
@@ -51,8 +49,7 @@ fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, sheet: Sheet, sink: &mut dyn FnMut
             Err(error) => return Err(problem(&error)),
         }
     }
-    rows.finish();
-    Ok(())
+    rows.finish()
 }
 
 fn is_about_one_cell(error: &XlsxError) -> bool {
@@ -77,33 +74,20 @@ fn problem(error: &XlsxError) -> FileProblem {
     FileProblem::Damaged(what.to_owned())
 }
 
-/// Gathers cells into rows, rows into chunks, and counts.
-struct Rows<'a> {
-    sink: &'a mut dyn FnMut(Message),
-    chunk: RowChunk,
+/// Puts cells together to rows.
+struct Rows<'g, 's> {
+    gather: &'g mut Gather<'s>,
     /// The row in hand, from 0, and the last one sent, from 1.
     row: u32,
     last: u32,
     cells: Vec<(u16, CellKind, String)>,
     sorted: bool,
-    rows: u32,
-    count: u64,
     unreadable: u32,
 }
 
-impl<'a> Rows<'a> {
-    fn new(sink: &'a mut dyn FnMut(Message)) -> Self {
-        Rows {
-            sink,
-            chunk: RowChunk::default(),
-            row: 0,
-            last: 0,
-            cells: Vec::new(),
-            sorted: true,
-            rows: 0,
-            count: 0,
-            unreadable: 0,
-        }
+impl<'g, 's> Rows<'g, 's> {
+    fn new(gather: &'g mut Gather<'s>) -> Self {
+        Rows { gather, row: 0, last: 0, cells: Vec::new(), sorted: true, unreadable: 0 }
     }
 
     fn take(&mut self, (row, column): (u32, u32), value: &DataRef<'_>, has_formula: bool) -> Result<(), FileProblem> {
@@ -120,7 +104,7 @@ impl<'a> Rows<'a> {
             )));
         }
         if row > self.row {
-            self.end_row();
+            self.end_row()?;
             self.row = row;
         }
         self.sorted &= self.cells.last().is_none_or(|(last, ..)| u32::from(*last) < column);
@@ -128,9 +112,9 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    fn end_row(&mut self) {
+    fn end_row(&mut self) -> Result<(), FileProblem> {
         if self.cells.is_empty() {
-            return;
+            return Ok(());
         }
         if !self.sorted {
             // The order of cells in a row is not promised; of two for one cell the later stands, as in Excel.
@@ -139,28 +123,22 @@ impl<'a> Rows<'a> {
             self.cells.dedup_by_key(|(column, ..)| *column);
         }
         let number = self.row + 1;
-        self.chunk.start_row(number, number - self.last - 1);
+        self.gather.begin_row(number, number - self.last - 1)?;
         for (column, kind, text) in self.cells.drain(..) {
-            self.chunk.push(column, kind, &text);
-            self.count += 1;
+            self.gather.cell(column, kind, &text)?;
         }
         self.last = number;
-        self.rows += 1;
         self.sorted = true;
-        if self.chunk.len() >= CHUNK_ROWS || self.chunk.text_len() >= CHUNK_TEXT {
-            (self.sink)(Message::Rows(std::mem::take(&mut self.chunk)));
-        }
+        Ok(())
     }
 
-    fn finish(mut self) {
-        self.end_row();
+    fn finish(mut self) -> Result<(), FileProblem> {
+        self.end_row()?;
         if self.unreadable > 0 {
             tracing::warn!(cells = self.unreadable, "cells that the reader could not understand were left empty");
         }
-        if !self.chunk.is_empty() {
-            (self.sink)(Message::Rows(self.chunk));
-        }
-        (self.sink)(Message::SheetEnd { rows: self.rows, cells: self.count });
+        self.gather.end_sheet();
+        Ok(())
     }
 }
 
@@ -200,7 +178,8 @@ fn date_text(date: &calamine::ExcelDateTime) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 pub(super) mod tests {
-    use super::super::Collector;
+    use super::super::gather::CHUNK_ROWS;
+    use super::super::{Collector, Limits, Message};
     use super::*;
     use proptest::prelude::*;
     use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};
@@ -273,10 +252,14 @@ pub(super) mod tests {
             .collect()
     }
 
+    fn read_into(bytes: &[u8], sink: &mut dyn FnMut(Message)) -> Result<(), FileProblem> {
+        super::read(bytes, &mut Gather::new(&Limits::default(), sink))
+    }
+
     fn collected(bytes: &[u8]) -> Collector {
         let mut collector = Collector::default();
         // Through serde and back, as across the boundary to another process.
-        read(bytes, &mut |message| {
+        read_into(bytes, &mut |message| {
             let sent = serde_json::to_string(&message).unwrap();
             collector.take(serde_json::from_str(&sent).unwrap());
         })
@@ -324,7 +307,7 @@ pub(super) mod tests {
         book.add_worksheet().write(0, 0, "text").unwrap();
         let bytes = book.save_to_buffer().unwrap();
         for length in (0..bytes.len()).step_by(97) {
-            let result = read(&bytes[..length], &mut |_| {});
+            let result = read_into(&bytes[..length], &mut |_| {});
             assert!(matches!(result, Err(FileProblem::Damaged(_))), "{length} bytes: {result:?}");
         }
     }
@@ -362,7 +345,7 @@ pub(super) mod tests {
             // Overflows inside the library, which panics in a debug build and wraps around in a release.
             r#"<row r="1"><c r="ZZZZZZZZ4294967299"><v>1</v></c></row>"#,
         ] {
-            let result = read(&worksheet(rows), &mut |_| {});
+            let result = read_into(&worksheet(rows), &mut |_| {});
             assert!(matches!(result, Err(FileProblem::Damaged(_))), "{rows}: {result:?}");
         }
         assert_eq!(cells_of(&worksheet(r#"<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#)).len(), 1);
@@ -372,7 +355,7 @@ pub(super) mod tests {
     fn what_is_no_worksheet_is_passed_over_and_half_a_worksheet_is_damage() {
         assert!(collected(&workbook_of("<chartsheet><drawing/></chartsheet>")).sheets.is_empty());
         for part in ["<worksheet>", "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"] {
-            let result = read(&workbook_of(part), &mut |_| {});
+            let result = read_into(&workbook_of(part), &mut |_| {});
             assert!(matches!(result, Err(FileProblem::Damaged(_))), "{part}: {result:?}");
         }
     }
@@ -411,7 +394,7 @@ pub(super) mod tests {
         book.add_worksheet();
         book.set_properties(&DocProperties::new().set_custom_property(REPORT_MARK, "hash"));
         let mut messages = Vec::new();
-        read(&book.save_to_buffer().unwrap(), &mut |message| messages.push(message)).unwrap();
+        read_into(&book.save_to_buffer().unwrap(), &mut |message| messages.push(message)).unwrap();
         assert!(matches!(messages[0], Message::OurReport));
     }
 
@@ -421,7 +404,7 @@ pub(super) mod tests {
             let mut bytes = worksheet(r#"<row r="1"><c r="A1"><v>1</v></c></row>"#);
             let at = at.index(bytes.len());
             bytes[at] = byte;
-            let _ = read(&bytes, &mut |_| {});
+            let _ = read_into(&bytes, &mut |_| {});
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the list of sites says as a whole: whether it is one site only, what shows that the organisation has more, and
 //! which sites are listed twice.
 
+use std::collections::HashSet;
 use std::hash::Hash;
 
 use super::{Context, Out, sharing};
@@ -24,6 +25,15 @@ pub(super) fn only_new_site<'a>(submission: &'a Submission<'a>) -> Option<(&'a S
     let total = submission.organisation.total_sites().filter(|total| *total > 1);
     let more = existing.first().copied().map(More::ExistingSite).or(total.map(More::TotalSites));
     Some((first, more))
+}
+
+/// How many sites are listed; rows with the same ODS code and location ID are one.
+pub(super) fn distinct_sites(submission: &Submission<'_>) -> usize {
+    let keys = submission.sites.iter().map(|site| match (site.ods_code.valid(), site.cqc_location_id.valid()) {
+        (Some(code), Some(location)) => Ok((code, location)),
+        _ => Err(site.index),
+    });
+    keys.collect::<HashSet<_>>().len()
 }
 
 /// Whether these rows are all one and the same site. Two rows are when ODS code and location ID are both equal, or one of

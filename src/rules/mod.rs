@@ -241,6 +241,7 @@ registry! {
         file001_empty_file,
         file002_not_a_spreadsheet,
         file004_damaged_file,
+        file005_over_limits,
         file006_no_sites,
         file007_required_column_missing,
         file008_ambiguous_column,
@@ -274,6 +275,7 @@ registry! {
     }
     route {
         route001_single_site,
+        route002_below_site_threshold,
         route003_hospice,
         route004_not_social_care,
         route005_service_type_unknown,

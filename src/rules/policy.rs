@@ -38,6 +38,8 @@ pub struct Policy {
     pub quota_mailboxes: u32,
     /// Users a site should have at least.
     pub minimum_users: u32,
+    /// Sites an organisation should have to manage its own accounts; no figure is published for social care.
+    pub minimum_sites: Option<u32>,
     /// Sites with an allowance of their own, by ODS code in normal form.
     pub agreed: BTreeMap<String, Agreed>,
     /// Everything above that differs from the program's own, for the report.
@@ -53,6 +55,7 @@ impl Policy {
             quota_users: 10,
             quota_mailboxes: 1,
             minimum_users: 2,
+            minimum_sites: None,
             agreed: BTreeMap::new(),
             changes: Vec::new(),
         }

@@ -14,6 +14,7 @@ const OVER: &[(&str, &[&str])] = &[
     ("DSPT003", &["DSPT005", "DSPT006"]),
     ("FILE002", &["FILE001"]),
     ("FILE004", &["FILE001"]),
+    ("FILE005", &["FILE001"]),
     ("FILE016", &["USER013"]),
 ];
 

@@ -1,0 +1,132 @@
+//! What every reader does with the cells it finds: rows into chunks, chunks to whoever listens, both counted, and all of it
+//! held against the limits.
+
+use super::{CellKind, FileProblem, Limits, Message, RowChunk};
+
+/// Rows in one chunk: enough to keep the messages few, little enough to stay in the processor's cache.
+pub(super) const CHUNK_ROWS: usize = 1024;
+
+/// Text after which a chunk is sent although it has few rows.
+const CHUNK_TEXT: usize = 1 << 20;
+
+/// Takes the cells of one file, sheet by sheet, row by row.
+pub(super) struct Gather<'a> {
+    sink: &'a mut dyn FnMut(Message),
+    limits: &'a Limits,
+    chunk: RowChunk,
+    /// Cells of the sheets before this one.
+    cells_before: u64,
+    sheet: SheetSoFar,
+}
+
+#[derive(Default)]
+struct SheetSoFar {
+    name: String,
+    row: u32,
+    rows: u32,
+    cells: u64,
+    columns_in_use: Vec<bool>,
+    columns: u16,
+}
+
+impl<'a> Gather<'a> {
+    pub(super) fn new(limits: &'a Limits, sink: &'a mut dyn FnMut(Message)) -> Self {
+        Gather { sink, limits, chunk: RowChunk::default(), cells_before: 0, sheet: SheetSoFar::default() }
+    }
+
+    /// The file carries the mark of a report of ours.
+    pub(super) fn our_report(&mut self) {
+        (self.sink)(Message::OurReport);
+    }
+
+    pub(super) fn begin_sheet(&mut self, name: String, visible: bool) {
+        self.sheet = SheetSoFar { name: name.clone(), ..SheetSoFar::default() };
+        (self.sink)(Message::Sheet { name, visible });
+    }
+
+    /// Begins a row, see [`RowChunk::start_row`].
+    pub(super) fn begin_row(&mut self, number: u32, blank_before: u32) -> Result<(), FileProblem> {
+        if self.chunk.len() >= CHUNK_ROWS || self.chunk.text_len() >= CHUNK_TEXT {
+            (self.sink)(Message::Rows(std::mem::take(&mut self.chunk)));
+        }
+        self.chunk.start_row(number, blank_before);
+        self.sheet.row = number;
+        self.sheet.rows += 1;
+        let most = self.limits.rows;
+        if self.sheet.rows > most { self.over(format!("more than {most} rows")) } else { Ok(()) }
+    }
+
+    /// Adds a cell to the row begun last; columns come in ascending order.
+    pub(super) fn cell(&mut self, column: u16, kind: CellKind, text: &str) -> Result<(), FileProblem> {
+        self.sheet.use_column(column);
+        self.sheet.cells += 1;
+        let Limits { columns, cells, field_bytes, .. } = *self.limits;
+        if text.len() > field_bytes {
+            return self.over(format!("a cell of more than {field_bytes} bytes"));
+        }
+        if self.sheet.columns > columns {
+            return self.over(format!("more than {columns} columns in use"));
+        }
+        if self.cells_before + self.sheet.cells > cells {
+            return self.over(format!("the last of more than {cells} cells in the file"));
+        }
+        self.chunk.push(column, kind, text);
+        Ok(())
+    }
+
+    pub(super) fn end_sheet(&mut self) {
+        if !self.chunk.is_empty() {
+            (self.sink)(Message::Rows(std::mem::take(&mut self.chunk)));
+        }
+        let SheetSoFar { rows, cells, .. } = self.sheet;
+        self.cells_before += cells;
+        (self.sink)(Message::SheetEnd { rows, cells });
+    }
+
+    fn over(&self, what: String) -> Result<(), FileProblem> {
+        Err(FileProblem::OverLimits(format!("sheet '{}' has {what}, at row {}", self.sheet.name, self.sheet.row)))
+    }
+}
+
+impl SheetSoFar {
+    fn use_column(&mut self, column: u16) {
+        let column = usize::from(column);
+        if self.columns_in_use.len() <= column {
+            self.columns_in_use.resize(column + 1, false);
+        }
+        self.columns += u16::from(!std::mem::replace(&mut self.columns_in_use[column], true));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three rows of two cells, columns A and XFD, under these limits.
+    fn gathered(limits: &Limits) -> Result<(), FileProblem> {
+        let mut ignore = |_| {};
+        let mut gather = Gather::new(limits, &mut ignore);
+        gather.begin_sheet("Homes".to_owned(), true);
+        for row in 1..=3 {
+            gather.begin_row(row, 0)?;
+            gather.cell(0, CellKind::Text, "abc")?;
+            gather.cell(16_383, CellKind::Text, "de")?;
+        }
+        gather.end_sheet();
+        Ok(())
+    }
+
+    #[test]
+    fn each_limit_stops_at_its_place_and_not_before() {
+        let exactly = Limits { file_bytes: 0, rows: 3, columns: 2, cells: 6, field_bytes: 3 };
+        assert_eq!(gathered(&exactly), Ok(()));
+        for (limits, told) in [
+            (Limits { rows: 2, ..exactly.clone() }, "more than 2 rows, at row 3"),
+            (Limits { columns: 1, ..exactly.clone() }, "more than 1 columns in use, at row 1"),
+            (Limits { cells: 5, ..exactly.clone() }, "the last of more than 5 cells in the file, at row 3"),
+            (Limits { field_bytes: 2, ..exactly.clone() }, "a cell of more than 2 bytes, at row 1"),
+        ] {
+            assert_eq!(gathered(&limits), Err(FileProblem::OverLimits(format!("sheet 'Homes' has {told}"))));
+        }
+    }
+}

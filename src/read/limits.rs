@@ -1,0 +1,32 @@
+//! How much of a file is read at most. The numbers are those of the program's contract; all can be set in the
+//! configuration.
+
+/// Beyond any of these a file is refused with the place where it went over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Size of a file, in bytes.
+    pub file_bytes: u64,
+    /// Rows with a value in one sheet.
+    pub rows: u32,
+    /// Columns with a value in one sheet.
+    pub columns: u16,
+    /// Cells with a value in one file.
+    pub cells: u64,
+    /// Size of one cell's text, in bytes.
+    pub field_bytes: usize,
+}
+
+/// Bytes in the megabyte that people mean by a file's size.
+pub const MEGABYTE: u64 = 1_000_000;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            file_bytes: 200 * MEGABYTE,
+            rows: 1_048_576,
+            columns: 512,
+            cells: 20_000_000,
+            field_bytes: MEGABYTE as usize,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The file is larger than any estate's file should be.
+    ///
+    /// # What it checks
+    /// A file has at most 200 MB, a sheet at most 1,048,576 rows and 512 columns in use, a file at most 20 million cells, a cell
+    /// at most 1 MB of text. The limits can be set in the configuration.
+    ///
+    /// # Why it matters
+    /// A file beyond them is nearly always another file than was meant, or broken. Reading it would keep everybody else's
+    /// estate waiting.
+    ///
+    /// # How to fix it
+    /// See whether it is the right file. Take out sheets and columns that do not belong to the estate, or send the estate in
+    /// several files.
+    ///
+    /// # Passes
+    /// A workbook with a sheet of 500 sites and a sheet of 5,000 users.
+    ///
+    /// # Fails
+    /// A workbook with a thousand columns in use.
+    FILE005 "over-limits": Reject, Inference, File, Provider, Check::Files(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    for (number, file) in context.submission.files.iter().enumerate() {
+        if let Some(FileProblem::OverLimits(what)) = &file.problem {
+            out.file(number, format!("The file is larger than is read: {what}."));
+        }
+    }
+}
