@@ -4,7 +4,7 @@
 CARGO := cargo --locked
 DEMO := target/demo
 
-.PHONY: help demo test lint format bench samples install clean
+.PHONY: help demo test lint format bench samples readme install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ bench: ## time reading, rules and report
 
 samples: ## make the sample estates anew
 	$(CARGO) run --example make_samples -- samples
+
+readme: ## make the README's list of rules anew
+	UPDATE_README=1 $(CARGO) test --test it readme
 
 install: ## install the program for this user
 	$(CARGO) install --path .

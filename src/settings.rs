@@ -213,9 +213,9 @@ fn set_minimum_sites(policy: &mut Policy, minimum: Option<u32>) -> Result<()> {
     let on = policy.severities.get("ROUTE002").is_some_and(|severity| *severity > Severity::Off);
     match (minimum, on) {
         (None, true) => wrong("[rules] ROUTE002 is on, but needs a figure: add [route] minimum_sites = 5, or your own"),
-        (Some(_), false) => {
-            wrong("[route] minimum_sites does nothing while ROUTE002 is off: add [rules] ROUTE002 = \"warn\" or \"reject\"")
-        }
+        (Some(_), false) => wrong(
+            "[route] minimum_sites does nothing while ROUTE002 is off: add [rules] ROUTE002 = \"warn\" or \"reject\"",
+        ),
         (Some(0 | 1), true) => wrong("[route] minimum_sites: give 2 or more; a single site is ROUTE001's"),
         (Some(minimum), true) => {
             let what = format!("route.minimum_sites: {minimum}; no figure is published for social care");
@@ -364,10 +364,7 @@ mod tests {
 
     #[test]
     fn unknown_names_are_refused_with_the_nearest() {
-        assert_eq!(
-            refusal("[quoota]\nusers = 1\n"),
-            "line 1, '[quoota]': unknown key 'quoota'; did you mean 'quota'?"
-        );
+        assert_eq!(refusal("[quoota]\nusers = 1\n"), "line 1, '[quoota]': unknown key 'quoota'; did you mean 'quota'?");
         assert!(refusal("[quota]\nmaximum = 1\n").contains("the keys here are users, mailboxes,"));
         assert!(refusal("[limits]\ncell = 1\n").contains("did you mean 'cells'?"));
         assert!(refusal("[rules]\nODS02 = \"warn\"\n").contains("Did you mean ODS002?"));

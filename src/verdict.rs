@@ -272,9 +272,8 @@ const HELPDESK: &str = "helpdesk@nhs.net";
 /// manages its own accounts. Source: the registration guidance, both editions.
 fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: bool) -> Route {
     let has = |code: &str| findings.iter().any(|finding| finding.rule.code == code);
-    let rejects = |code: &str| {
-        findings.iter().any(|finding| finding.rule.code == code && finding.severity == Severity::Reject)
-    };
+    let rejects =
+        |code: &str| findings.iter().any(|finding| finding.rule.code == code && finding.severity == Severity::Reject);
     let hospices = findings
         .iter()
         .filter(|finding| finding.rule.code == "ROUTE003" && matches!(finding.subject, Subject::Site(_)))

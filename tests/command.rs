@@ -242,3 +242,20 @@ fn help_says_what_there_is() {
         assert!(out.contains(option), "{option} is missing from the help");
     }
 }
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let rules = |args: &[&str]| {
+        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
+        command.arg("rules").args(args).assert()
+    };
+    let told = |args: &[&str]| String::from_utf8(rules(args).code(0).get_output().stdout.clone()).unwrap();
+    assert!(told(&[]).lines().count() > nhsmail_onboard::rules::all().len());
+    assert!(told(&["ods"]).lines().filter(|line| line.starts_with("ODS")).count() >= 6);
+    assert!(told(&["ods-code-malformed"]).contains("How to fix it"));
+    assert!(told(&["QUOTA001", "--format", "markdown"]).starts_with("# QUOTA001 too-many-users"));
+    let list: serde_json::Value = serde_json::from_str(&told(&["--format", "json"])).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), nhsmail_onboard::rules::all().len());
+    let unknown = String::from_utf8(rules(&["ODS02"]).code(2).get_output().stderr.clone()).unwrap();
+    assert!(unknown.contains("did you mean ODS002?"), "{unknown}");
+}

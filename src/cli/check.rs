@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, summary};
+use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, quiet_on_broken_pipe, summary};
 use crate::observe::{Progress, start_logs};
 use crate::pipeline;
 use crate::report::{Results, Target, WriteError, json, workbook};
@@ -177,12 +177,4 @@ fn write_json_to_standard_output(results: &Results<'_>) -> Result<(), WriteError
     let ended = written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
     quiet_on_broken_pipe(ended)
         .map_err(|error| WriteError::Io { name: "standard output".to_owned(), reason: error.kind() })
-}
-
-/// A reader that stops reading (`| head`) is no failure.
-fn quiet_on_broken_pipe(result: std::io::Result<()>) -> std::io::Result<()> {
-    match result {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. Everything that talks to the terminal is here.
 
 mod check;
+mod rules;
 mod summary;
 
 use std::ffi::OsString;
@@ -33,6 +34,8 @@ struct Cli {
 enum Command {
     /// Check one submission and write its report.
     Check(CheckArgs),
+    /// List the rules, or explain one: what it checks, why, how to mend it, what passes and what fails.
+    Rules(rules::RulesArgs),
 }
 
 /// The arguments of `check` as typed; [`check::run`] makes settings of them.
@@ -80,8 +83,11 @@ pub struct CheckArgs {
 /// Runs the program with the process's own arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse_from(with_default_command(std::env::args_os().collect()));
-    let Command::Check(args) = cli.command;
-    match check::run(&args) {
+    let done = match &cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Rules(args) => rules::run(args),
+    };
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             say_error(&error);
@@ -105,6 +111,14 @@ fn with_default_command(mut args: Vec<OsString>) -> Vec<OsString> {
         args.insert(1, OsString::from("check"));
     }
     args
+}
+
+/// A reader that stops reading (`| head`) is no failure.
+fn quiet_on_broken_pipe(result: std::io::Result<()>) -> std::io::Result<()> {
+    match result {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
 }
 
 /// One sentence on standard error: what went wrong, with its cause where that says more.

@@ -238,7 +238,12 @@ mod tests {
     fn a_record_wider_than_any_sheet_is_damage() {
         let wide = |fields: usize| {
             let mut ignore = |_| {};
-            read(",".repeat(fields - 1).as_bytes(), TextEncoding::Utf8, "t", &mut Gather::new(&Limits::default(), &mut ignore))
+            read(
+                ",".repeat(fields - 1).as_bytes(),
+                TextEncoding::Utf8,
+                "t",
+                &mut Gather::new(&Limits::default(), &mut ignore),
+            )
         };
         assert_eq!(wide(MOST_FIELDS), Ok(()));
         assert!(matches!(wide(MOST_FIELDS + 1), Err(FileProblem::Damaged(_))));

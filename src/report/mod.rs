@@ -1,10 +1,13 @@
 //! Verdicts in, outputs out. Nothing here decides anything.
 
+pub mod catalogue;
 pub mod json;
 mod target;
 pub mod workbook;
+mod wrap;
 
 pub use target::{Target, WriteError};
+pub(crate) use wrap::lines;
 
 use crate::model::Submission;
 use crate::rules::{Finding, NotChecked, Policy};

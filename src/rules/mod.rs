@@ -46,6 +46,19 @@ impl Basis {
             Basis::Inference => "inference",
         }
     }
+
+    /// Where to read it up.
+    pub fn source(self) -> &'static str {
+        match self {
+            Basis::Guidance => {
+                "NHSmail support site, \"Registering a social care organisation\" (editions of 16 August 2023 and 17 September \
+                 2024)"
+            }
+            Basis::Nhsmail => "other pages of NHSmail and NHS England on accounts, shared mailboxes and signing up",
+            Basis::Register => "how CQC, ODS and DSPT issue and publish what they hold",
+            Basis::Inference => "our own reading; no published page states it",
+        }
+    }
 }
 
 /// What a `reject` of the rule rejects.
@@ -173,8 +186,18 @@ impl Rule {
         doc::RuleDoc::parse(self.doc)
     }
 
+    /// The letters its code begins with, such as `ODS`.
+    pub fn family(&self) -> &'static str {
+        self.code.trim_end_matches(|c: char| c.is_ascii_digit())
+    }
+
+    /// One section of the rule's words, such as `Passes`, where it is not made of tables.
+    pub fn section(&self, heading: &str) -> String {
+        doc::section(self.doc, heading)
+    }
+
     fn fix_text(&self) -> String {
-        doc::section(self.doc, "How to fix it")
+        self.section("How to fix it")
     }
 }
 

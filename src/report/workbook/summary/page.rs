@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Chart, Format, Worksheet, XlsxError};
 
 use super::charts::Side;
 use super::reasons::Reason;
-use super::words;
+use crate::report::lines;
 use crate::report::workbook::cell::fitting;
 use crate::report::workbook::styles::Styles;
 
@@ -52,7 +52,7 @@ impl<'p> Page<'p> {
 
     /// The outcome, in large type over as many rows as it needs.
     pub fn outcome(&mut self, outcome: &str) -> Result<(), XlsxError> {
-        for line in words::lines(outcome, OUTCOME_LINE) {
+        for line in lines(outcome, OUTCOME_LINE) {
             self.text(LABEL, &line, &self.styles.outcome)?;
             self.sheet.set_row_height(self.row, OUTCOME_HEIGHT)?;
             self.row += 1;
@@ -84,7 +84,7 @@ impl<'p> Page<'p> {
 
     /// Words without a label, over the whole width.
     pub fn wide(&mut self, words: &str) -> Result<(), XlsxError> {
-        for line in words::lines(words, (WIDTHS.iter().sum::<f64>()) as usize - 4) {
+        for line in lines(words, (WIDTHS.iter().sum::<f64>()) as usize - 4) {
             self.text(LABEL, &line, &self.styles.plain)?;
             self.row += 1;
         }
@@ -157,7 +157,7 @@ impl<'p> Page<'p> {
 
     /// Not every program makes a row as high as its words when it opens the file.
     fn high_enough_for(&mut self, words: &str) -> Result<(), XlsxError> {
-        let lines = words::lines(words, WORDS_LINE).len().max(1);
+        let lines = lines(words, WORDS_LINE).len().max(1);
         self.sheet.set_row_height(self.row, lines as f64 * LINE)?;
         Ok(())
     }

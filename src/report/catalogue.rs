@@ -1,0 +1,226 @@
+//! The rules explained: for the terminal, for programs, and as Markdown (the README's list is made of it).
+
+use serde_json::{Value, json};
+
+use super::lines;
+use crate::model::{Field, Role};
+use crate::rules::doc::Example;
+use crate::rules::{Rule, Severity};
+
+/// Characters of a line on the terminal.
+const WIDTH: usize = 96;
+/// Characters of a label before what it says.
+const LABEL: usize = 16;
+
+/// One line a rule: code, severity, what is wrong.
+pub fn list_as_text(rules: &[&Rule]) -> String {
+    let row = |rule: &&Rule| format!("{:<9} {:<7} {}\n", rule.code, rule.severity.name(), rule.explain().summary);
+    let rows: String = rules.iter().map(row).collect();
+    format!("{rows}\n{} rules. 'nhsmail-onboard rules CODE' explains one.\n", rules.len())
+}
+
+/// One rule in full: what, why, how to mend it, what passes and what fails.
+pub fn rule_as_text(rule: &Rule) -> String {
+    let explained = rule.explain();
+    let mut text = format!("{} {}\n{}\n\n", rule.code, rule.name, indented(&explained.summary, ""));
+    for (label, value) in facts(rule) {
+        let value = lines(&value, WIDTH - LABEL).join(&format!("\n{:LABEL$}", ""));
+        text.push_str(&format!("{label:<LABEL$}{value}\n"));
+    }
+    for (heading, body) in
+        [("What it checks", &explained.what), ("Why it matters", &explained.why), ("How to fix it", &explained.how)]
+    {
+        text.push_str(&format!("\n{heading}\n{}\n", indented(body, "  ")));
+    }
+    for (heading, examples, words) in
+        [("Passes", &explained.passes, rule.section("Passes")), ("Fails", &explained.fails, rule.section("Fails"))]
+    {
+        text.push_str(&format!("\n{heading}\n"));
+        if examples.is_empty() {
+            text.push_str(&format!("{}\n", indented(&words, "  ")));
+        }
+        examples.iter().for_each(|example| text.push_str(&table_as_text(example)));
+    }
+    text
+}
+
+/// Every rule with all its words.
+pub fn list_as_json(rules: &[&Rule]) -> Value {
+    rules.iter().map(|rule| rule_as_json(rule)).collect()
+}
+
+/// One rule with all its words.
+pub fn rule_as_json(rule: &Rule) -> Value {
+    let explained = rule.explain();
+    // Tables where cells can show it, else a sentence.
+    let examples = |examples: &[Example], heading: &str| -> Value {
+        let tables: Value =
+            examples.iter().map(|example| json!({"sheet": example.sheet, "csv": example.csv})).collect();
+        let words = examples.is_empty().then(|| rule.section(heading));
+        json!({"tables": tables, "words": words})
+    };
+    json!({
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.name(),
+        "basis": rule.basis.name(),
+        "source": rule.basis.source(),
+        "scope": rule.scope.name(),
+        "owner": rule.owner.name(),
+        "required_column": rule.requires.map(Field::heading),
+        "summary": explained.summary,
+        "what": explained.what,
+        "why": explained.why,
+        "how_to_fix": explained.how,
+        "passes": examples(&explained.passes, "Passes"),
+        "fails": examples(&explained.fails, "Fails"),
+    })
+}
+
+/// A table, one row a rule.
+pub fn list_as_markdown(rules: &[&Rule]) -> String {
+    let mut text = "| code | name | severity | rejects | what is wrong |\n|---|---|---|---|---|\n".to_owned();
+    for rule in rules {
+        let summary = rule.explain().summary;
+        text.push_str(&format!(
+            "| {} | {} | {} | {} | {summary} |\n",
+            rule.code,
+            rule.name,
+            rule.severity.name(),
+            rule.scope.name()
+        ));
+    }
+    text
+}
+
+/// A table of the fields a column can hold and the headings each is known by, best first.
+pub fn fields_as_markdown() -> String {
+    let mut text = "| field | heading | also understood |\n|---|---|---|\n".to_owned();
+    for field in Field::all() {
+        let mut aliases: Vec<&str> = Vec::new();
+        for alias in [Role::Sites, Role::Users, Role::Organisation].iter().flat_map(|role| field.aliases(*role)) {
+            if !aliases.contains(alias) {
+                aliases.push(alias);
+            }
+        }
+        text.push_str(&format!("| `{}` | {} | {} |\n", field.key(), field.heading(), aliases.join(", ")));
+    }
+    text
+}
+
+/// One rule in full.
+pub fn rule_as_markdown(rule: &Rule) -> String {
+    let explained = rule.explain();
+    let mut text = format!("# {} {}\n\n{}\n\n", rule.code, rule.name, explained.summary);
+    for (label, value) in facts(rule) {
+        text.push_str(&format!("- {label}: {value}\n"));
+    }
+    for (heading, body) in
+        [("What it checks", &explained.what), ("Why it matters", &explained.why), ("How to fix it", &explained.how)]
+    {
+        text.push_str(&format!("\n## {heading}\n\n{body}\n"));
+    }
+    for (heading, examples, words) in
+        [("Passes", &explained.passes, rule.section("Passes")), ("Fails", &explained.fails, rule.section("Fails"))]
+    {
+        text.push_str(&format!("\n## {heading}\n"));
+        if examples.is_empty() {
+            text.push_str(&format!("\n{words}\n"));
+        }
+        examples.iter().for_each(|example| text.push_str(&table_as_markdown(example)));
+    }
+    text
+}
+
+fn facts(rule: &Rule) -> Vec<(&'static str, String)> {
+    let severity = match rule.severity {
+        Severity::Reject => format!("reject: rejects the {}", rule.scope.name()),
+        Severity::Warn => "warn: worth mending, holds nothing up".to_owned(),
+        Severity::Info => "info: worth knowing".to_owned(),
+        Severity::Off => "off, unless the configuration turns it on".to_owned(),
+    };
+    let mut facts = vec![
+        ("Severity", severity),
+        ("Basis", format!("{}: {}", rule.basis.name(), rule.basis.source())),
+        ("Who can fix it", rule.owner.name().to_owned()),
+    ];
+    if let Some(field) = rule.requires {
+        facts.push(("Needs a column", field.heading().to_owned()));
+    }
+    facts
+}
+
+fn indented(text: &str, by: &str) -> String {
+    lines(text, WIDTH - by.len()).iter().map(|line| format!("{by}{line}")).collect::<Vec<_>>().join("\n")
+}
+
+fn cells(example: &Example) -> Vec<Vec<String>> {
+    let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(example.csv.as_bytes());
+    let records = reader.into_records().filter_map(Result::ok);
+    records.map(|record| record.iter().map(str::to_owned).collect()).collect()
+}
+
+fn table_as_text(example: &Example) -> String {
+    let rows = cells(example);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let line = |row: &Vec<String>| {
+        let cells: Vec<String> =
+            row.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column))).collect();
+        format!("    {}\n", cells.join("  ").trim_end())
+    };
+    format!("  in a sheet of {}:\n{}", example.sheet, rows.iter().map(line).collect::<String>())
+}
+
+fn table_as_markdown(example: &Example) -> String {
+    let rows = cells(example);
+    let line = |row: &Vec<String>| format!("| {} |\n", row.join(" | "));
+    let mut text = format!("\nIn a sheet of {}:\n\n", example.sheet);
+    for (number, row) in rows.iter().enumerate() {
+        text.push_str(&line(row));
+        if number == 0 {
+            text.push_str(&format!("|{}\n", "---|".repeat(row.len())));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::rules;
+
+    #[test]
+    fn a_rule_is_explained_on_the_terminal() {
+        insta::assert_snapshot!(rule_as_text(rules::find("ods002").unwrap()));
+    }
+
+    #[test]
+    fn a_rule_is_explained_as_markdown() {
+        insta::assert_snapshot!(rule_as_markdown(rules::find("USER005").unwrap()));
+    }
+
+    #[test]
+    fn a_rule_without_tables_says_in_words_what_passes() {
+        let text = rule_as_text(rules::find("FILE001").unwrap());
+        assert!(text.contains("Fails\n  A file of no bytes"), "{text}");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_a_terminal() {
+        for rule in rules::all() {
+            for line in rule_as_text(rule).lines().filter(|line| !line.starts_with("    ")) {
+                assert!(line.chars().count() <= WIDTH, "{}: {line}", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn programs_get_every_word() {
+        let list = list_as_json(rules::all());
+        assert_eq!(list.as_array().unwrap().len(), rules::all().len());
+        assert!(list.as_array().unwrap().iter().all(|rule| rule["how_to_fix"].as_str().unwrap().len() > 20));
+    }
+}
