@@ -151,7 +151,7 @@ impl Field {
     }
 
     /// The aliases for a sheet of this role, best first; the template heading itself is not among them.
-    pub(super) fn aliases(self, role: Role) -> &'static [&'static str] {
+    pub fn aliases(self, role: Role) -> &'static [&'static str] {
         match role {
             Role::Sites => self.entry().sites,
             Role::Users => self.entry().users,
