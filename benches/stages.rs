@@ -161,6 +161,7 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
     let findings = rules::check(&Context { submission: &submission, policy: &settings.policy });
     let verdict = verdict::decide(&submission, &findings).unwrap();
     let results = Results {
+        patterns: &[],
         submission: &submission,
         findings: &findings,
         verdict: &verdict,

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod headings;
 pub mod model;
 pub mod observe;
+pub mod patterns;
 pub mod pipeline;
 pub mod read;
 pub mod report;

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! bytes ─ read ─▶ sheets of cells ─ headings ─▶ column maps ─ model ─▶ typed sites and users
-//!       ─ rules ─▶ findings ─ verdict ─▶ accepted, rejected, held ─ report ─▶ workbook, JSON
+//!       ─ rules ─▶ findings ─ verdict ─▶ accepted, rejected, held ─ patterns ─▶ what to mend first
+//!       ─ report ─▶ workbook, JSON
 //! ```
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use rayon::prelude::*;
 use crate::headings::{HeadingError, map_sheets};
 use crate::model::{self, Ignored};
 use crate::observe::Progress;
+use crate::patterns;
 use crate::read::{InputError, InputFile, Limits, find_inputs, read_file};
 use crate::report::{Results, WriteError};
 use crate::rules::{self, Context};
@@ -56,6 +58,7 @@ pub fn check<T>(
     let context = Context { submission: &submission, policy: &settings.policy };
     let findings = rules::check(&context);
     let verdict = verdict::decide(&submission, &findings)?;
+    let patterns = patterns::find(&submission, &findings);
     let not_checked = rules::not_checked(&context);
     progress.step("writing the report");
     let results = Results {
@@ -63,6 +66,7 @@ pub fn check<T>(
         findings: &findings,
         verdict: &verdict,
         policy: &settings.policy,
+        patterns: &patterns,
         not_checked: &not_checked,
     };
     Ok(output(&results)?)

@@ -164,11 +164,10 @@ pub struct AccountMismatch {
 /// # Errors
 /// [`AccountMismatch`] when the rows read are not the rows placed; nothing may be written then.
 pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdict, AccountMismatch> {
-    let standing = Standing::of(submission, findings);
-    let site_accepted: Vec<bool> =
-        (0..submission.sites.len()).map(|site| !standing.site_rejected(submission, site)).collect();
+    let (site_accepted, user_standings) = standings(submission, &Standing::of(submission, findings));
+    let users = submission.users.iter().zip(user_standings);
     let users: Vec<UserVerdict> =
-        submission.users.iter().map(|user| decide_user(user, submission, &standing, &site_accepted)).collect();
+        users.map(|(user, standing)| UserVerdict { standing, action: action(user) }).collect();
     let sites: Vec<SiteVerdict> = submission
         .sites
         .iter()
@@ -184,23 +183,23 @@ pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdi
     Ok(Verdict { outcome: outcome(&counts), route, sites, users, counts })
 }
 
-fn decide_user(
-    user: &User<'_>,
-    submission: &Submission<'_>,
-    standing: &Standing,
-    site_accepted: &[bool],
-) -> UserVerdict {
-    let stands = match submission.relations.links[user.index].site {
-        SiteLink::One(site) => site_accepted[site],
-        // Nobody can say which mailbox the person belongs to, whatever severity the rule about it has.
-        SiteLink::Several(_) | SiteLink::None { .. } => false,
-    };
-    let standing = match (standing.user_rejected(submission, user.index), stands) {
-        (true, _) => UserStanding::Rejected,
-        (false, true) => UserStanding::Accepted,
-        (false, false) => UserStanding::Held,
-    };
-    UserVerdict { standing, action: action(user) }
+/// Which sites are accepted, and what becomes of each user, if this is what still stands.
+pub fn standings(submission: &Submission<'_>, standing: &Standing) -> (Vec<bool>, Vec<UserStanding>) {
+    let sites: Vec<bool> = (0..submission.sites.len()).map(|site| !standing.site_rejected(submission, site)).collect();
+    let users = submission.users.iter().map(|user| {
+        let site_stands = match submission.relations.links[user.index].site {
+            SiteLink::One(site) => sites[site],
+            // Nobody can say which mailbox the person belongs to, whatever severity the rule about it has.
+            SiteLink::Several(_) | SiteLink::None { .. } => false,
+        };
+        match (standing.user_rejected(submission, user.index), site_stands) {
+            (true, _) => UserStanding::Rejected,
+            (false, true) => UserStanding::Accepted,
+            (false, false) => UserStanding::Held,
+        }
+    });
+    let users = users.collect();
+    (sites, users)
 }
 
 fn action(user: &User<'_>) -> UserAction {

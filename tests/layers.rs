@@ -6,12 +6,13 @@ use crate::util::root;
 
 /// Modules from the bytes to the terminal. Each may use itself and those before it, less what `MUST_NOT_KNOW` takes away.
 const ORDER: &[&str] =
-    &["read", "headings", "model", "rules", "verdict", "report", "settings", "observe", "pipeline", "cli"];
+    &["read", "headings", "model", "rules", "verdict", "patterns", "report", "settings", "observe", "pipeline", "cli"];
 
 /// What a module must not use although it comes before it.
 const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
     ("rules", &["read", "headings"]),
     ("verdict", &["read", "headings"]),
+    ("patterns", &["read", "headings"]),
     ("report", &["read", "headings"]),
     ("settings", &["report", "verdict"]),
     ("observe", &["read", "headings", "model", "rules", "verdict", "report", "settings"]),

@@ -6,6 +6,7 @@ mod command;
 mod examples;
 mod fixtures;
 mod layers;
+mod patterns;
 mod readme;
 mod registry;
 mod samples;

@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
+use crate::patterns::Pattern;
 use crate::report::Results;
 use crate::rules::{Finding, Severity, Subject};
 use crate::verdict::Outcome;
 
 /// Reasons shown.
 const COMMONEST: usize = 5;
+
+/// Mistakes shown that explain many findings.
+const MISTAKES: usize = 2;
 
 /// The summary, line by line.
 pub fn lines(results: &Results<'_>) -> Vec<String> {
@@ -23,6 +27,7 @@ pub fn lines(results: &Results<'_>) -> Vec<String> {
     ));
     lines.extend(about_everything(results));
     lines.extend(commonest(results));
+    lines.extend(fix_first(results));
     lines.push(String::new());
     lines.push(format!("Route: {}", results.verdict.route.name));
     // A sentence a line keeps within a terminal's width.
@@ -67,6 +72,21 @@ fn in_full(results: &Results<'_>, finding: &Finding) -> String {
         (None, _) => String::new(),
     };
     format!("{place}{} {}", finding.message, finding.fix)
+}
+
+/// Mistakes that explain many findings.
+fn fix_first(results: &Results<'_>) -> Vec<String> {
+    let freed = |pattern: &Pattern| match (pattern.sites_freed, pattern.users_freed) {
+        (0, 0) => String::new(),
+        (0, users) => format!(" (frees {users} users)"),
+        (sites, _) => format!(" (frees {sites} sites)"),
+    };
+    let told = results.patterns.iter().take(MISTAKES).map(|pattern| format!("  {}{}", pattern.message, freed(pattern)));
+    let lines: Vec<String> = told.collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    ["".to_owned(), "Fix first, one mistake behind many findings:".to_owned()].into_iter().chain(lines).collect()
 }
 
 fn commonest(results: &Results<'_>) -> Vec<String> {

@@ -71,7 +71,7 @@ const TABLE: &[Entry] = &[
         &["site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number", "organisation code", "org code", "ODS code (site)", "code"],
         &["site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number", "organisation code", "org code", "ODS code of site", "site code"]),
     entry(Field::CqcLocationId, "cqc_location_id", "CQC location ID",
-        &["location ID", "CQC ID", "CQC location", "CQC location number", "CQC location ID (for office use only)", "CQC location (for office use only", "CQC registration number", "CQC number", "CQC location code", "CQC site ID"],
+        &["location ID", "CQC ID", "CQC location", "CQC location number", "CQC location ID (for office use only)", "CQC location (for office use only)", "CQC registration number", "CQC number", "CQC location code", "CQC site ID"],
         &["location ID", "CQC ID", "CQC location", "CQC location number", "CQC registration number", "CQC number"]),
     entry(Field::CqcContactId, "cqc_contact_id", "CQC contact ID",
         &["registered manager ID", "CQC registered manager ID", "CQC contact", "registered manager contact ID", "registered manager's ID", "RM ID", "manager CQC ID", "contact ID", "CON1", "CON1 number"], &[]),

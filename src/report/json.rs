@@ -10,6 +10,7 @@ use super::{PROGRAM, Results, VERSION};
 use crate::model::{
     Field, FieldView, Place, Role, SheetFacts, Site, SiteLink, Submission, User, column_letters, number,
 };
+use crate::patterns::Pattern;
 use crate::rules::{Finding, Subject};
 
 /// Rises only when a field is removed or changes its meaning.
@@ -39,6 +40,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("route", &route(results))?;
         map.serialize_entry("counts", &counts(results))?;
         map.serialize_entry("not_checked", &not_checked(results))?;
+        map.serialize_entry("patterns", &patterns(results))?;
         map.serialize_entry("registers", &json!([]))?;
         map.serialize_entry("sheets", &submission.sheets.iter().map(|s| sheet(submission, s)).collect::<Vec<_>>())?;
         map.serialize_entry("sites", &Each(|| submission.sites.iter().map(|each| site(results, &rules, each))))?;
@@ -107,6 +109,16 @@ fn counts(results: &Results<'_>) -> Value {
         "rows": {"read": counts.rows_read, "blank": counts.rows_blank, "skipped": counts.rows_skipped},
         "findings": {"reject": counts.rejects, "warn": counts.warnings, "info": counts.infos},
     })
+}
+
+fn patterns(results: &Results<'_>) -> Value {
+    let places = |places: &[Place]| places.iter().map(|place| cell(results.submission, *place)).collect::<Vec<_>>();
+    let pattern = |pattern: &Pattern| {
+        json!({"pattern": pattern.name, "message": pattern.message, "fix": pattern.fix, "findings": pattern.findings,
+               "sites_freed": pattern.sites_freed, "users_freed": pattern.users_freed,
+               "places": places(&pattern.places)})
+    };
+    results.patterns.iter().map(pattern).collect()
 }
 
 fn not_checked(results: &Results<'_>) -> Value {

@@ -10,6 +10,7 @@ pub use target::{Target, WriteError};
 pub(crate) use wrap::lines;
 
 use crate::model::Submission;
+use crate::patterns::Pattern;
 use crate::rules::{Finding, NotChecked, Policy};
 use crate::verdict::Verdict;
 
@@ -24,6 +25,8 @@ pub struct Results<'a> {
     pub verdict: &'a Verdict,
     /// Under which severities, numbers and date.
     pub policy: &'a Policy,
+    /// Single mistakes behind many findings, those that free the most sites first.
+    pub patterns: &'a [Pattern],
     /// What was not checked.
     pub not_checked: &'a [NotChecked],
 }

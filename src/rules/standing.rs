@@ -15,14 +15,14 @@ pub struct Standing {
 
 impl Standing {
     /// What the findings reject.
-    pub fn of(submission: &Submission<'_>, findings: &[Finding]) -> Standing {
+    pub fn of<'f>(submission: &Submission<'_>, findings: impl IntoIterator<Item = &'f Finding>) -> Standing {
         let mut standing = Standing {
             submission: false,
             sheets: vec![false; submission.sheets.len()],
             sites: vec![false; submission.sites.len()],
             users: vec![false; submission.users.len()],
         };
-        for finding in findings.iter().filter(|finding| finding.severity == Severity::Reject) {
+        for finding in findings.into_iter().filter(|finding| finding.severity == Severity::Reject) {
             match finding.subject {
                 Subject::Submission => standing.submission = true,
                 Subject::File(file) => standing.reject_file(submission, file),

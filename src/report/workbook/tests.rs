@@ -75,6 +75,7 @@ fn report_of(sheets: Vec<Sheet>) -> Vec<u8> {
     let verdict = verdict::decide(&submission, &findings).unwrap();
     let not_checked = rules::not_checked(&context);
     let results = Results {
+        patterns: &[],
         submission: &submission,
         findings: &findings,
         verdict: &verdict,

@@ -20,6 +20,8 @@ use reasons::Reason;
 pub const NAME: &str = "Summary";
 /// Reasons listed.
 const REASONS: usize = 8;
+/// Mistakes listed under "Fix first".
+const PATTERNS: usize = 8;
 /// Findings about sheets, files and the submission told in full.
 const TOLD_IN_FULL: usize = 12;
 
@@ -37,6 +39,7 @@ pub fn fill(
     route(&mut page, report)?;
     let reasons = reasons::commonest(report);
     counts(&mut page, report, &reasons)?;
+    fix_first(&mut page, report)?;
     on_all(&mut page, report)?;
     not_checked(&mut page, report)?;
     where_to_look(&mut page, written)?;
@@ -81,6 +84,19 @@ fn counts(page: &mut Page<'_>, report: &Report<'_>, reasons: &[Reason]) -> Resul
         if !listed.is_empty() {
             page.chart(at, charts::Side::Right, &charts::reasons(from, listed))?;
         }
+    }
+    Ok(())
+}
+
+/// Mistakes that explain many findings, those that free the most sites first.
+fn fix_first(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    let patterns = report.results.patterns;
+    if patterns.is_empty() {
+        return Ok(());
+    }
+    page.section("Fix first", &["One mistake behind many findings", "Findings", "Sites freed", "Users freed"])?;
+    for pattern in patterns.iter().take(PATTERNS) {
+        page.pattern(pattern)?;
     }
     Ok(())
 }

@@ -4,6 +4,8 @@ use rust_xlsxwriter::{Chart, Format, Worksheet, XlsxError};
 
 use super::charts::Side;
 use super::reasons::Reason;
+use super::words;
+use crate::patterns::Pattern;
 use crate::report::lines;
 use crate::report::workbook::cell::fitting;
 use crate::report::workbook::styles::Styles;
@@ -112,6 +114,19 @@ impl<'p> Page<'p> {
         self.number(3, reason.findings as f64)?;
         self.number(LAST, reason.sites as f64)?;
         self.high_enough_for(&reason.what)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// A mistake behind many findings: what mending it frees, what it is, what to do.
+    pub fn pattern(&mut self, pattern: &Pattern) -> Result<(), XlsxError> {
+        let what = format!("{} {}", pattern.message, pattern.fix);
+        self.text(LABEL, &words::freed(pattern), &self.styles.label)?;
+        self.text(WORDS, &what, &self.styles.wrapped)?;
+        self.number(2, pattern.findings as f64)?;
+        self.number(3, pattern.sites_freed as f64)?;
+        self.number(LAST, pattern.users_freed as f64)?;
+        self.high_enough_for(&what)?;
         self.row += 1;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The summary's sentences.
 
 use super::super::Report;
+use crate::patterns::Pattern;
 use crate::rules::{Severity, Subject};
 use crate::verdict::{Counts, Outcome};
 
@@ -91,6 +92,16 @@ pub fn route(name: &str) -> &str {
         "self-management" => "Self-management",
         "nas" => "National Administration Service (NAS)",
         other => other,
+    }
+}
+
+/// What mending a mistake frees.
+pub fn freed(pattern: &Pattern) -> String {
+    match (pattern.sites_freed as u64, pattern.users_freed as u64) {
+        (0, 0) => "Frees none by itself".to_owned(),
+        (0, users) => format!("Frees {}", many(users, "user")),
+        (sites, 0) => format!("Frees {}", many(sites, "site")),
+        (sites, users) => format!("Frees {}, {}", many(sites, "site"), many(users, "user")),
     }
 }
 

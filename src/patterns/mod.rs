@@ -1,0 +1,124 @@
+//! One mistake that explains many findings, said once: a head-office code on every site, two columns swapped, one mobile
+//! for a whole home. The findings underneath stay; a pattern says what to mend first and how many sites that would free.
+//!
+//! Findings in, patterns out. Nothing here decides anything. Each kind of pattern is a file of this folder.
+
+mod head_office_code;
+mod provider_id;
+mod schemes;
+mod shared_contact;
+mod swapped_columns;
+mod whole_column;
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use crate::model::{Field, Place, Site, Submission};
+use crate::rules::{Finding, RELATED_LISTED, Severity, Standing, Subject};
+use crate::verdict::{UserStanding, standings};
+
+/// So many rows with the same slip are one mistake, not several.
+const FEWEST: usize = 3;
+
+/// One mistake behind many findings.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// Its name, such as `head-office-code`.
+    pub name: &'static str,
+    /// What the one mistake is, with how often it was made.
+    pub message: String,
+    /// What to do about it.
+    pub fix: String,
+    /// How many findings it explains.
+    pub findings: usize,
+    /// Sites that are rejected for nothing else, each registered location once.
+    pub sites_freed: usize,
+    /// Users that are rejected or held for nothing else.
+    pub users_freed: usize,
+    /// Where it shows, in input order, [`RELATED_LISTED`] at most.
+    pub places: Vec<Place>,
+}
+
+/// What one kind of pattern has to say.
+struct Mistake {
+    name: &'static str,
+    message: String,
+    fix: String,
+    /// Numbers of the findings it explains, ascending.
+    explains: Vec<usize>,
+}
+
+/// What a pattern is looked for in.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    submission: &'a Submission<'a>,
+    findings: &'a [Finding],
+}
+
+impl<'a> Case<'a> {
+    /// The findings of these rules about sites: number, finding, site.
+    fn about_sites(self, codes: &'static [&'static str]) -> impl Iterator<Item = (usize, &'a Finding, &'a Site<'a>)> {
+        self.findings.iter().enumerate().filter_map(move |(number, finding)| match finding.subject {
+            Subject::Site(site) if codes.contains(&finding.rule.code) => {
+                Some((number, finding, &self.submission.sites[site]))
+            }
+            _ => None,
+        })
+    }
+}
+
+/// The patterns of a submission, those that free the most sites first.
+pub fn find<'a>(submission: &'a Submission<'a>, findings: &'a [Finding]) -> Vec<Pattern> {
+    let case = Case { submission, findings };
+    let mut mistakes: Vec<Mistake> =
+        [head_office_code::find(case), provider_id::find(case), schemes::find(case), shared_contact::find(case)]
+            .into_iter()
+            .flatten()
+            .chain(swapped_columns::find(case))
+            .collect();
+    let explained: HashSet<usize> = mistakes.iter().flat_map(|mistake| mistake.explains.iter().copied()).collect();
+    mistakes.extend(whole_column::find(case, &explained));
+    let before = Standing::of(submission, findings);
+    let mut patterns: Vec<Pattern> = mistakes.into_iter().map(|mistake| weigh(case, &before, mistake)).collect();
+    patterns.sort_by_key(|pattern| Reverse((pattern.sites_freed, pattern.users_freed, pattern.findings)));
+    patterns
+}
+
+/// What would stand if the findings that the mistake explains were not there.
+fn weigh(case: Case<'_>, before: &Standing, mistake: Mistake) -> Pattern {
+    let explained: HashSet<usize> = mistake.explains.iter().copied().collect();
+    let others = case.findings.iter().enumerate().filter(|(number, _)| !explained.contains(number));
+    let after = Standing::of(case.submission, others.map(|(_, finding)| finding));
+    let (sites_before, users_before) = standings(case.submission, before);
+    let (sites_after, users_after) = standings(case.submission, &after);
+    let freed = case.submission.sites.iter().filter(|site| sites_after[site.index] && !sites_before[site.index]);
+    let accepted = |users: &[UserStanding]| users.iter().filter(|user| **user == UserStanding::Accepted).count();
+    let places = mistake.explains.iter().filter_map(|number| case.findings[*number].place);
+    Pattern {
+        name: mistake.name,
+        message: mistake.message,
+        fix: mistake.fix,
+        findings: mistake.explains.len(),
+        sites_freed: freed.map(registered_location).collect::<HashSet<_>>().len(),
+        users_freed: accepted(&users_after) - accepted(&users_before),
+        places: places.take(RELATED_LISTED).collect(),
+    }
+}
+
+/// Rows of one registered location are one site.
+fn registered_location(site: &Site<'_>) -> (Option<(String, String)>, usize) {
+    let normal = |field| site.view(field).and_then(|view| view.normal.map(|normal| normal.into_owned()));
+    match (normal(Field::OdsCode), normal(Field::CqcLocationId)) {
+        (Some(code), Some(location)) => (Some((code, location)), 0),
+        _ => (None, site.index),
+    }
+}
+
+fn is_reject(finding: &Finding) -> bool {
+    finding.severity == Severity::Reject
+}
+
+/// `1 site`, `4 sites`.
+fn many(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}

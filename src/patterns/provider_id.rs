@@ -1,0 +1,45 @@
+//! The CQC provider ID, one for the whole organisation, where each site's location ID belongs.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Case, FEWEST, Mistake, many};
+use crate::model::{Field, Site};
+
+pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
+    // An ID that stands on sites with different ODS codes is no ID of a site.
+    let mut codes_of: HashMap<String, HashSet<Option<String>>> = HashMap::new();
+    for site in &case.submission.sites {
+        let Some(location) = normal(site, Field::CqcLocationId) else { continue };
+        codes_of.entry(location).or_default().insert(normal(site, Field::OdsCode));
+    }
+    let is_shared = |site: &Site<'_>| {
+        normal(site, Field::CqcLocationId).is_some_and(|location| codes_of[&location].len() >= FEWEST)
+    };
+    let found: Vec<_> = case
+        .about_sites(&["CQC003", "CQC004"])
+        .filter(|(_, finding, site)| finding.rule.code == "CQC004" || is_shared(site))
+        .collect();
+    let sites: HashSet<usize> = found.iter().map(|(_, _, site)| site.index).collect();
+    let stated = found.iter().any(|(_, finding, _)| finding.rule.code == "CQC004");
+    if sites.len() < FEWEST {
+        return None;
+    }
+    let why = if stated {
+        "the ID of the provider stands where the site's own location ID belongs"
+    } else {
+        "the same CQC location ID stands, which is probably the ID of the provider"
+    };
+    Some(Mistake {
+        name: "provider-id-as-location",
+        message: format!("On {} of {}, {why}.", sites.len(), many(case.submission.sites.len(), "site")),
+        fix:
+            "Look each site up on the CQC website by its name and postcode: the address of its own page ends with the \
+              location ID. The provider's page has another ID, the same for all your sites."
+                .to_owned(),
+        explains: found.into_iter().map(|(number, ..)| number).collect(),
+    })
+}
+
+fn normal(site: &Site<'_>, field: Field) -> Option<String> {
+    Some(site.view(field)?.normal?.into_owned())
+}

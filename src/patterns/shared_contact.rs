@@ -1,0 +1,66 @@
+//! One mobile number or e-mail address for a whole home.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::{Case, FEWEST, Mistake, many};
+use crate::model::{Field, SiteLink, User};
+use crate::rules::Subject;
+
+pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
+    let mut explains = Vec::new();
+    let mut said = Vec::new();
+    let mut homes = HashSet::new();
+    for (code, field, what, plural) in [
+        ("USER010", Field::Mobile, "mobile number", "mobile numbers"),
+        ("USER005", Field::Email, "e-mail address", "e-mail addresses"),
+    ] {
+        let shared = shared_by_many(case, code, field);
+        if shared.is_empty() {
+            continue;
+        }
+        let rows: Vec<&(usize, usize)> = shared.iter().flatten().collect();
+        explains.extend(rows.iter().map(|(number, _)| *number));
+        let person = &case.submission.relations.person;
+        let people = rows.iter().map(|(_, user)| person[*user]).collect::<BTreeSet<_>>().len();
+        homes.extend(rows.iter().filter_map(|(_, user)| match case.submission.relations.links[*user].site {
+            SiteLink::One(site) => Some(site),
+            _ => None,
+        }));
+        let what = if shared.len() == 1 { format!("one {what}") } else { format!("{} {plural}", shared.len()) };
+        said.push(format!("{people} people share {what}"));
+    }
+    if explains.is_empty() {
+        return None;
+    }
+    explains.sort_unstable();
+    Some(Mistake {
+        name: "shared-contact",
+        message: format!("{}, at {}. That is the home's contact, not the person's.", said.join(" and "), many(homes.len(), "site")),
+        fix: "Ask each person for a mobile number and an e-mail address of their own. They are used once, to send the user \
+              name and the password; private ones are welcome."
+            .to_owned(),
+        explains,
+    })
+}
+
+/// The values that at least three people share, each as its rows: number of the finding, number of the user.
+fn shared_by_many(case: Case<'_>, code: &str, field: Field) -> Vec<Vec<(usize, usize)>> {
+    let mut rows_of: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+    let mut order = Vec::new();
+    for (number, finding) in case.findings.iter().enumerate().filter(|(_, finding)| finding.rule.code == code) {
+        let Subject::User(user) = finding.subject else { continue };
+        let Some(value) = normal(&case.submission.users[user], field) else { continue };
+        let rows = rows_of.entry(value.clone()).or_default();
+        if rows.is_empty() {
+            order.push(value);
+        }
+        rows.push((number, user));
+    }
+    let person = &case.submission.relations.person;
+    let people = |rows: &[(usize, usize)]| rows.iter().map(|(_, user)| person[*user]).collect::<HashSet<_>>().len();
+    order.iter().filter_map(|value| rows_of.remove(value)).filter(|rows| people(rows) >= FEWEST).collect()
+}
+
+fn normal(user: &User<'_>, field: Field) -> Option<String> {
+    Some(user.view(field)?.normal?.into_owned())
+}

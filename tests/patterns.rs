@@ -1,0 +1,156 @@
+//! One mistake behind many findings, on constructed estates: it is said once, with the sites that mending it would free.
+
+use serde_json::Value;
+
+use crate::util::{Table, Tables, result_of_tables};
+
+/// The patterns of a result: name, findings, sites freed, users freed.
+fn patterns(result: &Value) -> Vec<(String, u64, u64, u64)> {
+    let number = |pattern: &Value, key: &str| pattern[key].as_u64().unwrap();
+    let patterns = result["patterns"].as_array().unwrap().iter();
+    patterns
+        .map(|pattern| {
+            (
+                pattern["pattern"].as_str().unwrap().to_owned(),
+                number(pattern, "findings"),
+                number(pattern, "sites_freed"),
+                number(pattern, "users_freed"),
+            )
+        })
+        .collect()
+}
+
+fn message(result: &Value) -> &str {
+    result["patterns"][0]["message"].as_str().unwrap()
+}
+
+/// Column of a heading.
+fn at(table: &Table, heading: &str) -> usize {
+    table.headings.iter().position(|known| known == heading).unwrap()
+}
+
+fn set(table: &mut Table, heading: &str, value: impl Fn(usize) -> String) {
+    let column = at(table, heading);
+    table.rows.iter_mut().enumerate().for_each(|(row, cells)| cells[column] = value(row));
+}
+
+fn found(tables: &Tables) -> Value {
+    result_of_tables(&tables.sites.csv(), &tables.users.csv())
+}
+
+#[test]
+fn a_good_estate_has_no_pattern() {
+    assert!(patterns(&Tables::good(20).result()).is_empty());
+}
+
+#[test]
+fn a_head_office_code_on_every_site() {
+    let mut tables = Tables::good(12);
+    set(&mut tables.sites, "ODS code", |_| "A1C2".to_owned());
+    let result = found(&tables);
+    // The 24 users, who have the right codes, point at no site for the same reason.
+    assert_eq!(patterns(&result), [("head-office-code".to_owned(), 36, 12, 0)]);
+    assert_eq!(
+        message(&result),
+        "12 of 12 sites give the ODS code of a head office, 'A1C2' on 12 of them. Every site has a code of its own."
+    );
+}
+
+#[test]
+fn a_site_with_another_fault_is_not_freed() {
+    let mut tables = Tables::good(12);
+    set(&mut tables.sites, "ODS code", |row| format!("A1C{}", row % 3));
+    set(&mut tables.sites, "Postcode", |row| if row < 2 { "XX".into() } else { "LS1 4AB".into() });
+    assert_eq!(patterns(&found(&tables))[0], ("head-office-code".to_owned(), 12, 10, 0));
+}
+
+#[test]
+fn two_codes_of_head_offices_are_slips_not_a_pattern() {
+    let mut tables = Tables::good(12);
+    let column = at(&tables.sites, "ODS code");
+    (0..2).for_each(|row| tables.sites.rows[row][column] = "A1C2".to_owned());
+    assert!(patterns(&found(&tables)).is_empty());
+}
+
+#[test]
+fn two_columns_swapped() {
+    let mut tables = Tables::good(8);
+    let (ods, location) = (at(&tables.sites, "ODS code"), at(&tables.sites, "CQC location ID"));
+    tables.sites.rows.iter_mut().for_each(|row| row.swap(ods, location));
+    let result = found(&tables);
+    // Both cells of each site are wrong, and each of the 16 users points at a code that no site has.
+    assert_eq!(patterns(&result), [("swapped-columns".to_owned(), 32, 8, 0)]);
+    assert!(message(&result).contains("'ODS code' (column B) and 'CQC location ID' (column C) are swapped: in 8 rows"));
+}
+
+#[test]
+fn e_mail_and_mobile_swapped() {
+    let mut tables = Tables::good(5);
+    let (email, mobile) = (at(&tables.users, "Personal email"), at(&tables.users, "Mobile number"));
+    tables.users.rows.iter_mut().for_each(|row| row.swap(email, mobile));
+    assert_eq!(patterns(&found(&tables)), [("swapped-columns".to_owned(), 20, 0, 10)]);
+}
+
+#[test]
+fn contact_ids_in_the_location_column_of_a_few_rows_are_no_swap() {
+    let mut tables = Tables::good(8);
+    let (contact, location) = (at(&tables.sites, "CQC contact ID"), at(&tables.sites, "CQC location ID"));
+    tables.sites.rows.iter_mut().take(4).for_each(|row| row.swap(contact, location));
+    assert!(patterns(&found(&tables)).is_empty());
+}
+
+#[test]
+fn one_mobile_for_a_whole_home() {
+    let mut tables = Tables::good(4);
+    // The four people of the first two homes give one number, those of the third another.
+    set(&mut tables.users, "Mobile number", |row| format!("07700 9{:05}", if row < 4 { 100 } else { row }));
+    let result = found(&tables);
+    assert_eq!(patterns(&result), [("shared-contact".to_owned(), 4, 0, 4)]);
+    assert!(message(&result).starts_with("4 people share one mobile number, at 2 sites."));
+}
+
+#[test]
+fn the_provider_id_in_the_location_column() {
+    let mut tables = Tables::good(9);
+    set(&mut tables.sites, "CQC location ID", |_| "1-101654321".to_owned());
+    let result = found(&tables);
+    assert_eq!(patterns(&result), [("provider-id-as-location".to_owned(), 9, 9, 18)]);
+    assert!(message(&result).contains("probably the ID of the provider"));
+}
+
+#[test]
+fn schemes_of_registered_locations_are_freed_once_each() {
+    let mut tables = Tables::good(7);
+    // Three schemes of the first location, two of the second, two sites of their own.
+    let location_of = [0, 0, 0, 3, 3, 5, 6];
+    let rows = tables.sites.rows.clone();
+    for (row, location) in location_of.into_iter().enumerate() {
+        tables.sites.rows[row][1].clone_from(&rows[location][1]);
+        tables.sites.rows[row][2].clone_from(&rows[location][2]);
+    }
+    let result = found(&tables);
+    let of_schemes = &patterns(&result)[0];
+    assert_eq!(of_schemes, &("schemes-listed-as-sites".to_owned(), 10, 2, 0));
+    assert!(message(&result).starts_with("5 rows have the ODS code and CQC location ID of 2 registered locations"));
+}
+
+#[test]
+fn a_column_left_empty_is_said_once_and_a_single_empty_cell_is_not() {
+    let mut tables = Tables::good(10);
+    set(&mut tables.sites, "DSPT status", |_| String::new());
+    let result = found(&tables);
+    assert_eq!(patterns(&result), [("whole-column".to_owned(), 10, 10, 20)]);
+    assert!(message(&result).contains("10 of 10 sites of sheet 'sites', column 'DSPT status'"));
+    set(&mut tables.sites, "DSPT status", |row| if row == 0 { String::new() } else { "25/26 Standards Met".into() });
+    assert!(patterns(&found(&tables)).is_empty());
+}
+
+#[test]
+fn what_frees_more_sites_comes_first() {
+    let mut tables = Tables::good(30);
+    let (ods, location) = (at(&tables.sites, "ODS code"), at(&tables.sites, "CQC location ID"));
+    (0..4).for_each(|row| tables.sites.rows[row][ods] = format!("A1C{row}"));
+    (10..20).for_each(|row| tables.sites.rows[row][location] = "1-101654321".to_owned());
+    let names: Vec<String> = patterns(&found(&tables)).into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(names, ["provider-id-as-location", "head-office-code"]);
+}
