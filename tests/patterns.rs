@@ -61,7 +61,7 @@ fn a_site_with_another_fault_is_not_freed() {
     let mut tables = Tables::good(12);
     set(&mut tables.sites, "ODS code", |row| format!("A1C{}", row % 3));
     set(&mut tables.sites, "Postcode", |row| if row < 2 { "XX".into() } else { "LS1 4AB".into() });
-    assert_eq!(patterns(&found(&tables))[0], ("head-office-code".to_owned(), 12, 10, 0));
+    assert_eq!(patterns(&found(&tables))[0], ("head-office-code".to_owned(), 36, 10, 0));
 }
 
 #[test]
