@@ -28,7 +28,7 @@ const NOT_IN_THIS_VERSION: &str = "FILE003, FILE009 to FILE012, FILE014, FILE019
 const COLUMNS: &[(Role, Field, &str)] = &[
     (Role::Sites, Field::ServiceType, "Whether each site is social care (ROUTE003 to ROUTE005)"),
     (Role::Users, Field::HasNhsmail, "Whether each person already has NHSmail (USER011)"),
-    (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001, MBX002)"),
+    (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001 to MBX003)"),
 ];
 
 /// Cells named where requests were not understood; the rest are counted.
