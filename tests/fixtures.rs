@@ -5,18 +5,17 @@
 use std::path::Path;
 
 use nhsmail_onboard::rules;
+use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
-use nhsmail_onboard::settings::Settings;
-
-use crate::util::{AS_OF, codes, result_of, root, settings};
+use crate::util::{codes, configured, result_of, root, settings};
 
 /// Files of a fixture folder that are no input.
 const NO_INPUT: [&str; 2] = ["also.txt", "nhsmail-onboard.toml"];
 
 fn settings_of(folder: &Path) -> Settings {
     match std::fs::read_to_string(folder.join("nhsmail-onboard.toml")) {
-        Ok(text) => Settings::from_toml(&text, AS_OF.parse().unwrap()).unwrap(),
+        Ok(text) => configured(&text),
         Err(_) => settings(),
     }
 }

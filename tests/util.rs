@@ -24,6 +24,11 @@ pub fn settings() -> Settings {
     Settings::at(AS_OF.parse().unwrap())
 }
 
+/// The settings a configuration file's text makes, at the tests' date.
+pub fn configured(text: &str) -> Settings {
+    Settings::from_toml(text, AS_OF.parse().unwrap()).unwrap()
+}
+
 /// The JSON result for these inputs.
 pub fn result_of(inputs: &[PathBuf], settings: &Settings) -> Value {
     let progress = Progress::hidden();
@@ -37,10 +42,14 @@ pub fn result_of(inputs: &[PathBuf], settings: &Settings) -> Value {
 
 /// The JSON result for two tables of text.
 pub fn result_of_tables(sites: &str, users: &str) -> Value {
+    result_of_tables_with(sites, users, &settings())
+}
+
+fn result_of_tables_with(sites: &str, users: &str, settings: &Settings) -> Value {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("sites.csv"), sites).unwrap();
     std::fs::write(folder.path().join("users.csv"), users).unwrap();
-    result_of(&[folder.path().join("sites.csv"), folder.path().join("users.csv")], &settings())
+    result_of(&[folder.path().join("sites.csv"), folder.path().join("users.csv")], settings)
 }
 
 /// The codes found at `severities`, sorted, each once.
@@ -127,7 +136,11 @@ impl Tables {
     }
 
     pub fn result(&self) -> Value {
-        result_of_tables(&self.sites.csv(), &self.users.csv())
+        self.result_with(&settings())
+    }
+
+    pub fn result_with(&self, settings: &Settings) -> Value {
+        result_of_tables_with(&self.sites.csv(), &self.users.csv(), settings)
     }
 }
 

@@ -217,3 +217,35 @@ fn twenty_thousand_rows_with_one_mobile_name_ten_others_and_the_true_number() {
     assert_eq!(shared[many - 1]["related"].as_array().unwrap().len(), 10);
     assert_eq!(shared[many - 1]["related"][0]["row"], 2);
 }
+
+/// The rows of the sites with a finding of this rule, in order.
+fn rows_of(result: &Value, rule: &str) -> Vec<u64> {
+    let findings = result["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == rule);
+    findings.map(|finding| finding["source"]["row"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn a_site_listed_twice_is_not_told_of_its_mailbox_too() {
+    let mut tables = Tables::good(3);
+    tables.sites.lay_over("ODS code,Shared mailbox name\nVLAXL,Alder House\nVLAXL,alder house\nVN6C2,Alder House 3\n");
+    let result = tables.result();
+    assert_eq!((rows_of(&result, "ODS006"), rows_of(&result, "MBX006")), (vec![2, 3], vec![]));
+}
+
+#[test]
+fn a_new_site_may_not_ask_for_the_mailbox_of_an_existing_one_which_keeps_it() {
+    let mut tables = Tables::good(3);
+    tables.sites.lay_over("Request,Shared mailbox name\nexisting,Alder House\nnew,alder house\nexisting,odd/name\n");
+    let result = tables.result();
+    assert_eq!((rows_of(&result, "MBX006"), rows_of(&result, "MBX007")), (vec![3], vec![]));
+}
+
+#[test]
+fn only_the_site_that_takes_anothers_code_for_its_mailbox_is_rejected() {
+    let mut tables = Tables::good(2);
+    tables.sites.lay_over("ODS code,Shared mailbox name\nVLAXL,care.vn6c2@nhs.net\nVN6C2,care.vn6c2@nhs.net\n");
+    tables.point_users_at_their_sites();
+    let result = tables.result();
+    assert_eq!((rows_of(&result, "MBX005"), rows_of(&result, "MBX006")), (vec![2], vec![]));
+    assert!(rows_of(&result, "MBX004").is_empty());
+}

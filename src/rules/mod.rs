@@ -9,6 +9,7 @@ mod engine;
 mod estate;
 mod finding;
 mod held_back;
+mod mailbox;
 mod not_checked;
 mod policy;
 mod precedence;
@@ -278,6 +279,11 @@ registry! {
     mbx {
         mbx001_no_owner,
         mbx002_role_unrecognised,
+        mbx003_single_owner,
+        mbx004_name_not_standard,
+        mbx005_name_of_another_site,
+        mbx006_name_duplicated,
+        mbx007_name_malformed,
     }
     ods {
         ods001_ods_code_missing,
@@ -316,12 +322,15 @@ registry! {
         user003_email_missing,
         user004_email_malformed,
         user005_email_shared,
+        user006_email_role_address,
         user007_email_already_nhsmail,
         user008_mobile_missing,
         user009_mobile_not_uk_mobile,
         user010_mobile_shared,
         user011_already_has_account,
+        user012_same_name_elsewhere,
         user013_site_not_in_submission,
+        user014_job_role_missing,
         user015_person_on_several_sites,
         user016_duplicate_row,
         user017_site_ambiguous,

@@ -28,7 +28,7 @@ const NOT_IN_THIS_VERSION: &str = "FILE003, FILE009 to FILE012, FILE014, FILE019
 const COLUMNS: &[(Role, Field, &str)] = &[
     (Role::Sites, Field::ServiceType, "Whether each site is social care (ROUTE003 to ROUTE005)"),
     (Role::Users, Field::HasNhsmail, "Whether each person already has NHSmail (USER011)"),
-    (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001, MBX002)"),
+    (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001 to MBX003)"),
 ];
 
 /// Cells named where requests were not understood; the rest are counted.
@@ -39,7 +39,11 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     let mut list = Vec::new();
     let mut add = |what: String, why: String| list.push(NotChecked { what, why });
     for rule in RULES.iter().filter(|rule| context.policy.severity(rule) == Severity::Off) {
-        add(format!("{} {}", rule.code, rule.name), "the rule is off in the configuration".to_owned());
+        let why = match rule.severity {
+            Severity::Off => "the rule is off unless the configuration turns it on",
+            _ => "the rule is off in the configuration",
+        };
+        add(format!("{} {}", rule.code, rule.name), why.to_owned());
     }
     for (role, field, what) in COLUMNS {
         for sheet in context.submission.sheets.iter().filter(|sheet| sheet.role == *role) {

@@ -9,11 +9,14 @@ use super::{Finding, Subject};
 const OVER: &[(&str, &[&str])] = &[
     ("ODS004", &["ODS002"]),
     ("ODS005", &["ODS002"]),
+    ("MBX005", &["MBX004"]),
+    ("MBX006", &["MBX004"]),
     ("ROUTE003", &["ROUTE004"]),
     ("DSPT004", &["DSPT003", "DSPT005", "DSPT006"]),
     ("DSPT003", &["DSPT005", "DSPT006"]),
     ("FILE002", &["FILE001"]),
     ("FILE004", &["FILE001"]),
+    ("USER005", &["USER006"]),
     ("FILE005", &["FILE001"]),
     ("FILE016", &["USER013"]),
 ];

@@ -57,6 +57,95 @@ pub(super) fn is_nhs_net(domain: &str) -> bool {
     domain.strip_suffix("nhs.net").is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
+/// Domains of mail services that people in care use, whose slips of the pen are told. The domains of their rivals that come
+/// near (`ymail.com`, `email.com`, `mail.com`, `cloud.com`) begin with another letter, which no slip told here changes.
+const MAIL_SERVICES: [&str; 13] = [
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.co.uk",
+    "outlook.com",
+    "yahoo.com",
+    "yahoo.co.uk",
+    "icloud.com",
+    "btinternet.com",
+    "virginmedia.com",
+    "talktalk.net",
+    "ntlworld.com",
+    "protonmail.com",
+];
+
+/// The well-known mail domain that `domain` (in lower case) is probably a slip for: one letter or dot too many, too few,
+/// wrong or swapped with its neighbour, or all its dots lost. The first letter is always right: `email.com` and `ymail.com`
+/// are services of their own. Short domains (`me.com`, `sky.com`, `live.com`) have too many neighbours; of NHSmail's, only
+/// slips in the ending count.
+pub fn domain_typo(domain: &str) -> Option<&'static str> {
+    const NHS_NET: &str = "nhs.net";
+    let is_slip = |known: &&str| one_edit(domain, known) || letters(domain).eq(letters(known));
+    if is_nhs_net(domain) || MAIL_SERVICES.contains(&domain) {
+        return None;
+    }
+    match domain.strip_prefix("nhs.") {
+        Some(ending) => one_edit(ending, "net").then_some(NHS_NET),
+        None if domain == "nhsnet" => Some(NHS_NET),
+        None => MAIL_SERVICES.into_iter().find(is_slip),
+    }
+}
+
+/// A domain without its dots.
+fn letters(domain: &str) -> impl Iterator<Item = u8> {
+    domain.bytes().filter(|b| *b != b'.')
+}
+
+/// Whether two texts that begin with the same letter differ by one letter too many, too few, wrong, or swapped.
+fn one_edit(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let before = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[before..], &b[before..]);
+    let after = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let differ = match (&a[..a.len() - after], &b[..b.len() - after]) {
+        ([], [_]) | ([_], []) | ([_], [_]) => true,
+        ([first, second], [other_first, other_second]) => first == other_second && second == other_first,
+        _ => false,
+    };
+    differ && before > 0
+}
+
+/// The address that a malformed one was probably meant to be: brackets, `mailto:` or a full stop around it, a blank beside
+/// a sign, a comma for a dot, a dot or `@` typed twice, a slip in a well-known domain. `None` where more than one address
+/// could be meant. Only ever a suggestion.
+pub fn mended_address(text: &str) -> Option<String> {
+    let given = text.trim().to_ascii_lowercase();
+    let around = |c: char| c.is_whitespace() || "<>()\"',;:.".contains(c);
+    let bare = given.trim_matches(around);
+    let bare = bare.strip_prefix("mailto:").unwrap_or(bare).replace(',', ".");
+    let mended = without_blanks_beside_signs(&bare).replace("@@", "@").replace("..", ".");
+    let (local, domain) = mended.split_once('@')?;
+    // What is left of `hotmail.co` may have lost its m or its `.uk`.
+    let lost_uk = MAIL_SERVICES.contains(&format!("{domain}.uk").as_str());
+    let domain = domain_typo(domain).filter(|_| !lost_uk).unwrap_or(domain);
+    // "jane@example.org, Tom" is not an address at a domain that ends in "tom".
+    let usual_ending = domain.rsplit('.').next().is_some_and(|ending| ENDINGS.contains(&ending));
+    let address = format!("{local}@{domain}");
+    (usual_ending && address != given && check(&address).is_ok()).then_some(address)
+}
+
+/// What the domains of people's addresses end in.
+const ENDINGS: [&str; 11] = ["com", "uk", "net", "org", "care", "info", "eu", "me", "biz", "london", "ie"];
+
+/// `jane @gmail. com` without its blanks. A blank between letters stays: `jane doe@` may be janedoe, jane.doe or jane_doe.
+fn without_blanks_beside_signs(text: &str) -> String {
+    let words = text.split_whitespace();
+    words.fold(String::with_capacity(text.len()), |mut joined, word| {
+        let signs = |c: char| ".@-_".contains(c);
+        if !joined.is_empty() && !joined.ends_with(signs) && !word.starts_with(signs) {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+        joined
+    })
+}
+
 fn check(address: &str) -> Result<(), EmailFault> {
     let (local, domain) = address.split_once('@').ok_or(EmailFault::NoAt)?;
     if domain.contains('@') {
@@ -172,6 +261,97 @@ mod tests {
             (&long, TooLong),
         ] {
             assert_eq!(EmailAddress::parse(text.into(), false), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn slips_of_well_known_domains_are_seen() {
+        for (slips, meant) in [
+            ("gmial.com gamil.com gmal.com gmil.com gmai.com gmaill.com gnail.com gmaul.com", "gmail.com"),
+            ("gmail.co gmail.con gmail.cm gmail.om gmail.comm gmail.cpm gmail.vom gmailcom gmai.lcom", "gmail.com"),
+            ("googlmail.com googelmail.com googlemail.con googlemailcom", "googlemail.com"),
+            (
+                "hotmial.com hotmail.con hotmal.com hotmai.com homail.com hotmaill.com hotmailcom hotmall.com",
+                "hotmail.com",
+            ),
+            ("hotmail.couk hotmailco.uk hotmailcouk hotmail.co.u hotmail.co.ukk hotmial.co.uk", "hotmail.co.uk"),
+            ("outlok.com outloook.com outlook.con outlook.co outllok.com", "outlook.com"),
+            ("yaho.com yahooo.com yhoo.com yahoo.con yahoo.cm", "yahoo.com"),
+            ("yaho.co.uk yahoo.couk yahoo.co.k yahho.co.uk", "yahoo.co.uk"),
+            ("icloud.con iclud.com iclod.com", "icloud.com"),
+            ("btinternet.con btintermet.com btinternt.com btinternetcom", "btinternet.com"),
+            ("virginmedia.con virgimedia.com", "virginmedia.com"),
+            ("talktalk.ne taltalk.net", "talktalk.net"),
+            ("ntlword.com", "ntlworld.com"),
+            ("protonmial.com", "protonmail.com"),
+            ("nhs.ne nhs.nett nhs.nte nhs.nt nhs.ner nhsnet", "nhs.net"),
+        ] {
+            for slip in slips.split(' ') {
+                assert_eq!(domain_typo(slip), Some(meant), "{slip}");
+            }
+        }
+    }
+
+    #[test]
+    fn domains_that_are_somebodys_own_are_left_alone() {
+        let own = "gmail.com googlemail.com hotmail.com hotmail.co.uk hotmail.fr hotmail.it live.com live.co.uk live.ie msn.com \
+                   outlook.com outlook.ie yahoo.com yahoo.co.uk yahoo.ca yahoo.cn yahoo.co.in yahoo.ie ymail.com \
+                   rocketmail.com aol.com aol.co.uk icloud.com cloud.com me.com mac.com btinternet.com btopenworld.com \
+                   btconnect.com sky.com talktalk.net virginmedia.com virgin.net ntlworld.com blueyonder.co.uk \
+                   tiscali.co.uk protonmail.com protonmail.ch proton.me pm.me mail.com gmx.com gmx.co.uk gmx.net email.com \
+                   fastmail.com hey.com zoho.com o2.co.uk vodafone.net nhs.net trust.nhs.net nhs.uk nhs.scot nhs.wales \
+                   nhs.co.uk example.org example.com gail.co.uk fmail.com rmail.com hmail.com ail.com o.com me.co ms.com";
+        for domain in own.split_whitespace() {
+            assert_eq!(domain_typo(domain), None, "{domain}");
+        }
+        for odd in ["", ".", "...", "g", "nhs", "nhs.", "é", "gmäil.com"] {
+            assert_eq!(domain_typo(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_mended_where_one_only_can_be_meant() {
+        for (given, meant) in [
+            ("Jane.Doe @Example.org", "jane.doe@example.org"),
+            ("jane.doe@ example. org", "jane.doe@example.org"),
+            ("jane. doe@example.org", "jane.doe@example.org"),
+            ("jane.doe@example,org", "jane.doe@example.org"),
+            ("jane,doe@example.co,uk", "jane.doe@example.co.uk"),
+            ("jane.doe@@example.org", "jane.doe@example.org"),
+            ("jane.doe@example..org", "jane.doe@example.org"),
+            ("jane..doe@example.org", "jane.doe@example.org"),
+            ("jane.doe@example.org;", "jane.doe@example.org"),
+            ("jane.doe@example.org.", "jane.doe@example.org"),
+            ("<jane.doe@example.org>", "jane.doe@example.org"),
+            ("mailto:jane.doe@example.org", "jane.doe@example.org"),
+            ("jane.doe@gmailcom", "jane.doe@gmail.com"),
+            ("jane.doe@gmail,con", "jane.doe@gmail.com"),
+            ("jane.doe@hotmailcouk", "jane.doe@hotmail.co.uk"),
+            ("jane.doe@nhsnet", "jane.doe@nhs.net"),
+            ("jane.doe@gmial.com", "jane.doe@gmail.com"),
+            ("jane.doe@gmail.co", "jane.doe@gmail.com"),
+        ] {
+            assert_eq!(mended_address(given).as_deref(), Some(meant), "{given}");
+        }
+        for given in [
+            "",
+            "@",
+            "jane.doe.example.org",
+            "jane doe@example.org",
+            "jane@home@example.org",
+            "a@example.org, b@example.org",
+            "a@example.org; b@example.org",
+            "a@example.org b@example.org",
+            "jane@example.org, Tom",
+            "jane@example.org home",
+            "jane@example.org. Work",
+            "jane@example",
+            "jane@hotmail.co",
+            "jane@hotmail,co",
+            "jané@example.org",
+            "jane.doe@example.org",
+        ] {
+            assert_eq!(mended_address(given), None, "{given}");
         }
     }
 }

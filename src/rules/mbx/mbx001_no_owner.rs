@@ -1,3 +1,4 @@
+use crate::rules::mailbox;
 use crate::rules::prelude::*;
 
 rule! {
@@ -34,19 +35,18 @@ rule! {
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     let submission = context.submission;
     for site in &submission.sites {
-        let listed = submission.relations.users_of[site.index].iter().map(|row| &submission.users[*row]);
-        let listed: Vec<&User<'_>> = listed.filter(|user| !user.is_leaving()).collect();
-        let owners = || listed.iter().filter(|user| user.mailbox_role.valid() == Some(&MailboxRole::Owner));
+        let listed = mailbox::listed(submission, site);
+        let owners = mailbox::owners(&listed, standing);
         let role_given = listed.iter().any(|user| user.mailbox_role.is_given());
-        if !role_given || owners().any(|user| !standing.own_row_rejected(user.index)) {
+        if !role_given || owners.iter().any(|(_, passed)| *passed) {
             continue;
         }
         let name = site.label();
-        let message = match owners().count() {
+        let message = match owners.len() {
             0 => format!("No person listed for {name} is an Owner of its shared mailbox."),
             _ => format!("Every Owner of the shared mailbox of {name} stands in a row that was rejected."),
         };
-        let cells = owners().map(|user| sharing::user_cell(user, Field::MailboxRole));
-        out.site(site, Field::SiteName, message).related(cells, owners().count());
+        let cells = owners.iter().map(|(user, _)| sharing::user_cell(user, Field::MailboxRole));
+        out.site(site, Field::SiteName, message).related(cells, owners.len());
     }
 }

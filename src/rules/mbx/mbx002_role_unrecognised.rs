@@ -11,7 +11,8 @@ rule! {
     /// use it, a Member reads and sends. With any other word nobody knows which is meant.
     ///
     /// # How to fix it
-    /// Write 'Owner' or 'Member' into the cell. The person's job, such as Manager, belongs in the column 'Job role'.
+    /// Write 'Owner' into the cell if the person is to decide who may use the mailbox, else 'Member'. The person's job,
+    /// such as Manager, belongs in the column 'Job role'.
     ///
     /// # Passes
     /// ```users
@@ -31,7 +32,8 @@ rule! {
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if user.mailbox_role.malformed().is_some() && !user.is_leaving() {
-        let message = format!("'{}' is neither Owner nor Member.", user.mailbox_role.given().trim());
+        let message =
+            format!("'{}' is not a mailbox role: it is neither Owner nor Member.", user.mailbox_role.given().trim());
         out.user(user, Field::MailboxRole, message);
     }
 }

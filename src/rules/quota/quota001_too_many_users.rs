@@ -48,7 +48,10 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
         if lists {
             let (arriving, all) = (counted.arriving, counted.total());
             let and = if asks { " and " } else { "" };
-            message += &format!("{and}{all} are counted ({arriving} to be set up, {} there already)", all - arriving);
+            message += &match all - arriving {
+                0 => format!("{and}{all} people are listed"),
+                there => format!("{and}{all} are counted ({arriving} to be set up, {there} there already)"),
+            };
         }
         let excess = requested.max(counted.total()) - allowance;
         message += &format!(". That is {excess} more than the {allowance} user accounts this site may have.");

@@ -37,7 +37,8 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     ];
     for (field, count) in counts {
         if let Some(fault) = count.malformed() {
-            out.site(site, field, format!("'{}' {}.", count.given().trim(), words(fault)));
+            let message = format!("'{}' under '{}' {}.", count.given().trim(), field.heading(), words(fault));
+            out.site(site, field, message);
         }
     }
 }

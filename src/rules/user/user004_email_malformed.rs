@@ -4,8 +4,9 @@ rule! {
     /// The e-mail address does not look like one.
     ///
     /// # What it checks
-    /// An address has one @, a name before it and a domain after it (amina.okafor@example.org), no blanks and no
-    /// accents. One cell holds one address.
+    /// An address has one @, a name before it and a mail service or website after it (amina.okafor@example.org), no
+    /// blanks and no accents. One cell holds one address. Where what stands after the @ looks like a slip for a well-known
+    /// mail service, such as gmial.com for gmail.com, there is a warning only: the row is not held up.
     ///
     /// # Why it matters
     /// The new account's user name is sent to this address. A message to a wrong address is lost, or reaches a
@@ -13,7 +14,7 @@ rule! {
     ///
     /// # How to fix it
     /// Ask the person for the address, best in writing, and copy it into the cell. If the cell holds several addresses,
-    /// keep the one that only this person reads.
+    /// keep the one that only this person reads. If an address is suggested, check with the person before you use it.
     ///
     /// # Passes
     /// ```users
@@ -35,11 +36,32 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if let (Some(fault), false) = (user.email.malformed(), user.is_leaving()) {
-        let message =
-            format!("'{}' does not look like an e-mail address: {}.", user.email.given().trim(), words(fault));
-        out.user(user, Field::Email, message);
+    if user.is_leaving() {
+        return;
     }
+    if let Some(fault) = user.email.malformed() {
+        let given = user.email.given().trim();
+        let message = format!("'{given}' does not look like an e-mail address: {}.", words(fault));
+        out.user(user, Field::Email, message).suggest(mended(user));
+    }
+    let domain = user.email.valid().map_or("", EmailAddress::domain);
+    if let Some(meant) = domain_typo(domain) {
+        slip(user, domain, meant, out);
+    }
+}
+
+/// Somebody may have a domain of that name, so the row goes ahead.
+fn slip(user: &User<'_>, domain: &str, meant: &str, out: &mut Out<'_>) {
+    let given = user.email.given().trim();
+    let message = format!("'{given}' is written like an address, but {domain} looks like a slip for {meant}.");
+    out.user(user, Field::Email, message)
+        .at_most(Severity::Warn)
+        .suggest(mended(user))
+        .fix("Ask the person how the address ends, and correct it. If it is right as it stands, leave it.");
+}
+
+fn mended(user: &User<'_>) -> Option<String> {
+    mended_address(&clean(user.email.given()).0)
 }
 
 fn words(fault: EmailFault) -> &'static str {
@@ -48,9 +70,9 @@ fn words(fault: EmailFault) -> &'static str {
         EmailFault::SeveralAts => "it has more than one @",
         EmailFault::Spaces => "there is a blank in it",
         EmailFault::LocalPart => "what stands before the @ cannot be part of an address",
-        EmailFault::Domain => "what stands after the @ is not the name of a domain, such as example.org",
+        EmailFault::Domain => "what stands after the @ is not a mail service or website, such as example.org",
         EmailFault::NotAscii => "it has a letter with an accent, or another character that addresses do not have",
         EmailFault::TooLong => "it is too long",
-        EmailFault::SeveralAddresses => "the cell holds more than one",
+        EmailFault::SeveralAddresses => "the cell holds more than one, and each person needs one",
     }
 }

@@ -12,8 +12,9 @@ rule! {
     /// row is kept, and the person is listed as a joiner.
     ///
     /// # How to fix it
-    /// Write 'existing' into the Request column if the account is this site's already. Otherwise ask the organisation
-    /// the person left to mark the account as a leaver's, and have it joined to yours within 30 days.
+    /// If the account is this site's already, write 'existing' into the column Request. Otherwise ask the organisation
+    /// the person comes from to mark the account as a leaver's. It then has to be joined to yours within 30 days, or it
+    /// is deleted.
     ///
     /// # Passes
     /// ```users

@@ -43,9 +43,9 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
 fn words(fault: MobileFault) -> &'static str {
     match fault {
         MobileFault::Letters => "it has letters or signs that no telephone number has",
-        MobileFault::TooShort => "it has too few digits",
-        MobileFault::TooLong => "it has too many digits",
-        MobileFault::NotMobile => "it does not begin with 07, as a landline's number does not",
+        MobileFault::TooShort => "it has too few digits, a mobile number has eleven",
+        MobileFault::TooLong => "it has too many digits, a mobile number has eleven",
+        MobileFault::NotMobile => "it does not begin with 07; it may be a landline",
         MobileFault::PersonalNumber070 => "070 numbers only forward calls and receive no texts",
         MobileFault::Pager076 => "076 numbers are pagers",
         MobileFault::NotUk => "it is a number of another country",

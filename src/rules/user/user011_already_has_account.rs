@@ -32,7 +32,8 @@ rule! {
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if user.has_nhsmail.valid() == Some(&YesNo::Yes) && user.request() == Request::New {
         let message = format!(
-            "'{}' says that the person has an NHSmail account: it joins this site. No second one is made.",
+            "The row asks for a new account, and '{}' says that the person has an NHSmail account. That account joins this \
+             site; no second one is made.",
             user.has_nhsmail.given().trim()
         );
         out.user(user, Field::HasNhsmail, message);

@@ -11,7 +11,7 @@ rule! {
     /// and is given a second one loses messages in one of the two.
     ///
     /// # How to fix it
-    /// Ask the person, and write Yes or No into the cell.
+    /// Ask the person whether they have, or had, an address that ends in nhs.net, and write Yes or No into the cell.
     ///
     /// # Passes
     /// ```users
@@ -29,7 +29,9 @@ rule! {
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if user.has_nhsmail.malformed().is_some() && !user.is_leaving() {
-        let message = format!("'{}' is neither yes nor no.", user.has_nhsmail.given().trim());
+        let given = user.has_nhsmail.given().trim();
+        let message =
+            format!("'{given}' does not say whether the person has an NHSmail account: it is neither yes nor no.");
         out.user(user, Field::HasNhsmail, message);
     }
 }

@@ -1,0 +1,154 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The e-mail address looks like one that belongs to a role or a team, not to one person.
+    ///
+    /// # What it checks
+    /// What stands before the @ is in a closed list of words for roles, teams and places: info, manager, admin, office,
+    /// enquiries, reception, care.home, deputy.manager and the like, also with digits behind (manager2). Dots, dashes and
+    /// capitals make no difference.
+    ///
+    /// # Why it matters
+    /// The new account's user name is sent to this address and must reach one person only. Whoever else reads the address
+    /// could take the account over.
+    ///
+    /// # How to fix it
+    /// Ask the person for an address that only they read. A private one is fine. If nobody else reads this one, leave it
+    /// as it is.
+    ///
+    /// # Passes
+    /// ```users
+    /// Personal email
+    /// manager.amina@example.org
+    /// ```
+    ///
+    /// # Fails
+    /// ```users
+    /// Personal email
+    /// Deputy.Manager2@example.org
+    /// ```
+    USER006 "email-role-address": Warn, Nhsmail, User, Provider, Check::User(check)
+}
+
+/// What stands before the @ of a role's address, without dots, dashes, underscores and digits at the end. No word here is
+/// a surname: nurse, cook and porter may be people.
+const ROLES: &[&str] = &[
+    "accounts",
+    "activities",
+    "admin",
+    "administration",
+    "administrator",
+    "areamanager",
+    "assistantmanager",
+    "bookings",
+    "care",
+    "carehome",
+    "carehomemanager",
+    "caremanager",
+    "carers",
+    "carestaff",
+    "careteam",
+    "contact",
+    "contactus",
+    "deputy",
+    "deputies",
+    "deputymanager",
+    "deputymanagers",
+    "director",
+    "directors",
+    "dutymanager",
+    "email",
+    "enquiries",
+    "enquiry",
+    "feedback",
+    "finance",
+    "frontdesk",
+    "generalmanager",
+    "headoffice",
+    "hello",
+    "help",
+    "helpdesk",
+    "home",
+    "homecare",
+    "homemanager",
+    "housekeeping",
+    "hr",
+    "info",
+    "information",
+    "inquiries",
+    "it",
+    "kitchen",
+    "mail",
+    "mailbox",
+    "maintenance",
+    "management",
+    "manager",
+    "managers",
+    "matron",
+    "medication",
+    "nightstaff",
+    "nights",
+    "nurses",
+    "nursesstation",
+    "nursestation",
+    "nursing",
+    "nursinghome",
+    "office",
+    "officemanager",
+    "oncall",
+    "operations",
+    "payroll",
+    "post",
+    "reception",
+    "receptionist",
+    "recruitment",
+    "referrals",
+    "registeredmanager",
+    "residential",
+    "rota",
+    "secretary",
+    "seniorcarers",
+    "seniors",
+    "seniorteam",
+    "staff",
+    "staffroom",
+    "supervisor",
+    "support",
+    "team",
+    "teamleader",
+    "teamleaders",
+    "training",
+];
+
+fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(address) = user.email.valid().filter(|_| !user.is_leaving()) else { return };
+    if is_role(address.local()) {
+        let message = format!(
+            "'{}' looks like an address for a role or a team. The account's user name is sent there and must reach one \
+             person only.",
+            user.email.given().trim()
+        );
+        out.user(user, Field::Email, message);
+    }
+}
+
+fn is_role(local: &str) -> bool {
+    let word: String = local.chars().filter(|c| !matches!(c, '.' | '-' | '_')).collect();
+    ROLES.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_told_from_people() {
+        for local in ["info", "manager", "manager2", "care-home", "registered.manager", "deputy_manager_1", "seniors"] {
+            assert!(is_role(local), "{local}");
+        }
+        for local in ["amina.okafor", "manager.amina", "amina.manager", "carey", "nurse", "j.cook", "homer", "", "123"]
+        {
+            assert!(!is_role(local), "{local}");
+        }
+    }
+}
