@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use super::{Context, Out, sharing};
 use crate::model::values::{Request, fold};
-use crate::model::{Field, Place, Site, Submission, text_of};
+use crate::model::{Field, Site, Submission, text_of};
 
 /// What shows that the organisation has more sites than the one it asks for.
 #[derive(Debug, Clone, Copy)]
@@ -64,31 +64,12 @@ pub(super) fn listed_twice<K: Hash + Eq>(
     key: impl Fn(&Site<'_>) -> Option<K>,
     out: &mut Out<'_>,
 ) {
-    let sites = &context.submission.sites;
-    let keyed = sites.iter().filter_map(|site| Some((site.index, site.index, key(site)?)));
-    for group in sharing::shared(keyed) {
-        let rows: Vec<&Site<'_>> = group.rows.iter().map(|(row, _)| &sites[*row]).collect();
-        let same = Sameness::of(&rows);
-        for site in &rows {
-            let (others, count) = group.others(site.index);
-            let places: Vec<Place> = others.iter().map(|other| cell(&sites[*other], field)).collect();
-            let message = format!(
-                "'{}' is the {} of several sites: also in {}.{}",
-                site.view(field).map_or("", |view| view.given).trim(),
-                field.heading(),
-                sharing::in_words(context.submission, site.place, &places, count),
-                same.message()
-            );
-            let finding = out.site(site, field, message).related(places, count);
-            if let Some(fix) = same.fix() {
-                finding.fix(fix);
-            }
-        }
-    }
-}
-
-fn cell(site: &Site<'_>, field: Field) -> Place {
-    site.place.at(site.view(field).map(|view| view.column))
+    let heading = field.heading();
+    let message = |given: &str, named: &str| format!("'{given}' is the {heading} of several sites: also in {named}.");
+    sharing::between_sites(context, field, key, out, message, |rows| {
+        let same = Sameness::of(rows);
+        (same.message(), same.fix())
+    });
 }
 
 /// How much of each other rows are that share a code or an ID.

@@ -160,6 +160,7 @@ impl<'a> Out<'a> {
         value: Option<String>,
         message: String,
     ) -> &mut Finding {
+        let message = with_short_quote(message, value.as_deref().unwrap_or("").trim());
         let at = self.findings.len();
         self.findings.push(Finding {
             rule: self.rule,
@@ -175,5 +176,29 @@ impl<'a> Out<'a> {
             related_count: 0,
         });
         &mut self.findings[at]
+    }
+}
+
+/// Characters of a value that a message quotes; the finding has the whole value beside it.
+const LONGEST_QUOTE: usize = 80;
+
+/// A message that quotes a very long value, with the value cut short.
+fn with_short_quote(message: String, value: &str) -> String {
+    match value.char_indices().nth(LONGEST_QUOTE) {
+        Some((cut, _)) => message.replace(value, &format!("{}…", &value[..cut])),
+        None => message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_short_quote;
+
+    #[test]
+    fn only_a_very_long_value_is_cut_in_a_message() {
+        let long = "é".repeat(81);
+        assert_eq!(with_short_quote(format!("'{long}' is wrong."), &long), format!("'{}…' is wrong.", "é".repeat(80)));
+        let short = "é".repeat(80);
+        assert_eq!(with_short_quote(format!("'{short}' is wrong."), &short), format!("'{short}' is wrong."));
     }
 }

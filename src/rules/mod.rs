@@ -248,9 +248,11 @@ registry! {
         cqc001_location_id_missing,
         cqc002_location_id_malformed,
         cqc003_location_id_duplicated,
+        cqc004_provider_id_as_location,
         cqc005_contact_id_missing,
         cqc006_contact_id_malformed,
         cqc007_contact_id_equals_location,
+        cqc008_contact_id_shared,
         cqc009_contact_id_exempt,
     }
     dspt {
@@ -260,6 +262,9 @@ registry! {
         dspt004_dspt_level_withdrawn,
         dspt005_dspt_edition_lapsed,
         dspt006_dspt_edition_not_stated,
+        dspt007_dspt_published_over_a_year_ago,
+        dspt008_dspt_approaching_once_only,
+        dspt009_dspt_date_unreadable,
     }
     file {
         file001_empty_file,
@@ -315,6 +320,8 @@ registry! {
         site002_postcode_missing,
         site003_postcode_malformed,
         site004_outside_england,
+        site006_shared_postcode,
+        site007_phone_malformed,
     }
     user {
         user001_name_missing,

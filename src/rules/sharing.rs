@@ -7,7 +7,7 @@ use std::hash::Hash;
 
 use super::{Context, Out, RELATED_LISTED};
 use crate::model::values::fold;
-use crate::model::{Field, Place, Submission, User, text_of};
+use crate::model::{Field, Place, Site, Submission, User, text_of};
 
 /// Cells a message names; more are counted.
 const CELLS_IN_WORDS: usize = 3;
@@ -92,6 +92,11 @@ pub fn user_cell(user: &User<'_>, field: Field) -> Place {
     user.place.at(user.view(field).map(|view| view.column))
 }
 
+/// The cell of `field` in this site's row.
+pub fn site_cell(site: &Site<'_>, field: Field) -> Place {
+    site.place.at(site.view(field).map(|view| view.column))
+}
+
 /// The field a finding about a person's name stands at: the full name where the name was taken from that, else the
 /// first part that is given.
 pub fn name_field(user: &User<'_>) -> Field {
@@ -126,6 +131,37 @@ pub fn between_people(context: &Context<'_>, field: Field, what: &str, out: &mut
             let message =
                 format!("The {what} '{given}' is also given for somebody else: {named}. Each person needs their own.");
             out.user(user, field, message).related(cells, count);
+        }
+    }
+}
+
+/// What to add for a group of sites that share a value: a sentence behind the message, and advice of its own.
+pub type Note = (&'static str, Option<&'static str>);
+
+/// Finds the value that several sites give for `field`, and says so on every site that has it: `message` gets what the cell
+/// holds and the other cells in words, `note` looks at all sites of the group.
+pub fn between_sites<K: Hash + Eq>(
+    context: &Context<'_>,
+    field: Field,
+    key: impl Fn(&Site<'_>) -> Option<K>,
+    out: &mut Out<'_>,
+    message: impl Fn(&str, &str) -> String,
+    note: impl Fn(&[&Site<'_>]) -> Note,
+) {
+    let sites = &context.submission.sites;
+    let keyed = sites.iter().filter_map(|site| Some((site.index, site.index, key(site)?)));
+    for group in shared(keyed) {
+        let rows: Vec<&Site<'_>> = group.rows.iter().map(|(row, _)| &sites[*row]).collect();
+        let (more, fix) = note(&rows);
+        for site in &rows {
+            let (others, count) = group.others(site.index);
+            let cells: Vec<Place> = others.iter().map(|other| site_cell(&sites[*other], field)).collect();
+            let named = in_words(context.submission, site.place, &cells, count);
+            let given = site.view(field).map_or("", |view| view.given.trim());
+            let finding = out.site(site, field, message(given, &named) + more).related(cells, count);
+            if let Some(fix) = fix {
+                finding.fix(fix);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ rule! {
     ///
     /// # What it checks
     /// An ODS code of a social care site is V and four characters (VLAXL), or, for codes issued since 2020, letter, digit,
-    /// letter, digit, letter (G7H8J). V and five digits, the guidance's own example, passes too. The letters B, I, O, S, U
+    /// letter, digit, letter (G7H8J). V and five digits, the guidance's own example, passes too. After V the letters B, I, O, S, U
     /// and Z are never used.
     ///
     /// # Why it matters

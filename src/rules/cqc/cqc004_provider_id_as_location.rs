@@ -1,0 +1,53 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The CQC location ID is the ID of the provider, not of the site.
+    ///
+    /// # What it checks
+    /// The location ID differs from the CQC provider ID that is given for the organisation or on the site's own row.
+    ///
+    /// # Why it matters
+    /// The two look alike, but the provider's ID stands for the whole organisation. With it nobody can tell which home is
+    /// meant.
+    ///
+    /// # How to fix it
+    /// Look the site up on the CQC website by its name and postcode. The page of the home itself, not that of the provider,
+    /// carries the location ID, and its address ends with it.
+    ///
+    /// # Passes
+    /// ```sites
+    /// CQC location ID,CQC provider ID
+    /// 1-1458793211,1-101654321
+    /// 1-1458793212,1-101654321
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// CQC location ID,CQC provider ID
+    /// 1-101654321,1-101654321
+    /// 1-1458793212,1-101654321
+    /// ```
+    CQC004 "provider-id-as-location": Reject, Register, Site, Provider, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let Some(location) = site.cqc_location_id.valid() else { return };
+    let submission = context.submission;
+    let on_row = site.text(Field::CqcProviderId).filter(|id| text_of(id).is_some_and(|id| is(location, id)));
+    let organisations = || submission.organisation.values.iter().filter(|(field, ..)| *field == Field::CqcProviderId);
+    let there = on_row
+        .map(|id| site.place.at(id.column()))
+        .or_else(|| organisations().find(|(_, id, _)| is(location, id)).map(|(_, _, place)| *place));
+    if let Some(there) = there {
+        let message = format!(
+            "'{}' is given as the ID of the provider ({}), so it cannot be that of the site.",
+            site.cqc_location_id.given().trim(),
+            submission.describe_from(site.place, there)
+        );
+        out.site(site, Field::CqcLocationId, message).related([there], 1);
+    }
+}
+
+fn is(location: &CqcLocationId, provider: &str) -> bool {
+    CqcProviderId::parse(clean(provider).0, false).is_ok_and(|(provider, _)| provider.as_str() == location.as_str())
+}

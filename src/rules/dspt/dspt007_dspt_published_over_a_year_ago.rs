@@ -1,0 +1,47 @@
+use jiff::ToSpan;
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// The DSPT assessment was published more than a year ago.
+    ///
+    /// # What it checks
+    /// Where the date of publication is given, it is not more than twelve months past. A status whose edition still counts is
+    /// not held up by it.
+    ///
+    /// # Why it matters
+    /// The assessment has to be published anew at least once a year. Until it is, the site's standing hangs on its edition,
+    /// and that lapses too.
+    ///
+    /// # How to fix it
+    /// Publish this year's assessment on the DSPT website, or, if that is done, enter the latest date from the organisation
+    /// search there. Your Local Support Organisation or Digital Care Hub helps care providers with it, free of charge.
+    ///
+    /// # Passes
+    /// ```sites
+    /// DSPT status,DSPT published on
+    /// 25/26 Standards Met,12/06/2026
+    /// 25/26 Standards Met,21/11/2025
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// DSPT status,DSPT published on
+    /// 25/26 Standards Met,20/11/2025
+    /// ```
+    DSPT007 "dspt-published-over-a-year-ago": Warn, Register, Site, Dspt, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let (Some(status), Some(SheetDate(published))) = (site.dspt_status.valid(), site.dspt_published_on.valid()) else {
+        return;
+    };
+    // A status that does not pass, or no longer counts, is a rejection already.
+    let counts =
+        status.level.passes() && status.edition.is_none_or(|edition| context.policy.as_of <= edition.lapses_after());
+    if counts && published.saturating_add(1.year()) < context.policy.as_of {
+        let message =
+            format!("The DSPT assessment was published on {}, more than a year ago.", published.strftime("%-d %B %Y"));
+        out.site(site, Field::DsptPublishedOn, message);
+    }
+}

@@ -1,0 +1,44 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Approaching Standards can be published only once.
+    ///
+    /// # What it checks
+    /// Whether the DSPT status is Approaching Standards. It passes; next time it has to be Standards Met.
+    ///
+    /// # Why it matters
+    /// When this edition lapses, a second Approaching Standards cannot be published, and the site would lose its standing.
+    ///
+    /// # How to fix it
+    /// Nothing now. Work through the improvement plan that was published with it, so that the next assessment can be
+    /// published as Standards Met. Your Local Support Organisation or Digital Care Hub helps, free of charge.
+    ///
+    /// # Passes
+    /// ```sites
+    /// DSPT status
+    /// 25/26 Standards Met
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// DSPT status
+    /// 25/26 Approaching Standards
+    /// ```
+    DSPT008 "dspt-approaching-once-only": Info, Register, Site, Dspt, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let Some(status) = site.dspt_status.valid().filter(|status| status.level == Level::ApproachingStandards) else {
+        return;
+    };
+    let lapsed = status.edition.is_some_and(|edition| context.policy.as_of > edition.lapses_after());
+    if !lapsed {
+        let given = site.dspt_status.given().trim();
+        let until = status.edition.map_or(String::new(), |edition| {
+            format!(" This one counts until {}.", edition.lapses_after().strftime("%-d %B %Y"))
+        });
+        let message =
+            format!("'{given}' passes, but can be published only once; the next has to be Standards Met.{until}");
+        out.site(site, Field::DsptStatus, message);
+    }
+}

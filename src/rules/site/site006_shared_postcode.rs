@@ -1,0 +1,37 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// Several sites have the same postcode.
+    ///
+    /// # What it checks
+    /// No two sites have one postcode. Two homes in one street may well have the same one, so nothing is held up.
+    ///
+    /// # Why it matters
+    /// A search by postcode on the ODS portal shows everything at that postcode, and the neighbour's code is easily taken for
+    /// one's own. The same postcode on many sites is usually the head office's.
+    ///
+    /// # How to fix it
+    /// See that each of these sites has its own postcode, not the head office's, and the ODS code that belongs to its own
+    /// name on the ODS portal. If all is right, leave it as it is.
+    ///
+    /// # Passes
+    /// ```sites
+    /// Postcode
+    /// LS1 4AP
+    /// YO1 7HH
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// Postcode
+    /// LS1 4AP
+    /// ls14ap
+    /// ```
+    SITE006 "shared-postcode": Info, Inference, Site, Provider, Check::Across(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    let postcode = |site: &Site<'_>| site.postcode.valid().copied();
+    let message = |given: &str, named: &str| format!("The postcode '{given}' is also that of another site: {named}.");
+    sharing::between_sites(context, Field::Postcode, postcode, out, message, |_| ("", None));
+}
