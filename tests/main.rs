@@ -3,6 +3,7 @@
 
 mod accounting;
 mod command;
+mod conformance;
 mod examples;
 mod fixtures;
 mod layers;

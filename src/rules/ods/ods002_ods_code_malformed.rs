@@ -5,8 +5,8 @@ rule! {
     ///
     /// # What it checks
     /// An ODS code of a social care site is V and four characters (VLAXL), or, for codes issued since 2020, letter, digit,
-    /// letter, digit, letter (G7H8J). V and five digits, the guidance's own example, passes too. After V the letters B, I, O, S, U
-    /// and Z are never used.
+    /// letter, digit, letter (G7H8J). V and five digits, the guidance's own example, passes too. After V the
+    /// letters B, I, O, S, U and Z are never used.
     ///
     /// # Why it matters
     /// The ODS code decides which home the shared mailbox belongs to. With a wrong one the accounts cannot be made, or are
