@@ -4,6 +4,7 @@
 mod accounting;
 mod command;
 mod conformance;
+mod every_rule;
 mod examples;
 mod fixtures;
 mod layers;
