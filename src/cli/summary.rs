@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use crate::patterns::Pattern;
-use crate::report::Results;
+use crate::report::{Results, lines as wrap};
 use crate::rules::{Finding, Severity, Subject};
 use crate::verdict::Outcome;
 
 /// Reasons shown.
 const COMMONEST: usize = 5;
+
+/// Characters of a line before it is broken.
+const WIDTH: usize = 92;
 
 /// Mistakes shown that explain many findings.
 const MISTAKES: usize = 2;
@@ -57,8 +60,7 @@ fn about_everything(results: &Results<'_>) -> Vec<String> {
     let wide = results.findings.iter().filter(|finding| {
         finding.severity >= Severity::Warn && !matches!(finding.subject, Subject::Site(_) | Subject::User(_))
     });
-    let mut lines: Vec<String> =
-        wide.take(COMMONEST).map(|finding| format!("  {}", in_full(results, finding))).collect();
+    let mut lines: Vec<String> = wide.take(COMMONEST).flat_map(|finding| wrapped(&in_full(results, finding))).collect();
     if !lines.is_empty() {
         lines.insert(0, String::new());
     }
@@ -74,6 +76,12 @@ fn in_full(results: &Results<'_>, finding: &Finding) -> String {
     format!("{place}{} {}", finding.message, finding.fix)
 }
 
+/// A text in lines that fit a terminal, the first of them set out.
+fn wrapped(text: &str) -> Vec<String> {
+    let lines = wrap(text, WIDTH).into_iter().enumerate();
+    lines.map(|(number, line)| if number == 0 { format!("  {line}") } else { format!("    {line}") }).collect()
+}
+
 /// Mistakes that explain many findings.
 fn fix_first(results: &Results<'_>) -> Vec<String> {
     let freed = |pattern: &Pattern| match (pattern.sites_freed, pattern.users_freed) {
@@ -81,8 +89,9 @@ fn fix_first(results: &Results<'_>) -> Vec<String> {
         (0, users) => format!(" (frees {users} users)"),
         (sites, _) => format!(" (frees {sites} sites)"),
     };
-    let told = results.patterns.iter().take(MISTAKES).map(|pattern| format!("  {}{}", pattern.message, freed(pattern)));
-    let lines: Vec<String> = told.collect();
+    let told = results.patterns.iter().take(MISTAKES);
+    let lines: Vec<String> =
+        told.flat_map(|pattern| wrapped(&format!("{}{}", pattern.message, freed(pattern)))).collect();
     if lines.is_empty() {
         return lines;
     }

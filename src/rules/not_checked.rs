@@ -27,6 +27,10 @@ const NOT_IN_THIS_VERSION: &str = "FILE003, FILE009 to FILE012, FILE014, FILE019
 /// Optional columns and what cannot be checked without them.
 const COLUMNS: &[(Role, Field, &str)] = &[
     (Role::Sites, Field::ServiceType, "Whether each site is social care (ROUTE003 to ROUTE005)"),
+    (Role::Sites, Field::DsptPublishedOn, "Whether each DSPT assessment is older than a year (DSPT007, DSPT009)"),
+    (Role::Sites, Field::MailboxName, "The names wished for shared mailboxes (MBX004 to MBX007)"),
+    (Role::Sites, Field::AccountsRequested, "Whether the accounts asked for are the people listed (QUOTA005)"),
+    (Role::Users, Field::JobRole, "Whether each person's job role is given (USER014)"),
     (Role::Users, Field::HasNhsmail, "Whether each person already has NHSmail (USER011)"),
     (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001 to MBX003)"),
 ];

@@ -39,7 +39,6 @@ pub fn fill(
     route(&mut page, report)?;
     let reasons = reasons::commonest(report);
     counts(&mut page, report, &reasons)?;
-    fix_first(&mut page, report)?;
     on_all(&mut page, report)?;
     not_checked(&mut page, report)?;
     where_to_look(&mut page, written)?;
@@ -58,7 +57,8 @@ fn route(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     page.pair("Contact", &route.contact)
 }
 
-/// The numbers, their chart, and the commonest reasons beside it: the charts draw on the cells above and below them.
+/// The numbers, their chart, what to fix first, and the commonest reasons, whose chart stands beside the first: the charts
+/// draw on the cells above and below them.
 fn counts(page: &mut Page<'_>, report: &Report<'_>, reasons: &[Reason]) -> Result<(), XlsxError> {
     let counts = &report.results.verdict.counts;
     page.section("Sites and users", &["Read", "Accepted", "Rejected", "Held"])?;
@@ -68,6 +68,7 @@ fn counts(page: &mut Page<'_>, report: &Report<'_>, reasons: &[Reason]) -> Resul
     let last = page.numbers("Users", &users.map(Some))?;
     page.pair("Rows", &words::row_account(counts))?;
     let charts_at = if counts.sites_read + counts.users_read > 0 { Some(page.room_for_charts()?) } else { None };
+    fix_first(page, report)?;
     page.section("Commonest reasons", &["What it is", "Severity", "Findings", "Sites affected"])?;
     let listed = &reasons[..reasons.len().min(REASONS)];
     let from = page.next_row();
