@@ -162,6 +162,9 @@ fn field_named(key: &str) -> Result<Field> {
     Field::from_key(key).ok_or_else(unknown)
 }
 
+/// Rules that say that something could not be read.
+const NEVER_LOWERED: [&str; 6] = ["FILE001", "FILE002", "FILE003", "FILE004", "FILE005", "FILE006"];
+
 fn set_severity(policy: &mut Policy, key: &str, change: RawSeverity) -> Result<()> {
     let Some(rule) = rules::find(key) else {
         let names = rules::all().iter().flat_map(|rule| [rule.code, rule.name]);
@@ -173,6 +176,12 @@ fn set_severity(policy: &mut Policy, key: &str, change: RawSeverity) -> Result<(
         RawSeverity::Plain(severity) => (severity, String::new()),
         RawSeverity::Reasoned(raw) => (raw.severity, raw.reason.trim().to_owned()),
     };
+    if severity < rule.severity && NEVER_LOWERED.contains(&rule.code) {
+        return wrong(format!(
+            "[rules] {}: its severity cannot be lowered, since rows that could not be read would be passed over",
+            rule.code
+        ));
+    }
     if severity < rule.severity && rule.basis == Basis::Guidance && reason.is_empty() {
         return wrong(format!(
             "[rules] {code}: this rule states the published NHSmail guidance, so lowering it needs a reason: \
@@ -351,6 +360,12 @@ mod tests {
             !settings.headings.required.contains(&Field::CqcContactId),
             "the column is required only while its rule is on"
         );
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_always_a_rejection() {
+        assert!(refusal("[rules]\nFILE004 = \"warn\"\n").contains("cannot be lowered"));
+        assert!(settings("[rules]\nFILE004 = \"reject\"\nFILE013 = \"off\"\n").is_ok());
     }
 
     #[test]
