@@ -34,9 +34,9 @@ impl<'a> Gather<'a> {
         Gather { sink, limits, chunk: RowChunk::default(), cells_before: 0, sheet: SheetSoFar::default() }
     }
 
-    /// The file carries the mark of a report of ours.
-    pub(super) fn our_report(&mut self) {
-        (self.sink)(Message::OurReport);
+    /// Says what is neither a sheet's beginning nor its end nor a row, such as that a cell could not be understood.
+    pub(super) fn tell(&mut self, message: Message) {
+        (self.sink)(message);
     }
 
     pub(super) fn begin_sheet(&mut self, name: String, visible: bool) {

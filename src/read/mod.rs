@@ -43,6 +43,19 @@ pub enum Message {
         /// Non-empty cells, as the reader counted them.
         cells: u64,
     },
+    /// A cell of the sheet begun last holds something that the reader could not understand; it is not among the rows.
+    Unreadable {
+        /// The row the user sees, from 1.
+        row: u32,
+        /// The column, 0 for `A`.
+        column: u16,
+    },
+    /// A row of the sheet begun last that the workbook does not show: hidden or filtered out. It is among the rows.
+    HiddenRow(u32),
+    /// A quotation mark of the text is never closed; the line it stands on, from 1. What follows was read line by line.
+    UnclosedQuote(u32),
+    /// The cells of the sheet ended last as counted a second time, in the raw file, beside the reader.
+    SecondCount(u64),
     /// The file carries the mark of a report written by this program.
     OurReport,
 }
@@ -96,7 +109,7 @@ impl InputFile {
 }
 
 /// One sheet with all its rows.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Sheet {
     /// The sheet's name; for a text file the file's stem.
     pub name: String,
@@ -110,6 +123,14 @@ pub struct Sheet {
     pub row_count: u32,
     /// Non-empty cells, as the reader counted them.
     pub cell_count: u64,
+    /// Cells the reader could not understand: row from 1, column from 0. They count as empty.
+    pub unreadable: Vec<(u32, u16)>,
+    /// Rows the workbook does not show, ascending.
+    pub hidden_rows: Vec<u32>,
+    /// The line of a quotation mark that is never closed.
+    pub unclosed_quote: Option<u32>,
+    /// Non-empty cells as counted a second time in the raw file; `None` where there is no cheap way.
+    pub second_count: Option<u64>,
 }
 
 impl Sheet {
@@ -181,17 +202,14 @@ impl Collector {
     fn take(&mut self, message: Message) {
         match (message, self.sheets.last_mut()) {
             (Message::OurReport, _) => self.is_our_report = true,
-            (Message::Sheet { name, visible }, _) => self.sheets.push(Sheet {
-                name,
-                visible,
-                is_text: false,
-                chunks: Vec::new(),
-                row_count: 0,
-                cell_count: 0,
-            }),
+            (Message::Sheet { name, visible }, _) => self.sheets.push(Sheet { name, visible, ..Sheet::default() }),
             (Message::Rows(chunk), Some(sheet)) => sheet.chunks.push(chunk),
             (Message::SheetEnd { rows, cells }, Some(sheet)) => (sheet.row_count, sheet.cell_count) = (rows, cells),
-            (Message::Rows(_) | Message::SheetEnd { .. }, None) => debug_assert!(false, "rows before any sheet"),
+            (Message::Unreadable { row, column }, Some(sheet)) => sheet.unreadable.push((row, column)),
+            (Message::HiddenRow(row), Some(sheet)) => sheet.hidden_rows.push(row),
+            (Message::UnclosedQuote(line), Some(sheet)) => sheet.unclosed_quote = Some(line),
+            (Message::SecondCount(cells), Some(sheet)) => sheet.second_count = Some(cells),
+            (_, None) => debug_assert!(false, "rows before any sheet"),
         }
     }
 }

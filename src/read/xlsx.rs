@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 
 use super::gather::Gather;
-use super::{CellKind, FileProblem, NotASpreadsheet, REPORT_MARK};
+use super::{CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK};
 
 /// Excel's own limits; a position beyond them is a broken file.
 const MOST_ROWS: u32 = 1_048_576;
@@ -22,7 +22,7 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProb
 fn read_workbook(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
     if book.workbook_properties().is_ok_and(|properties| properties.custom_properties.contains_key(REPORT_MARK)) {
-        gather.our_report();
+        gather.tell(Message::OurReport);
     }
     let sheets = book.sheets_metadata().to_vec();
     for sheet in sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
@@ -179,7 +179,7 @@ fn date_text(date: &calamine::ExcelDateTime) -> String {
 #[allow(clippy::unwrap_used)]
 pub(super) mod tests {
     use super::super::gather::CHUNK_ROWS;
-    use super::super::{Collector, Limits, Message};
+    use super::super::{Collector, Limits};
     use super::*;
     use proptest::prelude::*;
     use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};

@@ -52,7 +52,7 @@ fn sheet(name: &str, text: &str) -> Sheet {
     }
     let row_count = chunk.len() as u32;
     let chunks = vec![chunk];
-    Sheet { name: name.to_owned(), visible: true, is_text: false, chunks, row_count, cell_count: cells }
+    Sheet { name: name.to_owned(), visible: true, chunks, row_count, cell_count: cells, ..Sheet::default() }
 }
 
 fn report_of(sheets: Vec<Sheet>) -> Vec<u8> {

@@ -1,5 +1,4 @@
-use std::collections::HashMap;
-
+use crate::rules::estate;
 use crate::rules::mailbox::{self, SitesByCode};
 use crate::rules::prelude::*;
 
