@@ -1,4 +1,5 @@
-use crate::rules::estate;
+use std::collections::HashMap;
+
 use crate::rules::mailbox::{self, SitesByCode};
 use crate::rules::prelude::*;
 
