@@ -52,7 +52,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn csv_rows_all_arrive(sites in any_rows(8), users in any_rows(6)) {
+    fn csv_rows_all_arrive(sites in any_rows(9), users in any_rows(6)) {
         let mut tables = Tables::good(1);
         tables.sites.rows = sites;
         tables.users.rows = users;
@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn workbook_rows_all_arrive(sites in any_rows(8), users in any_rows(6)) {
+    fn workbook_rows_all_arrive(sites in any_rows(9), users in any_rows(6)) {
         let mut tables = Tables::good(1);
         tables.sites.rows = sites;
         tables.users.rows = users;

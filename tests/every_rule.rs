@@ -16,8 +16,9 @@ const USERS: usize = 10;
 const NOT_IN_SUCH_AN_ESTATE: [&str; 4] = ["FILE006", "QUOTA004", "ROUTE001", "ROUTE008"];
 
 /// Rules about files, sheets and the submission, broken by [`files_beside`] and [`CONFIGURATION`].
-const OF_FILES: [&str; 11] = [
-    "FILE001", "FILE002", "FILE004", "FILE005", "FILE007", "FILE008", "FILE013", "FILE017", "FILE018", "ROUTE002",
+const OF_FILES: [&str; 21] = [
+    "FILE001", "FILE002", "FILE003", "FILE004", "FILE005", "FILE007", "FILE008", "FILE009", "FILE010", "FILE011",
+    "FILE012", "FILE013", "FILE014", "FILE017", "FILE018", "FILE019", "FILE020", "ROUTE002", "ROUTE006", "ROUTE007",
     "USER012",
 ];
 
@@ -261,6 +262,16 @@ fn files_beside(folder: &Path) -> PathBuf {
     write("north.csv", &format!("{headings},Own notes\n{},x\n", row(1)));
     write("east.csv", &format!("{headings},Postcode,Postcode,Salary\n{},LS9 9AB,LS9 9AD,x\n", row(2)));
     write("~$north.xlsx", "x");
+    let with_address = format!("{headings},Postcode,HQ ODS code,Address");
+    write("west.csv", &format!("{with_address}\n{},LS9 9AE,12345,1 High Street, Leeds\n", row(3)));
+    write("notes.csv", "To do,By whom\nRing the ICT team,Harriet\n");
+    let old = format!("{headings},Postcode\n{},LS9 9AF\nTotal,,,,,,1\n", row(4)).replace("North 4", "Chatel\u{e9}");
+    std::fs::write(folder.join("south.csv"), old.chars().map(|c| c as u8).collect::<Vec<_>>()).unwrap();
+    let locked: Vec<u8> = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".iter().copied().chain([0; 504]).collect();
+    let name: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
+    std::fs::write(folder.join("locked.xlsx"), [locked, name].concat()).unwrap();
+    // A hidden sheet of sites, hidden rows and a cell that nobody can read.
+    std::fs::copy(root().join("tests/fixtures/every_rule/estate.xlsx"), folder.join("odd.xlsx")).unwrap();
     let workbook = std::fs::read(root().join("samples/clean-estate.xlsx")).unwrap();
     std::fs::write(folder.join("broken.xlsx"), &workbook[..workbook.len() / 2]).unwrap();
     let letter = folder.parent().unwrap().join("letter.pdf");

@@ -97,6 +97,7 @@ impl Tables {
                 "25/26 Standards Met".to_owned(),
                 "Care home with nursing".to_owned(),
                 "2".to_owned(),
+                if n == 0 { "it@example.org" } else { "" }.to_owned(),
             ]
         };
         let user = |n: usize| {
@@ -113,7 +114,8 @@ impl Tables {
         Tables {
             sites: Table {
                 headings: headings(
-                    "Site name,ODS code,CQC location ID,CQC contact ID,Postcode,DSPT status,Service type,User accounts",
+                    "Site name,ODS code,CQC location ID,CQC contact ID,Postcode,DSPT status,Service type,User accounts,\
+                     Local Administrator email",
                 ),
                 rows: (0..sites).map(site).collect(),
             },

@@ -101,6 +101,17 @@ pub struct AmbiguousColumn {
     pub row: u32,
 }
 
+/// Why a sheet is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyUnused {
+    /// It is shown, and nobody knows its headings.
+    NoRole,
+    /// It is hidden, and has the headings of this role.
+    Hidden(Role),
+    /// It is hidden and looks like nothing, others were asked for by name, or it only talks about the submission.
+    NotMeant,
+}
+
 /// What a sheet is and what its columns hold.
 #[derive(Debug, Clone)]
 pub struct SheetMap {
@@ -114,6 +125,8 @@ pub struct SheetMap {
     pub missing: Vec<MissingColumn>,
     /// Columns of which nobody can say which one is meant.
     pub ambiguous: Vec<AmbiguousColumn>,
+    /// Why the sheet is not read; `None` for one that is.
+    pub why_unused: Option<WhyUnused>,
     /// For an unused sheet: headings of it that would be, or nearly be, those of a site.
     pub nearest: Vec<String>,
     /// Whether each row repeats its site's columns beside the person's and the sheet is read for its persons only.
@@ -170,7 +183,7 @@ fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions) -> Sheet
     }
     let name = sheet.name.split(" (").next().unwrap_or(&sheet.name);
     if !REPORT_SHEETS.contains(&name) {
-        return recognise::unused(Vec::new());
+        return recognise::unused(WhyUnused::NotMeant, Vec::new());
     }
     let mut map = recognise::map_sheet(sheet, options);
     map.columns.retain(|column| column.field.is_some() || !REPORT_COLUMNS.contains(&column.heading.as_str()));

@@ -6,7 +6,7 @@ use super::fields::{Field, is_generic};
 use super::{
     AmbiguousColumn, Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, Role, SheetMap,
 };
-use super::{fold_heading, nearest};
+use super::{WhyUnused, fold_heading, nearest};
 use crate::read::{InputFile, Row, Sheet};
 
 /// Rows looked at below a candidate heading row to see whether a generic heading's values fit.
@@ -65,18 +65,18 @@ pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
     } else {
         options.only_sheets.iter().any(|name| same_sheet_name(name, &sheet.name))
     };
-    if !wanted {
-        return unused(Vec::new());
-    }
     let head: Vec<Row<'_>> = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect();
     let sites = best_row(sheet, &head, Role::Sites, options);
     let users = best_row(sheet, &head, Role::Users, options);
     let organisation = organisation_rows(&head);
+    if !wanted {
+        return unused(why_unwanted(sheet, options, &users, &sites), Vec::new());
+    }
     match (is_users(&users, &sites), is_sites(&sites)) {
         (true, _) => users.into_map(sheet, options, &sites),
         (false, true) => sites.into_map(sheet, options, &Candidate::none(Role::Sites)),
         _ if organisation >= 1 => organisation_map(),
-        _ => unused(near_site_headings(&head)),
+        _ => unused(WhyUnused::NoRole, near_site_headings(&head)),
     }
 }
 
@@ -109,13 +109,26 @@ fn as_sites(sheet: &Sheet, map: &SheetMap, required: &[Field]) -> SheetMap {
     candidate.into_map(sheet, &options, &Candidate::none(Role::Sites))
 }
 
-pub(super) fn unused(nearest: Vec<String>) -> SheetMap {
+/// A hidden sheet that would be read if it were not; of sheets passed over by name nothing is said.
+fn why_unwanted(sheet: &Sheet, options: &HeadingOptions, users: &Candidate, sites: &Candidate) -> WhyUnused {
+    if sheet.visible || !options.only_sheets.is_empty() {
+        return WhyUnused::NotMeant;
+    }
+    match (is_users(users, sites), is_sites(sites)) {
+        (true, _) => WhyUnused::Hidden(Role::Users),
+        (false, true) => WhyUnused::Hidden(Role::Sites),
+        (false, false) => WhyUnused::NotMeant,
+    }
+}
+
+pub(super) fn unused(why: WhyUnused, nearest: Vec<String>) -> SheetMap {
     SheetMap {
         role: Role::Unused,
         heading_row: 0,
         columns: Vec::new(),
         missing: Vec::new(),
         ambiguous: Vec::new(),
+        why_unused: Some(why),
         nearest,
         repeats_site_columns: false,
     }
@@ -235,6 +248,7 @@ impl Candidate {
             columns,
             missing,
             ambiguous,
+            why_unused: None,
             nearest: Vec::new(),
             repeats_site_columns,
         }
@@ -390,7 +404,7 @@ fn organisation_rows(head: &[Row<'_>]) -> usize {
 }
 
 fn organisation_map() -> SheetMap {
-    SheetMap { role: Role::Organisation, ..unused(Vec::new()) }
+    SheetMap { role: Role::Organisation, why_unused: None, ..unused(WhyUnused::NotMeant, Vec::new()) }
 }
 
 /// The field a key of an `organisation` sheet names.

@@ -2,12 +2,13 @@
 
 use rayon::prelude::*;
 
+use super::skipped::why_skipped;
 use super::values::{clean, placeholder};
 use super::{
-    ColumnFacts, FieldView, FileFacts, Organisation, Place, Relations, RowAccount, SheetFacts, Site, Submission, User,
+    ColumnFacts, FieldView, FileFacts, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts, Site, Skipped, Submission, User,
 };
 use crate::headings::{Field, HEADING_SEARCH_ROWS, Role, SheetMap, organisation_field};
-use crate::read::{InputFile, Row, Sheet};
+use crate::read::{InputFile, Row, Sheet, TextEncoding};
 
 /// A file that lies beside the submission but is no part of it.
 #[derive(Debug, Clone)]
@@ -39,6 +40,7 @@ pub fn build<'s>(
         bytes: 0,
         sha256: String::new(),
         problem: None,
+        assumed_encoding: None,
         ignored: Some(file.why),
     }));
     let relations = Relations::between(&builder.sites, &builder.users);
@@ -62,6 +64,10 @@ fn file_facts(file: &InputFile) -> FileFacts {
         bytes: file.bytes,
         sha256: file.sha256.clone(),
         problem: file.problem.clone(),
+        assumed_encoding: match file.encoding {
+            Some(TextEncoding::Windows1252) => Some("Windows-1252, the usual one of older programs on Windows"),
+            _ => None,
+        },
         ignored: None,
     }
 }
@@ -78,20 +84,25 @@ struct Builder<'s> {
 impl<'s> Builder<'s> {
     fn add_sheet(&mut self, file: u16, sheet: &'s Sheet, map: SheetMap) {
         let number = self.sheets.len() as u16;
+        let mut oddities = oddities(sheet);
         match map.role {
-            Role::Sites | Role::Users => self.add_rows(number, sheet, &map),
+            Role::Sites | Role::Users => self.add_rows(number, sheet, &map, &mut oddities),
             Role::Organisation => self.add_organisation(number, sheet),
             Role::Unused => {}
         }
-        self.sheets.push(sheet_facts(file, sheet, map));
+        self.sheets.push(sheet_facts(file, sheet, map, oddities));
     }
 
-    fn add_rows(&mut self, sheet_number: u16, sheet: &'s Sheet, map: &SheetMap) {
+    fn add_rows(&mut self, sheet_number: u16, sheet: &'s Sheet, map: &SheetMap, oddities: &mut Oddities) {
         let columns: Vec<Option<u16>> = Field::all().map(|field| map.column_of(field)).collect();
         let at = |field: Field| columns[field as usize];
         let above = sheet.rows().filter(|row| row.number() <= map.heading_row && has_value(*row)).count() as u64;
         self.rows.delivered += u64::from(sheet.row_count).saturating_sub(above);
         let data = self.count_blank(sheet.rows().filter(|row| row.number() > map.heading_row));
+        let data = self.skip(data, map, oddities);
+        if sheet.is_text {
+            oddities.ragged = ragged(&data, map);
+        }
         let place = |row: Row<'_>| Place { sheet: sheet_number, row: row.number(), column: None };
         let numbered = data.into_par_iter().enumerate();
         if map.role == Role::Sites {
@@ -118,6 +129,20 @@ impl<'s> Builder<'s> {
                 data.push(row);
             }
         }
+        data
+    }
+
+    /// Takes out the rows that are no data, and counts them.
+    fn skip(&mut self, rows: Vec<Row<'s>>, map: &SheetMap, oddities: &mut Oddities) -> Vec<Row<'s>> {
+        let why: Vec<Option<Skipped>> = rows.par_iter().map(|row| why_skipped(*row, map)).collect();
+        let mut data = Vec::with_capacity(rows.len());
+        for (row, why) in rows.into_iter().zip(why) {
+            match why {
+                Some(why) => oddities.skipped.push((row.number(), why)),
+                None => data.push(row),
+            }
+        }
+        self.rows.skipped += oddities.skipped.len() as u64;
         data
     }
 
@@ -187,7 +212,32 @@ fn count_views<'v>(sheet: &mut SheetFacts, views: impl Iterator<Item = FieldView
     }
 }
 
-fn sheet_facts(file: u16, sheet: &Sheet, map: SheetMap) -> SheetFacts {
+/// What the reader found odd.
+fn oddities(sheet: &Sheet) -> Oddities {
+    let missed = sheet.second_count.map_or(0, |second| second as i64 - sheet.cell_count as i64);
+    Oddities {
+        unreadable: sheet.unreadable.clone(),
+        hidden: sheet.hidden_rows.clone(),
+        unclosed_quote: sheet.unclosed_quote,
+        cells_missed: missed - sheet.unreadable.len() as i64,
+        ..Oddities::default()
+    }
+}
+
+/// Rows of a text file that hold something beyond the last heading, which is what a separator too many does. A column that
+/// most rows have is one without a heading instead.
+fn ragged(data: &[Row<'_>], map: &SheetMap) -> Vec<(u32, u16)> {
+    let headed = map.columns.iter().filter(|column| !column.heading.is_empty());
+    let Some(last) = headed.map(|column| column.column).max() else { return Vec::new() };
+    let beyond = |row: &Row<'_>| {
+        let found = row.cells().find(|cell| cell.column > last && !cell.text.trim().is_empty());
+        found.map(|cell| (row.number(), cell.column))
+    };
+    let found: Vec<(u32, u16)> = data.iter().filter_map(beyond).collect();
+    if found.len() * 2 > data.len() && found.len() > 1 { Vec::new() } else { found }
+}
+
+fn sheet_facts(file: u16, sheet: &Sheet, map: SheetMap, oddities: Oddities) -> SheetFacts {
     let columns = map.columns.into_iter().map(|column| ColumnFacts {
         column: column.column,
         heading: column.heading,
@@ -205,6 +255,8 @@ fn sheet_facts(file: u16, sheet: &Sheet, map: SheetMap) -> SheetFacts {
         columns: columns.collect(),
         missing: map.missing,
         ambiguous: map.ambiguous,
+        why_unused: map.why_unused,
+        oddities,
         nearest: map.nearest,
         repeats_site_columns: map.repeats_site_columns,
         rows: sheet.row_count,

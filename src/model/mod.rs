@@ -4,15 +4,17 @@
 mod build;
 mod relations;
 mod site;
+mod skipped;
 mod user;
 mod value;
 pub mod values;
 
-pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role};
-pub use crate::read::{FileProblem, REPORT_MARK};
+pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused};
+pub use crate::read::{FileProblem, NotASpreadsheet, REPORT_MARK};
 pub use build::{Ignored, build};
 pub use relations::{Counted, Link, Relations, SiteLink};
 pub use site::Site;
+pub use skipped::Skipped;
 pub use user::User;
 pub use value::{FieldView, Value};
 
@@ -66,6 +68,8 @@ pub struct FileFacts {
     pub sha256: String,
     /// Why nothing was read from it.
     pub problem: Option<FileProblem>,
+    /// The encoding that was assumed for a text that does not say which it is.
+    pub assumed_encoding: Option<&'static str>,
     /// Why it was left aside although it could have been read.
     pub ignored: Option<&'static str>,
 }
@@ -91,6 +95,10 @@ pub struct SheetFacts {
     pub missing: Vec<MissingColumn>,
     /// Columns of which nobody can say which one is meant.
     pub ambiguous: Vec<AmbiguousColumn>,
+    /// Why it is not read; `None` where it is.
+    pub why_unused: Option<WhyUnused>,
+    /// What is odd about some of its rows.
+    pub oddities: Oddities,
     /// For an unused sheet: its headings that come near those of a site.
     pub nearest: Vec<String>,
     /// Whether each row repeats its site's columns beside the person's.
@@ -99,6 +107,23 @@ pub struct SheetFacts {
     pub rows: u32,
     /// Cells with a value, as the reader counted them.
     pub cells: u64,
+}
+
+/// What is odd about rows of a sheet. Rows are as the user counts them, columns from 0; ascending.
+#[derive(Debug, Clone, Default)]
+pub struct Oddities {
+    /// Rows below the headings that are no data.
+    pub skipped: Vec<(u32, Skipped)>,
+    /// Rows of a text file with a value beyond the last heading, and the first column of it.
+    pub ragged: Vec<(u32, u16)>,
+    /// Cells that the reader could not understand; they count as empty.
+    pub unreadable: Vec<(u32, u16)>,
+    /// Rows that the workbook does not show.
+    pub hidden: Vec<u32>,
+    /// The line of a quotation mark that is never closed.
+    pub unclosed_quote: Option<u32>,
+    /// How many cells more the raw file has than the reader delivered and could not understand; negative where it has fewer.
+    pub cells_missed: i64,
 }
 
 /// A column and how its values were understood.
@@ -151,6 +176,14 @@ impl Organisation {
     }
 }
 
+/// What a row of a sheet is, by its number in the submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum RowAt {
+    Site(usize),
+    User(usize),
+}
+
 /// All inputs of one `check`, together.
 #[derive(Debug)]
 pub struct Submission<'s> {
@@ -180,6 +213,9 @@ impl Submission<'_> {
         let sheet = &self.sheets[usize::from(place.sheet)];
         let file = &self.files[usize::from(sheet.file)].name;
         match (sheet.is_text, place.column) {
+            // The sheet as a whole.
+            (false, None) if place.row == 0 => format!("{file} / {}", sheet.name),
+            (true, None) if place.row == 0 => file.clone(),
             (false, Some(_)) => format!("{file} / {}!{}", sheet.name, place.cell().unwrap_or_default()),
             (false, None) => format!("{file} / {}, row {}", sheet.name, place.row),
             (true, Some(column)) => format!("{file}, line {}, column {}", place.row, column_letters(column)),
@@ -197,6 +233,15 @@ impl Submission<'_> {
             (false, None) => format!("row {}", place.row),
             (true, _) => format!("line {}", place.row),
         }
+    }
+
+    /// The site or user whose row this is; a row that is both, as a user.
+    pub fn row_at(&self, sheet: usize, row: u32) -> Option<RowAt> {
+        let key = (sheet, row);
+        let at = |place: Place| (usize::from(place.sheet), place.row);
+        let user = self.users.binary_search_by_key(&key, |user| at(user.place));
+        let site = self.sites.binary_search_by_key(&key, |site| at(site.place));
+        user.ok().map(RowAt::User).or(site.ok().map(RowAt::Site))
     }
 
     /// Whether the submission lists any user.

@@ -141,7 +141,8 @@ fn sheet(submission: &Submission<'_>, sheet: &SheetFacts) -> Value {
 
 fn row(submission: &Submission<'_>, place: Place) -> Value {
     let sheet = &submission.sheets[usize::from(place.sheet)];
-    json!({"file": submission.files[usize::from(sheet.file)].name, "sheet": sheet.name, "row": place.row})
+    json!({"file": submission.files[usize::from(sheet.file)].name, "sheet": sheet.name,
+           "row": (place.row > 0).then_some(place.row)})
 }
 
 fn cell(submission: &Submission<'_>, place: Place) -> Value {

@@ -1,6 +1,6 @@
 //! What a rule says about the data. Findings are data, not errors: a bad cell never ends a run.
 
-use crate::model::{Field, Place, Site, User};
+use crate::model::{Field, Place, RowAt, Site, Submission, User};
 
 use super::Rule;
 
@@ -150,6 +150,17 @@ impl<'a> Out<'a> {
         let place = user.place.at(view.as_ref().map(|view| view.column));
         let value = view.map(|view| view.given.to_owned());
         self.push(Subject::User(user.index), Some(place), Some(field), value, message.into())
+    }
+
+    /// A finding about a whole row or one of its cells, whatever stands there; about the submission where the row is neither
+    /// a site nor a user.
+    pub fn row(&mut self, submission: &Submission<'_>, place: Place, message: impl Into<String>) -> &mut Finding {
+        let subject = match submission.row_at(usize::from(place.sheet), place.row) {
+            Some(RowAt::Site(site)) => Subject::Site(site),
+            Some(RowAt::User(user)) => Subject::User(user),
+            None => Subject::Submission,
+        };
+        self.push(subject, Some(place), None, None, message.into())
     }
 
     fn push(

@@ -239,7 +239,7 @@ mod prelude {
     pub(super) use super::{Check, Context, Out, Severity, Standing, sharing};
     pub(super) use crate::model::values::*;
     pub(super) use crate::model::{
-        Field, FileProblem, Matched, Place, Role, SheetFacts, Site, SiteLink, User, column_letters, text_of,
+        Field, FileProblem, Matched, Place, Role, SheetFacts, Site, SiteLink, User, WhyUnused, column_letters, text_of,
     };
 }
 
@@ -269,16 +269,24 @@ registry! {
     file {
         file001_empty_file,
         file002_not_a_spreadsheet,
+        file003_password_protected,
         file004_damaged_file,
         file005_over_limits,
         file006_no_sites,
         file007_required_column_missing,
         file008_ambiguous_column,
+        file009_ragged_row,
+        file010_unreadable_cell,
+        file011_hidden_sheet_skipped,
+        file012_sheet_not_used,
         file013_column_not_used,
+        file014_encoding_guessed,
         file015_value_repaired,
         file016_value_damaged,
         file017_personal_data_not_needed,
         file018_file_ignored,
+        file019_hidden_row,
+        file020_row_skipped,
         file021_optional_value_damaged,
     }
     mbx {
@@ -313,6 +321,8 @@ registry! {
         route003_hospice,
         route004_not_social_care,
         route005_service_type_unknown,
+        route006_no_local_administrator,
+        route007_hq_code_malformed,
         route008_addition_to_estate,
     }
     site {

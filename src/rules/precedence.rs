@@ -15,6 +15,7 @@ const OVER: &[(&str, &[&str])] = &[
     ("DSPT004", &["DSPT003", "DSPT005", "DSPT006"]),
     ("DSPT003", &["DSPT005", "DSPT006"]),
     ("FILE002", &["FILE001"]),
+    ("FILE003", &["FILE001"]),
     ("FILE004", &["FILE001"]),
     ("USER005", &["USER006"]),
     ("FILE005", &["FILE001"]),

@@ -1,3 +1,4 @@
+use crate::model::NotASpreadsheet;
 use crate::rules::prelude::*;
 
 rule! {
@@ -22,7 +23,10 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, file) in context.submission.files.iter().enumerate() {
-        if let Some(FileProblem::NotASpreadsheet(what)) = file.problem {
+        // A password is a matter of its own.
+        if let Some(FileProblem::NotASpreadsheet(what)) = file.problem
+            && what != NotASpreadsheet::PasswordProtected
+        {
             // The first sentence says what it looks like, the rest how to save it.
             let (looks_like, fix) = what.advice().split_once(". ").unwrap_or((what.advice(), ""));
             out.file(number, format!("The file is not a spreadsheet that can be read. {looks_like}.")).fix(fix);

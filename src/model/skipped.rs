@@ -1,0 +1,91 @@
+//! Rows below the headings that are no data: totals, headings repeated on every page, region sub-headings, footnotes,
+//! examples left in a template. Where there is doubt a row is data: better a home told of a fault than a home forgotten.
+
+use super::values::{clean, fold};
+use crate::headings::{SheetMap, fold_heading};
+use crate::read::{CellKind, Row};
+
+/// What a row is that is no data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skipped {
+    /// The headings once more.
+    RepeatedHeadings,
+    /// A total of numbers.
+    Total,
+    /// The name of a region or a kind of service above its rows.
+    SubHeading,
+    /// A remark below or between the rows.
+    Footnote,
+    /// An example row of a template.
+    Example,
+}
+
+impl Skipped {
+    /// The row in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Skipped::RepeatedHeadings => "the headings once more",
+            Skipped::Total => "a total",
+            Skipped::SubHeading => "a sub-heading",
+            Skipped::Footnote => "a remark",
+            Skipped::Example => "an example",
+        }
+    }
+}
+
+const TOTALS: [&str; 8] = ["total", "totals", "grandtotal", "subtotal", "sum", "totalsites", "totalusers", "count"];
+
+/// Words a sub-heading is made of, and nothing else.
+const SUB_HEADING_WORDS: [&str; 42] = [
+    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "midlands", "london", "yorkshire",
+    "the", "and", "of", "england", "region", "regions", "regional", "area", "division", "cluster", "homes", "home", "sites", "care",
+    "nursing", "residential", "domiciliary", "supported", "living", "extra", "housing", "agencies", "services", "users", "staff",
+    "new", "existing", "team", "humber", "coast",
+];
+
+/// How a remark begins.
+const REMARKS: [&str; 9] =
+    ["note:", "notes:", "nb ", "nb:", "n.b.", "source:", "key:", "last updated", "end of "];
+
+const EXAMPLES: [&str; 6] = ["example", "eg", "forexample", "examplerow", "sample", "samplerow"];
+
+/// What this row is, if it is no data. `map` is the sheet's, whose headings stand above the row.
+pub(super) fn why_skipped(row: Row<'_>, map: &SheetMap) -> Option<Skipped> {
+    let texts: Vec<(u16, CellKind, &str)> =
+        row.cells().map(|cell| (cell.column, cell.kind, cell.text.trim())).filter(|(.., text)| !text.is_empty()).collect();
+    let (_, _, first) = *texts.first()?;
+    if repeats_headings(&texts, map) {
+        return Some(Skipped::RepeatedHeadings);
+    }
+    let all_numbers = texts[1..].iter().all(|(_, kind, text)| *kind == CellKind::Number || text.parse::<f64>().is_ok());
+    let folded = fold(first);
+    if all_numbers && TOTALS.contains(&folded.as_str()) {
+        return Some(Skipped::Total);
+    }
+    if EXAMPLES.contains(&folded.as_str()) {
+        return Some(Skipped::Example);
+    }
+    if texts.len() > 1 {
+        return None;
+    }
+    let (alone, _) = clean(first);
+    let lower = alone.to_lowercase();
+    if REMARKS.iter().any(|remark| lower.starts_with(remark)) || lower.starts_with('*') && lower.len() > 1 {
+        return Some(Skipped::Footnote);
+    }
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let named = words.clone().count() > 0 && words.all(|word| SUB_HEADING_WORDS.contains(&word));
+    // A home may well be called 'West'; a single word alone is a sub-heading only where it says so.
+    let says_so = ["region", "area", "division", "cluster", "homes", "sites", "services", "agencies", "england", "midlands"];
+    (named && says_so.iter().any(|word| lower.contains(word))).then_some(Skipped::SubHeading)
+}
+
+/// Two of the sheet's own headings in their columns, and more headings than anything else.
+fn repeats_headings(texts: &[(u16, CellKind, &str)], map: &SheetMap) -> bool {
+    let is_heading = |(at, _, text): &&(u16, CellKind, &str)| {
+        let heading = map.columns.iter().find(|column| column.column == *at);
+        heading.is_some_and(|column| column.heading.len() > 1 && fold_heading(&column.heading) == fold_heading(text))
+    };
+    let same = texts.iter().filter(is_heading).count();
+    same >= 2 && same * 2 > texts.len()
+}

@@ -1,0 +1,43 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// A cell could not be read.
+    ///
+    /// # What it checks
+    /// Every cell that holds something was understood. Where there is a way, the cells are counted a second time in the raw
+    /// file, and the two counts are the same.
+    ///
+    /// # Why it matters
+    /// The cell counts as empty. If it holds a code or a name, that was not looked at.
+    ///
+    /// # How to fix it
+    /// Open the file in Excel, look at the cell, type its value again and save. Some programs write cells that only they
+    /// understand; saving in Excel mends most of them.
+    ///
+    /// # Passes
+    /// A workbook that was saved by Excel.
+    ///
+    /// # Fails
+    /// A workbook in which a program wrote a number that is none.
+    FILE010 "unreadable-cell": Warn, Inference, Row, Provider, Check::Files(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    let submission = context.submission;
+    for (number, sheet) in submission.sheets.iter().enumerate() {
+        for &(row, column) in &sheet.oddities.unreadable {
+            let place = Place { sheet: number as u16, row, column: Some(column) };
+            out.row(submission, place, "The cell holds something that could not be read. It counts as empty.");
+        }
+        if sheet.oddities.cells_missed != 0 {
+            let place = Place { sheet: number as u16, row: 0, column: None };
+            let message = format!(
+                "Of sheet '{}' {} cells were read, but the file holds {}. Compare the sheet with 'How we read it'.",
+                sheet.name,
+                sheet.cells,
+                sheet.cells as i64 + sheet.oddities.cells_missed + sheet.oddities.unreadable.len() as i64
+            );
+            out.sheet(number, place, None, message).at_most(Severity::Warn);
+        }
+    }
+}

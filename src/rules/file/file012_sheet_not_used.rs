@@ -1,0 +1,38 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// A sheet was not used, because its headings are not those of sites or users.
+    ///
+    /// # What it checks
+    /// Every sheet that is shown and holds something has headings that are known.
+    ///
+    /// # Why it matters
+    /// Nothing is wrong with a sheet of notes. But if it lists sites or users under headings that are not known, they are not
+    /// part of the answer.
+    ///
+    /// # How to fix it
+    /// Nothing, if the sheet is not part of the estate. Otherwise give its columns headings that are known, such as Site name
+    /// and ODS code, or name them by hand with --map 'HEADING=field'.
+    ///
+    /// # Passes
+    /// A workbook with a sheet of sites and a sheet of users.
+    ///
+    /// # Fails
+    /// The same workbook with a sheet of notes.
+    FILE012 "sheet-not-used": Info, Inference, Submission, Provider, Check::Files(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    for (number, sheet) in context.submission.sheets.iter().enumerate() {
+        if sheet.why_unused == Some(WhyUnused::NoRole) && sheet.rows > 0 {
+            let near: Vec<String> = sheet.nearest.iter().map(|heading| format!("'{heading}'")).collect();
+            let near = if near.is_empty() {
+                String::new()
+            } else {
+                format!(" These come near the headings of sites: {}.", near.join(", "))
+            };
+            let place = Place { sheet: number as u16, row: 0, column: None };
+            out.submission(Some(place), format!("Sheet '{}' was not used.{near}", sheet.name));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+use crate::rules::prelude::*;
+
+rule! {
+    /// The row is hidden or filtered out in the workbook.
+    ///
+    /// # What it checks
+    /// Whether the workbook shows the row. Rows that it does not show are read all the same.
+    ///
+    /// # Why it matters
+    /// Whoever looks at the workbook does not see the row. It may be a home that was sold or a person who has left, and an
+    /// account would be asked for all the same; or a home that nobody has corrected.
+    ///
+    /// # How to fix it
+    /// Clear the filter (Data, Clear) and show the hidden rows in Excel. Delete the rows that are not meant, and leave those
+    /// that are.
+    ///
+    /// # Passes
+    /// A sheet that shows all its rows.
+    ///
+    /// # Fails
+    /// A sheet with a filter that leaves a home out.
+    FILE019 "hidden-row": Warn, Inference, Row, Provider, Check::Files(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    let submission = context.submission;
+    for (number, sheet) in submission.sheets.iter().enumerate() {
+        let rows = sheet.oddities.hidden.iter().filter(|row| submission.row_at(number, **row).is_some());
+        for &row in rows {
+            let place = Place { sheet: number as u16, row, column: None };
+            out.row(submission, place, "The workbook does not show this row: it is hidden or filtered out. It was read all the same.");
+        }
+    }
+}
