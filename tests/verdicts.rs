@@ -249,3 +249,12 @@ fn only_the_site_that_takes_anothers_code_for_its_mailbox_is_rejected() {
     assert_eq!((rows_of(&result, "MBX005"), rows_of(&result, "MBX006")), (vec![2], vec![]));
     assert!(rows_of(&result, "MBX004").is_empty());
 }
+
+#[test]
+fn a_site_that_is_listed_twice_shares_nothing_with_itself() {
+    let mut tables = Tables::good(3);
+    tables.sites.rows[1] = tables.sites.rows[0].clone();
+    let found = codes(&tables.result(), &["reject", "info"]);
+    assert!(found.contains(&"ODS006".to_owned()), "{found:?}");
+    assert!(!found.contains(&"SITE006".to_owned()) && !found.contains(&"CQC008".to_owned()), "{found:?}");
+}

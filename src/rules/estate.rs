@@ -1,11 +1,11 @@
 //! What the list of sites says as a whole: whether it is one site only, what shows that the organisation has more, and
 //! which sites are listed twice.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::{Context, Out, sharing};
-use crate::model::values::{Request, fold};
+use crate::model::values::{OdsCode, Request, fold};
 use crate::model::{Field, Site, Submission, text_of};
 
 /// What shows that the organisation has more sites than the one it asks for.
@@ -57,6 +57,18 @@ fn agree<T: PartialEq>(values: &[Option<T>]) -> bool {
     given.next().is_none_or(|first| given.all(|other| other == first))
 }
 
+/// For every site the first row that is the same site: by ODS code (not a head office's, which many sites may carry), else
+/// by location. That it is listed twice is said by the rules about codes and locations.
+pub(super) fn same_site(sites: &[Site<'_>]) -> Vec<usize> {
+    let mut first = HashMap::new();
+    let key = |site: &Site<'_>| {
+        let code = site.ods_code.valid().copied().filter(OdsCode::is_site);
+        let location = site.cqc_location_id.valid().copied().filter(|_| code.is_none());
+        (code.is_some() || location.is_some()).then_some((code, location))
+    };
+    sites.iter().map(|site| key(site).map_or(site.index, |key| *first.entry(key).or_insert(site.index))).collect()
+}
+
 /// A finding on every site that shares its `field` with another.
 pub(super) fn listed_twice<K: Hash + Eq>(
     context: &Context<'_>,
@@ -66,10 +78,25 @@ pub(super) fn listed_twice<K: Hash + Eq>(
 ) {
     let heading = field.heading();
     let message = |given: &str, named: &str| format!("'{given}' is the {heading} of several sites: also in {named}.");
+    let key = |site: &Site<'_>| key(site).map(|value| (site.index, value));
     sharing::between_sites(context, field, key, out, message, |rows| {
         let same = Sameness::of(rows);
         (same.message(), same.fix())
     });
+}
+
+/// A finding on every site that has the same value as another site, where that may well be right.
+pub(super) fn in_common<K: Hash + Eq>(
+    context: &Context<'_>,
+    field: Field,
+    what: &str,
+    key: impl Fn(&Site<'_>) -> Option<K>,
+    out: &mut Out<'_>,
+) {
+    let parties = same_site(&context.submission.sites);
+    let key = |site: &Site<'_>| key(site).map(|value| (parties[site.index], value));
+    let message = |given: &str, named: &str| format!("'{given}' is the {what} of several sites: also in {named}.");
+    sharing::between_sites(context, field, key, out, message, |_| ("", None));
 }
 
 /// How much of each other rows are that share a code or an ID.

@@ -138,23 +138,24 @@ pub fn between_people(context: &Context<'_>, field: Field, what: &str, out: &mut
 /// What to add for a group of sites that share a value: a sentence behind the message, and advice of its own.
 pub type Note = (&'static str, Option<&'static str>);
 
-/// Finds the value that several sites give for `field`, and says so on every site that has it: `message` gets what the cell
-/// holds and the other cells in words, `note` looks at all sites of the group.
+/// Finds the value that several sites give for `field`, and says so on every site that has it. `key` gives the party a row
+/// belongs to (see [`super::estate::same_site`], or the row itself) and its value; `message` gets what the cell holds and the
+/// other cells in words, `note` looks at all sites of the group.
 pub fn between_sites<K: Hash + Eq>(
     context: &Context<'_>,
     field: Field,
-    key: impl Fn(&Site<'_>) -> Option<K>,
+    key: impl Fn(&Site<'_>) -> Option<(usize, K)>,
     out: &mut Out<'_>,
     message: impl Fn(&str, &str) -> String,
     note: impl Fn(&[&Site<'_>]) -> Note,
 ) {
     let sites = &context.submission.sites;
-    let keyed = sites.iter().filter_map(|site| Some((site.index, site.index, key(site)?)));
+    let keyed = sites.iter().filter_map(|site| key(site).map(|(party, value)| (site.index, party, value)));
     for group in shared(keyed) {
         let rows: Vec<&Site<'_>> = group.rows.iter().map(|(row, _)| &sites[*row]).collect();
         let (more, fix) = note(&rows);
-        for site in &rows {
-            let (others, count) = group.others(site.index);
+        for (site, (_, party)) in rows.iter().zip(&group.rows) {
+            let (others, count) = group.others(*party);
             let cells: Vec<Place> = others.iter().map(|other| site_cell(&sites[*other], field)).collect();
             let named = in_words(context.submission, site.place, &cells, count);
             let given = site.view(field).map_or("", |view| view.given.trim());

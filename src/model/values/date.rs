@@ -114,6 +114,18 @@ fn read(text: &str, is_number: bool) -> Result<Date, DateFault> {
     }
 }
 
+/// The date that was probably meant by a text that is none: month first, as in America (`9/25/2025`), or the serial number
+/// of a spreadsheet's cell kept as text (`45925`). Only ever a suggestion, and only where there is no other reading.
+pub fn probably_meant(text: &str) -> Option<SheetDate> {
+    let separators = ['/', '-', '.', ' '];
+    let month_first = || {
+        let (month, rest) = text.split_once(separators)?;
+        let (day, year) = rest.split_once(separators)?;
+        read(&format!("{day}/{month}/{year}"), false).ok()
+    };
+    read(text, false).is_err().then(|| serial(text).or_else(month_first))?.map(SheetDate)
+}
+
 impl<'s> FieldValue<'s> for SheetDate {
     type Fault = DateFault;
 
@@ -159,6 +171,24 @@ mod tests {
         ] {
             let (found, repair) = SheetDate::parse(text.into(), is_number).expect(text);
             assert_eq!((&*found.normal(), repair), (normal, Repair::between(text, normal)), "{text}");
+        }
+    }
+
+    #[test]
+    fn probable_dates() {
+        for (text, normal) in [
+            ("9/25/2025", "2025-09-25"),
+            ("09-25-25 00:00", "2025-09-25"),
+            ("12.31.2025", "2025-12-31"),
+            ("45925", "2025-09-25"),
+            ("45925.0", "2025-09-25"),
+        ] {
+            assert_eq!(probably_meant(text).map(|date| date.normal().into_owned()).as_deref(), Some(normal), "{text}");
+        }
+        for text in
+            ["", "25/9/2025", "31/06/2026", "29/02/2025", "2025-13-01", "June 2026", "12345", "25/26", "20251325"]
+        {
+            assert_eq!(probably_meant(text), None, "{text}");
         }
     }
 

@@ -123,6 +123,13 @@ pub struct DsptStatus {
     pub level: Level,
 }
 
+impl DsptStatus {
+    /// Whether its edition, where it is stated, no longer counts on this day.
+    pub fn has_lapsed(&self, on: Date) -> bool {
+        self.edition.is_some_and(|edition| on > edition.lapses_after())
+    }
+}
+
 /// Why a text is not a DSPT status.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum DsptFault {
@@ -232,5 +239,8 @@ mod tests {
         assert_eq!((edition.to_string(), edition.lapses_after()), ("25/26".into(), date(2027, 6, 30)));
         assert_eq!(Edition::new(2099).map(|edition| edition.to_string()), Some("99/00".into()));
         assert_eq!(Edition::new(1999), None);
+        let stated = DsptStatus { edition: Some(edition), level: StandardsMet };
+        assert!(!stated.has_lapsed(date(2027, 6, 30)) && stated.has_lapsed(date(2027, 7, 1)));
+        assert!(!DsptStatus { edition: None, ..stated }.has_lapsed(date(2099, 7, 1)));
     }
 }

@@ -121,7 +121,7 @@ mod tests {
         let _ = (ods_code::suggest(text), ods_code::is_hq_shaped(text), mobile::is_uk_phone(text));
         let _ = (cqc::contact_exempt(text), clean::scientific_notation(text), fold(text));
         let _ = (missing::placeholder(text), missing::placeholder_in_name(text), missing::error_literal(text));
-        let _ = person_name::is_role_name(text, given);
+        let _ = (person_name::is_role_name(text, given), date::probably_meant(text));
         let _ = (domain_typo(text), domain_typo(given), mended_address(text), mended_address(given));
     }
 

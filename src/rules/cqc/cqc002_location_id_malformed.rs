@@ -55,8 +55,8 @@ fn words(fault: CqcIdFault, given: &str) -> &'static str {
         }
         CqcIdFault::Prefix => "it does not begin with 1-",
         CqcIdFault::NotDigits => "after 1- it has something other than digits",
-        CqcIdFault::TooShort => "after 1- it has fewer than 8 digits",
-        CqcIdFault::TooLong => "after 1- it has more than 12 digits",
+        CqcIdFault::TooShort => "after 1- it has fewer than 8 digits, so some are missing",
+        CqcIdFault::TooLong => "after 1- it has more than 12 digits, which is too many",
     }
 }
 

@@ -11,8 +11,9 @@ rule! {
     /// meant.
     ///
     /// # How to fix it
-    /// Look the site up on the CQC website by its name and postcode. The page of the home itself, not that of the provider,
-    /// carries the location ID, and its address ends with it.
+    /// Look the site up on the CQC website by its name and postcode. The page of the home itself tells the two apart: the
+    /// location ID of this home, with which the page's address ends, and the provider ID of whoever runs it. If it is the
+    /// provider ID that is wrong, correct that instead.
     ///
     /// # Passes
     /// ```sites
@@ -39,10 +40,13 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
         .map(|id| site.place.at(id.column()))
         .or_else(|| organisations().find(|(_, id, _)| is(location, id)).map(|(_, _, place)| *place));
     if let Some(there) = there {
+        let told = match there.at(None) == site.place {
+            true => "in the same row".to_owned(),
+            false => submission.describe_from(site.place, there),
+        };
         let message = format!(
-            "'{}' is given as the ID of the provider ({}), so it cannot be that of the site.",
-            site.cqc_location_id.given().trim(),
-            submission.describe_from(site.place, there)
+            "'{}' is given as the CQC provider ID too ({told}): it stands for the organisation, not for this site.",
+            site.cqc_location_id.given().trim()
         );
         out.site(site, Field::CqcLocationId, message).related([there], 1);
     }

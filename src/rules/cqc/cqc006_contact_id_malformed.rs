@@ -26,6 +26,7 @@ rule! {
     /// CQC contact ID
     /// CON1-567
     /// CON-5678901
+    /// Amina Okafor
     /// ```
     CQC006 "contact-id-malformed": Reject, Guidance, Site, Provider, Check::Site(check)
 }
@@ -34,16 +35,19 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let given = site.cqc_contact_id.given().trim();
     // A cell that says there is no manager is CQC009's.
     if let Some(fault) = site.cqc_contact_id.malformed().filter(|_| !contact_exempt(given)) {
-        let message = format!("'{given}' does not look like a CQC contact ID: {}.", words(fault));
+        let message = format!("'{given}' does not look like a CQC contact ID: {}.", words(fault, given));
         out.site(site, Field::CqcContactId, message);
     }
 }
 
-fn words(fault: CqcIdFault) -> &'static str {
+fn words(fault: CqcIdFault, given: &str) -> &'static str {
     match fault {
+        CqcIdFault::Prefix if !given.contains(|c: char| c.is_ascii_digit()) => {
+            "it has no digits; the number of the registered manager is wanted, not the name"
+        }
         CqcIdFault::Prefix => "it begins with neither CON1- nor 1-",
         CqcIdFault::NotDigits => "after the hyphen it has something other than digits",
-        CqcIdFault::TooShort => "after the hyphen it has fewer than 6 digits",
-        CqcIdFault::TooLong => "after the hyphen it has more than 12 digits",
+        CqcIdFault::TooShort => "after the hyphen it has fewer than 6 digits, so some are missing",
+        CqcIdFault::TooLong => "after the hyphen it has more than 12 digits, which is too many",
     }
 }

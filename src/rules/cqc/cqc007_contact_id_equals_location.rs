@@ -28,14 +28,13 @@ rule! {
     CQC007 "contact-id-equals-location": Reject, Register, Site, Provider, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let (Some(contact), Some(location)) = (site.cqc_contact_id.valid(), site.cqc_location_id.valid()) else { return };
     if contact.number_with_prefix() == location.as_str() {
         let there = site.place.at(site.cqc_location_id.column());
         let message = format!(
-            "'{}' is the site's own location ID ({}), not the ID of its registered manager.",
-            site.cqc_contact_id.given().trim(),
-            context.submission.describe_from(site.place, there)
+            "'{}' is the site's own CQC location ID, which stands in the same row, not the ID of its registered manager.",
+            site.cqc_contact_id.given().trim()
         );
         out.site(site, Field::CqcContactId, message).related([there], 1);
     }

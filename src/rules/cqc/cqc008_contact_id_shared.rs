@@ -1,17 +1,18 @@
-use crate::rules::prelude::*;
+use crate::rules::{estate, prelude::*};
 
 rule! {
     /// Several sites have the same CQC contact ID.
     ///
     /// # What it checks
     /// Whether the registered manager of a site is that of another site too. With or without CON in front it is the same ID.
+    /// A site that is listed twice does not count as two.
     ///
     /// # Why it matters
     /// One registered manager may look after several sites, and that is usual. It is told because the same ID is also what a
     /// cell copied down by mistake leaves behind.
     ///
     /// # How to fix it
-    /// Nothing, if one person is the registered manager of these sites. Otherwise take each ID from the certificate of that
+    /// Nothing needs doing if one person is the registered manager of these sites. Otherwise take each ID from the certificate of that
     /// site's own registered manager.
     ///
     /// # Passes
@@ -32,7 +33,5 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let contact = |site: &Site<'_>| Some(site.cqc_contact_id.valid()?.number_with_prefix().to_owned());
-    let message =
-        |given: &str, named: &str| format!("The CQC contact ID '{given}' is also that of another site: {named}.");
-    sharing::between_sites(context, Field::CqcContactId, contact, out, message, |_| ("", None));
+    estate::in_common(context, Field::CqcContactId, "CQC contact ID", contact, out);
 }

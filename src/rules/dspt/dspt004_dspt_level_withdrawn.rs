@@ -30,8 +30,8 @@ rule! {
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    let Some(status) = site.dspt_status.valid().filter(|status| status.level.is_withdrawn()) else { return };
-    let given = site.dspt_status.given().trim();
-    let message = format!("'{given}' names the level {}, which is no longer awarded.", status.level.as_str());
-    out.site(site, Field::DsptStatus, message);
+    if site.dspt_status.valid().is_some_and(|status| status.level.is_withdrawn()) {
+        let given = site.dspt_status.given().trim();
+        out.site(site, Field::DsptStatus, format!("'{given}' is a level of earlier years that is no longer awarded."));
+    }
 }

@@ -30,8 +30,9 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if site.dspt_status.valid().is_some_and(|status| status.edition.is_none()) {
         let given = site.dspt_status.given().trim();
-        let message =
-            format!("'{given}' does not say of which edition it is, so whether it has lapsed was not checked.");
+        let message = format!(
+            "'{given}' does not say which year's edition it is, such as 25/26, so it was not checked whether it has lapsed."
+        );
         out.site(site, Field::DsptStatus, message);
     }
 }

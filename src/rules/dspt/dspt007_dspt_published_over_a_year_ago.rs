@@ -37,11 +37,14 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
         return;
     };
     // A status that does not pass, or no longer counts, is a rejection already.
-    let counts =
-        status.level.passes() && status.edition.is_none_or(|edition| context.policy.as_of <= edition.lapses_after());
-    if counts && published.saturating_add(1.year()) < context.policy.as_of {
-        let message =
-            format!("The DSPT assessment was published on {}, more than a year ago.", published.strftime("%-d %B %Y"));
+    let as_of = context.policy.as_of;
+    let counts = status.level.passes() && !status.has_lapsed(as_of);
+    if counts && published.saturating_add(1.year()) < as_of {
+        let [published, as_of] = [*published, as_of].map(|day| day.strftime("%-d %B %Y").to_string());
+        let message = format!(
+            "The DSPT assessment was published on {published}, more than a year before {as_of}. It has to be published anew \
+             every year."
+        );
         out.site(site, Field::DsptPublishedOn, message);
     }
 }

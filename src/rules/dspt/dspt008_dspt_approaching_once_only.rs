@@ -10,7 +10,7 @@ rule! {
     /// When this edition lapses, a second Approaching Standards cannot be published, and the site would lose its standing.
     ///
     /// # How to fix it
-    /// Nothing now. Work through the improvement plan that was published with it, so that the next assessment can be
+    /// Nothing needs doing now. Work through the improvement plan that was published with it, so that the next assessment can be
     /// published as Standards Met. Your Local Support Organisation or Digital Care Hub helps, free of charge.
     ///
     /// # Passes
@@ -31,8 +31,7 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let Some(status) = site.dspt_status.valid().filter(|status| status.level == Level::ApproachingStandards) else {
         return;
     };
-    let lapsed = status.edition.is_some_and(|edition| context.policy.as_of > edition.lapses_after());
-    if !lapsed {
+    if !status.has_lapsed(context.policy.as_of) {
         let given = site.dspt_status.given().trim();
         let until = status.edition.map_or(String::new(), |edition| {
             format!(" This one counts until {}.", edition.lapses_after().strftime("%-d %B %Y"))

@@ -24,29 +24,21 @@ rule! {
     /// DSPT published on
     /// last summer
     /// 06/30/2026
+    /// 46203
     /// ```
     DSPT009 "dspt-date-unreadable": Warn, Inference, Site, Provider, Check::Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(fault) = site.dspt_published_on.malformed() else { return };
     let given = site.dspt_published_on.given().trim();
-    let (message, suggestion) = match site.dspt_published_on.malformed() {
-        None => return,
-        Some(DateFault::Form) => (format!("'{given}' cannot be read as a date."), None),
-        Some(DateFault::NoSuchDay) => match day_before_month(given) {
-            Some(turned) => {
-                (format!("'{given}' is no day of the calendar; it has the month before the day."), Some(turned))
-            }
-            None => (format!("'{given}' is no day of the calendar."), None),
-        },
+    let meant = date::probably_meant(given);
+    let why = match (fault, meant) {
+        (DateFault::NoSuchDay, Some(_)) => "it has the month before the day",
+        (DateFault::NoSuchDay, None) => "the calendar has no such day, or the year is mistyped",
+        (DateFault::Form, Some(_)) => "it is a bare number, as spreadsheets keep a date inside",
+        (DateFault::Form, None) => "it does not give day, month and year",
     };
-    out.site(site, Field::DsptPublishedOn, message).suggest(suggestion);
-}
-
-/// The date with its first two numbers exchanged, where it is one that way.
-fn day_before_month(given: &str) -> Option<String> {
-    let parts: Vec<&str> = given.split('/').collect();
-    let [month, day, year] = parts.as_slice() else { return None };
-    let turned = format!("{day}/{month}/{year}");
-    SheetDate::parse(turned.as_str().into(), false).is_ok().then_some(turned)
+    let suggestion = meant.map(|SheetDate(day)| day.strftime("%d/%m/%Y").to_string());
+    out.site(site, Field::DsptPublishedOn, format!("'{given}' cannot be read as a date: {why}.")).suggest(suggestion);
 }

@@ -1,5 +1,4 @@
-use std::collections::HashMap;
-
+use crate::rules::estate;
 use crate::rules::mailbox::{self, SitesByCode};
 use crate::rules::prelude::*;
 
@@ -37,7 +36,7 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
-    let (by_code, parties) = (SitesByCode::of(submission), parties(&submission.sites));
+    let (by_code, parties) = (SitesByCode::of(submission), estate::same_site(&submission.sites));
     let keyed = submission.sites.iter().filter_map(|site| {
         let name = mailbox::name(site).filter(|name| mailbox::name_fault(name).is_none())?;
         let own = by_code.other_site_in_name(site).is_none();
@@ -61,16 +60,4 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
                 .related(cells, count);
         }
     }
-}
-
-/// For every site the first row that is the same site: by ODS code, else by location. That it is listed twice is said by
-/// the rules about codes and locations.
-fn parties(sites: &[Site<'_>]) -> Vec<usize> {
-    let mut first = HashMap::new();
-    let key = |site: &Site<'_>| match (site.ods_code.valid().copied(), site.cqc_location_id.valid().copied()) {
-        (None, None) => None,
-        (Some(code), _) => Some((Some(code), None)),
-        (None, location) => Some((None, location)),
-    };
-    sites.iter().map(|site| key(site).map_or(site.index, |key| *first.entry(key).or_insert(site.index))).collect()
 }

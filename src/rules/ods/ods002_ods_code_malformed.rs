@@ -33,10 +33,21 @@ rule! {
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let given = site.ods_code.given().trim();
-    if site.ods_code.malformed().is_some() || site.ods_code.valid().is_some_and(|code| !code.is_site()) {
-        let message = format!(
-            "'{given}' does not look like the ODS code of a social care site: V and four characters, such as VLAXL."
-        );
-        out.site(site, Field::OdsCode, message).suggest(suggest(given).map(|code| normal_of(&code)));
+    let why = match site.ods_code.malformed() {
+        Some(fault) => words(fault),
+        None if site.ods_code.valid().is_some_and(|code| !code.is_site()) => words(OdsFault::Shape),
+        None => return,
+    };
+    let message = format!("'{given}' does not look like the ODS code of a social care site: {why}.");
+    out.site(site, Field::OdsCode, message).suggest(suggest(given).map(|code| normal_of(&code)));
+}
+
+fn words(fault: OdsFault) -> &'static str {
+    match fault {
+        OdsFault::Length => "such a code has five characters, mostly V and four more, as in VLAXL",
+        OdsFault::Alphabet => {
+            "it has a sign or one of the letters B, I, O, S, U and Z, which codes such as VLAXL never have"
+        }
+        OdsFault::Shape => "such a code is mostly V and four more characters, as in VLAXL",
     }
 }

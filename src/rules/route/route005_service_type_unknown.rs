@@ -50,6 +50,6 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
         return;
     };
     if named_hospice {
-        finding.fix(format!("If the site is a hospice: {}", route003_hospice::RULE.fix_text()));
+        finding.fix(format!("{} Or is the site a hospice? {}", RULE.fix_text(), route003_hospice::RULE.fix_text()));
     }
 }

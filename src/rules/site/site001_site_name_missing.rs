@@ -11,7 +11,7 @@ rule! {
     /// The shared mailbox is named after the site, and people look for it by that name.
     ///
     /// # How to fix it
-    /// Enter the site's name as the Care Quality Commission (CQC) lists it.
+    /// Enter the site's name as it stands on its page on the website of the Care Quality Commission (CQC).
     ///
     /// # Passes
     /// ```sites

@@ -11,7 +11,7 @@ rule! {
     /// The postcode shows that the site is in England and that its ODS code belongs to it.
     ///
     /// # How to fix it
-    /// Enter the postcode of the site itself, not the one of the head office.
+    /// Copy the postcode of the site itself, not of the head office, from the site's page on the CQC website.
     ///
     /// # Passes
     /// ```sites

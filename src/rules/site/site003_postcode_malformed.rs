@@ -33,9 +33,11 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(fault) = site.postcode.malformed() else { return };
     let why = match fault {
-        PostcodeFault::Length => "it does not have five to seven letters and digits",
-        PostcodeFault::Outward => "its first half is not one or two letters and then one or two digits",
-        PostcodeFault::Inward => "it does not end in a digit and two letters other than C, I, K, M, O and V",
+        PostcodeFault::Length => "a postcode has five to seven letters and digits",
+        PostcodeFault::Outward => "its first half is not like that of M1 2AB, LS12 3AB or SW1A 1AA",
+        PostcodeFault::Inward => {
+            "a postcode ends in a digit and two letters, and those letters are never C, I, K, M, O or V"
+        }
     };
     let message = format!("'{}' does not look like a UK postcode: {why}.", site.postcode.given().trim());
     out.site(site, Field::Postcode, message);

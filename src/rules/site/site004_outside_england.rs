@@ -33,7 +33,7 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if let Some(postcode) = site.postcode.valid().filter(|postcode| postcode.is_outside_england()) {
         let given = site.postcode.given().trim();
         let message =
-            format!("'{given}' is outside England: no postcode that begins with {} is in it.", postcode.area());
+            format!("'{given}' is outside England, as is every postcode that begins with {}.", postcode.area());
         out.site(site, Field::Postcode, message);
     }
 }

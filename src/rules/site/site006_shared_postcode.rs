@@ -1,10 +1,11 @@
-use crate::rules::prelude::*;
+use crate::rules::{estate, prelude::*};
 
 rule! {
     /// Several sites have the same postcode.
     ///
     /// # What it checks
     /// No two sites have one postcode. Two homes in one street may well have the same one, so nothing is held up.
+    /// A site that is listed twice does not count as two.
     ///
     /// # Why it matters
     /// A search by postcode on the ODS portal shows everything at that postcode, and the neighbour's code is easily taken for
@@ -31,7 +32,5 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
-    let postcode = |site: &Site<'_>| site.postcode.valid().copied();
-    let message = |given: &str, named: &str| format!("The postcode '{given}' is also that of another site: {named}.");
-    sharing::between_sites(context, Field::Postcode, postcode, out, message, |_| ("", None));
+    estate::in_common(context, Field::Postcode, "postcode", |site| site.postcode.valid().copied(), out);
 }

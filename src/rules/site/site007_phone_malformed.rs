@@ -33,6 +33,18 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(phone) = site.text(Field::Phone).and_then(text_of) else { return };
     if !mobile::is_uk_phone(phone) {
-        out.site(site, Field::Phone, format!("'{phone}' does not look like a complete UK phone number."));
+        let message = format!("'{phone}' does not look like a complete UK phone number: {}.", words(phone));
+        out.site(site, Field::Phone, message);
+    }
+}
+
+/// Why: what keeps it from being a mobile number keeps it from being a number at all.
+fn words(phone: &str) -> &'static str {
+    match UkMobile::parse(phone.into(), false) {
+        Err(MobileFault::Letters) => "it has words or signs beside the number",
+        Err(MobileFault::TooShort) => "it has too few digits, perhaps because the area code is left out",
+        Err(MobileFault::TooLong) => "it has too many digits for one number",
+        Err(MobileFault::NotUk) => "it is a number of another country",
+        _ => "no number in the UK begins so",
     }
 }
