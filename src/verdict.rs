@@ -125,6 +125,7 @@ pub struct Counts {
     pub rows_read: u64,
     pub rows_blank: u64,
     pub rows_skipped: u64,
+    pub sites_in_user_rows: u64,
     pub rejects: u64,
     pub warnings: u64,
     pub infos: u64,
@@ -234,6 +235,7 @@ fn count(submission: &Submission<'_>, findings: &[Finding], sites: &[SiteVerdict
         rows_read: submission.rows.read,
         rows_blank: submission.rows.blank,
         rows_skipped: submission.rows.skipped,
+        sites_in_user_rows: submission.rows.sites_in_user_rows,
         rejects: findings_of(Severity::Reject),
         warnings: findings_of(Severity::Warn),
         infos: findings_of(Severity::Info),
@@ -244,7 +246,8 @@ fn count(submission: &Submission<'_>, findings: &[Finding], sites: &[SiteVerdict
 fn check_account(submission: &Submission<'_>, counts: &Counts) -> Result<(), AccountMismatch> {
     let sites = counts.sites_accepted + counts.sites_rejected;
     let users = counts.users_accepted + counts.users_rejected + counts.users_held;
-    let data = sites + users + counts.rows_skipped;
+    // A row of a combined sheet is one user row, and the first of each site a site besides.
+    let data = sites - submission.rows.sites_in_user_rows + users + counts.rows_skipped;
     let placed = data + counts.rows_blank;
     let delivered = submission.rows.delivered;
     if placed == counts.rows_read && delivered == data {

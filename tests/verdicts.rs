@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::util::{Tables, codes, result_of, result_of_tables, settings};
+use crate::util::{Tables, codes, result_of, result_of_tables, root, settings};
 
 fn route(result: &Value) -> (&str, &str, &str) {
     let text = |key: &str| result["route"][key].as_str().unwrap();
@@ -257,4 +257,32 @@ fn a_site_that_is_listed_twice_shares_nothing_with_itself() {
     let found = codes(&tables.result(), &["reject", "info"]);
     assert!(found.contains(&"ODS006".to_owned()), "{found:?}");
     assert!(!found.contains(&"SITE006".to_owned()) && !found.contains(&"CQC008".to_owned()), "{found:?}");
+}
+
+#[test]
+fn a_sheet_of_persons_with_their_sites_beside_them_lists_both() {
+    let file = root().join("tests/fixtures/rules/SITE005/good/estate.csv");
+    let result = result_of(&[file], &settings());
+    assert_eq!(result["sheets"][0]["role"], "combined");
+    assert_eq!(result["outcome"], "accepted");
+    let rows = |part: &str| -> Vec<u64> {
+        result[part].as_array().unwrap().iter().map(|row| row["source"]["row"].as_u64().unwrap()).collect()
+    };
+    // The first row of each site is the site's; the second person of each has no key, or the same in other letters.
+    assert_eq!((rows("sites"), rows("users")), (vec![2, 4], vec![2, 3, 4, 5]));
+    let sites: Vec<u64> =
+        result["users"].as_array().unwrap().iter().map(|user| user["site"]["row"].as_u64().unwrap()).collect();
+    assert_eq!(sites, [2, 2, 4, 4]);
+    assert_eq!(result["counts"]["rows"]["read"], 4);
+}
+
+#[test]
+fn site_columns_beside_persons_are_passed_over_where_a_sheet_lists_the_sites() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = Tables::good(2);
+    std::fs::write(folder.path().join("sites.csv"), good.sites.csv()).unwrap();
+    let combined = root().join("tests/fixtures/rules/SITE005/bad/estate.csv");
+    let result = result_of(&[folder.path().join("sites.csv"), combined], &settings());
+    assert_eq!(result["sheets"][1]["role"], "users");
+    assert_eq!(result["counts"]["sites"]["read"], 2);
 }

@@ -155,6 +155,9 @@ impl Field {
         match role {
             Role::Sites => self.entry().sites,
             Role::Users => self.entry().users,
+            // What is the person's in a sheet of persons is so here.
+            Role::Combined if USER_FIELDS.contains(&self) => self.entry().users,
+            Role::Combined => self.entry().sites,
             // In a key and value sheet both kinds of alias may stand; only these fields are looked for there.
             Role::Organisation => self.entry().sites,
             Role::Unused => &[],
@@ -166,6 +169,7 @@ impl Field {
         match role {
             Role::Sites => SITE_FIELDS,
             Role::Users => USER_FIELDS,
+            Role::Combined => COMBINED_FIELDS,
             Role::Organisation => ORGANISATION_FIELDS,
             Role::Unused => &[],
         }
@@ -246,6 +250,40 @@ const USER_FIELDS: &[Field] = &[
     Field::MailboxRole,
     Field::HasNhsmail,
     Field::Request,
+];
+
+/// A person's and the site's, where each row holds both.
+const COMBINED_FIELDS: &[Field] = &[
+    Field::SiteName,
+    Field::OdsCode,
+    Field::CqcLocationId,
+    Field::CqcContactId,
+    Field::Postcode,
+    Field::DsptStatus,
+    Field::DsptPublishedOn,
+    Field::ServiceType,
+    Field::Address,
+    Field::Town,
+    Field::Phone,
+    Field::Request,
+    Field::MailboxName,
+    Field::MailboxesRequested,
+    Field::AccountsRequested,
+    Field::AccountsInUse,
+    Field::ProviderName,
+    Field::HqOdsCode,
+    Field::CqcProviderId,
+    Field::LocalAdminName,
+    Field::LocalAdminEmail,
+    Field::TotalSites,
+    Field::FirstName,
+    Field::LastName,
+    Field::FullName,
+    Field::Email,
+    Field::Mobile,
+    Field::JobRole,
+    Field::MailboxRole,
+    Field::HasNhsmail,
 ];
 
 const ORGANISATION_FIELDS: &[Field] = &[

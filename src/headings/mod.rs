@@ -23,6 +23,8 @@ pub enum Role {
     Sites,
     /// A row is a person at a site.
     Users,
+    /// A row is a person at a site, with the site's columns repeated beside the person's.
+    Combined,
     /// A row is a key and its value.
     Organisation,
     /// The sheet is not read.
@@ -30,11 +32,17 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether a sheet of this role lists what one of `role` does: a combined one lists sites and users.
+    pub fn lists(self, role: Role) -> bool {
+        self == role || (self == Role::Combined && matches!(role, Role::Sites | Role::Users))
+    }
+
     /// The role's name in JSON and in the report.
     pub fn name(self) -> &'static str {
         match self {
             Role::Sites => "sites",
             Role::Users => "users",
+            Role::Combined => "combined",
             Role::Organisation => "organisation",
             Role::Unused => "unused",
         }
@@ -129,7 +137,7 @@ pub struct SheetMap {
     pub why_unused: Option<WhyUnused>,
     /// For an unused sheet: headings of it that would be, or nearly be, those of a site.
     pub nearest: Vec<String>,
-    /// Whether each row repeats its site's columns beside the person's and the sheet is read for its persons only.
+    /// Whether each row repeats its site's columns beside the person's, though the sheet is read for its persons only.
     pub repeats_site_columns: bool,
 }
 
@@ -199,7 +207,7 @@ pub fn map_sheets(files: &[InputFile], options: &HeadingOptions) -> Result<Vec<V
     recognise::check_sheet_names(files, &options.only_sheets)?;
     let mut maps: Vec<Vec<SheetMap>> =
         files.iter().map(|file| file.sheets.iter().map(|sheet| map_sheet(file, sheet, options)).collect()).collect();
-    recognise::settle_mixed_sheets(files, &mut maps, &options.required);
+    recognise::settle_mixed_sheets(files, &mut maps, options);
     recognise::check_by_hand(&maps, &options.by_hand)?;
     Ok(maps)
 }

@@ -80,33 +80,20 @@ pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
     }
 }
 
-/// A sheet with persons *and* site columns is a sheet of persons where the sites stand in a sheet of their own, and a
-/// sheet of sites with a contact person each where the persons do.
-pub(super) fn settle_mixed_sheets(files: &[InputFile], maps: &mut [Vec<SheetMap>], required: &[Field]) {
+/// A sheet with persons *and* site columns is a sheet of persons where the sites stand in a sheet of their own, a sheet of
+/// sites with a contact person each where the persons do, and both where neither does.
+pub(super) fn settle_mixed_sheets(files: &[InputFile], maps: &mut [Vec<SheetMap>], options: &HeadingOptions) {
     let all = || maps.iter().flatten();
-    let sites_elsewhere = all().any(|map| map.role == Role::Sites);
-    let users_elsewhere = all().any(|map| map.role == Role::Users && !map.repeats_site_columns);
-    if sites_elsewhere || !users_elsewhere {
+    if all().any(|map| map.role == Role::Sites) {
         return;
     }
+    let users_elsewhere = all().any(|map| map.role == Role::Users && !map.repeats_site_columns);
+    let role = if users_elsewhere { Role::Sites } else { Role::Combined };
     let sheets = files.iter().flat_map(|file| &file.sheets);
     for (sheet, map) in sheets.zip(maps.iter_mut().flatten()).filter(|(_, map)| map.repeats_site_columns) {
-        *map = as_sites(sheet, map, required);
+        let head: Vec<Row<'_>> = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect();
+        *map = best_row(sheet, &head, role, options).into_map(sheet, options, &Candidate::none(Role::Sites));
     }
-}
-
-/// The same headings read again as those of sites.
-fn as_sites(sheet: &Sheet, map: &SheetMap, required: &[Field]) -> SheetMap {
-    let aliases = Aliases::of(Role::Sites, &HeadingOptions::default());
-    let found = map.columns.iter().map(|column| aliases.find(&column.heading).map(|m| (column.column, m)));
-    let mut candidate = Candidate::none(Role::Sites);
-    candidate.row = map.heading_row;
-    candidate.headings = map.columns.iter().map(|column| (column.column, column.heading.clone())).collect();
-    for (column, (field, rank)) in found.flatten() {
-        candidate.offer(field, column, rank);
-    }
-    let options = HeadingOptions { required: required.to_vec(), ..HeadingOptions::default() };
-    candidate.into_map(sheet, &options, &Candidate::none(Role::Sites))
 }
 
 /// A hidden sheet that would be read if it were not; of sheets passed over by name nothing is said.

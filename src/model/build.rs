@@ -2,10 +2,12 @@
 
 use rayon::prelude::*;
 
+use super::combined;
 use super::skipped::why_skipped;
 use super::values::{clean, placeholder};
 use super::{
-    ColumnFacts, FieldView, FileFacts, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts, Site, Skipped, Submission, User,
+    ColumnFacts, Conflict, FieldView, FileFacts, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts,
+    Site, Skipped, Submission, User,
 };
 use crate::headings::{Field, HEADING_SEARCH_ROWS, Role, SheetMap, organisation_field};
 use crate::read::{InputFile, Row, Sheet, TextEncoding};
@@ -54,6 +56,7 @@ pub fn build<'s>(
         users: builder.users,
         relations,
         rows: builder.rows,
+        conflicts: builder.conflicts,
         requests_not_understood,
     }
 }
@@ -78,6 +81,7 @@ struct Builder<'s> {
     organisation: Organisation,
     sites: Vec<Site<'s>>,
     users: Vec<User<'s>>,
+    conflicts: Vec<Conflict>,
     rows: RowAccount,
 }
 
@@ -86,7 +90,7 @@ impl<'s> Builder<'s> {
         let number = self.sheets.len() as u16;
         let mut oddities = oddities(sheet);
         match map.role {
-            Role::Sites | Role::Users => self.add_rows(number, sheet, &map, &mut oddities),
+            Role::Sites | Role::Users | Role::Combined => self.add_rows(number, sheet, &map, &mut oddities),
             Role::Organisation => self.add_organisation(number, sheet),
             Role::Unused => {}
         }
@@ -104,13 +108,23 @@ impl<'s> Builder<'s> {
             oddities.ragged = ragged(&data, map);
         }
         let place = |row: Row<'_>| Place { sheet: sheet_number, row: row.number(), column: None };
-        let numbered = data.into_par_iter().enumerate();
-        if map.role == Role::Sites {
-            let first = self.sites.len();
-            self.sites.par_extend(numbered.map(|(number, row)| Site::read(first + number, place(row), row, &at)));
-        } else {
-            let first = self.users.len();
-            self.users.par_extend(numbered.map(|(number, row)| User::read(first + number, place(row), row, &at)));
+        let (site, user) = (self.sites.len(), self.users.len());
+        let numbered = data.par_iter().copied().enumerate();
+        match map.role {
+            Role::Sites => {
+                self.sites.par_extend(numbered.map(|(number, row)| Site::read(site + number, place(row), row, &at)));
+            }
+            Role::Combined => {
+                let found = combined::take_apart(&data, sheet_number, &at, site, user);
+                self.rows.sites_in_user_rows += found.sites.len() as u64;
+                self.sites.extend(found.sites);
+                self.users.extend(found.users);
+                self.conflicts.extend(found.conflicts);
+            }
+            _ => {
+                let users = numbered.map(|(number, row)| User::read(user + number, place(row), row, row, &at));
+                self.users.par_extend(users);
+            }
         }
     }
 
@@ -183,7 +197,10 @@ impl<'s> Builder<'s> {
     /// Cells tidied or repaired, counted per column for "How we read it".
     fn count_repairs(&mut self) {
         for site in &self.sites {
-            let views = Field::of_role(Role::Sites).iter().filter_map(|field| site.view(*field));
+            // In a combined sheet the keys are the user's columns too, and counted there.
+            let combined = self.sheets[usize::from(site.place.sheet)].role == Role::Combined;
+            let own = |field: &&Field| !(combined && Field::of_role(Role::Users).contains(field));
+            let views = Field::of_role(Role::Sites).iter().filter(own).filter_map(|field| site.view(*field));
             count_views(&mut self.sheets[usize::from(site.place.sheet)], views);
         }
         for user in &self.users {

@@ -2,6 +2,7 @@
 //! with its cell and what the file held. Nothing here judges; the rules do.
 
 mod build;
+mod combined;
 mod relations;
 mod site;
 mod skipped;
@@ -151,6 +152,8 @@ pub struct RowAccount {
     pub blank: u64,
     /// Those that are not data: totals, repeated headings.
     pub skipped: u64,
+    /// Sites that stand in rows of users: the first row of each is counted as a user's.
+    pub sites_in_user_rows: u64,
     /// Rows with a value that the readers say they delivered, less titles and headings.
     pub delivered: u64,
 }
@@ -174,6 +177,19 @@ impl Organisation {
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         text[..digits].parse().ok()
     }
+}
+
+/// A site whose rows, in a sheet of persons, say different things about it.
+#[derive(Debug, Clone)]
+pub struct Conflict {
+    /// The site, by its number; its own row is the first that names it.
+    pub site: usize,
+    /// The field in which the rows differ.
+    pub field: Field,
+    /// Cells that say something else than the site's own row, ten at most.
+    pub places: Vec<Place>,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// What a row of a sheet is, by its number in the submission.
@@ -203,6 +219,8 @@ pub struct Submission<'s> {
     pub relations: Relations,
     /// Where every row went.
     pub rows: RowAccount,
+    /// Sites whose rows disagree about them.
+    pub conflicts: Vec<Conflict>,
     /// Cells of a `Request` column that were not understood; their rows are read as new.
     pub requests_not_understood: Vec<Place>,
 }

@@ -37,22 +37,62 @@ const TOTALS: [&str; 8] = ["total", "totals", "grandtotal", "subtotal", "sum", "
 
 /// Words a sub-heading is made of, and nothing else.
 const SUB_HEADING_WORDS: [&str; 42] = [
-    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "midlands", "london", "yorkshire",
-    "the", "and", "of", "england", "region", "regions", "regional", "area", "division", "cluster", "homes", "home", "sites", "care",
-    "nursing", "residential", "domiciliary", "supported", "living", "extra", "housing", "agencies", "services", "users", "staff",
-    "new", "existing", "team", "humber", "coast",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "midlands",
+    "london",
+    "yorkshire",
+    "the",
+    "and",
+    "of",
+    "england",
+    "region",
+    "regions",
+    "regional",
+    "area",
+    "division",
+    "cluster",
+    "homes",
+    "home",
+    "sites",
+    "care",
+    "nursing",
+    "residential",
+    "domiciliary",
+    "supported",
+    "living",
+    "extra",
+    "housing",
+    "agencies",
+    "services",
+    "users",
+    "staff",
+    "new",
+    "existing",
+    "team",
+    "humber",
+    "coast",
 ];
 
 /// How a remark begins.
-const REMARKS: [&str; 9] =
-    ["note:", "notes:", "nb ", "nb:", "n.b.", "source:", "key:", "last updated", "end of "];
+const REMARKS: [&str; 9] = ["note:", "notes:", "nb ", "nb:", "n.b.", "source:", "key:", "last updated", "end of "];
 
 const EXAMPLES: [&str; 6] = ["example", "eg", "forexample", "examplerow", "sample", "samplerow"];
 
 /// What this row is, if it is no data. `map` is the sheet's, whose headings stand above the row.
 pub(super) fn why_skipped(row: Row<'_>, map: &SheetMap) -> Option<Skipped> {
-    let texts: Vec<(u16, CellKind, &str)> =
-        row.cells().map(|cell| (cell.column, cell.kind, cell.text.trim())).filter(|(.., text)| !text.is_empty()).collect();
+    let texts: Vec<(u16, CellKind, &str)> = row
+        .cells()
+        .map(|cell| (cell.column, cell.kind, cell.text.trim()))
+        .filter(|(.., text)| !text.is_empty())
+        .collect();
     let (_, _, first) = *texts.first()?;
     if repeats_headings(&texts, map) {
         return Some(Skipped::RepeatedHeadings);
@@ -76,7 +116,8 @@ pub(super) fn why_skipped(row: Row<'_>, map: &SheetMap) -> Option<Skipped> {
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let named = words.clone().count() > 0 && words.all(|word| SUB_HEADING_WORDS.contains(&word));
     // A home may well be called 'West'; a single word alone is a sub-heading only where it says so.
-    let says_so = ["region", "area", "division", "cluster", "homes", "sites", "services", "agencies", "england", "midlands"];
+    let says_so =
+        ["region", "area", "division", "cluster", "homes", "sites", "services", "agencies", "england", "midlands"];
     (named && says_so.iter().any(|word| lower.contains(word))).then_some(Skipped::SubHeading)
 }
 

@@ -45,7 +45,8 @@ pub struct User<'s> {
 }
 
 impl<'s> User<'s> {
-    pub(super) fn read(index: usize, place: Place, row: Row<'s>, at: ColumnOf<'_>) -> Self {
+    /// The person in `row`; what says which site stands in `keys`, which is another row where cells were merged.
+    pub(super) fn read(index: usize, place: Place, row: Row<'s>, keys: Row<'s>, at: ColumnOf<'_>) -> Self {
         let full_name: Value<'s, Text<'s>> = Value::read(row, at(Field::FullName), placeholder_in_name);
         let mut first_name = Value::read(row, at(Field::FirstName), placeholder_in_name);
         let mut last_name = Value::read(row, at(Field::LastName), placeholder_in_name);
@@ -57,9 +58,9 @@ impl<'s> User<'s> {
         User {
             index,
             place,
-            ods_code: Value::read(row, at(Field::OdsCode), placeholder),
-            cqc_location_id: Value::read(row, at(Field::CqcLocationId), placeholder),
-            site_name: Value::read(row, at(Field::SiteName), placeholder),
+            ods_code: Value::read(keys, at(Field::OdsCode), placeholder),
+            cqc_location_id: Value::read(keys, at(Field::CqcLocationId), placeholder),
+            site_name: Value::read(keys, at(Field::SiteName), placeholder),
             first_name,
             last_name,
             full_name,

@@ -42,7 +42,7 @@ pub(super) fn find(case: Case<'_>) -> Vec<Mistake> {
         let fields = match sheet.role {
             Role::Sites => SITE_FIELDS,
             Role::Users => USER_FIELDS,
-            Role::Organisation | Role::Unused => continue,
+            Role::Combined | Role::Organisation | Role::Unused => continue,
         };
         for (at, first) in fields.iter().enumerate() {
             for second in &fields[at + 1..] {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{Case, Mistake, is_reject};
-use crate::model::{Field, Role};
+use crate::model::Field;
 use crate::rules::{Rule, Subject};
 
 /// A sheet has at least so many rows with the fault.
@@ -31,8 +31,9 @@ pub(super) fn find(case: Case<'_>, explained: &HashSet<usize>) -> Vec<Mistake> {
         .into_iter()
         .filter(|((sheet, ..), (_, found))| in_nearly_every_row(*sheet, found.len()))
         .map(|((sheet, _, field), (rule, explains))| {
+            let of_users = matches!(case.findings[explains[0]].subject, Subject::User(_));
             let facts = &submission.sheets[usize::from(sheet)];
-            let thing = if facts.role == Role::Users { "users" } else { "sites" };
+            let thing = if of_users { "users" } else { "sites" };
             let message = format!(
                 "The same in {} of {} {thing} of sheet '{}', column '{}': {}",
                 explains.len(),

@@ -330,6 +330,7 @@ registry! {
         site002_postcode_missing,
         site003_postcode_malformed,
         site004_outside_england,
+        site005_conflicting_site_rows,
         site006_shared_postcode,
         site007_phone_malformed,
     }

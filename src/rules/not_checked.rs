@@ -20,7 +20,7 @@ const REGISTERS: &[(&str, &str)] = &[
 ];
 
 /// Rules of the catalogue that need what this version does not do yet: submissions of several providers.
-const NOT_IN_THIS_VERSION: &str = "SITE005, BATCH001 to BATCH004";
+const NOT_IN_THIS_VERSION: &str = "BATCH001 to BATCH004";
 
 /// Optional columns and what cannot be checked without them.
 const COLUMNS: &[(Role, Field, &str)] = &[
@@ -48,7 +48,7 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
         add(format!("{} {}", rule.code, rule.name), why.to_owned());
     }
     for (role, field, what) in COLUMNS {
-        for sheet in context.submission.sheets.iter().filter(|sheet| sheet.role == *role) {
+        for sheet in context.submission.sheets.iter().filter(|sheet| sheet.role.lists(*role)) {
             if !sheet.columns.iter().any(|column| column.field == Some(*field)) {
                 add((*what).to_owned(), format!("sheet '{}' has no column '{}'", sheet.name, field.heading()));
             }

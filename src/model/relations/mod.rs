@@ -6,6 +6,7 @@ mod same_person;
 mod which_site;
 
 pub use counted::Counted;
+pub(super) use which_site::known_by;
 pub use which_site::{Link, SiteLink};
 
 use super::{Site, User};

@@ -76,6 +76,11 @@ fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], groups: &[Vec<usize>]) ->
     Link { site, by: Some(KEYS[deciding]), disagrees }
 }
 
+/// What a row of a site is known by: the first of its keys that is given.
+pub(in crate::model) fn known_by(site: &Site<'_>) -> Option<(Field, String)> {
+    KEYS.into_iter().find_map(|field| Some((field, site_key(site, field)?)))
+}
+
 fn user_key(user: &User<'_>, field: Field) -> Option<String> {
     match field {
         Field::OdsCode => key(&user.ods_code),

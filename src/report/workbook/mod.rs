@@ -37,7 +37,7 @@ struct Report<'a> {
 impl Report<'_> {
     /// Whether a sheet of this role has a column for the field.
     fn has_column(&self, role: Role, field: Field) -> bool {
-        let mut sheets = self.results.submission.sheets.iter().filter(|sheet| sheet.role == role);
+        let mut sheets = self.results.submission.sheets.iter().filter(|sheet| sheet.role.lists(role));
         sheets.any(|sheet| sheet.columns.iter().any(|column| column.field == Some(field)))
     }
 }

@@ -32,19 +32,12 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         return;
     }
     let sheets = || submission.sheets.iter();
-    if sheets().any(|sheet| sheet.role == Role::Sites) {
+    if sheets().any(|sheet| sheet.role.lists(Role::Sites)) {
         out.submission(None, "The sheet of sites has no row below its headings, so there is nothing to accept.");
         return;
     }
     let near = nearest(submission);
-    if let Some(sheet) = sheets().find(|sheet| sheet.repeats_site_columns) {
-        let message = format!(
-            "No sheet lists sites. In sheet '{}' each row is a person with the site's columns repeated beside them; this \
-             version needs the sites in a sheet of their own, one row a site.{near}",
-            sheet.name
-        );
-        out.submission(None, message);
-    } else if !submission.users.is_empty() {
+    if !submission.users.is_empty() {
         let finding = out.submission(None, format!("People are listed, but no sheet lists sites.{near}"));
         if near.is_empty() {
             finding.fix("Put the file in one folder with your sites file and give the folder, or give both files.");
@@ -67,7 +60,8 @@ fn is_said_already(submission: &Submission<'_>) -> bool {
         .filter(|(file, _)| file.ignored.is_none())
         .map(|(file, empty)| *empty || file.problem.is_some())
         .collect();
-    let empty_list = submission.sheets.iter().any(|sheet| sheet.role == Role::Sites && empty[usize::from(sheet.file)]);
+    let empty_list =
+        submission.sheets.iter().any(|sheet| sheet.role.lists(Role::Sites) && empty[usize::from(sheet.file)]);
     empty_list || (!own.is_empty() && own.iter().all(|unread| *unread))
 }
 

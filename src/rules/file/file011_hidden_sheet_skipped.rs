@@ -26,8 +26,11 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         if let Some(WhyUnused::Hidden(role)) = sheet.why_unused {
             let place = Place { sheet: number as u16, row: 0, column: None };
-            let message =
-                format!("Sheet '{}' is hidden and was not read, though it has the headings of {}.", sheet.name, role.name());
+            let message = format!(
+                "Sheet '{}' is hidden and was not read, though it has the headings of {}.",
+                sheet.name,
+                role.name()
+            );
             out.submission(Some(place), message);
         }
     }

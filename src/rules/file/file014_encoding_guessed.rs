@@ -25,7 +25,10 @@ rule! {
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for file in &context.submission.files {
         if let Some(encoding) = file.assumed_encoding {
-            out.submission(None, format!("{} does not say how its letters are written; it was read as {encoding}.", file.name));
+            out.submission(
+                None,
+                format!("{} does not say how its letters are written; it was read as {encoding}.", file.name),
+            );
         }
     }
 }

@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         for column in sheet.columns.iter().filter(|column| column.field.is_none()) {
             // 'Home address' above a list of care homes is the address of the home.
-            let of_person = |what: &&str| sheet.role == Role::Users || *what != "a home address";
+            let of_person = |what: &&str| sheet.role.lists(Role::Users) || *what != "a home address";
             let Some(what) = looks_like(&column.heading).filter(of_person) else { continue };
             let place = Place { sheet: number as u16, row: sheet.heading_row, column: Some(column.column) };
             let message = format!(

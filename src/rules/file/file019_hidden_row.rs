@@ -28,7 +28,11 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         let rows = sheet.oddities.hidden.iter().filter(|row| submission.row_at(number, **row).is_some());
         for &row in rows {
             let place = Place { sheet: number as u16, row, column: None };
-            out.row(submission, place, "The workbook does not show this row: it is hidden or filtered out. It was read all the same.");
+            out.row(
+                submission,
+                place,
+                "The workbook does not show this row: it is hidden or filtered out. It was read all the same.",
+            );
         }
     }
 }

@@ -32,10 +32,15 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
-    let named = [Field::LocalAdminName, Field::LocalAdminEmail].iter().any(|field| submission.organisation.get(*field).is_some());
+    let named = [Field::LocalAdminName, Field::LocalAdminEmail]
+        .iter()
+        .any(|field| submission.organisation.get(*field).is_some());
     // A single site is administered by NAS.
     let single = estate::only_new_site(submission).is_some_and(|(_, more)| more.is_none());
     if !named && !single && !submission.sites.is_empty() {
-        out.submission(None, "No Local Administrator is named. An organisation that manages its own accounts needs one.");
+        out.submission(
+            None,
+            "No Local Administrator is named. An organisation that manages its own accounts needs one.",
+        );
     }
 }

@@ -76,10 +76,15 @@ fn why_nothing(report: &Report<'_>) -> String {
 
 /// The row account.
 pub fn row_account(counts: &Counts) -> String {
+    let own = counts.sites_read - counts.sites_in_user_rows;
+    let besides = match counts.sites_in_user_rows {
+        0 => String::new(),
+        sites => format!("; {} in rows of users besides", many(sites, "site")),
+    };
     format!(
-        "{} below headings = {} + {} + {} blank + {} skipped",
+        "{} below headings = {} + {} + {} blank + {} skipped{besides}",
         many(counts.rows_read, "row"),
-        many(counts.sites_read, "site"),
+        many(own, "site"),
         many(counts.users_read, "user"),
         counts.rows_blank,
         counts.rows_skipped
