@@ -286,3 +286,75 @@ fn site_columns_beside_persons_are_passed_over_where_a_sheet_lists_the_sites() {
     assert_eq!(result["sheets"][1]["role"], "users");
     assert_eq!(result["counts"]["sites"]["read"], 2);
 }
+
+#[test]
+fn headings_may_stand_over_two_rows_with_merged_cells() {
+    let folder = tempfile::tempdir().unwrap();
+    let sites = "Rosewood Care: estate,,,,,,,\n,,,,,,,\n\
+        Site,,CQC,,Postcode,DSPT,,Local Administrator\n\
+        Name,ODS code,Location ID,Contact ID,,Status,Published on,Email\n\
+        Alder House,VLAXL,1-1200000001,CON1-310000001,LS1 4AB,25/26 Standards Met,12/06/2026,it@example.org\n\
+        Birch Lodge,VN6C2,1-1200000002,CON1-310000002,YO10 5DD,25/26 Standards Met,12/06/2026,\n";
+    std::fs::write(folder.path().join("sites.csv"), sites).unwrap();
+    let result = result_of(&[folder.path().join("sites.csv")], &settings());
+    let sheet = &result["sheets"][0];
+    assert_eq!((&sheet["role"], sheet["heading_row"].as_u64()), (&Value::from("sites"), Some(4)));
+    let fields: Vec<&str> =
+        sheet["columns"].as_array().unwrap().iter().map(|column| column["field"].as_str().unwrap_or("-")).collect();
+    assert_eq!(
+        fields,
+        [
+            "site_name",
+            "ods_code",
+            "cqc_location_id",
+            "cqc_contact_id",
+            "postcode",
+            "dspt_status",
+            "dspt_published_on",
+            "local_admin_email"
+        ]
+    );
+    assert_eq!(result["counts"]["sites"]["accepted"], 2, "{:#}", result["findings"]);
+}
+
+#[test]
+fn an_export_of_a_register_is_recognised_and_what_it_lacks_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, headings, lacks) in [
+        (
+            "the CQC directory",
+            "Name,Also known as,Address,Postcode,Phone number,Service types,Specialisms/services,Provider name,Location URL,\
+             CQC Location ID (for office use only),CQC Provider ID (for office use only)",
+            vec!["ods_code", "cqc_contact_id", "dspt_status"],
+        ),
+        (
+            "the CQC care directory with filters",
+            "Location ID,Location HSCA start date,Location Name,Location ODS Code,Location Inspection Directorate,\
+             Location Postal Code",
+            vec!["cqc_contact_id", "dspt_status"],
+        ),
+        (
+            "the DSPT organisation search",
+            "Code,Organisation Name,Status,Date Of Publication,Primary Sector",
+            vec!["cqc_location_id", "cqc_contact_id", "postcode"],
+        ),
+    ] {
+        let path = folder.path().join("export.csv");
+        let row = if name.starts_with("the DSPT") {
+            "VLAXL,Alder House,25/26 Standards Met,2026-06-12,Care Home"
+        } else {
+            "x"
+        };
+        std::fs::write(&path, format!("{headings}\n{row}\n")).unwrap();
+        let result = result_of(&[path], &settings());
+        let findings = result["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "FILE007");
+        let found: Vec<&Value> = findings.collect();
+        let fields: Vec<&str> = found.iter().map(|finding| finding["field"].as_str().unwrap()).collect();
+        assert_eq!(fields, lacks, "{name}");
+        assert!(
+            found[0]["message"].as_str().unwrap().contains(&format!("an export of {name}")),
+            "{}",
+            found[0]["message"]
+        );
+    }
+}

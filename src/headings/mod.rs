@@ -3,6 +3,7 @@
 //! Sheets of cells in, one [`SheetMap`] a sheet out. Nothing here judges a value; a generic heading ("Status") is merely
 //! checked for whether its values look the part.
 
+mod exports;
 mod fields;
 mod near;
 mod recognise;
@@ -131,6 +132,8 @@ pub struct SheetMap {
     pub columns: Vec<Column>,
     /// Required columns that are not there.
     pub missing: Vec<MissingColumn>,
+    /// The public register it is an export of.
+    pub export_of: Option<&'static str>,
     /// Columns of which nobody can say which one is meant.
     pub ambiguous: Vec<AmbiguousColumn>,
     /// Why the sheet is not read; `None` for one that is.

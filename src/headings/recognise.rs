@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::exports::export_of;
 use super::fields::{Field, is_generic};
 use super::{
     AmbiguousColumn, Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, Role, SheetMap,
@@ -115,6 +116,7 @@ pub(super) fn unused(why: WhyUnused, nearest: Vec<String>) -> SheetMap {
         columns: Vec::new(),
         missing: Vec::new(),
         ambiguous: Vec::new(),
+        export_of: None,
         why_unused: Some(why),
         nearest,
         repeats_site_columns: false,
@@ -232,6 +234,7 @@ impl Candidate {
         SheetMap {
             role: self.role,
             heading_row: self.row,
+            export_of: export_of(&columns),
             columns,
             missing,
             ambiguous,
@@ -316,10 +319,51 @@ fn best_row(sheet: &Sheet, head: &[Row<'_>], role: Role, options: &HeadingOption
             best = candidate;
         }
     }
+    // Headings over two rows only where they say more than one row does: most often the second row is data.
+    for two in head.windows(2).filter(|two| two[1].number() == two[0].number() + 1) {
+        let candidate = read_two_rows_as_headings(sheet, two[0], two[1], role, &aliases);
+        if candidate.best.len() > best.best.len() {
+            best = candidate;
+        }
+    }
     if !best.headings.is_empty() {
         add_unnamed_columns(sheet, &mut best);
     }
     best
+}
+
+/// A heading over several columns ("Registered manager") above a row of narrower ones ("Name", "ID"), with cells merged
+/// across and down. Each column is known by both together, else by the lower, else by the upper where the lower is empty.
+fn read_two_rows_as_headings(
+    sheet: &Sheet,
+    upper: Row<'_>,
+    lower: Row<'_>,
+    role: Role,
+    aliases: &Aliases,
+) -> Candidate {
+    let mut candidate = Candidate::none(role);
+    candidate.row = lower.number();
+    let text_at = |row: Row<'_>, column| row.cell(column).map_or(String::new(), |cell| cell.text.trim().to_owned());
+    let last = upper.cells().chain(lower.cells()).map(|cell| cell.column).max().unwrap_or(0);
+    let mut across = String::new();
+    for column in 0..=last {
+        let (own, below) = (text_at(upper, column), text_at(lower, column));
+        if !own.is_empty() {
+            across.clone_from(&own);
+        }
+        let both = format!("{across} {below}");
+        let tried = if below.is_empty() { vec![own] } else { vec![both, below] };
+        let found = tried.iter().find_map(|heading| Some((heading, aliases.find(heading)?)));
+        let Some(shown) = found.map(|(heading, _)| heading).or(tried.last()).filter(|text| !text.is_empty()) else {
+            continue;
+        };
+        candidate.headings.push((column, shown.clone()));
+        let Some((heading, (field, rank))) = found else { continue };
+        if rank < FIRST_ALIAS || !is_generic(&fold_heading(heading)) || values_fit(sheet, lower, column, field) {
+            candidate.offer(field, column, rank);
+        }
+    }
+    candidate
 }
 
 fn read_as_headings(sheet: &Sheet, row: Row<'_>, role: Role, aliases: &Aliases) -> Candidate {

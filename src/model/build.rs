@@ -272,6 +272,7 @@ fn sheet_facts(file: u16, sheet: &Sheet, map: SheetMap, oddities: Oddities) -> S
         columns: columns.collect(),
         missing: map.missing,
         ambiguous: map.ambiguous,
+        export_of: map.export_of,
         why_unused: map.why_unused,
         oddities,
         nearest: map.nearest,

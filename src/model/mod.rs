@@ -94,6 +94,8 @@ pub struct SheetFacts {
     pub columns: Vec<ColumnFacts>,
     /// Required columns it does not have.
     pub missing: Vec<MissingColumn>,
+    /// The public register it is an export of.
+    pub export_of: Option<&'static str>,
     /// Columns of which nobody can say which one is meant.
     pub ambiguous: Vec<AmbiguousColumn>,
     /// Why it is not read; `None` where it is.

@@ -38,10 +38,17 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
                 }
                 (_, field) => format!("no column '{}'", field.heading()),
             };
-            let message = format!("Sheet '{}' has {what}.{near}", sheet.name);
+            let export = sheet.export_of.map_or(String::new(), |register| format!(", an export of {register},"));
+            let message = format!("Sheet '{}'{export} has {what}.{near}", sheet.name);
             let suggestion =
                 missing.nearest.first().map(|heading| format!("--map '{heading}={}'", missing.field.key()));
-            out.sheet(number, place, Some(missing.field), message).suggest(suggestion);
+            let finding = out.sheet(number, place, Some(missing.field), message).suggest(suggestion);
+            if let Some(register) = sheet.export_of {
+                finding.fix(format!(
+                    "Copy the rows of your own sites from the export of {register} into your list of sites, and add the \
+                     columns it lacks."
+                ));
+            }
         }
     }
 }
