@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use divan::{Bencher, black_box};
 use nhsmail_onboard::headings::map_sheets;
 use nhsmail_onboard::model::{Submission, build};
-use nhsmail_onboard::read::{InputFile, Limits, find_inputs, read_file};
+use nhsmail_onboard::read::{InputFile, Limits, Reader, find_inputs, read_file};
 use nhsmail_onboard::report::{Results, json, workbook};
 use nhsmail_onboard::rules::{self, Context};
 use nhsmail_onboard::settings::Settings;
@@ -115,7 +115,8 @@ fn fill<const N: usize>(
 }
 
 fn read(paths: &[PathBuf]) -> Vec<InputFile> {
-    find_inputs(paths).unwrap().files.iter().map(|input| read_file(input, &Limits::default()).unwrap()).collect()
+    let read = |input| read_file(input, &Reader::InProcess, &Limits::default()).unwrap();
+    find_inputs(paths).unwrap().files.iter().map(read).collect()
 }
 
 fn settings() -> Settings {

@@ -14,7 +14,7 @@ use crate::headings::{HeadingError, map_sheets};
 use crate::model::{self, Ignored};
 use crate::observe::Progress;
 use crate::patterns;
-use crate::read::{InputError, InputFile, Limits, find_inputs, read_file};
+use crate::read::{InputError, InputFile, find_inputs, read_file};
 use crate::report::{Results, WriteError};
 use crate::rules::{self, Context};
 use crate::settings::Settings;
@@ -50,7 +50,7 @@ pub fn check<T>(
     output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
 ) -> Result<T, CheckError> {
     progress.step("reading");
-    let (files, ignored) = read_all(inputs, &settings.limits)?;
+    let (files, ignored) = read_all(inputs, settings)?;
     progress.step("finding headings");
     let maps = map_sheets(&files, &settings.headings)?;
     let submission = model::build(name.to_owned(), &files, maps, &ignored);
@@ -74,11 +74,12 @@ pub fn check<T>(
 
 /// Reads every input, side by side. An earlier report that lies in the folder beside its estate is left aside: its sites
 /// would all be there twice.
-fn read_all(inputs: &[PathBuf], limits: &Limits) -> Result<(Vec<InputFile>, Vec<Ignored>), InputError> {
+fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<(Vec<InputFile>, Vec<Ignored>), InputError> {
     let found = find_inputs(inputs)?;
     let mut ignored: Vec<Ignored> =
         found.ignored.into_iter().map(|file| Ignored { name: file.name, why: file.why }).collect();
-    let files = found.files.par_iter().map(|file| read_file(file, limits)).collect::<Result<Vec<_>, _>>()?;
+    let read = |file| read_file(file, &settings.reader, &settings.limits);
+    let files = found.files.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let estate_beside = files.iter().any(|file| !file.is_our_report && file.problem.is_none());
     let (reports, files): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file| file.is_our_report && file.in_folder && estate_beside);

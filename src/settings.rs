@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::headings::{Field, HeadingOptions, nearest};
 use crate::model::values::{FieldValue, OdsCode, Repair};
-use crate::read::{Limits, MEGABYTE};
+use crate::read::{Limits, MEGABYTE, Reader};
 use crate::rules::{self, Agreed, Basis, Change, Policy, Severity};
 
 /// Everything that steers a check.
@@ -20,6 +20,8 @@ pub struct Settings {
     pub headings: HeadingOptions,
     /// How much of a file is read at most.
     pub limits: Limits,
+    /// Who takes the files apart; not for the configuration to say.
+    pub reader: Reader,
 }
 
 /// Something in the configuration or in `--map` is not right.
@@ -97,13 +99,15 @@ struct RawLimits {
     columns: Option<u64>,
     cells: Option<u64>,
     field_kilobytes: Option<u64>,
+    seconds: Option<u64>,
+    seconds_per_megabyte: Option<u64>,
 }
 
 impl Settings {
     /// The settings without any configuration file.
     pub fn at(as_of: Date) -> Settings {
         let (headings, limits) = (HeadingOptions::default(), Limits::default());
-        Settings { policy: Policy::at(as_of), headings, limits }.with_required_columns()
+        Settings { policy: Policy::at(as_of), headings, limits, reader: Reader::default() }.with_required_columns()
     }
 
     /// The settings a configuration file's text makes.
@@ -125,7 +129,7 @@ impl Settings {
             policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
             headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias, field)));
         }
-        Ok(Settings { policy, headings, limits }.with_required_columns())
+        Ok(Settings { policy, headings, limits, reader: Reader::default() }.with_required_columns())
     }
 
     fn with_required_columns(mut self) -> Settings {
@@ -237,7 +241,7 @@ fn set_minimum_sites(policy: &mut Policy, minimum: Option<u32>) -> Result<()> {
 }
 
 fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
-    let Limits { file_bytes, rows, columns, cells, field_bytes } = Limits::default();
+    let default = Limits::default();
     let mut number = |key: &str, wanted: Option<u64>, default: u64, most: u64| match wanted {
         Some(0) => wrong(format!("limits.{key}: give 1 or more")),
         Some(wanted) if wanted > most => wrong(format!("limits.{key}: at most {most}")),
@@ -248,14 +252,18 @@ fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
         }
         _ => Ok(default),
     };
-    // A sheet has no more rows and columns than Excel gives it; a file's text must fit into 4 GB.
-    let field_kilobytes = number("field_kilobytes", raw.field_kilobytes, field_bytes as u64 / 1000, 100_000)?;
+    // A sheet has no more rows and columns than Excel gives it; a file's text must fit into 4 GB; an hour is for ever.
+    let field_kilobytes = number("field_kilobytes", raw.field_kilobytes, default.field_bytes as u64 / 1000, 100_000)?;
+    let (for_size, usual) = (raw.seconds_per_megabyte, default.seconds_per_megabyte);
     Ok(Limits {
-        file_bytes: number("file_megabytes", raw.file_megabytes, file_bytes / MEGABYTE, 4000)? * MEGABYTE,
-        rows: number("rows", raw.rows, u64::from(rows), 1 << 24)? as u32,
-        columns: number("columns", raw.columns, u64::from(columns), 16_384)? as u16,
-        cells: number("cells", raw.cells, cells, 1 << 32)?,
+        file_bytes: number("file_megabytes", raw.file_megabytes, default.file_bytes / MEGABYTE, 4000)? * MEGABYTE,
+        rows: number("rows", raw.rows, u64::from(default.rows), 1 << 24)? as u32,
+        columns: number("columns", raw.columns, u64::from(default.columns), 16_384)? as u16,
+        cells: number("cells", raw.cells, default.cells, 1 << 32)?,
         field_bytes: field_kilobytes as usize * 1000,
+        seconds: number("seconds", raw.seconds, default.seconds, 3600)?,
+        seconds_per_megabyte: number("seconds_per_megabyte", for_size, usual, 3600)?,
+        memory_bytes: default.memory_bytes,
     })
 }
 
@@ -397,16 +405,18 @@ mod tests {
 
     #[test]
     fn limits_and_headings_are_set_and_repeated() {
-        let text = "[limits]\nfile_megabytes = 10\nrows = 5\n[headings]\nods_code = [\"Our ref\"]\n";
+        let text = "[limits]\nfile_megabytes = 10\nrows = 5\nseconds = 5\n[headings]\nods_code = [\"Our ref\"]\n";
         let settings = settings(text).unwrap();
         assert_eq!((settings.limits.file_bytes, settings.limits.rows), (10_000_000, 5));
         assert_eq!(settings.limits.columns, Limits::default().columns);
+        assert_eq!(settings.limits.time(2 * MEGABYTE + 1).as_secs(), 5 + 3);
         let changes: Vec<&str> = settings.policy.changes.iter().map(|change| change.what.as_str()).collect();
         assert_eq!(
             changes,
             [
                 "limits.file_megabytes: 10 instead of 200",
                 "limits.rows: 5 instead of 1048576",
+                "limits.seconds: 5 instead of 60",
                 "the heading 'Our ref' is read as ODS code"
             ]
         );

@@ -14,3 +14,4 @@ mod registry;
 mod samples;
 mod util;
 mod verdicts;
+mod worker;

@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, quiet_on_broken_pipe, summary};
 use crate::observe::{Progress, start_logs};
 use crate::pipeline;
+use crate::read::Reader;
 use crate::report::{Results, Target, WriteError, json, workbook};
 use crate::settings::Settings;
 use crate::verdict::Outcome;
@@ -68,7 +69,19 @@ fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
         settings.map(argument)?;
     }
     settings.headings.only_sheets.clone_from(&args.sheet);
+    settings.reader = reader();
     Ok(settings)
+}
+
+/// This same program, started once for every file.
+fn reader() -> Reader {
+    std::env::current_exe().map_or_else(
+        |error| {
+            tracing::warn!(reason = %error.kind(), "the program does not know where it is; files are read without a process of their own");
+            Reader::InProcess
+        },
+        Reader::Worker,
+    )
 }
 
 fn thread_pool(threads: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {

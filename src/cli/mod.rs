@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::observe::LogFormat;
+use crate::read::{self, WORKER_ARGUMENT};
 
 /// Exit code: every site and user is accepted.
 pub const ALL_ACCEPTED: u8 = 0;
@@ -82,6 +83,10 @@ pub struct CheckArgs {
 
 /// Runs the program with the process's own arguments.
 pub fn main() -> ExitCode {
+    let mut args = std::env::args_os().skip(1);
+    if args.next().is_some_and(|first| first == WORKER_ARGUMENT) {
+        return read::work(args.next());
+    }
     let cli = Cli::parse_from(with_default_command(std::env::args_os().collect()));
     let done = match &cli.command {
         Command::Check(args) => check::run(args),

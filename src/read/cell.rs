@@ -133,6 +133,22 @@ impl<'a> Row<'a> {
 }
 
 impl RowChunk {
+    /// Whether the records point only at what is there: a chunk from another process may say anything.
+    pub(super) fn is_sound(&self) -> bool {
+        let cell_is_sound = |cell: &StoredCell| {
+            let (start, len) = (cell.start as usize, cell.len as usize);
+            start.checked_add(len).is_some_and(|end| self.text.get(start..end).is_some())
+        };
+        let firsts = self.rows.iter().map(|row| row.first_cell as usize);
+        let rows_are_sound = firsts.clone().is_sorted() && firsts.last().is_none_or(|last| last <= self.cells.len());
+        rows_are_sound && self.cells.iter().all(cell_is_sound)
+    }
+
+    /// Number of cells held.
+    pub(super) fn cell_count(&self) -> usize {
+        self.cells.len()
+    }
+
     fn cell(&self, stored: &StoredCell) -> Cell<'_> {
         let (start, len) = (stored.start as usize, stored.len as usize);
         Cell { column: stored.column, kind: stored.kind, text: &self.text[start..start + len] }

@@ -95,7 +95,7 @@ pub fn find_inputs(given: &[PathBuf]) -> Result<Inputs, InputError> {
     Ok(inputs)
 }
 
-fn unreadable(path: &Path, source: io::Error) -> InputError {
+pub(super) fn unreadable(path: &Path, source: io::Error) -> InputError {
     let name = path.display().to_string();
     if source.kind() == io::ErrorKind::NotFound {
         InputError::NotFound { name }
@@ -168,14 +168,10 @@ fn drop_repeated(inputs: &mut Inputs) {
     inputs.ignored.extend(repeated.into_iter().map(|file| IgnoredFile { name: file.name, why }));
 }
 
-/// The file's size in bytes.
-pub(super) fn size_of(input: &InputPath) -> Result<u64, InputError> {
-    fs::metadata(&input.path).map(|metadata| metadata.len()).map_err(|source| unreadable(&input.path, source))
-}
-
-/// The file's bytes.
-pub(super) fn bytes_of(input: &InputPath) -> Result<Vec<u8>, InputError> {
-    fs::read(&input.path).map_err(|source| unreadable(&input.path, source))
+/// The file, opened, and its size in bytes.
+pub(super) fn open(input: &InputPath) -> Result<(fs::File, u64), InputError> {
+    let opened = fs::File::open(&input.path).and_then(|file| file.metadata().map(|metadata| (file, metadata.len())));
+    opened.map_err(|source| unreadable(&input.path, source))
 }
 
 #[cfg(test)]

@@ -9,12 +9,18 @@ mod inputs;
 mod limits;
 mod sniff;
 mod text;
+mod worker;
 mod xlsx;
 
 pub use cell::{Cell, CellKind, Row, RowChunk};
 pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_inputs};
 pub use limits::{Limits, MEGABYTE};
 pub use sniff::{Format, NotASpreadsheet, TextEncoding};
+pub use worker::{WORKER_ARGUMENT, work};
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
 
 use gather::Gather;
 use serde::{Deserialize, Serialize};
@@ -140,54 +146,121 @@ impl Sheet {
     }
 }
 
+/// Who takes a file apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Reader {
+    /// This process. A file made to do so could bring it down: for tests, measurements and trusted files.
+    #[default]
+    InProcess,
+    /// A process of its own for every file, held to the [`Limits`] of time and memory. The path is that of a program
+    /// which, started with [`WORKER_ARGUMENT`], does nothing but [`work`].
+    Worker(PathBuf),
+}
+
+/// What a reader says when it has come to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Done {
+    /// SHA-256 of the content, lower-case hexadecimal; empty where it is not known.
+    sha256: String,
+    /// How the text was decoded; `None` for workbooks.
+    encoding: Option<TextEncoding>,
+    /// Whether all of it was read.
+    outcome: Result<(), FileProblem>,
+}
+
+impl Done {
+    fn without_reading(problem: FileProblem) -> Done {
+        Done { sha256: String::new(), encoding: None, outcome: Err(problem) }
+    }
+}
+
 /// Reads one file whole. A file that cannot be opened is an error of the machine; whatever is wrong with the content
 /// is told in [`InputFile::problem`].
 ///
 /// # Errors
 /// [`InputError::Unreadable`] when the system does not give the file's bytes.
-pub fn read_file(input: &InputPath, limits: &Limits) -> Result<InputFile, InputError> {
-    let size = inputs::size_of(input)?;
+pub fn read_file(input: &InputPath, reader: &Reader, limits: &Limits) -> Result<InputFile, InputError> {
+    let (mut file, size) = inputs::open(input)?;
     if size > limits.file_bytes {
         let most = limits.file_bytes / MEGABYTE;
         let problem = FileProblem::OverLimits(format!("it has {} MB, and at most {most} MB are read", size / MEGABYTE));
-        return Ok(input_file(input, &[], size, Err(problem), Collector::default()));
+        return Ok(input_file(input, size, Done::without_reading(problem), Collector::default()));
     }
-    let bytes = inputs::bytes_of(input)?;
     let mut collector = Collector::default();
-    let mut take = |message| collector.take(message);
-    let mut gather = Gather::new(limits, &mut take);
-    let format = sniff::sniff(&bytes);
+    let done = match reader {
+        Reader::InProcess => read_here(&mut file, size, &input.stem(), limits, &mut collector),
+        Reader::Worker(program) => read_there(&mut file, size, program, &input.stem(), limits, &mut collector),
+    };
+    let done = done.map_err(|error| inputs::unreadable(&input.path, error))?;
+    Ok(input_file(input, size, done, collector))
+}
+
+fn read_here(file: &mut File, size: u64, stem: &str, limits: &Limits, collector: &mut Collector) -> io::Result<Done> {
+    let mut bytes = Vec::with_capacity(size as usize);
+    file.read_to_end(&mut bytes)?;
+    Ok(read_bytes(&bytes, stem, limits, &mut |message| collector.take(message)))
+}
+
+/// In a process of its own, or, where none can be started, in this one after all.
+fn read_there(
+    file: &mut File,
+    size: u64,
+    program: &Path,
+    stem: &str,
+    limits: &Limits,
+    collector: &mut Collector,
+) -> io::Result<Done> {
+    let task = worker::Task { stem: stem.to_owned(), size, limits: limits.clone() };
+    match worker::read(program, file.try_clone()?, &task, &mut |message| collector.take(message)) {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(problem)) => Ok(Done { sha256: hash_of(file)?, ..Done::without_reading(problem) }),
+        Err(error) => {
+            tracing::warn!(reason = %error.kind(), "no process could be started to read a file; it is read without one");
+            file.rewind()?;
+            read_here(file, size, stem, limits, collector)
+        }
+    }
+}
+
+/// The content hash of a file whose reader did not live to tell it.
+fn hash_of(file: &mut File) -> io::Result<String> {
+    file.rewind()?;
+    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&hash.finalize())),
+            length => hash.update(&buffer[..length]),
+        }
+    }
+}
+
+/// Finds out what the bytes are and reads them with the reader for that.
+fn read_bytes(bytes: &[u8], stem: &str, limits: &Limits, sink: &mut dyn FnMut(Message)) -> Done {
+    let mut gather = Gather::new(limits, sink);
+    let format = sniff::sniff(bytes);
     let outcome = match &format {
         Format::Empty => Err(FileProblem::Empty),
         Format::NotASpreadsheet(what) => Err(FileProblem::NotASpreadsheet(*what)),
-        Format::Xlsx => xlsx::read(&bytes, &mut gather),
-        Format::Text(encoding) => text::read(&bytes, *encoding, &input.stem(), &mut gather),
+        Format::Xlsx => xlsx::read(bytes, &mut gather),
+        Format::Text(encoding) => text::read(bytes, *encoding, stem, &mut gather),
     };
-    let mut file = input_file(input, &bytes, size, outcome, collector);
-    if let Format::Text(encoding) = format {
-        file.encoding = Some(encoding);
-        file.sheets.iter_mut().for_each(|sheet| sheet.is_text = true);
-    }
-    Ok(file)
+    let encoding = if let Format::Text(encoding) = format { Some(encoding) } else { None };
+    Done { sha256: hex(&Sha256::digest(bytes)), encoding, outcome }
 }
 
 /// The file as far as it was read: of one with a problem no sheet is kept.
-fn input_file(
-    input: &InputPath,
-    bytes: &[u8],
-    size: u64,
-    outcome: Result<(), FileProblem>,
-    collector: Collector,
-) -> InputFile {
+fn input_file(input: &InputPath, size: u64, done: Done, collector: Collector) -> InputFile {
+    let mut sheets = if done.outcome.is_ok() { collector.sheets } else { Vec::new() };
+    sheets.iter_mut().for_each(|sheet| sheet.is_text = done.encoding.is_some());
     InputFile {
         name: input.name.clone(),
         bytes: size,
-        sha256: if bytes.is_empty() && size > 0 { String::new() } else { hex(&Sha256::digest(bytes)) },
-        sheets: if outcome.is_ok() { collector.sheets } else { Vec::new() },
-        problem: outcome.err(),
+        sha256: done.sha256,
+        sheets,
+        problem: done.outcome.err(),
         is_our_report: collector.is_our_report,
         in_folder: input.in_folder,
-        encoding: None,
+        encoding: done.encoding,
     }
 }
 

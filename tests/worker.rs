@@ -1,0 +1,108 @@
+//! The process that reads, as the built program starts it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use nhsmail_onboard::read::{
+    CellKind, FileProblem, InputFile, Limits, MEGABYTE, Reader, WORKER_ARGUMENT, find_inputs, read_file,
+};
+use nhsmail_onboard::settings::Settings;
+use rust_xlsxwriter::Workbook;
+
+use crate::util::{AS_OF, Tables, program, result_of, root};
+
+fn worker() -> Reader {
+    Reader::Worker(PathBuf::from(env!("CARGO_BIN_EXE_nhsmail-onboard")))
+}
+
+fn read(path: &Path, reader: &Reader, limits: &Limits) -> InputFile {
+    let inputs = find_inputs(&[path.to_owned()]).unwrap();
+    read_file(&inputs.files[0], reader, limits).unwrap()
+}
+
+/// Everything read, as one text.
+fn told(file: &InputFile) -> String {
+    let cells = |sheet: &nhsmail_onboard::read::Sheet| -> Vec<(u32, Vec<(u16, CellKind, String)>)> {
+        let cells = |row: nhsmail_onboard::read::Row<'_>| {
+            row.cells().map(|cell| (cell.column, cell.kind, cell.text.to_owned())).collect()
+        };
+        sheet.rows().map(|row| (row.number(), cells(row))).collect()
+    };
+    let sheets = file.sheets.iter().map(|sheet| (&sheet.name, sheet.is_text, sheet.cell_count, cells(sheet)));
+    format!("{} {} {:?} {:?} {:?}", file.bytes, file.sha256, file.encoding, file.problem, sheets.collect::<Vec<_>>())
+}
+
+#[test]
+fn a_worker_reads_what_is_read_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("Siân's homes.csv");
+    fs::write(&csv, b"Site name,Postcode\nCaf\xE9,LS1 1AB\n").unwrap();
+    let letter = folder.path().join("letter.pdf");
+    fs::write(&letter, "%PDF-1.7").unwrap();
+    for path in [csv, letter, root().join("samples/rosewood-estate.xlsx")] {
+        let there = read(&path, &worker(), &Limits::default());
+        assert_eq!(told(&there), told(&read(&path, &Reader::InProcess, &Limits::default())));
+        assert_eq!(there.sha256.len(), 64);
+    }
+}
+
+#[test]
+fn the_program_gives_the_result_that_reading_in_process_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = root().join("samples/rosewood-estate.xlsx");
+    let done = program(folder.path()).arg(&sample).args(["--json", "-", "-o", "r.xlsx"]).assert().code(1);
+    let result: serde_json::Value = serde_json::from_slice(&done.get_output().stdout).unwrap();
+    let in_process = result_of(&[sample], &Settings::at(AS_OF.parse().unwrap()));
+    assert_eq!(result["findings"], in_process["findings"]);
+}
+
+#[test]
+fn an_estate_of_20_000_sites_fits_into_the_limits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("estate.xlsx");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (number, row) in Tables::good(20_000).sites.rows.iter().enumerate() {
+        sheet.write_row(number as u32, 0, row).unwrap();
+    }
+    book.save(&path).unwrap();
+    let file = read(&path, &worker(), &Limits::default());
+    assert_eq!((file.problem, file.sheets[0].row_count, file.sheets[0].cell_count), (None, 20_000, 160_000));
+}
+
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+#[test]
+fn a_worker_without_enough_memory_is_one_file_over_its_limits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.csv");
+    fs::write(&path, "a,b\n".repeat(10_000_000)).unwrap();
+    let file = read(&path, &worker(), &Limits { memory_bytes: 30 * MEGABYTE, ..Limits::default() });
+    let told = "reading it takes more than 30 MB of memory";
+    assert_eq!(file.problem, Some(FileProblem::OverLimits(told.to_owned())));
+    assert_eq!((file.sheets.len(), file.sha256.len()), (0, 64));
+}
+
+#[test]
+fn a_worker_without_enough_time_is_one_file_over_its_limits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.csv");
+    fs::write(&path, "a,b\n".repeat(1_000_000)).unwrap();
+    let file = read(&path, &worker(), &Limits { seconds: 0, seconds_per_megabyte: 0, ..Limits::default() });
+    assert!(matches!(file.problem, Some(FileProblem::OverLimits(told)) if told.contains("seconds")));
+}
+
+#[test]
+fn without_a_worker_the_file_is_read_all_the_same() {
+    let sample = root().join("samples/rosewood-estate.xlsx");
+    let file = read(&sample, &Reader::Worker(PathBuf::from("/no/such/program")), &Limits::default());
+    assert_eq!(told(&file), told(&read(&sample, &Reader::InProcess, &Limits::default())));
+}
+
+#[test]
+fn a_worker_without_a_task_says_nothing_and_fails() {
+    for task in [vec![], vec!["{}"], vec!["nonsense"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
+        command.arg(WORKER_ARGUMENT).args(&task).assert().code(1).stdout("").stderr("");
+    }
+}
