@@ -309,7 +309,7 @@ fn each_is_reported_where_it_was_broken_and_nowhere_else() {
     for ((_, row), codes) in sites.into_iter().filter(|((file, _), _)| file == "sites.csv") {
         found.entry((row as usize - 2) / 2).or_default().extend(codes);
     }
-    for ((_, row), codes) in users {
+    for ((_, row), codes) in users.into_iter().filter(|((file, _), _)| file == "users.csv") {
         // The eleventh person of QUOTA001 stands at the end.
         let site = (row as usize - 2) / USERS;
         let at = if site < SITES { site / 2 } else { SLIPS.iter().position(|slip| slip.code == "QUOTA001").unwrap() };

@@ -343,7 +343,7 @@ fn an_export_of_a_register_is_recognised_and_what_it_lacks_is_said() {
         let row = if name.starts_with("the DSPT") {
             "VLAXL,Alder House,25/26 Standards Met,2026-06-12,Care Home"
         } else {
-            "x"
+            "Alder House"
         };
         std::fs::write(&path, format!("{headings}\n{row}\n")).unwrap();
         let result = result_of(&[path], &settings());

@@ -28,8 +28,11 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         let place = Place { sheet: number as u16, row: sheet.heading_row, column: None };
         for missing in &sheet.missing {
             let near: Vec<String> = missing.nearest.iter().map(|heading| format!("'{heading}'")).collect();
-            let near =
-                if near.is_empty() { String::new() } else { format!(" The nearest headings are {}.", near.join(", ")) };
+            let near = if near.is_empty() || sheet.export_of.is_some() {
+                String::new()
+            } else {
+                format!(" The nearest headings are {}.", near.join(", "))
+            };
             // A person's site may be given in any of three columns, and none of them is there.
             let what = match (sheet.role, missing.field) {
                 (Role::Users, Field::OdsCode) => {
