@@ -4,7 +4,7 @@
 CARGO := cargo --locked
 DEMO := target/demo
 
-.PHONY: help demo test lint format bench samples readme install clean
+.PHONY: help demo test lint format bench fuzz samples readme install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,11 @@ format: ## put every source file into its format
 
 bench: ## time reading, rules and report
 	$(CARGO) bench --bench stages
+
+FUZZ_SECONDS := 60
+fuzz: ## feed each reader what a fuzzer thinks of (needs cargo-fuzz and nightly Rust)
+	@for target in sniff text xlsx headings; do \
+		cargo +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=10 || exit 1; done
 
 samples: ## make the sample estates anew
 	$(CARGO) run --example make_samples -- samples

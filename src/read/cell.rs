@@ -139,9 +139,8 @@ impl RowChunk {
             let (start, len) = (cell.start as usize, cell.len as usize);
             start.checked_add(len).is_some_and(|end| self.text.get(start..end).is_some())
         };
-        let mut firsts = self.rows.iter().map(|row| row.first_cell as usize);
-        let rows_are_sound =
-            firsts.clone().is_sorted() && firsts.next_back().is_none_or(|last| last <= self.cells.len());
+        let rows_are_sound = self.rows.is_sorted_by_key(|row| row.first_cell)
+            && self.rows.last().is_none_or(|last| last.first_cell as usize <= self.cells.len());
         rows_are_sound && self.cells.iter().all(cell_is_sound)
     }
 

@@ -234,6 +234,24 @@ fn hash_of(file: &mut File) -> io::Result<String> {
     }
 }
 
+/// What the fuzzer feeds: the readers without a file.
+#[cfg(fuzzing)]
+#[allow(missing_docs)]
+pub mod fuzz {
+    use super::*;
+
+    pub fn sniff(bytes: &[u8]) -> Format {
+        super::sniff::sniff(bytes)
+    }
+
+    pub fn read(bytes: &[u8]) -> InputFile {
+        let input = InputPath { path: PathBuf::from("fuzz"), name: "fuzz".to_owned(), in_folder: false };
+        let mut collector = Collector::default();
+        let done = read_bytes(bytes, "fuzz", &Limits::default(), &mut |message| collector.take(message));
+        input_file(&input, bytes.len() as u64, done, collector)
+    }
+}
+
 /// Finds out what the bytes are and reads them with the reader for that.
 fn read_bytes(bytes: &[u8], stem: &str, limits: &Limits, sink: &mut dyn FnMut(Message)) -> Done {
     let mut gather = Gather::new(limits, sink);

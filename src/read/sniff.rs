@@ -273,8 +273,8 @@ fn encoding(bytes: &[u8]) -> Option<TextEncoding> {
         // Bytes that keep to UTF-8 are text, stray control characters and all, but not when they are little else.
         return (controls * 10 <= bytes.len()).then_some(TextEncoding::Utf8);
     }
-    // Any bytes at all are Windows-1252; text has next to no control characters and no NUL.
-    (controls * 100 <= bytes.len() && !bytes.contains(&0)).then_some(TextEncoding::Windows1252)
+    // Any bytes at all are Windows-1252; text has next to no control characters, NULs among them.
+    (controls * 100 <= bytes.len()).then_some(TextEncoding::Windows1252)
 }
 
 fn is_control(byte: u8) -> bool {
@@ -394,9 +394,10 @@ mod tests {
     }
 
     #[test]
-    fn bytes_with_nuls_or_control_characters_are_no_windows_1252() {
-        let text = [b"caf\xE9,".repeat(100), b"\0".to_vec()].concat();
-        assert_eq!(refused(&text), Some(NotASpreadsheet::UnknownBinary));
+    fn bytes_with_many_nuls_or_control_characters_are_no_windows_1252() {
+        let text = |nuls| [b"caf\xE9,".repeat(100), vec![0; nuls]].concat();
+        assert_eq!(sniff(&text(5)), Format::Text(TextEncoding::Windows1252));
+        assert_eq!(refused(&text(6)), Some(NotASpreadsheet::UnknownBinary));
         assert_eq!(refused(b"caf\xE9\x01\x02"), Some(NotASpreadsheet::UnknownBinary));
         assert_eq!(refused(&[1, 0, 2, 0, 3, 0, 4, 0]), Some(NotASpreadsheet::UnknownBinary));
     }

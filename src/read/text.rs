@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::gather::Gather;
-use super::{CellKind, FileProblem, TextEncoding};
+use super::{CellKind, FileProblem, Message, TextEncoding};
 
 /// Separators tried, the likelier first: of equals the first wins.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -13,6 +13,10 @@ const SAMPLE_RECORDS: usize = 50;
 
 /// Excel's last column is 16,384; a record with more fields is no row of a table.
 const MOST_FIELDS: usize = 16_384;
+
+/// A quoted field of more bytes and more lines than these is taken for one whose end is missing.
+const MOST_QUOTED: usize = 64 << 10;
+const MANY_LINES: usize = 100;
 
 /// Text looked at to find the separator.
 const SAMPLE_TEXT: usize = 1 << 20;
@@ -27,28 +31,21 @@ pub(super) fn read(
     let text = decode(bytes, encoding);
     let (separator, skipped) = separator(&text);
     gather.begin_sheet(stem.to_owned(), true);
-    let mut blank = 0;
-    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
-    let mut reader = reader(&text.as_bytes()[skipped..], separator);
-    let mut record = csv::ByteRecord::new();
-    loop {
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                return Err(FileProblem::Damaged(format!("the text could not be taken apart: {}", kind_of(&error))));
-            }
+    let mut records = Records::new(text.as_bytes(), skipped, separator);
+    let (mut record, mut blank, mut told) = (csv::ByteRecord::new(), 0, false);
+    while let Some(place) = records.next(&mut record)? {
+        if let Some(line) = place.unclosed_quote.filter(|_| !std::mem::replace(&mut told, true)) {
+            gather.tell(Message::UnclosedQuote(line));
         }
-        let start = skipped + record.position().map_or(0, |position| position.byte() as usize);
-        blank += lines.skip_blank_to(start);
-        take(&record, lines.line, &mut blank, gather)?;
-        lines.advance(skipped + reader.position().byte() as usize);
+        blank += place.blank_before;
+        take(&record, place.line, &mut blank, gather)?;
     }
     gather.end_sheet();
     Ok(())
 }
 
-/// The text of a file; a byte order mark is taken off, and bytes that are no characters become the replacement mark.
+/// The text of a file; a byte order mark and NULs are taken out, and bytes that are no characters become the replacement
+/// mark.
 pub(super) fn decode(bytes: &[u8], encoding: TextEncoding) -> Cow<'_, str> {
     let decoder = match encoding {
         TextEncoding::Utf8 | TextEncoding::Utf8Bom => encoding_rs::UTF_8,
@@ -56,7 +53,13 @@ pub(super) fn decode(bytes: &[u8], encoding: TextEncoding) -> Cow<'_, str> {
         TextEncoding::Utf16Be => encoding_rs::UTF_16BE,
         TextEncoding::Windows1252 => encoding_rs::WINDOWS_1252,
     };
-    decoder.decode_with_bom_removal(bytes).0
+    let text = decoder.decode_with_bom_removal(bytes).0;
+    // No text means anything by them; some programs leave a few behind.
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { text }
+}
+
+fn problem(error: &csv::Error) -> FileProblem {
+    FileProblem::Damaged(format!("the text could not be taken apart: {}", kind_of(error)))
 }
 
 fn kind_of(error: &csv::Error) -> String {
@@ -67,8 +70,9 @@ fn kind_of(error: &csv::Error) -> String {
     }
 }
 
-fn reader(text: &[u8], separator: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text)
+fn reader(text: &[u8], separator: u8, quoting: bool) -> csv::Reader<&[u8]> {
+    let mut builder = csv::ReaderBuilder::new();
+    builder.delimiter(separator).quoting(quoting).has_headers(false).flexible(true).from_reader(text)
 }
 
 /// The separator, and how many bytes at the beginning only name it (`sep=;`, as Excel writes).
@@ -88,10 +92,142 @@ fn separator(text: &str) -> (u8, usize) {
 fn agreeing_fields(text: &str, separator: u8) -> usize {
     let sample = &text.as_bytes()[..text.len().min(SAMPLE_TEXT)];
     let mut counts = std::collections::BTreeMap::new();
-    for record in reader(sample, separator).byte_records().take(SAMPLE_RECORDS).flatten().filter(|r| r.len() > 1) {
-        *counts.entry(record.len()).or_insert(0) += 1;
+    let (mut records, mut record) = (Records::new(sample, 0, separator), csv::ByteRecord::new());
+    for _ in 0..SAMPLE_RECORDS {
+        match records.next(&mut record) {
+            Ok(Some(_)) if record.len() > 1 => *counts.entry(record.len()).or_insert(0) += 1,
+            Ok(Some(_)) => {}
+            Ok(None) | Err(_) => break,
+        }
     }
     counts.into_iter().map(|(fields, records)| (fields - 1) * records).max().unwrap_or(0)
+}
+
+/// The records of a text. A quotation mark that is never closed would make one field of the rest of the file: the field
+/// it begins and those behind it on its line are read as they stand, and the next line is a record again.
+struct Records<'t> {
+    text: &'t [u8],
+    separator: u8,
+    reader: csv::Reader<&'t [u8]>,
+    /// Where the reader began.
+    began: usize,
+    lines: Lines<'t>,
+    /// The first quotation mark that is not behind us.
+    next_quote: usize,
+}
+
+/// Where a record stands.
+struct Place {
+    /// The line it begins on.
+    line: u32,
+    /// Blank lines before it.
+    blank_before: u32,
+    /// The line of a quotation mark in it that is never closed.
+    unclosed_quote: Option<u32>,
+}
+
+impl<'t> Records<'t> {
+    fn new(text: &'t [u8], began: usize, separator: u8) -> Self {
+        let reader = reader(&text[began..], separator, true);
+        Records { text, separator, reader, began, lines: Lines { text, at: 0, line: 1 }, next_quote: 0 }
+    }
+
+    /// Reads the next record into `record`; `None` when there is none.
+    fn next(&mut self, record: &mut csv::ByteRecord) -> Result<Option<Place>, FileProblem> {
+        let blank_before = self.lines.skip_blank_to(self.at());
+        let (start, line) = (self.lines.at, self.lines.line);
+        let mut unclosed_quote = None;
+        let found = match self.unclosed_quote(start) {
+            None => self.reader.read_byte_record(record).map_err(|error| problem(&error))?,
+            Some(open) => {
+                self.lines.advance(open);
+                unclosed_quote = Some(self.lines.line);
+                self.read_unclosed(start, open, record)?;
+                true
+            }
+        };
+        self.lines.advance(self.at());
+        Ok(found.then_some(Place { line, blank_before, unclosed_quote }))
+    }
+
+    /// How far the reader has come.
+    fn at(&self) -> usize {
+        self.began + self.reader.position().byte() as usize
+    }
+
+    /// The quotation mark in the record at `start` that is never closed. Most records have none at all on their first
+    /// line, and are not looked through.
+    fn unclosed_quote(&mut self, start: usize) -> Option<usize> {
+        if self.next_quote < start || self.next_quote == 0 {
+            let next = self.text[start..].iter().position(|byte| *byte == b'"');
+            self.next_quote = next.map_or(usize::MAX, |next| start + next);
+        }
+        let before = self.text.get(start..self.next_quote)?;
+        if before.iter().any(|byte| is_line_end(*byte)) {
+            return None;
+        }
+        unclosed_quote(&self.text[start..], self.separator).map(|open| start + open)
+    }
+
+    /// Reads the fields before the mark as ever, those from it to the end of its line with every mark as text, and has
+    /// the reader begin anew behind them.
+    fn read_unclosed(&mut self, start: usize, open: usize, record: &mut csv::ByteRecord) -> Result<(), FileProblem> {
+        let length = self.text[open..].iter().position(|byte| is_line_end(*byte));
+        let end = length.map_or(self.text.len(), |length| open + length);
+        record.clear();
+        let mut fields = csv::ByteRecord::new();
+        let before = reader(&self.text[start..open], self.separator, true).read_byte_record(&mut fields);
+        before.map_err(|error| problem(&error))?;
+        // Behind the last separator stands the field that the mark begins.
+        fields.iter().take(fields.len().saturating_sub(1)).for_each(|field| record.push_field(field));
+        let behind = reader(&self.text[open..end], self.separator, false).read_byte_record(&mut fields);
+        behind.map_err(|error| problem(&error))?;
+        fields.iter().for_each(|field| record.push_field(field));
+        // Behind the line's end, or in the middle of one of two bytes.
+        self.began = self.text.len().min(end + 1);
+        self.reader = reader(&self.text[self.began..], self.separator, true);
+        Ok(())
+    }
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+/// Where in the record that `text` begins with a quotation mark opens a field and none closes it.
+fn unclosed_quote(text: &[u8], separator: u8) -> Option<usize> {
+    let mut field = 0;
+    loop {
+        let mut at = field;
+        if text.get(field) == Some(&b'"') {
+            let Some(behind) = behind_quoted(text, field + 1, separator) else { return Some(field) };
+            at = behind;
+        }
+        at += text[at..].iter().position(|byte| *byte == separator || is_line_end(*byte))?;
+        if text[at] != separator {
+            return None;
+        }
+        field = at + 1;
+    }
+}
+
+/// The end of the quoted text that begins at `from`; `None` where it has none, is longer than anything a person writes into
+/// a cell, or is over several lines and closed by a mark that is plainly another field's: no field's end follows it.
+fn behind_quoted(text: &[u8], from: usize, separator: u8) -> Option<usize> {
+    let (mut at, mut line_ends) = (from, 0);
+    while at < text.len() && (at - from < MOST_QUOTED || line_ends < MANY_LINES) {
+        match text[at] {
+            b'"' if text.get(at + 1) == Some(&b'"') => at += 1,
+            b'"' => {
+                let next = text[at + 1..].iter().find(|byte| **byte != b' ');
+                let ends = next.is_none_or(|next| *next == separator || is_line_end(*next));
+                return (ends || line_ends == 0).then_some(at + 1);
+            }
+            byte => line_ends += usize::from(is_line_end(byte)),
+        }
+        at += 1;
+    }
+    None
 }
 
 /// Counts lines: CRLF, LF and a lone CR each end one.
@@ -156,6 +292,11 @@ mod tests {
 
     /// Each row as `line(blank rows before it): its fields`.
     fn rows_of(bytes: &[u8]) -> Vec<String> {
+        rows_and_quote_of(bytes).0
+    }
+
+    /// The rows, and the line of a quotation mark that is never closed.
+    fn rows_and_quote_of(bytes: &[u8]) -> (Vec<String>, Option<u32>) {
         let sniff::Format::Text(encoding) = sniff::sniff(bytes) else { panic!("not text") };
         let mut collector = Collector::default();
         let mut take = |message| collector.take(message);
@@ -165,7 +306,8 @@ mod tests {
         assert_eq!(sheet.cell_count as usize, sheet.rows().map(|row| row.cells().count()).sum::<usize>());
         let fields =
             |row: super::super::Row<'_>| row.cells().map(|cell| cell.text.to_owned()).collect::<Vec<_>>().join("+");
-        sheet.rows().map(|row| format!("{}({}): {}", row.number(), row.blank_before(), fields(row))).collect()
+        let row = |row| format!("{}({}): {}", super::super::Row::number(&row), row.blank_before(), fields(row));
+        (sheet.rows().map(row).collect(), sheet.unclosed_quote)
     }
 
     #[test]
@@ -217,9 +359,72 @@ mod tests {
     }
 
     #[test]
-    fn an_unclosed_quote_loses_nothing() {
-        let rows = rows_of(b"a,b\n1,\"2\n3,4\n");
-        assert!(rows.join(" ").contains("3,4"), "{rows:?}");
+    fn an_unclosed_quote_costs_no_line_behind_it() {
+        for end in ["\n", "\r\n", "\r"] {
+            for last in [end, ""] {
+                let text = format!("a,b{end}{end}1,\"2,3{end}4,5{end}\"6,7\",8{last}");
+                let (rows, quote) = rows_and_quote_of(text.as_bytes());
+                assert_eq!(rows, ["1(0): a+b", "3(1): 1+\"2+3", "4(0): 4+5", "5(0): 6,7+8"], "{end:?} {last:?}");
+                assert_eq!(quote, Some(3));
+            }
+        }
+    }
+
+    #[test]
+    fn a_quote_that_ends_with_the_text_or_not_is_said() {
+        assert_eq!(rows_and_quote_of(b"a,b\n1,\"2"), (vec!["1(0): a+b".into(), "2(0): 1+\"2".into()], Some(2)));
+        assert_eq!(rows_and_quote_of(b"a,b\n1,\""), (vec!["1(0): a+b".into(), "2(0): 1+\"".into()], Some(2)));
+        assert_eq!(rows_and_quote_of(b"a,b\n1,\"2\""), (vec!["1(0): a+b".into(), "2(0): 1+2".into()], None));
+    }
+
+    #[test]
+    fn fields_before_an_unclosed_quote_are_as_they_were() {
+        let (rows, quote) = rows_and_quote_of(b"a,b,c\n\"1\n, \"\"one\",\"2,3\n4,5,6\n");
+        assert_eq!(rows, ["1(0): a+b+c", "2(0): 1\n, \"one+\"2+3", "4(0): 4+5+6"]);
+        assert_eq!(quote, Some(3), "the line it opens on, not that of its record");
+    }
+
+    #[test]
+    fn the_first_of_several_is_told_and_each_is_read_past() {
+        let (rows, quote) = rows_and_quote_of(b"a,b\n\"1,2\n3,4\n\"5,6\n7,8\n");
+        assert_eq!(rows, ["1(0): a+b", "2(0): \"1+2", "3(0): 3+4", "4(0): \"5+6", "5(0): 7+8"]);
+        assert_eq!(quote, Some(2));
+    }
+
+    #[test]
+    fn a_field_over_many_lines_and_kilobytes_has_no_end() {
+        let text = |lines: usize| format!("a,b\n1,\"x\n{}y\",2\nz,3\n", "a line, of an estate\n".repeat(lines));
+        assert_eq!(rows_and_quote_of(text(3000).as_bytes()).1, None);
+        let (rows, quote) = rows_and_quote_of(text(4000).as_bytes());
+        assert_eq!((rows.len(), quote), (1 + 1 + 4000 + 2, Some(2)));
+        assert_eq!(rows.last().unwrap(), "4004(0): z+3");
+        // One line may be as long as a field may be.
+        assert_eq!(rows_and_quote_of(format!("a,\"{}\"\n", "x".repeat(100_000)).as_bytes()).1, None);
+    }
+
+    #[test]
+    fn a_quote_within_a_field_is_text() {
+        let (rows, quote) = rows_and_quote_of(b"size,use\n5\" pipe,water\n \"x,6\"\n\"7\" pipe\",gas\n");
+        assert_eq!(rows, ["1(0): size+use", "2(0): 5\" pipe+water", "3(0):  \"x+6\"", "4(0): 7 pipe\"+gas"]);
+        assert_eq!(quote, None);
+    }
+
+    #[test]
+    fn an_unclosed_quote_does_not_hide_the_separator() {
+        let (rows, quote) = rows_and_quote_of(b"An estate, a draft\n\"site;town\nA;Leeds, North\nB;Bath\n");
+        assert_eq!(rows[1..], ["2(0): \"site+town", "3(0): A+Leeds, North", "4(0): B+Bath"]);
+        assert_eq!(quote, Some(2));
+    }
+
+    #[test]
+    fn a_few_nuls_are_taken_out() {
+        let rows = ["1(0): name+town", "2(0): Zoë+Leeds"];
+        let text = format!("name,town\nZo\0ë,Leeds\0\n{}", "\n".repeat(200));
+        assert_eq!(rows_of(text.as_bytes()), rows);
+        assert_eq!(rows_of(&encoding_rs::WINDOWS_1252.encode(&text).0), rows);
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(rows_of(&utf16), rows);
+        assert_eq!(rows_of(&[&utf16[..], b"\n"].concat())[..2], rows, "half a character at the end");
     }
 
     #[test]
@@ -279,6 +484,15 @@ mod tests {
             if let sniff::Format::Text(encoding) = sniff::sniff(&bytes) {
                 let _ = read(&bytes, encoding, "t", &mut Gather::new(&Limits::default(), &mut |_| {}));
             }
+        }
+
+        /// Whatever stands in quotation marks or in none: the lines that have none are rows, and no row is lost.
+        #[test]
+        fn no_quotes_swallow_the_last_line(lines in prop::collection::vec("[a\", ]{0,5}", 0..20), end in "\n|\r\n|\r") {
+            let text = format!("x,y{end}{}{end}q,\"{end}p,o{end}end,end{end}", lines.join(&end));
+            let (rows, _) = rows_and_quote_of(text.as_bytes());
+            let last = format!("{}(0): end+end", lines.len().max(1) + 4);
+            prop_assert_eq!(rows.last().unwrap(), &last);
         }
 
         #[test]
