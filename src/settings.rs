@@ -99,8 +99,6 @@ struct RawLimits {
     columns: Option<u64>,
     cells: Option<u64>,
     field_kilobytes: Option<u64>,
-    unpacked_megabytes: Option<u64>,
-    unpacked_ratio: Option<u64>,
     seconds: Option<u64>,
     seconds_per_megabyte: Option<u64>,
 }
@@ -263,13 +261,6 @@ fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
         columns: number("columns", raw.columns, u64::from(default.columns), 16_384)? as u16,
         cells: number("cells", raw.cells, default.cells, 1 << 32)?,
         field_bytes: field_kilobytes as usize * 1000,
-        unpacked_bytes: number(
-            "unpacked_megabytes",
-            raw.unpacked_megabytes,
-            default.unpacked_bytes / MEGABYTE,
-            16_000,
-        )? * MEGABYTE,
-        unpacked_ratio: number("unpacked_ratio", raw.unpacked_ratio, u64::from(default.unpacked_ratio), 1000)? as u32,
         seconds: number("seconds", raw.seconds, default.seconds, 3600)?,
         seconds_per_megabyte: number("seconds_per_megabyte", for_size, usual, 3600)?,
         memory_bytes: default.memory_bytes,

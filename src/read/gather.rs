@@ -34,11 +34,6 @@ impl<'a> Gather<'a> {
         Gather { sink, limits, chunk: RowChunk::default(), cells_before: 0, sheet: SheetSoFar::default() }
     }
 
-    /// How much may be read.
-    pub(super) fn limits(&self) -> &'a Limits {
-        self.limits
-    }
-
     /// Says what is neither a sheet's beginning nor its end nor a row, such as that a cell could not be understood.
     pub(super) fn tell(&mut self, message: Message) {
         (self.sink)(message);
@@ -65,7 +60,7 @@ impl<'a> Gather<'a> {
     pub(super) fn cell(&mut self, column: u16, kind: CellKind, text: &str) -> Result<(), FileProblem> {
         self.sheet.use_column(column);
         self.sheet.cells += 1;
-        let &Limits { columns, cells, field_bytes, .. } = self.limits;
+        let Limits { columns, cells, field_bytes, .. } = *self.limits;
         if text.len() > field_bytes {
             return self.over(format!("a cell of more than {field_bytes} bytes"));
         }

@@ -18,10 +18,6 @@ pub struct Limits {
     pub cells: u64,
     /// Size of one cell's text, in bytes.
     pub field_bytes: usize,
-    /// What an archive (a workbook is one) may unpack to, in bytes.
-    pub unpacked_bytes: u64,
-    /// How many times its own size that may be.
-    pub unpacked_ratio: u32,
     /// Seconds that a file may take, whatever its size; only a [`Reader::Worker`](super::Reader) can be held to them.
     pub seconds: u64,
     /// Further seconds for every megabyte of the file.
@@ -49,8 +45,6 @@ impl Default for Limits {
             columns: 512,
             cells: 20_000_000,
             field_bytes: MEGABYTE as usize,
-            unpacked_bytes: 2000 * MEGABYTE,
-            unpacked_ratio: 200,
             seconds: 60,
             seconds_per_megabyte: 1,
             memory_bytes: 2000 * MEGABYTE,

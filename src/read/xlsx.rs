@@ -1,18 +1,13 @@
 //! Excel Workbooks (xlsx, xlsm), streamed cell by cell; the dense range that calamine also offers would let one stray cell
 //! in the last row ask for half a terabyte.
 
-mod guard;
-mod second_look;
-
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, sync_channel};
 
 use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 
-use crate::read::gather::Gather;
-use crate::read::{CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK};
-use second_look::Seen;
+use super::gather::Gather;
+use super::{CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK};
 
 /// Excel's own limits; a position beyond them is a broken file.
 const MOST_ROWS: u32 = 1_048_576;
@@ -20,64 +15,27 @@ const MOST_COLUMNS: u32 = 16_384;
 
 /// Reads every worksheet, hidden ones too. A panic inside the library is a damaged file, not our end.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
-    guard::check(bytes, gather.limits())?;
-    catch_unwind(AssertUnwindSafe(|| read_beside_second_look(bytes, gather)))
+    catch_unwind(AssertUnwindSafe(|| read_workbook(bytes, gather)))
         .unwrap_or_else(|_| Err(FileProblem::Damaged("the reader stopped in the middle of it".to_owned())))
 }
 
-/// Reads while a thread of its own looks a second time; what it saw in a sheet is told behind that sheet.
-fn read_beside_second_look(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
-    let (sender, seen) = sync_channel::<(String, Option<Seen>)>(SHEETS_AHEAD);
-    std::thread::scope(|threads| {
-        // Without the thread the workbook is read all the same, only not counted twice.
-        let _ = std::thread::Builder::new().name("second look".to_owned()).spawn_scoped(threads, move || {
-            second_look::look(bytes, |name, seen| sender.send((name.to_owned(), seen)).is_ok())
-        });
-        read_workbook(bytes, gather, seen)
-    })
-}
-
-/// Sheets that the second look may be ahead by.
-const SHEETS_AHEAD: usize = 64;
-
-/// What the second look saw in the sheet of this name; it goes through the sheets in the same order.
-fn seen_in(name: &str, seen: &Receiver<(String, Option<Seen>)>) -> Option<Seen> {
-    seen.iter().find(|(other, _)| other == name).and_then(|(_, seen)| seen)
-}
-
-fn tell(seen: Seen, gather: &mut Gather<'_>) {
-    seen.unreadable.into_iter().for_each(|(row, column)| gather.tell(Message::Unreadable { row, column }));
-    seen.hidden_rows.into_iter().for_each(|row| gather.tell(Message::HiddenRow(row)));
-    gather.tell(Message::SecondCount(seen.cells));
-}
-
-fn read_workbook(
-    bytes: &[u8],
-    gather: &mut Gather<'_>,
-    seen: Receiver<(String, Option<Seen>)>,
-) -> Result<(), FileProblem> {
+fn read_workbook(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
     if book.workbook_properties().is_ok_and(|properties| properties.custom_properties.contains_key(REPORT_MARK)) {
         gather.tell(Message::OurReport);
     }
     let sheets = book.sheets_metadata().to_vec();
     for sheet in sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
-        let name = sheet.name.clone();
-        if read_sheet(&mut book, sheet, gather)?
-            && let Some(seen) = seen_in(&name, &seen)
-        {
-            tell(seen, gather);
-        }
+        read_sheet(&mut book, sheet, gather)?;
     }
     Ok(())
 }
 
-/// Whether the sheet is one of cells, and was read.
-fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, sheet: Sheet, gather: &mut Gather<'_>) -> Result<bool, FileProblem> {
+fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, sheet: Sheet, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut cells = match book.worksheet_cells_reader(&sheet.name) {
         Ok(cells) => cells,
         // A chart or a dialog that the workbook calls a worksheet. "worksheet" itself is one that is cut short.
-        Err(XlsxError::NotAWorksheet(kind)) if kind != "worksheet" => return Ok(false),
+        Err(XlsxError::NotAWorksheet(kind)) if kind != "worksheet" => return Ok(()),
         Err(error) => return Err(problem(&error)),
     };
     gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible);
@@ -91,8 +49,7 @@ fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, sheet: Sheet, gather: &mut Gather<
             Err(error) => return Err(problem(&error)),
         }
     }
-    rows.finish()?;
-    Ok(true)
+    rows.finish()
 }
 
 fn is_about_one_cell(error: &XlsxError) -> bool {
@@ -220,15 +177,15 @@ fn date_text(date: &calamine::ExcelDateTime) -> String {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-pub(in crate::read) mod tests {
+pub(super) mod tests {
+    use super::super::gather::CHUNK_ROWS;
+    use super::super::{Collector, Limits};
     use super::*;
-    use crate::read::gather::CHUNK_ROWS;
-    use crate::read::{Collector, Limits};
     use proptest::prelude::*;
     use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};
 
     /// An archive of the members given, stored as they are: for what no writer of workbooks would write.
-    pub(in crate::read) fn archive(members: &[(&str, &str)]) -> Vec<u8> {
+    pub(in super::super) fn archive(members: &[(&str, &str)]) -> Vec<u8> {
         let (mut bytes, mut directory) = (Vec::new(), Vec::new());
         for (name, content) in members {
             let mut header = vec![20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0];
