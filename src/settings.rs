@@ -93,6 +93,8 @@ struct RawRoute {
 #[serde(deny_unknown_fields)]
 struct RawLimits {
     file_megabytes: Option<u64>,
+    unpacked_megabytes: Option<u64>,
+    unpacked_ratio: Option<u64>,
     rows: Option<u64>,
     columns: Option<u64>,
     cells: Option<u64>,
@@ -237,7 +239,7 @@ fn set_minimum_sites(policy: &mut Policy, minimum: Option<u32>) -> Result<()> {
 }
 
 fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
-    let Limits { file_bytes, rows, columns, cells, field_bytes } = Limits::default();
+    let Limits { file_bytes, unpacked_bytes, unpacked_ratio, rows, columns, cells, field_bytes } = Limits::default();
     let mut number = |key: &str, wanted: Option<u64>, default: u64, most: u64| match wanted {
         Some(0) => wrong(format!("limits.{key}: give 1 or more")),
         Some(wanted) if wanted > most => wrong(format!("limits.{key}: at most {most}")),
@@ -252,6 +254,9 @@ fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
     let field_kilobytes = number("field_kilobytes", raw.field_kilobytes, field_bytes as u64 / 1000, 100_000)?;
     Ok(Limits {
         file_bytes: number("file_megabytes", raw.file_megabytes, file_bytes / MEGABYTE, 4000)? * MEGABYTE,
+        unpacked_bytes: number("unpacked_megabytes", raw.unpacked_megabytes, unpacked_bytes / MEGABYTE, 16_000)?
+            * MEGABYTE,
+        unpacked_ratio: number("unpacked_ratio", raw.unpacked_ratio, unpacked_ratio, 1100)?,
         rows: number("rows", raw.rows, u64::from(rows), 1 << 24)? as u32,
         columns: number("columns", raw.columns, u64::from(columns), 16_384)? as u16,
         cells: number("cells", raw.cells, cells, 1 << 32)?,

@@ -34,6 +34,10 @@ impl<'a> Gather<'a> {
         Gather { sink, limits, chunk: RowChunk::default(), cells_before: 0, sheet: SheetSoFar::default() }
     }
 
+    pub(super) fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
     /// Says what is neither a sheet's beginning nor its end nor a row, such as that a cell could not be understood.
     pub(super) fn tell(&mut self, message: Message) {
         (self.sink)(message);
@@ -118,7 +122,7 @@ mod tests {
 
     #[test]
     fn each_limit_stops_at_its_place_and_not_before() {
-        let exactly = Limits { file_bytes: 0, rows: 3, columns: 2, cells: 6, field_bytes: 3 };
+        let exactly = Limits { rows: 3, columns: 2, cells: 6, field_bytes: 3, ..Limits::default() };
         assert_eq!(gathered(&exactly), Ok(()));
         for (limits, told) in [
             (Limits { rows: 2, ..exactly.clone() }, "more than 2 rows, at row 3"),
