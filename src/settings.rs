@@ -95,6 +95,8 @@ struct RawRoute {
 #[serde(deny_unknown_fields)]
 struct RawLimits {
     file_megabytes: Option<u64>,
+    unpacked_megabytes: Option<u64>,
+    unpacked_ratio: Option<u64>,
     rows: Option<u64>,
     columns: Option<u64>,
     cells: Option<u64>,
@@ -257,6 +259,13 @@ fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
     let (for_size, usual) = (raw.seconds_per_megabyte, default.seconds_per_megabyte);
     Ok(Limits {
         file_bytes: number("file_megabytes", raw.file_megabytes, default.file_bytes / MEGABYTE, 4000)? * MEGABYTE,
+        unpacked_bytes: number(
+            "unpacked_megabytes",
+            raw.unpacked_megabytes,
+            default.unpacked_bytes / MEGABYTE,
+            16_000,
+        )? * MEGABYTE,
+        unpacked_ratio: number("unpacked_ratio", raw.unpacked_ratio, default.unpacked_ratio, 1100)?,
         rows: number("rows", raw.rows, u64::from(default.rows), 1 << 24)? as u32,
         columns: number("columns", raw.columns, u64::from(default.columns), 16_384)? as u16,
         cells: number("cells", raw.cells, default.cells, 1 << 32)?,

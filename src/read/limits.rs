@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 pub struct Limits {
     /// Size of a file, in bytes.
     pub file_bytes: u64,
+    /// Size of all that a file which is an archive, as workbooks are, unpacks to, in bytes.
+    pub unpacked_bytes: u64,
+    /// How many times its size it may unpack to; only asked above 10 MB unpacked.
+    pub unpacked_ratio: u64,
     /// Rows with a value in one sheet.
     pub rows: u32,
     /// Columns with a value in one sheet.
@@ -41,6 +45,8 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             file_bytes: 200 * MEGABYTE,
+            unpacked_bytes: 2000 * MEGABYTE,
+            unpacked_ratio: 200,
             rows: 1_048_576,
             columns: 512,
             cells: 20_000_000,

@@ -5,8 +5,10 @@
 
 pub mod cell;
 mod gather;
+mod guard;
 mod inputs;
 mod limits;
+mod raw_sheet;
 mod sniff;
 mod text;
 mod worker;

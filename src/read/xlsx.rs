@@ -1,57 +1,120 @@
 //! Excel Workbooks (xlsx, xlsm), streamed cell by cell; the dense range that calamine also offers would let one stray cell
 //! in the last row ask for half a terabyte.
 
+use std::borrow::Cow;
 use std::io::Cursor;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 
 use super::gather::Gather;
+use super::guard::{Package, damaged};
+use super::raw_sheet::{self, RawSheet, Walk, beyond};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK};
 
 /// Excel's own limits; a position beyond them is a broken file.
-const MOST_ROWS: u32 = 1_048_576;
-const MOST_COLUMNS: u32 = 16_384;
+pub(super) const MOST_ROWS: u32 = 1_048_576;
+pub(super) const MOST_COLUMNS: u32 = 16_384;
+/// Cells of a sheet that may be beyond understanding; with more it is not worth reading.
+const MOST_UNREADABLE: u64 = 10_000;
+/// Text in one row: a few bytes can refer to a long text any number of times.
+const MOST_ROW_TEXT: usize = 1 << 25;
 
 /// Reads every worksheet, hidden ones too. A panic inside the library is a damaged file, not our end.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     catch_unwind(AssertUnwindSafe(|| read_workbook(bytes, gather)))
-        .unwrap_or_else(|_| Err(FileProblem::Damaged("the reader stopped in the middle of it".to_owned())))
+        .unwrap_or_else(|_| Err(damaged("the reader stopped in the middle of it")))
 }
 
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
 fn read_workbook(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
-    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
+    let mut package = Package::open(bytes, gather.limits())?;
+    let mut book: Book<'_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
     if book.workbook_properties().is_ok_and(|properties| properties.custom_properties.contains_key(REPORT_MARK)) {
         gather.tell(Message::OurReport);
     }
-    let sheets = book.sheets_metadata().to_vec();
-    for sheet in sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
-        read_sheet(&mut book, sheet, gather)?;
+    let (sheets, parts) = (book.sheets_metadata().to_vec(), package.sheet_parts()?);
+    if sheets.len() != parts.len() {
+        return Err(damaged("its list of sheets is not what a workbook should hold"));
+    }
+    for (sheet, part) in sheets.into_iter().zip(&parts).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet) {
+        read_sheet(&mut book, sheet, &package, part, gather)?;
     }
     Ok(())
 }
 
-fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, sheet: Sheet, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
+/// Reads one sheet while a thread of its own takes the second look at it.
+fn read_sheet(
+    book: &mut Book<'_>,
+    sheet: Sheet,
+    package: &Package<'_>,
+    part: &str,
+    gather: &mut Gather<'_>,
+) -> Result<(), FileProblem> {
+    let mut second = package.clone();
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|threads| {
+        let look =
+            threads.spawn(|| second.part(part)?.map_or(Ok(RawSheet::default()), |xml| raw_sheet::look(xml, &stop)));
+        let tally = read_cells(book, sheet, &mut package.clone(), part, gather);
+        stop.store(tally.is_err(), Ordering::Relaxed);
+        let raw =
+            look.join().unwrap_or_else(|_| Err(damaged("the second look at a sheet stopped in the middle of it")));
+        let (Some(tally), raw) = (tally?, raw?) else { return Ok(()) };
+        for row in raw.hidden_rows {
+            gather.tell(Message::HiddenRow(row));
+        }
+        gather.end_sheet();
+        gather.tell(Message::SecondCount(raw.cells.saturating_sub(tally.empty_texts + tally.replaced)));
+        Ok(())
+    })
+}
+
+/// Reads the cells of one sheet; `None` where it turns out to be none.
+fn read_cells(
+    book: &mut Book<'_>,
+    sheet: Sheet,
+    package: &mut Package<'_>,
+    part: &str,
+    gather: &mut Gather<'_>,
+) -> Result<Option<Tally>, FileProblem> {
     let mut cells = match book.worksheet_cells_reader(&sheet.name) {
         Ok(cells) => cells,
         // A chart or a dialog that the workbook calls a worksheet. "worksheet" itself is one that is cut short.
-        Err(XlsxError::NotAWorksheet(kind)) if kind != "worksheet" => return Ok(()),
+        Err(XlsxError::NotAWorksheet(kind)) if kind != "worksheet" => return Ok(None),
         Err(error) => return Err(problem(&error)),
     };
     gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible);
     let mut rows = Rows::new(gather);
-    loop {
+    // Opened at the first such cell, which hardly any sheet has.
+    let (mut unopened, mut places) = (Some(package), None);
+    for number in 1.. {
         match cells.next_cell_with_formula_metadata() {
             Ok(Some(cell)) => rows.take(cell.pos, &cell.value, cell.formula.is_some())?,
             Ok(None) => break,
-            // One cell that cannot be understood; the reader goes on correctly behind it.
-            Err(error) if is_about_one_cell(&error) => rows.unreadable += 1,
+            // One cell that cannot be understood; the reader goes on correctly behind it, but does not say where it was.
+            Err(error) if is_about_one_cell(&error) => {
+                if let Some(package) = unopened.take() {
+                    places = package.part(part)?.map(Walk::new);
+                }
+                let Some(places) = &mut places else { return Err(problem(&error)) };
+                let cell = places.cell(number)?;
+                if !cell.says_where {
+                    // It forgets to count this one, so that the next cells would move to the left.
+                    return Err(damaged(format!("a cell in row {} cannot be understood", cell.row + 1)));
+                }
+                rows.take_odd((cell.row, cell.column), &error)?;
+            }
             Err(error) => return Err(problem(&error)),
         }
     }
-    rows.finish()
+    rows.finish().map(Some)
 }
 
+/// Errors behind which the reader stands at a place where it can go on.
 fn is_about_one_cell(error: &XlsxError) -> bool {
     matches!(
         error,
@@ -59,6 +122,9 @@ fn is_about_one_cell(error: &XlsxError) -> bool {
             | XlsxError::CellTAttribute(_)
             | XlsxError::ParseFloat(_)
             | XlsxError::Unrecognized { .. }
+            | XlsxError::UnexpectedNode(_)
+            // An index beyond the shared texts, or a shared formula that does not say which.
+            | XlsxError::Unexpected(_)
     )
 }
 
@@ -80,35 +146,76 @@ struct Rows<'g, 's> {
     /// The row in hand, from 0, and the last one sent, from 1.
     row: u32,
     last: u32,
-    cells: Vec<(u16, CellKind, String)>,
+    /// The cells of the row in hand, and their texts one behind the other.
+    cells: Vec<(u16, CellKind, Range<usize>)>,
+    text: String,
     sorted: bool,
-    unreadable: u32,
+    tally: Tally,
+}
+
+/// What was read and is no cell of its own.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Cells that refer to a text without a character.
+    empty_texts: u64,
+    /// Cells that another in the same place took over.
+    replaced: u64,
+    unreadable: u64,
 }
 
 impl<'g, 's> Rows<'g, 's> {
     fn new(gather: &'g mut Gather<'s>) -> Self {
-        Rows { gather, row: 0, last: 0, cells: Vec::new(), sorted: true, unreadable: 0 }
+        let (cells, text) = (Vec::new(), String::new());
+        Rows { gather, row: 0, last: 0, cells, text, sorted: true, tally: Tally::default() }
     }
 
     fn take(&mut self, (row, column): (u32, u32), value: &DataRef<'_>, has_formula: bool) -> Result<(), FileProblem> {
-        let Some((kind, text)) = stored(value, has_formula) else { return Ok(()) };
+        match stored(value, has_formula) {
+            Some((kind, text)) => self.push(row, column, kind, &text),
+            None => {
+                self.tally.empty_texts += u64::from(matches!(value, DataRef::SharedString(_)));
+                Ok(())
+            }
+        }
+    }
+
+    /// A cell the reader refused: one of the newer errors, which is a value like the older ones, or not readable.
+    fn take_odd(&mut self, (row, column): (u32, u16), error: &XlsxError) -> Result<(), FileProblem> {
+        if let XlsxError::CellError(literal) = error
+            && is_error_literal(literal)
+        {
+            return self.push(row, u32::from(column), CellKind::Error, literal);
+        }
+        self.tally.unreadable += 1;
+        if self.tally.unreadable > MOST_UNREADABLE {
+            return Err(damaged(format!("more than {MOST_UNREADABLE} cells of a sheet cannot be understood")));
+        }
+        self.gather.tell(Message::Unreadable { row: row + 1, column });
+        Ok(())
+    }
+
+    fn push(&mut self, row: u32, column: u32, kind: CellKind, text: &str) -> Result<(), FileProblem> {
         if row >= MOST_ROWS || column >= MOST_COLUMNS {
-            return Err(FileProblem::Damaged(
-                "it has a cell beyond the last row or column a sheet can have".to_owned(),
-            ));
+            return Err(beyond());
         }
         if row < self.row {
-            return Err(FileProblem::Damaged(format!(
-                "the rows of a sheet are out of order behind row {}",
-                self.row + 1
-            )));
+            return Err(damaged(format!("the rows of a sheet are out of order behind row {}", self.row + 1)));
         }
         if row > self.row {
             self.end_row()?;
             self.row = row;
         }
+        if self.cells.len() >= MOST_COLUMNS as usize {
+            return Err(damaged(format!("row {} of a sheet has more cells than a row can have", row + 1)));
+        }
+        if self.text.len() + text.len() > MOST_ROW_TEXT {
+            let most = MOST_ROW_TEXT >> 20;
+            return Err(FileProblem::OverLimits(format!("row {} of a sheet has more than {most} MB of text", row + 1)));
+        }
         self.sorted &= self.cells.last().is_none_or(|(last, ..)| u32::from(*last) < column);
-        self.cells.push((column as u16, kind, text));
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.cells.push((column as u16, kind, start..self.text.len()));
         Ok(())
     }
 
@@ -118,47 +225,61 @@ impl<'g, 's> Rows<'g, 's> {
         }
         if !self.sorted {
             // The order of cells in a row is not promised; of two for one cell the later stands, as in Excel.
+            let all = self.cells.len();
             self.cells.reverse();
             self.cells.sort_by_key(|(column, ..)| *column);
             self.cells.dedup_by_key(|(column, ..)| *column);
+            self.tally.replaced += (all - self.cells.len()) as u64;
         }
         let number = self.row + 1;
         self.gather.begin_row(number, number - self.last - 1)?;
         for (column, kind, text) in self.cells.drain(..) {
-            self.gather.cell(column, kind, &text)?;
+            self.gather.cell(column, kind, &self.text[text])?;
         }
+        self.text.clear();
         self.last = number;
         self.sorted = true;
         Ok(())
     }
 
-    fn finish(mut self) -> Result<(), FileProblem> {
+    fn finish(mut self) -> Result<Tally, FileProblem> {
         self.end_row()?;
-        if self.unreadable > 0 {
-            tracing::warn!(cells = self.unreadable, "cells that the reader could not understand were left empty");
+        if self.tally.unreadable > 0 {
+            tracing::warn!(cells = self.tally.unreadable, "cells that the reader could not understand were left empty");
         }
-        self.gather.end_sheet();
-        Ok(())
+        Ok(self.tally)
     }
 }
 
+/// `#SPILL!`, `#GETTING_DATA` and their like, of which each version of Excel may add some.
+fn is_error_literal(text: &str) -> bool {
+    let is_part = |letter: u8| letter.is_ascii_uppercase() || letter.is_ascii_digit() || b"_/?!".contains(&letter);
+    text.len() <= 32 && text.strip_prefix('#').is_some_and(|name| !name.is_empty() && name.bytes().all(is_part))
+}
+
 /// What the file stores, as kind and text; `None` for a cell that holds nothing.
-fn stored(value: &DataRef<'_>, has_formula: bool) -> Option<(CellKind, String)> {
-    Some(match value {
-        DataRef::Empty if has_formula => (CellKind::FormulaWithoutValue, String::new()),
+fn stored<'v>(value: &'v DataRef<'_>, has_formula: bool) -> Option<(CellKind, Cow<'v, str>)> {
+    let (kind, text): (_, Cow<'v, str>) = match value {
+        DataRef::Empty if has_formula => return Some((CellKind::FormulaWithoutValue, Cow::Borrowed(""))),
         DataRef::Empty => return None,
-        DataRef::String(text) if text.is_empty() => return None,
-        DataRef::SharedString("") => return None,
-        DataRef::String(text) => (CellKind::Text, text.clone()),
-        DataRef::SharedString(text) => (CellKind::Text, (*text).to_owned()),
-        DataRef::Int(number) => (CellKind::Number, number.to_string()),
+        DataRef::String(text) => (CellKind::Text, text.as_str().into()),
+        DataRef::SharedString(text) => (CellKind::Text, (*text).into()),
+        DataRef::Int(number) => (CellKind::Number, number.to_string().into()),
         // Rust writes a float in full, without exponent and without `.0`; adding zero takes the sign off a zero.
-        DataRef::Float(number) => (CellKind::Number, (number + 0.0).to_string()),
-        DataRef::Bool(value) => (CellKind::Bool, if *value { "TRUE" } else { "FALSE" }.to_owned()),
-        DataRef::DateTime(date) => (CellKind::Date, date_text(date)),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (CellKind::Date, text.clone()),
-        DataRef::Error(error) => (CellKind::Error, Data::Error(error.clone()).to_string()),
-    })
+        DataRef::Float(number) => (CellKind::Number, (number + 0.0).to_string().into()),
+        DataRef::Bool(value) => (CellKind::Bool, if *value { "TRUE" } else { "FALSE" }.into()),
+        DataRef::DateTime(date) => (CellKind::Date, date_text(date).into()),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (CellKind::Date, iso_text(text)),
+        DataRef::Error(error) => (CellKind::Error, Data::Error(error.clone()).to_string().into()),
+    };
+    (!text.is_empty()).then_some((kind, text))
+}
+
+/// A date a workbook stores as text, in the form of the others.
+fn iso_text(text: &str) -> Cow<'_, str> {
+    let Ok(date) = text.trim_end_matches('Z').parse::<jiff::civil::DateTime>() else { return text.into() };
+    let pattern = if date.time() == jiff::civil::Time::midnight() { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" };
+    date.strftime(pattern).to_string().into()
 }
 
 fn date_text(date: &calamine::ExcelDateTime) -> String {
@@ -321,11 +442,32 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_cell_that_cannot_be_understood_costs_no_other() {
-        let cells = cells_of(&worksheet(
-            r#"<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="e"><v>#SPILL!</v></c><c r="C1" t="b"><v>2</v></c><c r="D1" t="n"><v>x</v></c><c r="E1"><v>5</v></c></row>"#,
-        ));
-        assert_eq!(cells, [(1, 0, CellKind::Number, "1".into()), (1, 4, CellKind::Number, "5".into())]);
+    fn a_cell_that_cannot_be_understood_costs_no_other_and_is_told_with_its_place() {
+        let bytes = worksheet(
+            r#"<row r="1"><c r="A1"><v>1</v></c><c r="C1" t="b"><v>2</v></c><c r="D1" t="n"><v>x</v></c>
+            <c r="E1"><v>5</v></c></row><row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="q"><v>1</v></c>
+            <c r="C2"><ext/><v>1</v></c><c r="D2" t="e"><v>#Jane!</v></c><c r="E2"><f t="shared">A1</f><v>1</v></c>
+            <c r="F2"><v>6</v></c></row>"#,
+        );
+        let told = [(1, 0, CellKind::Number, "1"), (1, 4, CellKind::Number, "5"), (2, 5, CellKind::Number, "6")];
+        assert_eq!(cells_of(&bytes), told.map(|(row, column, kind, text)| (row, column, kind, text.to_owned())));
+        let sheet = &collected(&bytes).sheets[0];
+        assert_eq!(sheet.unreadable, [(1, 2), (1, 3), (2, 0), (2, 1), (2, 2), (2, 3), (2, 4)]);
+        assert_eq!((sheet.cell_count, sheet.second_count), (3, Some(10)));
+    }
+
+    #[test]
+    fn the_newer_errors_are_errors_too() {
+        for literal in ["#SPILL!", "#GETTING_DATA", "#CALC!", "#N/A"] {
+            let cells = cells_of(&worksheet(&format!(r#"<row r="3"><c r="B3" t="e"><v>{literal}</v></c></row>"#)));
+            assert_eq!(cells, [(3, 1, CellKind::Error, literal.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn behind_a_cell_of_unknown_place_none_moves_to_the_left() {
+        let result = read_into(&worksheet(r#"<row><c t="n"><v>x</v></c><c><v>5</v></c></row>"#), &mut |_| {});
+        assert_eq!(result, Err(damaged("a cell in row 1 cannot be understood")));
     }
 
     #[test]

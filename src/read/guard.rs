@@ -1,0 +1,278 @@
+//! What is asked of an archive before any parser sees it: how much it unpacks to, and whether what its parts claim can be
+//! true. The reader behind believes both, and memory that cannot be had ends the program, not the file.
+
+use std::collections::{HashMap, HashSet};
+use std::io::{BufReader, Cursor, Read};
+
+use memchr::memmem;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+use super::{FileProblem, Limits, MEGABYTE};
+
+/// Members of an archive; a workbook has some twenty, and one more for each picture.
+const MOST_MEMBERS: usize = 10_000;
+/// Below this any ratio is harmless.
+const SMALL: u64 = 10 * MEGABYTE;
+/// A part that is read whole: the list of sheets, the styles, the properties.
+const MOST_PART: u64 = 64 * MEGABYTE;
+/// Texts for which memory may be set aside on the part's word alone.
+const FREE_CLAIM: u64 = 1_000_000;
+/// The fewest bytes a text of the shared ones takes: `<si/>`.
+const LEAST_TEXT: u64 = 5;
+/// Styles, fonts, fills and borders; Excel itself stops at 65,490 styles.
+const MOST_STYLES: u64 = 200_000;
+/// Every style copies its font's name and its number format.
+const MOST_STYLE_BYTES: u64 = 500 * MEGABYTE;
+
+/// An archive within the limits. Cloning it costs nothing: each clone reads on its own.
+#[derive(Clone)]
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Members by their name, without case and with one kind of slash, as the reader looks them up.
+    names: HashMap<String, usize>,
+}
+
+/// A part as XML, streamed out of the archive.
+pub(super) type PartReader<'p, 'a> = Reader<BufReader<ZipFile<'p, Cursor<&'a [u8]>>>>;
+
+/// A file that is not what it should be, in plain words.
+pub(super) fn damaged(what: impl Into<String>) -> FileProblem {
+    FileProblem::Damaged(what.into())
+}
+
+const BROKEN_ARCHIVE: &str = "the archive inside it is broken or cut short";
+const BROKEN_PART: &str = "a part of it is not what a workbook should hold";
+
+impl<'a> Package<'a> {
+    /// Opens an archive whose sizes and claims are within bounds.
+    pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
+        let over = |what: String| Err(FileProblem::OverLimits(what));
+        // Asked before the directory is read: each of its entries costs memory.
+        if memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_MEMBERS + 1).count() > MOST_MEMBERS {
+            return over(format!("it is an archive of more than {MOST_MEMBERS} parts"));
+        }
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged(BROKEN_ARCHIVE))?;
+        let (mut names, mut total) = (HashMap::new(), 0_u64);
+        for index in 0..archive.len() {
+            let member = archive.by_index_raw(index).map_err(|_| damaged(BROKEN_ARCHIVE))?;
+            // While inflating, nothing beyond a declared size is given out, so that the sum can be trusted.
+            total = total.saturating_add(member.size());
+            let name = member.name().map_err(|_| damaged(BROKEN_ARCHIVE))?;
+            names.insert(name.replace('\\', "/").to_ascii_lowercase(), index);
+        }
+        let Limits { unpacked_bytes, unpacked_ratio, .. } = *limits;
+        if total > unpacked_bytes {
+            return over(format!("it unpacks to more than {} MB", unpacked_bytes / MEGABYTE));
+        }
+        if total > SMALL && total / unpacked_ratio > bytes.len() as u64 {
+            return over(format!("it unpacks to more than {unpacked_ratio} times its size"));
+        }
+        let mut package = Package { archive, names };
+        package.check_parts(limits)?;
+        Ok(package)
+    }
+
+    /// The part of this name as XML, if there is one.
+    pub(super) fn part(&mut self, path: &str) -> Result<Option<PartReader<'_, 'a>>, FileProblem> {
+        match self.names.get(&path.to_ascii_lowercase()) {
+            Some(&index) => self.part_at(index).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn part_at(&mut self, index: usize) -> Result<PartReader<'_, 'a>, FileProblem> {
+        let member = self.archive.by_index(index).map_err(|_| damaged(BROKEN_ARCHIVE))?;
+        let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 15, member));
+        // As calamine has it: what one reads the other must read too.
+        reader.config_mut().check_end_names = false;
+        Ok(reader)
+    }
+
+    /// Every part that the reader takes in whole, wherever in the archive a workbook may point to.
+    fn check_parts(&mut self, limits: &Limits) -> Result<(), FileProblem> {
+        let mut parts: Vec<(String, usize)> = self.names.iter().map(|(name, index)| (name.clone(), *index)).collect();
+        parts.sort_unstable();
+        for (name, index) in parts {
+            let size = self.archive.by_index_raw(index).map_err(|_| damaged(BROKEN_ARCHIVE))?.size();
+            if name.ends_with("sharedstrings.xml") {
+                self.check_shared_strings(index, size, limits)?;
+            } else if name.ends_with("styles.xml") {
+                whole(size)?;
+                check_styles(self.part_at(index)?)?;
+            } else if name.ends_with(".rels") || name.ends_with("workbook.xml") || name.starts_with("docprops/") {
+                whole(size)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The reader sets memory aside for as many texts as the part says it holds.
+    fn check_shared_strings(&mut self, index: usize, size: u64, limits: &Limits) -> Result<(), FileProblem> {
+        if claimed_texts(self.part_at(index)?)? > FREE_CLAIM.max(size / LEAST_TEXT) {
+            return Err(damaged("it says that it holds more texts than fit into it"));
+        }
+        let mut part = self.archive.by_index(index).map_err(|_| damaged(BROKEN_ARCHIVE))?;
+        // Only a part this long can hold too many, so that others are not unpacked twice.
+        if size / LEAST_TEXT > limits.cells && texts_in(&mut part)? > limits.cells {
+            return Err(FileProblem::OverLimits(format!("it has more than {} different texts", limits.cells)));
+        }
+        Ok(())
+    }
+
+    /// The part of every sheet, in the order of the workbook's own list. No part and no name may serve two sheets: of two
+    /// of one name the reader would give the first twice.
+    pub(super) fn sheet_parts(&mut self) -> Result<Vec<String>, FileProblem> {
+        let office = |kind: &str| kind.ends_with("/relationships/officeDocument");
+        let document = self.relationships("_rels/.rels")?.into_iter().rfind(|relation| office(&relation.kind));
+        let target = document.map(|relation| unescaped(&relation.target)).ok_or_else(|| damaged(BROKEN_PART))?;
+        let target = target.strip_prefix('/').unwrap_or(&target);
+        let (folder, name) = target.split_at(target.rfind('/').map_or(0, |slash| slash + 1));
+        let name = if name.is_empty() { "workbook.xml" } else { name };
+        let relations = self.relationships(&format!("{folder}_rels/{name}.rels"))?;
+        let targets: HashMap<String, String> =
+            relations.into_iter().map(|relation| (relation.id, relation.target)).collect();
+        let (mut parts, mut seen) = (Vec::new(), HashSet::new());
+        for (sheet, id) in self.sheets(&format!("{folder}{name}"))? {
+            let target = targets.get(&id).ok_or_else(|| damaged("a part of the workbook is missing"))?;
+            let part = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
+            if !seen.insert(format!("name {sheet}")) || !seen.insert(format!("part {}", part.to_ascii_lowercase())) {
+                return Err(damaged("two of its sheets have one name, or are one part"));
+            }
+            parts.push(part);
+        }
+        Ok(parts)
+    }
+
+    fn relationships(&mut self, path: &str) -> Result<Vec<Relation>, FileProblem> {
+        let mut found = Vec::new();
+        self.each_element(path, |element| {
+            if element.local_name().as_ref() == "Relationship" {
+                let [id, kind, target] = ["Id", "Type", "Target"].map(|key| attribute(element, key));
+                found.push(Relation { id, kind, target });
+            }
+        })?;
+        Ok(found)
+    }
+
+    /// Names of the sheets and the relationships that lead to their parts.
+    fn sheets(&mut self, path: &str) -> Result<Vec<(String, String)>, FileProblem> {
+        let mut found = Vec::new();
+        self.each_element(path, |element| {
+            if element.local_name().as_ref() == "sheet" {
+                let id = attributes(element).filter(|(key, _)| key.rsplit(':').next() == Some("id")).last();
+                found.push((unescaped(&attribute(element, "name")), id.map_or(String::new(), |(_, id)| id)));
+            }
+        })?;
+        Ok(found)
+    }
+
+    fn each_element(&mut self, path: &str, mut take: impl FnMut(&BytesStart<'_>)) -> Result<(), FileProblem> {
+        let Some(mut reader) = self.part(path)? else { return Err(damaged("a part of the workbook is missing")) };
+        each_element(&mut reader, |element| {
+            take(element);
+            Ok(())
+        })
+    }
+}
+
+struct Relation {
+    id: String,
+    kind: String,
+    target: String,
+}
+
+fn whole(size: u64) -> Result<(), FileProblem> {
+    if size <= MOST_PART {
+        return Ok(());
+    }
+    Err(FileProblem::OverLimits(format!("a part beside its sheets has more than {} MB", MOST_PART / MEGABYTE)))
+}
+
+fn each_element(
+    reader: &mut PartReader<'_, '_>,
+    mut take: impl FnMut(&BytesStart<'_>) -> Result<(), FileProblem>,
+) -> Result<(), FileProblem> {
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(element) | Event::Empty(element)) => take(&element)?,
+            Ok(Event::Eof) => return Ok(()),
+            Ok(_) => {}
+            Err(_) => return Err(damaged(BROKEN_PART)),
+        }
+    }
+}
+
+/// How many texts the shared ones say they are. (The part's other figure counts their uses, and may well be larger.)
+fn claimed_texts(mut reader: PartReader<'_, '_>) -> Result<u64, FileProblem> {
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(element) | Event::Empty(element)) if element.local_name().as_ref() == "sst" => {
+                let claims = attributes(&element).filter(|(key, _)| key == "uniqueCount");
+                return Ok(claims.filter_map(|(_, value)| value.parse().ok()).max().unwrap_or(0));
+            }
+            Ok(Event::Eof) => return Ok(0),
+            Ok(_) => {}
+            Err(_) => return Err(damaged(BROKEN_PART)),
+        }
+    }
+}
+
+/// An upper bound of the texts a part holds, counted while it is inflated and nothing of it kept.
+fn texts_in(part: &mut impl Read) -> Result<u64, FileProblem> {
+    const MARK: &[u8] = b"si";
+    let (mut buffer, mut kept, mut count) = (vec![0; 1 << 16], 0, 0);
+    let finder = memmem::Finder::new(MARK);
+    loop {
+        let read = part.read(&mut buffer[kept..]).map_err(|_| damaged(BROKEN_ARCHIVE))?;
+        if read == 0 {
+            return Ok(count);
+        }
+        let filled = kept + read;
+        // A text's own "si" counts only where a tag could begin or a prefix end before it.
+        let begins = |at: &usize| *at > 0 && matches!(buffer[at - 1], b'<' | b':');
+        count += finder.find_iter(&buffer[..filled]).filter(begins).count() as u64;
+        // What may begin a mark that the next piece completes.
+        kept = MARK.len().min(filled);
+        buffer.copy_within(filled - kept..filled, 0);
+    }
+}
+
+/// Each style takes memory of its own, with copies of what it refers to.
+fn check_styles(mut reader: PartReader<'_, '_>) -> Result<(), FileProblem> {
+    let (mut styles, mut longest) = (0_u64, 0_u64);
+    each_element(&mut reader, |element| {
+        longest = longest.max(element.len() as u64);
+        styles += u64::from(matches!(element.local_name().as_ref(), "xf" | "font" | "fill" | "border"));
+        if styles > MOST_STYLES || styles * longest > MOST_STYLE_BYTES {
+            return Err(damaged("it has more styles than a workbook can have"));
+        }
+        Ok(())
+    })
+}
+
+/// Names and values as they are written; what is no attribute ends them.
+pub(super) fn attributes<'e>(element: &'e BytesStart<'_>) -> impl Iterator<Item = (String, String)> + use<'e> {
+    let mut attributes = element.attributes();
+    attributes.with_checks(false);
+    attributes.map_while(Result::ok).map(|attribute| (attribute.key.as_ref().to_owned(), attribute.value.into_owned()))
+}
+
+fn attribute(element: &BytesStart<'_>, key: &str) -> String {
+    attributes(element).find(|(name, _)| name == key).map_or(String::new(), |(_, value)| value)
+}
+
+fn unescaped(value: &str) -> String {
+    quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), |value| value.into_owned())
+}
+
+/// A number that is digits and nothing else, and not beyond what anything in a workbook can count.
+pub(super) fn number_of(digits: &str) -> Option<u32> {
+    digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+}
