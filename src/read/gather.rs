@@ -34,6 +34,11 @@ impl<'a> Gather<'a> {
         Gather { sink, limits, chunk: RowChunk::default(), cells_before: 0, sheet: SheetSoFar::default() }
     }
 
+    /// The longest text a cell may have.
+    pub(super) fn field_bytes(&self) -> usize {
+        self.limits.field_bytes
+    }
+
     /// Says what is neither a sheet's beginning nor its end nor a row, such as that a cell could not be understood.
     pub(super) fn tell(&mut self, message: Message) {
         (self.sink)(message);

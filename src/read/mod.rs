@@ -7,8 +7,13 @@ pub mod cell;
 mod gather;
 mod inputs;
 mod limits;
+mod ods;
+mod part;
+mod rows;
 mod sniff;
 mod text;
+mod xls;
+mod xlsb;
 mod xlsx;
 
 pub use cell::{Cell, CellKind, Row, RowChunk};
@@ -98,11 +103,8 @@ impl InputFile {
     /// Whether the content is something else altogether, such as a letter or a picture. A spreadsheet this version
     /// cannot read is a spreadsheet all the same: it must be answered, not left aside.
     pub fn is_no_spreadsheet(&self) -> bool {
-        use NotASpreadsheet as Not;
         match self.problem {
-            Some(FileProblem::NotASpreadsheet(what)) => {
-                !matches!(what, Not::OldWorkbook | Not::BinaryWorkbook | Not::OpenDocument | Not::PasswordProtected)
-            }
+            Some(FileProblem::NotASpreadsheet(what)) => what != NotASpreadsheet::PasswordProtected,
             _ => false,
         }
     }
@@ -161,6 +163,9 @@ pub fn read_file(input: &InputPath, limits: &Limits) -> Result<InputFile, InputE
         Format::Empty => Err(FileProblem::Empty),
         Format::NotASpreadsheet(what) => Err(FileProblem::NotASpreadsheet(*what)),
         Format::Xlsx => xlsx::read(&bytes, &mut gather),
+        Format::Xlsb => xlsb::read(&bytes, &mut gather),
+        Format::Xls => xls::read(&bytes, &mut gather),
+        Format::Ods => ods::read(&bytes, &mut gather),
         Format::Text(encoding) => text::read(&bytes, *encoding, &input.stem(), &mut gather),
     };
     let mut file = input_file(input, &bytes, size, outcome, collector);

@@ -2,21 +2,16 @@
 //! in the last row ask for half a terabyte.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
+use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 
 use super::gather::Gather;
-use super::{CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK};
+use super::rows::{Rows, stored, unless_it_panics};
+use super::{FileProblem, Message, NotASpreadsheet, REPORT_MARK};
 
-/// Excel's own limits; a position beyond them is a broken file.
-const MOST_ROWS: u32 = 1_048_576;
-const MOST_COLUMNS: u32 = 16_384;
-
-/// Reads every worksheet, hidden ones too. A panic inside the library is a damaged file, not our end.
+/// Reads every worksheet, hidden ones too.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
-    catch_unwind(AssertUnwindSafe(|| read_workbook(bytes, gather)))
-        .unwrap_or_else(|_| Err(FileProblem::Damaged("the reader stopped in the middle of it".to_owned())))
+    unless_it_panics(|| read_workbook(bytes, gather))
 }
 
 fn read_workbook(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
@@ -42,7 +37,7 @@ fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, sheet: Sheet, gather: &mut Gather<
     let mut rows = Rows::new(gather);
     loop {
         match cells.next_cell_with_formula_metadata() {
-            Ok(Some(cell)) => rows.take(cell.pos, &cell.value, cell.formula.is_some())?,
+            Ok(Some(cell)) => rows.take(cell.pos, stored(&cell.value, cell.formula.is_some()))?,
             Ok(None) => break,
             // One cell that cannot be understood; the reader goes on correctly behind it.
             Err(error) if is_about_one_cell(&error) => rows.unreadable += 1,
@@ -74,112 +69,11 @@ fn problem(error: &XlsxError) -> FileProblem {
     FileProblem::Damaged(what.to_owned())
 }
 
-/// Puts cells together to rows.
-struct Rows<'g, 's> {
-    gather: &'g mut Gather<'s>,
-    /// The row in hand, from 0, and the last one sent, from 1.
-    row: u32,
-    last: u32,
-    cells: Vec<(u16, CellKind, String)>,
-    sorted: bool,
-    unreadable: u32,
-}
-
-impl<'g, 's> Rows<'g, 's> {
-    fn new(gather: &'g mut Gather<'s>) -> Self {
-        Rows { gather, row: 0, last: 0, cells: Vec::new(), sorted: true, unreadable: 0 }
-    }
-
-    fn take(&mut self, (row, column): (u32, u32), value: &DataRef<'_>, has_formula: bool) -> Result<(), FileProblem> {
-        let Some((kind, text)) = stored(value, has_formula) else { return Ok(()) };
-        if row >= MOST_ROWS || column >= MOST_COLUMNS {
-            return Err(FileProblem::Damaged(
-                "it has a cell beyond the last row or column a sheet can have".to_owned(),
-            ));
-        }
-        if row < self.row {
-            return Err(FileProblem::Damaged(format!(
-                "the rows of a sheet are out of order behind row {}",
-                self.row + 1
-            )));
-        }
-        if row > self.row {
-            self.end_row()?;
-            self.row = row;
-        }
-        self.sorted &= self.cells.last().is_none_or(|(last, ..)| u32::from(*last) < column);
-        self.cells.push((column as u16, kind, text));
-        Ok(())
-    }
-
-    fn end_row(&mut self) -> Result<(), FileProblem> {
-        if self.cells.is_empty() {
-            return Ok(());
-        }
-        if !self.sorted {
-            // The order of cells in a row is not promised; of two for one cell the later stands, as in Excel.
-            self.cells.reverse();
-            self.cells.sort_by_key(|(column, ..)| *column);
-            self.cells.dedup_by_key(|(column, ..)| *column);
-        }
-        let number = self.row + 1;
-        self.gather.begin_row(number, number - self.last - 1)?;
-        for (column, kind, text) in self.cells.drain(..) {
-            self.gather.cell(column, kind, &text)?;
-        }
-        self.last = number;
-        self.sorted = true;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<(), FileProblem> {
-        self.end_row()?;
-        if self.unreadable > 0 {
-            tracing::warn!(cells = self.unreadable, "cells that the reader could not understand were left empty");
-        }
-        self.gather.end_sheet();
-        Ok(())
-    }
-}
-
-/// What the file stores, as kind and text; `None` for a cell that holds nothing.
-fn stored(value: &DataRef<'_>, has_formula: bool) -> Option<(CellKind, String)> {
-    Some(match value {
-        DataRef::Empty if has_formula => (CellKind::FormulaWithoutValue, String::new()),
-        DataRef::Empty => return None,
-        DataRef::String(text) if text.is_empty() => return None,
-        DataRef::SharedString("") => return None,
-        DataRef::String(text) => (CellKind::Text, text.clone()),
-        DataRef::SharedString(text) => (CellKind::Text, (*text).to_owned()),
-        DataRef::Int(number) => (CellKind::Number, number.to_string()),
-        // Rust writes a float in full, without exponent and without `.0`; adding zero takes the sign off a zero.
-        DataRef::Float(number) => (CellKind::Number, (number + 0.0).to_string()),
-        DataRef::Bool(value) => (CellKind::Bool, if *value { "TRUE" } else { "FALSE" }.to_owned()),
-        DataRef::DateTime(date) => (CellKind::Date, date_text(date)),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (CellKind::Date, text.clone()),
-        DataRef::Error(error) => (CellKind::Error, Data::Error(error.clone()).to_string()),
-    })
-}
-
-fn date_text(date: &calamine::ExcelDateTime) -> String {
-    if date.is_duration() {
-        let seconds = (date.as_f64() * 86_400.0).round() as i64;
-        let (sign, seconds) = (if seconds < 0 { "-" } else { "" }, seconds.unsigned_abs());
-        return format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    }
-    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
-    if (hour, minute, second) == (0, 0, 0) {
-        format!("{year:04}-{month:02}-{day:02}")
-    } else {
-        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 pub(super) mod tests {
     use super::super::gather::CHUNK_ROWS;
-    use super::super::{Collector, Limits};
+    use super::super::{CellKind, Collector, Limits};
     use super::*;
     use proptest::prelude::*;
     use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};
