@@ -8,10 +8,15 @@ mod gather;
 mod guard;
 mod inputs;
 mod limits;
+mod ods;
+mod part;
 mod raw_sheet;
+mod rows;
 mod sniff;
 mod text;
 mod worker;
+mod xls;
+mod xlsb;
 mod xlsx;
 
 pub use cell::{Cell, CellKind, Row, RowChunk};
@@ -106,11 +111,8 @@ impl InputFile {
     /// Whether the content is something else altogether, such as a letter or a picture. A spreadsheet this version
     /// cannot read is a spreadsheet all the same: it must be answered, not left aside.
     pub fn is_no_spreadsheet(&self) -> bool {
-        use NotASpreadsheet as Not;
         match self.problem {
-            Some(FileProblem::NotASpreadsheet(what)) => {
-                !matches!(what, Not::OldWorkbook | Not::BinaryWorkbook | Not::OpenDocument | Not::PasswordProtected)
-            }
+            Some(FileProblem::NotASpreadsheet(what)) => what != NotASpreadsheet::PasswordProtected,
             _ => false,
         }
     }
@@ -262,6 +264,9 @@ fn read_bytes(bytes: &[u8], stem: &str, limits: &Limits, sink: &mut dyn FnMut(Me
         Format::Empty => Err(FileProblem::Empty),
         Format::NotASpreadsheet(what) => Err(FileProblem::NotASpreadsheet(*what)),
         Format::Xlsx => xlsx::read(bytes, &mut gather),
+        Format::Xlsb => xlsb::read(bytes, &mut gather),
+        Format::Xls => xls::read(bytes, &mut gather),
+        Format::Ods => ods::read(bytes, &mut gather),
         Format::Text(encoding) => text::read(bytes, *encoding, stem, &mut gather),
     };
     let encoding = if let Format::Text(encoding) = format { Some(encoding) } else { None };

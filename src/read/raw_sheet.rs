@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::FileProblem;
 use super::guard::{damaged, number_of};
-use super::xlsx::{MOST_COLUMNS, MOST_ROWS};
+use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet};
 
 /// What a sheet's part holds.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -130,7 +130,7 @@ impl<R: BufRead> Walk<R> {
     fn place(&mut self, head: &Head) -> Result<RawCell, FileProblem> {
         let (row, column) = head.place.unwrap_or((self.row, self.column));
         if row >= MOST_ROWS || column >= MOST_COLUMNS {
-            return Err(beyond());
+            return Err(beyond_the_sheet());
         }
         (self.column, self.walked) = (column + 1, self.walked + 1);
         Ok(RawCell { row, column: column as u16, says_where: head.place.is_some(), is_filled: false })
@@ -280,13 +280,13 @@ fn row(element: &BytesStart<'_>, next: u32) -> Result<(u32, bool), FileProblem> 
             // The reader takes "A1" too, for the sake of the number in it.
             "r" => {
                 let digits = attribute.value.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
-                number = number_of(digits).and_then(|number| number.checked_sub(1)).ok_or_else(beyond)?;
+                number = number_of(digits).and_then(|number| number.checked_sub(1)).ok_or_else(beyond_the_sheet)?;
             }
             "hidden" => is_hidden = matches!(&*attribute.value, "1" | "true"),
             _ => {}
         }
     }
-    if number < MOST_ROWS { Ok((number, is_hidden)) } else { Err(beyond()) }
+    if number < MOST_ROWS { Ok((number, is_hidden)) } else { Err(beyond_the_sheet()) }
 }
 
 /// Row and column of a place such as `B7`, from 0, without the reader's habit of beginning anew behind the last of them.
@@ -294,15 +294,10 @@ fn place(name: &str) -> Result<(u32, u32), FileProblem> {
     let digits = name.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
     let letters = &name[..name.len() - digits.len()];
     if letters.is_empty() || letters.len() > 3 {
-        return Err(beyond());
+        return Err(beyond_the_sheet());
     }
     let column =
         letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
-    let row = number_of(digits).and_then(|number| number.checked_sub(1)).ok_or_else(beyond)?;
+    let row = number_of(digits).and_then(|number| number.checked_sub(1)).ok_or_else(beyond_the_sheet)?;
     Ok((row, column - 1))
-}
-
-/// A position that no sheet has.
-pub(super) fn beyond() -> FileProblem {
-    damaged("it has a cell beyond the last row or column a sheet can have")
 }

@@ -9,6 +9,12 @@ pub enum Format {
     Empty,
     /// An Excel Workbook (xlsx, xlsm).
     Xlsx,
+    /// An Excel Binary Workbook (xlsb).
+    Xlsb,
+    /// A workbook of Excel 97 to 2003 (xls), or another file in the same kind of container.
+    Xls,
+    /// An OpenDocument spreadsheet (ods).
+    Ods,
     /// Text, to be read as csv or tsv.
     Text(TextEncoding),
     /// Something this program does not read.
@@ -64,14 +70,8 @@ pub enum NotASpreadsheet {
     Image,
     /// A zip archive.
     ZipArchive,
-    /// A workbook of Excel 97 to 2003 (xls).
-    OldWorkbook,
     /// A workbook protected with a password.
     PasswordProtected,
-    /// An Excel Binary Workbook (xlsb).
-    BinaryWorkbook,
-    /// An OpenDocument spreadsheet (ods).
-    OpenDocument,
     /// None of these.
     UnknownBinary,
 }
@@ -101,17 +101,8 @@ impl NotASpreadsheet {
             }
             Self::Image => "It is a picture. Send the workbook it shows.",
             Self::ZipArchive => "It is a zip archive. Unpack it and give the files in it, or their folder.",
-            Self::OldWorkbook => {
-                "It is a workbook of Excel 97 to 2003 (.xls), which this version does not read. Open it in Excel and save it as an Excel Workbook (.xlsx)."
-            }
             Self::PasswordProtected => {
                 "It is protected with a password. Open it in Excel, remove the password under File, Info, Protect Workbook, and save it."
-            }
-            Self::BinaryWorkbook => {
-                "It is an Excel Binary Workbook (.xlsb), which this version does not read. Open it in Excel and save it as an Excel Workbook (.xlsx)."
-            }
-            Self::OpenDocument => {
-                "It is an OpenDocument spreadsheet (.ods), which this version does not read. Open it and save it as an Excel Workbook (.xlsx)."
             }
             Self::UnknownBinary => {
                 "It is neither a workbook nor text. Open it in the program that made it and save it as an Excel Workbook (.xlsx) or as CSV."
@@ -125,9 +116,25 @@ pub fn sniff(bytes: &[u8]) -> Format {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return zip(bytes);
     }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return container(bytes);
+    }
     match magic(bytes) {
         Some(what) => Format::NotASpreadsheet(what),
         None => text(bytes),
+    }
+}
+
+/// Looks for the names of streams, as far as a broken container still shows them; its reader takes the others apart.
+fn container(bytes: &[u8]) -> Format {
+    let utf16 = |name: &str| name.bytes().flat_map(|byte| [byte, 0]).collect::<Vec<u8>>();
+    let has = |name: &str| contains(bytes, &utf16(name));
+    if has("EncryptedPackage") {
+        Format::NotASpreadsheet(NotASpreadsheet::PasswordProtected)
+    } else if has("WordDocument") && !has("Workbook") {
+        Format::NotASpreadsheet(NotASpreadsheet::WordDocument)
+    } else {
+        Format::Xls
     }
 }
 
@@ -141,11 +148,11 @@ fn zip(bytes: &[u8]) -> Format {
     let says = |kind: &str| contains(&bytes[..bytes.len().min(256)], kind.as_bytes());
     let refuse = Format::NotASpreadsheet;
     if has("xl/workbook.bin") {
-        refuse(NotASpreadsheet::BinaryWorkbook)
+        Format::Xlsb
     } else if has("xl/workbook.xml") || (has("[content_types].xml") && has_folder("xl/")) {
         Format::Xlsx
     } else if says("application/vnd.oasis.opendocument.spreadsheet") {
-        refuse(NotASpreadsheet::OpenDocument)
+        Format::Ods
     } else if has_folder("word/") || says("application/vnd.oasis.opendocument.text") {
         refuse(NotASpreadsheet::WordDocument)
     } else if has_folder("ppt/") || says("application/vnd.oasis.opendocument.presentation") {
@@ -191,16 +198,6 @@ fn number(bytes: &[u8], at: usize, size: usize) -> Option<usize> {
 
 fn magic(bytes: &[u8]) -> Option<NotASpreadsheet> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
-    let utf16 = |name: &str| name.bytes().flat_map(|byte| [byte, 0]).collect::<Vec<u8>>();
-    if starts(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return Some(if contains(bytes, &utf16("EncryptedPackage")) {
-            NotASpreadsheet::PasswordProtected
-        } else if contains(bytes, &utf16("WordDocument")) {
-            NotASpreadsheet::WordDocument
-        } else {
-            NotASpreadsheet::OldWorkbook
-        });
-    }
     if starts(b"%PDF") {
         return Some(NotASpreadsheet::Pdf);
     }
@@ -347,7 +344,6 @@ mod tests {
             (b"{\"a\": 1}", Not::Json),
             (b"[\n  {\"a\": 1}\n]", Not::Json),
             (b"[1, 2]", Not::Json),
-            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1....", Not::OldWorkbook),
             (b"\x01\x02\x03\x04\x05\x06\x07", Not::UnknownBinary),
         ];
         for (bytes, what) in cases {
@@ -356,6 +352,7 @@ mod tests {
         let mut encrypted = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
         encrypted.extend("EncryptedPackage".bytes().flat_map(|byte| [byte, 0]));
         assert_eq!(refused(&encrypted), Some(Not::PasswordProtected));
+        assert_eq!(sniff(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1...."), Format::Xls);
     }
 
     #[test]
@@ -366,10 +363,10 @@ mod tests {
         assert_eq!(sniff(&archive(&[("XL\\Workbook.xml", "")])), Format::Xlsx);
         // Without its directory it is a damaged workbook, not something else.
         assert_eq!(sniff(&inner[..inner.len() - 30]), Format::Xlsx);
+        assert_eq!(sniff(&archive(&[("[Content_Types].xml", ""), ("xl/workbook.bin", "")])), Format::Xlsb);
+        assert_eq!(sniff(&archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")])), Format::Ods);
         let inner = String::from_utf8_lossy(&inner);
         let cases = [
-            (archive(&[("[Content_Types].xml", ""), ("xl/workbook.bin", "")]), Not::BinaryWorkbook),
-            (archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")]), Not::OpenDocument),
             (archive(&[("word/document.xml", ""), ("word/embeddings/sheet.xlsx", &inner)]), Not::WordDocument),
             (archive(&[("ppt/presentation.xml", "")]), Not::Presentation),
             (archive(&[("estate.xlsx", &inner)]), Not::ZipArchive),

@@ -1,31 +1,23 @@
 //! Excel Workbooks (xlsx, xlsm), streamed cell by cell; the dense range that calamine also offers would let one stray cell
 //! in the last row ask for half a terabyte.
 
-use std::borrow::Cow;
 use std::io::Cursor;
-use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
+use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 
 use super::gather::Gather;
 use super::guard::{Package, damaged};
-use super::raw_sheet::{self, RawSheet, Walk, beyond};
+use super::raw_sheet::{self, RawSheet, Walk};
+use super::rows::{Rows, Tally, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK};
 
-/// Excel's own limits; a position beyond them is a broken file.
-pub(super) const MOST_ROWS: u32 = 1_048_576;
-pub(super) const MOST_COLUMNS: u32 = 16_384;
 /// Cells of a sheet that may be beyond understanding; with more it is not worth reading.
 const MOST_UNREADABLE: u64 = 10_000;
-/// Text in one row: a few bytes can refer to a long text any number of times.
-const MOST_ROW_TEXT: usize = 1 << 25;
 
-/// Reads every worksheet, hidden ones too. A panic inside the library is a damaged file, not our end.
+/// Reads every worksheet, hidden ones too.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
-    catch_unwind(AssertUnwindSafe(|| read_workbook(bytes, gather)))
-        .unwrap_or_else(|_| Err(damaged("the reader stopped in the middle of it")))
+    unless_it_panics(|| read_workbook(bytes, gather))
 }
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
@@ -93,7 +85,7 @@ fn read_cells(
     let (mut unopened, mut places) = (Some(package), None);
     for number in 1.. {
         match cells.next_cell_with_formula_metadata() {
-            Ok(Some(cell)) => rows.take(cell.pos, &cell.value, cell.formula.is_some())?,
+            Ok(Some(cell)) => rows.take_value(cell.pos, &cell.value, cell.formula.is_some())?,
             Ok(None) => break,
             // One cell that cannot be understood; the reader goes on correctly behind it, but does not say where it was.
             Err(error) if is_about_one_cell(&error) => {
@@ -106,7 +98,7 @@ fn read_cells(
                     // It forgets to count this one, so that the next cells would move to the left.
                     return Err(damaged(format!("a cell in row {} cannot be understood", cell.row + 1)));
                 }
-                rows.take_odd((cell.row, cell.column), &error)?;
+                take_odd(&mut rows, (cell.row, cell.column), &error)?;
             }
             Err(error) => return Err(problem(&error)),
         }
@@ -140,115 +132,19 @@ fn problem(error: &XlsxError) -> FileProblem {
     FileProblem::Damaged(what.to_owned())
 }
 
-/// Puts cells together to rows.
-struct Rows<'g, 's> {
-    gather: &'g mut Gather<'s>,
-    /// The row in hand, from 0, and the last one sent, from 1.
-    row: u32,
-    last: u32,
-    /// The cells of the row in hand, and their texts one behind the other.
-    cells: Vec<(u16, CellKind, Range<usize>)>,
-    text: String,
-    sorted: bool,
-    tally: Tally,
-}
-
-/// What was read and is no cell of its own.
-#[derive(Debug, Default)]
-struct Tally {
-    /// Cells that refer to a text without a character.
-    empty_texts: u64,
-    /// Cells that another in the same place took over.
-    replaced: u64,
-    unreadable: u64,
-}
-
-impl<'g, 's> Rows<'g, 's> {
-    fn new(gather: &'g mut Gather<'s>) -> Self {
-        let (cells, text) = (Vec::new(), String::new());
-        Rows { gather, row: 0, last: 0, cells, text, sorted: true, tally: Tally::default() }
+/// A cell the reader refused: one of the newer errors, which is a value like the older ones, or not readable.
+fn take_odd(rows: &mut Rows<'_, '_>, (row, column): (u32, u16), error: &XlsxError) -> Result<(), FileProblem> {
+    if let XlsxError::CellError(literal) = error
+        && is_error_literal(literal)
+    {
+        return rows.take((row, u32::from(column)), Some((CellKind::Error, literal.as_str())));
     }
-
-    fn take(&mut self, (row, column): (u32, u32), value: &DataRef<'_>, has_formula: bool) -> Result<(), FileProblem> {
-        match stored(value, has_formula) {
-            Some((kind, text)) => self.push(row, column, kind, &text),
-            None => {
-                self.tally.empty_texts += u64::from(matches!(value, DataRef::SharedString(_)));
-                Ok(())
-            }
-        }
+    rows.tally.unreadable += 1;
+    if rows.tally.unreadable > MOST_UNREADABLE {
+        return Err(damaged(format!("more than {MOST_UNREADABLE} cells of a sheet cannot be understood")));
     }
-
-    /// A cell the reader refused: one of the newer errors, which is a value like the older ones, or not readable.
-    fn take_odd(&mut self, (row, column): (u32, u16), error: &XlsxError) -> Result<(), FileProblem> {
-        if let XlsxError::CellError(literal) = error
-            && is_error_literal(literal)
-        {
-            return self.push(row, u32::from(column), CellKind::Error, literal);
-        }
-        self.tally.unreadable += 1;
-        if self.tally.unreadable > MOST_UNREADABLE {
-            return Err(damaged(format!("more than {MOST_UNREADABLE} cells of a sheet cannot be understood")));
-        }
-        self.gather.tell(Message::Unreadable { row: row + 1, column });
-        Ok(())
-    }
-
-    fn push(&mut self, row: u32, column: u32, kind: CellKind, text: &str) -> Result<(), FileProblem> {
-        if row >= MOST_ROWS || column >= MOST_COLUMNS {
-            return Err(beyond());
-        }
-        if row < self.row {
-            return Err(damaged(format!("the rows of a sheet are out of order behind row {}", self.row + 1)));
-        }
-        if row > self.row {
-            self.end_row()?;
-            self.row = row;
-        }
-        if self.cells.len() >= MOST_COLUMNS as usize {
-            return Err(damaged(format!("row {} of a sheet has more cells than a row can have", row + 1)));
-        }
-        if self.text.len() + text.len() > MOST_ROW_TEXT {
-            let most = MOST_ROW_TEXT >> 20;
-            return Err(FileProblem::OverLimits(format!("row {} of a sheet has more than {most} MB of text", row + 1)));
-        }
-        self.sorted &= self.cells.last().is_none_or(|(last, ..)| u32::from(*last) < column);
-        let start = self.text.len();
-        self.text.push_str(text);
-        self.cells.push((column as u16, kind, start..self.text.len()));
-        Ok(())
-    }
-
-    fn end_row(&mut self) -> Result<(), FileProblem> {
-        if self.cells.is_empty() {
-            return Ok(());
-        }
-        if !self.sorted {
-            // The order of cells in a row is not promised; of two for one cell the later stands, as in Excel.
-            let all = self.cells.len();
-            self.cells.reverse();
-            self.cells.sort_by_key(|(column, ..)| *column);
-            self.cells.dedup_by_key(|(column, ..)| *column);
-            self.tally.replaced += (all - self.cells.len()) as u64;
-        }
-        let number = self.row + 1;
-        self.gather.begin_row(number, number - self.last - 1)?;
-        for (column, kind, text) in self.cells.drain(..) {
-            self.gather.cell(column, kind, &self.text[text])?;
-        }
-        self.text.clear();
-        self.last = number;
-        self.sorted = true;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Tally, FileProblem> {
-        self.end_row()?;
-        if self.tally.unreadable > 0 {
-            tracing::warn!(cells = self.tally.unreadable, "cells that the reader could not understand were left empty");
-        }
-        Ok(self.tally)
-    }
+    rows.gather.tell(Message::Unreadable { row: row + 1, column });
+    Ok(())
 }
 
 /// `#SPILL!`, `#GETTING_DATA` and their like, of which each version of Excel may add some.
@@ -257,50 +153,11 @@ fn is_error_literal(text: &str) -> bool {
     text.len() <= 32 && text.strip_prefix('#').is_some_and(|name| !name.is_empty() && name.bytes().all(is_part))
 }
 
-/// What the file stores, as kind and text; `None` for a cell that holds nothing.
-fn stored<'v>(value: &'v DataRef<'_>, has_formula: bool) -> Option<(CellKind, Cow<'v, str>)> {
-    let (kind, text): (_, Cow<'v, str>) = match value {
-        DataRef::Empty if has_formula => return Some((CellKind::FormulaWithoutValue, Cow::Borrowed(""))),
-        DataRef::Empty => return None,
-        DataRef::String(text) => (CellKind::Text, text.as_str().into()),
-        DataRef::SharedString(text) => (CellKind::Text, (*text).into()),
-        DataRef::Int(number) => (CellKind::Number, number.to_string().into()),
-        // Rust writes a float in full, without exponent and without `.0`; adding zero takes the sign off a zero.
-        DataRef::Float(number) => (CellKind::Number, (number + 0.0).to_string().into()),
-        DataRef::Bool(value) => (CellKind::Bool, if *value { "TRUE" } else { "FALSE" }.into()),
-        DataRef::DateTime(date) => (CellKind::Date, date_text(date).into()),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (CellKind::Date, iso_text(text)),
-        DataRef::Error(error) => (CellKind::Error, Data::Error(error.clone()).to_string().into()),
-    };
-    (!text.is_empty()).then_some((kind, text))
-}
-
-/// A date a workbook stores as text, in the form of the others.
-fn iso_text(text: &str) -> Cow<'_, str> {
-    let Ok(date) = text.trim_end_matches('Z').parse::<jiff::civil::DateTime>() else { return text.into() };
-    let pattern = if date.time() == jiff::civil::Time::midnight() { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" };
-    date.strftime(pattern).to_string().into()
-}
-
-fn date_text(date: &calamine::ExcelDateTime) -> String {
-    if date.is_duration() {
-        let seconds = (date.as_f64() * 86_400.0).round() as i64;
-        let (sign, seconds) = (if seconds < 0 { "-" } else { "" }, seconds.unsigned_abs());
-        return format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    }
-    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
-    if (hour, minute, second) == (0, 0, 0) {
-        format!("{year:04}-{month:02}-{day:02}")
-    } else {
-        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 pub(super) mod tests {
     use super::super::gather::CHUNK_ROWS;
-    use super::super::{Collector, Limits};
+    use super::super::{CellKind, Collector, Limits};
     use super::*;
     use proptest::prelude::*;
     use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};

@@ -1,0 +1,401 @@
+//! OpenDocument spreadsheets (ods), streamed. Of calamine's reader a truncated file never returns, two kilobytes of
+//! repeated rows ask for gigabytes, and a pretty-printed file is refused.
+
+use std::collections::HashSet;
+use std::io::Read;
+
+use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesStart, Event};
+
+use super::gather::Gather;
+use super::part::{self, Archive, Xml, attribute, damaged};
+use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
+use super::{CellKind, FileProblem, Message, NotASpreadsheet};
+
+/// Bytes of the manifest looked at; a package of a thousand pictures stays far below.
+const MOST_MANIFEST: u64 = 4 << 20;
+
+/// Text that repeated cells and rows may be written out to; a small file can ask for terabytes.
+const MOST_REPEATED: usize = 256 << 20;
+
+/// Reads every table, hidden ones too.
+pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
+    let mut archive = part::open(bytes)?;
+    if is_encrypted(&mut archive)? {
+        return Err(FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected));
+    }
+    let Some(content) = part::member(&mut archive, "content.xml")? else {
+        return Err(damaged("a part of the workbook is missing"));
+    };
+    Tables { xml: Xml::new(content), gather, hidden_styles: HashSet::new(), repeated: 0 }.read()
+}
+
+fn is_encrypted(archive: &mut Archive<'_>) -> Result<bool, FileProblem> {
+    let mut manifest = Vec::new();
+    if let Some(member) = part::member(archive, "META-INF/manifest.xml")? {
+        // A broken manifest hides no table; if the content is broken too, its own reading tells.
+        let _ = member.take(MOST_MANIFEST).read_to_end(&mut manifest);
+    }
+    Ok(manifest.windows(15).any(|window| window == b"encryption-data"))
+}
+
+/// The part that holds the tables.
+struct Tables<'x, 'a, 'b, 's> {
+    xml: Xml<'a, 'b>,
+    gather: &'x mut Gather<'s>,
+    /// The styles whose tables are not shown.
+    hidden_styles: HashSet<String>,
+    /// Bytes of text written out again so far.
+    repeated: usize,
+}
+
+/// A cell with content, and in how many columns it stands.
+struct Cell {
+    column: u32,
+    repeat: u32,
+    kind: CellKind,
+    text: String,
+}
+
+/// What a cell holds.
+enum Content {
+    Value(CellKind, String),
+    Nothing,
+    /// Something that is no value of the type it claims.
+    Unreadable,
+}
+
+/// A row: its place in the sheet from 0, and in how many rows it stands.
+struct Row {
+    index: u32,
+    repeat: u32,
+    hidden: bool,
+}
+
+/// What an element inside a table is.
+enum Inside {
+    Row(Row),
+    /// A group of rows.
+    Rows,
+    Other,
+}
+
+impl Tables<'_, '_, '_, '_> {
+    fn read(mut self) -> Result<(), FileProblem> {
+        let (mut style, mut found) = (String::new(), false);
+        loop {
+            match self.xml.next()? {
+                Event::Start(element) => match element.name().as_ref() {
+                    "style:style" => style = attribute(&element, "style:name").unwrap_or_default(),
+                    "style:table-properties" if attribute(&element, "table:display").as_deref() == Some("false") => {
+                        self.hidden_styles.insert(style.clone());
+                    }
+                    "office:spreadsheet" => {
+                        found = true;
+                        self.spreadsheet()?;
+                    }
+                    _ => {}
+                },
+                Event::Eof if found => return Ok(()),
+                Event::Eof => return Err(damaged("it holds no table")),
+                _ => {}
+            }
+        }
+    }
+
+    fn spreadsheet(&mut self) -> Result<(), FileProblem> {
+        let depth = self.xml.depth();
+        while self.xml.depth() >= depth {
+            let Event::Start(element) = self.xml.next()? else { continue };
+            let style = attribute(&element, "table:style-name").unwrap_or_default();
+            // Tables of that style are LibreOffice's copies of other files that formulas point to.
+            if element.name().as_ref() == "table:table" && style != "ta_extref" {
+                let name = attribute(&element, "table:name").unwrap_or_default();
+                self.gather.begin_sheet(name, !self.hidden_styles.contains(&style));
+                self.table()?;
+                self.gather.end_sheet();
+            } else {
+                self.xml.skip()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn table(&mut self) -> Result<(), FileProblem> {
+        let depth = self.xml.depth();
+        let (mut next, mut sent) = (0_u32, 0);
+        while self.xml.depth() >= depth {
+            let Event::Start(element) = self.xml.next()? else { continue };
+            match inside_table(&element, next) {
+                Inside::Row(row) => {
+                    let cells = self.row(&row)?;
+                    next = next.saturating_add(row.repeat);
+                    if !cells.is_empty() {
+                        self.send(&row, row.index - sent, &cells)?;
+                        sent = next;
+                    }
+                }
+                Inside::Rows => {}
+                Inside::Other => self.xml.skip()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The cells of a row that hold something; one that cannot be understood is told, once however often it stands.
+    fn row(&mut self, row: &Row) -> Result<Vec<Cell>, FileProblem> {
+        let depth = self.xml.depth();
+        let (mut cells, mut column) = (Vec::new(), 0_u32);
+        while self.xml.depth() >= depth {
+            let Event::Start(element) = self.xml.next()? else { continue };
+            if !matches!(element.name().as_ref(), "table:table-cell" | "table:covered-table-cell") {
+                self.xml.skip()?;
+                continue;
+            }
+            let (says, mut paragraphs) = (Says::of(&element), Paragraphs::new(self.gather.limits().field_bytes));
+            self.paragraphs(&mut paragraphs)?;
+            let repeat = says.repeat;
+            match says.content(paragraphs.text) {
+                Content::Nothing => {}
+                Content::Value(kind, text) => cells.push(Cell { column, repeat, kind, text }),
+                Content::Unreadable => {
+                    let (row, column) = (row.index.saturating_add(1), column.min(MOST_COLUMNS) as u16);
+                    self.gather.tell(Message::Unreadable { row, column });
+                }
+            }
+            column = column.saturating_add(repeat);
+        }
+        Ok(cells)
+    }
+
+    /// The paragraphs directly in the cell begun last; comments and drawings are passed over.
+    fn paragraphs(&mut self, paragraphs: &mut Paragraphs) -> Result<(), FileProblem> {
+        let depth = self.xml.depth();
+        while self.xml.depth() >= depth {
+            match self.xml.next()? {
+                Event::Start(element) if element.name().as_ref() == "text:p" => {
+                    paragraphs.begin();
+                    self.paragraph(paragraphs)?;
+                }
+                Event::Start(_) => self.xml.skip()?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn paragraph(&mut self, paragraphs: &mut Paragraphs) -> Result<(), FileProblem> {
+        let depth = self.xml.depth();
+        while self.xml.depth() >= depth {
+            match self.xml.next()? {
+                Event::Start(element) => match element.name().as_ref() {
+                    "text:s" => paragraphs.keep(' ', number(&element, "text:c")),
+                    "text:tab" => paragraphs.keep('\t', 1),
+                    "text:line-break" => paragraphs.keep('\n', 1),
+                    "office:annotation" | "text:note" | "text:ruby-text" => self.xml.skip()?,
+                    _ => {}
+                },
+                Event::Text(text) => paragraphs.add(&text.xml10_content()),
+                Event::CData(text) => paragraphs.add(&text.xml10_content()),
+                // Only what XML itself defines: an entity of the file's own could stand for gigabytes.
+                Event::GeneralRef(name) => match name.resolve_char_ref() {
+                    Ok(Some(character)) => paragraphs.add(character.encode_utf8(&mut [0; 4])),
+                    _ => paragraphs.add(resolve_predefined_entity(&name).unwrap_or_default()),
+                },
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands on a row, from 0, as often as it is repeated.
+    fn send(&mut self, row: &Row, blank_before: u32, cells: &[Cell]) -> Result<(), FileProblem> {
+        for copy in 0..row.repeat {
+            let number = row.index.saturating_add(copy + 1);
+            let blank_before = if copy == 0 { blank_before } else { 0 };
+            let columns = |cell: &Cell| u64::from(cell.column) + u64::from(cell.repeat);
+            if number > MOST_ROWS || cells.iter().any(|cell| columns(cell) > u64::from(MOST_COLUMNS)) {
+                return Err(beyond_the_sheet());
+            }
+            self.gather.begin_row(number, blank_before)?;
+            if row.hidden {
+                self.gather.tell(Message::HiddenRow(number));
+            }
+            for cell in cells {
+                self.send_cell(number, copy > 0, cell)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn send_cell(&mut self, row: u32, is_copy: bool, cell: &Cell) -> Result<(), FileProblem> {
+        for column in cell.column..cell.column + cell.repeat {
+            self.repeated += if is_copy || column > cell.column { cell.text.len() } else { 0 };
+            if self.repeated > MOST_REPEATED {
+                let most = MOST_REPEATED >> 20;
+                let what = format!("its repeated cells come to more than {most} MB of text, at row {row}");
+                return Err(FileProblem::OverLimits(what));
+            }
+            self.gather.cell(column as u16, cell.kind, &cell.text)?;
+        }
+        Ok(())
+    }
+}
+
+fn inside_table(element: &BytesStart<'_>, index: u32) -> Inside {
+    match element.name().as_ref() {
+        "table:table-row" => {
+            let visibility = attribute(element, "table:visibility").unwrap_or_default();
+            let hidden = matches!(visibility.as_str(), "collapse" | "filter");
+            Inside::Row(Row { index, repeat: number(element, "table:number-rows-repeated"), hidden })
+        }
+        "table:table-header-rows" | "table:table-rows" | "table:table-row-group" => Inside::Rows,
+        _ => Inside::Other,
+    }
+}
+
+/// A count in an attribute; one that is absent or no number is 1.
+fn number(element: &BytesStart<'_>, name: &str) -> u32 {
+    attribute(element, name).and_then(|value| value.parse().ok()).unwrap_or(1)
+}
+
+/// Text as paragraphs give it: runs of blanks are one, those at the ends are none, only marked ones are kept.
+struct Paragraphs {
+    text: String,
+    most: usize,
+    /// Where the paragraph in hand begins, and whether blanks wait for what stands behind them.
+    start: usize,
+    blank: bool,
+    any: bool,
+}
+
+impl Paragraphs {
+    /// Keeps little more than `most` bytes: enough to be seen as too long.
+    fn new(most: usize) -> Self {
+        Paragraphs { text: String::new(), most, start: 0, blank: false, any: false }
+    }
+
+    fn begin(&mut self) {
+        if std::mem::replace(&mut self.any, true) {
+            self.push('\n');
+        }
+        (self.start, self.blank) = (self.text.len(), false);
+    }
+
+    fn add(&mut self, text: &str) {
+        for character in text.chars() {
+            if matches!(character, ' ' | '\t' | '\r' | '\n') {
+                self.blank = true;
+            } else {
+                self.keep(character, 1);
+            }
+        }
+    }
+
+    fn keep(&mut self, character: char, times: u32) {
+        if std::mem::take(&mut self.blank) && self.text.len() > self.start {
+            self.push(' ');
+        }
+        for _ in 0..(times as usize).min(self.most + 1) {
+            self.push(character);
+        }
+    }
+
+    fn push(&mut self, character: char) {
+        if self.text.len() <= self.most {
+            self.text.push(character);
+        }
+    }
+}
+
+/// What a cell's attributes say about its value.
+#[derive(Default)]
+struct Says {
+    repeat: u32,
+    kind: String,
+    has_formula: bool,
+    is_error: bool,
+    value: Option<String>,
+}
+
+impl Says {
+    fn of(cell: &BytesStart<'_>) -> Self {
+        let mut says = Says { repeat: 1, ..Says::default() };
+        for attribute in cell.attributes().with_checks(false).flatten() {
+            let value = || attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default();
+            match attribute.key.as_ref() {
+                "table:number-columns-repeated" => says.repeat = value().parse().unwrap_or(1),
+                "table:formula" => says.has_formula = true,
+                "office:value-type" => says.kind = value().into_owned(),
+                "calcext:value-type" => says.is_error = value() == "error",
+                "office:value"
+                | "office:date-value"
+                | "office:time-value"
+                | "office:boolean-value"
+                | "office:string-value" => says.value = Some(value().into_owned()),
+                _ => {}
+            }
+        }
+        says
+    }
+
+    /// The value, together with the text that is shown.
+    fn content(self, shown: String) -> Content {
+        if self.is_error || (self.has_formula && is_error(&shown)) {
+            return Content::Value(CellKind::Error, shown);
+        }
+        let value = match self.kind.as_str() {
+            "float" | "currency" | "percentage" => self.value.map(|value| parsed(CellKind::Number, number_of(&value))),
+            "date" => self.value.map(|value| parsed(CellKind::Date, date_of(&value))),
+            "time" => self.value.map(|value| parsed(CellKind::Date, duration_of(&value))),
+            "boolean" => self.value.map(|value| parsed(CellKind::Bool, boolean_of(&value))),
+            "string" => Some(text(self.value.unwrap_or(shown))),
+            _ if shown.is_empty() => None,
+            _ => Some(text(shown)),
+        };
+        match value {
+            Some(content) => content,
+            None if self.has_formula => Content::Value(CellKind::FormulaWithoutValue, String::new()),
+            None => Content::Nothing,
+        }
+    }
+}
+
+fn text(text: String) -> Content {
+    if text.is_empty() { Content::Nothing } else { Content::Value(CellKind::Text, text) }
+}
+
+fn parsed(kind: CellKind, text: Option<String>) -> Content {
+    text.map_or(Content::Unreadable, |text| Content::Value(kind, text))
+}
+
+/// Whether a formula's text is an error's name, of Excel or of LibreOffice.
+fn is_error(shown: &str) -> bool {
+    let names = ["#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"];
+    let code = |code: &str| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
+    names.contains(&shown) || shown.strip_prefix("Err:").is_some_and(code)
+}
+
+fn number_of(value: &str) -> Option<String> {
+    value.parse().ok().filter(|number: &f64| number.is_finite()).map(number_text)
+}
+
+fn boolean_of(value: &str) -> Option<String> {
+    matches!(value, "true" | "false").then(|| value.to_ascii_uppercase())
+}
+
+/// `2004-04-01` or `2004-04-01T12:00:00`, perhaps with parts of a second.
+fn date_of(value: &str) -> Option<String> {
+    let (date, time) = value.split_once('T').unwrap_or((value, "00:00:00"));
+    let date: jiff::civil::Date = date.parse().ok()?;
+    let time: jiff::civil::Time = time.trim_end_matches('Z').parse().ok()?;
+    let midnight = time.round(jiff::Unit::Second).ok()? == jiff::civil::Time::midnight();
+    Some(if midnight { date.to_string() } else { format!("{date} {}", time.strftime("%H:%M:%S")) })
+}
+
+/// `PT36H00M42S`, perhaps with a sign before it and parts of a second.
+fn duration_of(value: &str) -> Option<String> {
+    let duration: jiff::SignedDuration = value.parse().ok()?;
+    Some(duration_text(duration.as_secs()))
+}

@@ -1,0 +1,181 @@
+//! What the readers on calamine share: values as kind and text, cells put together to rows, positions checked.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{Data, DataRef};
+
+use super::gather::Gather;
+use super::guard::damaged;
+use super::{CellKind, FileProblem};
+
+/// Excel's own limits; a position beyond them is a broken file.
+pub(super) const MOST_ROWS: u32 = 1_048_576;
+pub(super) const MOST_COLUMNS: u32 = 16_384;
+
+/// Runs a reader; a panic inside the library is a damaged file, not our end.
+pub(super) fn unless_it_panics(read: impl FnOnce() -> Result<(), FileProblem>) -> Result<(), FileProblem> {
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(FileProblem::Damaged("the reader stopped in the middle of it".to_owned())))
+}
+
+/// Text in one row: a few bytes can refer to a long text any number of times.
+const MOST_ROW_TEXT: usize = 1 << 25;
+
+/// Puts cells together to rows.
+pub(super) struct Rows<'g, 's> {
+    pub(super) gather: &'g mut Gather<'s>,
+    /// The row in hand, from 0, and the last one sent, from 1.
+    row: u32,
+    last: u32,
+    /// The cells of the row in hand, and their texts one behind the other.
+    cells: Vec<(u16, CellKind, Range<usize>)>,
+    text: String,
+    sorted: bool,
+    pub(super) tally: Tally,
+}
+
+/// What was read and is no cell of its own.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Cells that refer to a text without a character.
+    pub(super) empty_texts: u64,
+    /// Cells that another in the same place took over.
+    pub(super) replaced: u64,
+    pub(super) unreadable: u64,
+}
+
+impl<'g, 's> Rows<'g, 's> {
+    pub(super) fn new(gather: &'g mut Gather<'s>) -> Self {
+        let (cells, text) = (Vec::new(), String::new());
+        Rows { gather, row: 0, last: 0, cells, text, sorted: true, tally: Tally::default() }
+    }
+
+    /// Takes what calamine gives for a position, both from 0.
+    pub(super) fn take_value(
+        &mut self,
+        at: (u32, u32),
+        value: &DataRef<'_>,
+        has_formula: bool,
+    ) -> Result<(), FileProblem> {
+        let cell = stored(value, has_formula);
+        self.tally.empty_texts += u64::from(cell.is_none() && matches!(value, DataRef::SharedString(_)));
+        self.take(at, cell)
+    }
+
+    /// Takes the cell at a position, both from 0; `None` is a cell that holds nothing.
+    pub(super) fn take<T: AsRef<str>>(
+        &mut self,
+        (row, column): (u32, u32),
+        cell: Option<(CellKind, T)>,
+    ) -> Result<(), FileProblem> {
+        let Some((kind, text)) = cell else { return Ok(()) };
+        let text = text.as_ref();
+        if row >= MOST_ROWS || column >= MOST_COLUMNS {
+            return Err(beyond_the_sheet());
+        }
+        if row < self.row {
+            return Err(damaged(format!("the rows of a sheet are out of order behind row {}", self.row + 1)));
+        }
+        if row > self.row {
+            self.end_row()?;
+            self.row = row;
+        }
+        if self.cells.len() >= MOST_COLUMNS as usize {
+            return Err(damaged(format!("row {} of a sheet has more cells than a row can have", row + 1)));
+        }
+        if self.text.len() + text.len() > MOST_ROW_TEXT {
+            let most = MOST_ROW_TEXT >> 20;
+            return Err(FileProblem::OverLimits(format!("row {} of a sheet has more than {most} MB of text", row + 1)));
+        }
+        self.sorted &= self.cells.last().is_none_or(|(last, ..)| u32::from(*last) < column);
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.cells.push((column as u16, kind, start..self.text.len()));
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<(), FileProblem> {
+        if self.cells.is_empty() {
+            return Ok(());
+        }
+        if !self.sorted {
+            // The order of cells in a row is not promised; of two for one cell the later stands, as in Excel.
+            let all = self.cells.len();
+            self.cells.reverse();
+            self.cells.sort_by_key(|(column, ..)| *column);
+            self.cells.dedup_by_key(|(column, ..)| *column);
+            self.tally.replaced += (all - self.cells.len()) as u64;
+        }
+        let number = self.row + 1;
+        self.gather.begin_row(number, number - self.last - 1)?;
+        for (column, kind, text) in self.cells.drain(..) {
+            self.gather.cell(column, kind, &self.text[text])?;
+        }
+        self.text.clear();
+        self.last = number;
+        self.sorted = true;
+        Ok(())
+    }
+
+    /// Ends the last row; the sheet is ended by whoever began it.
+    pub(super) fn finish(mut self) -> Result<Tally, FileProblem> {
+        self.end_row()?;
+        if self.tally.unreadable > 0 {
+            tracing::warn!(cells = self.tally.unreadable, "cells that the reader could not understand were left empty");
+        }
+        Ok(self.tally)
+    }
+}
+
+/// What the file stores, as kind and text; `None` for a cell that holds nothing.
+pub(super) fn stored<'v>(value: &'v DataRef<'_>, has_formula: bool) -> Option<(CellKind, Cow<'v, str>)> {
+    let (kind, text): (_, Cow<'v, str>) = match value {
+        DataRef::Empty if has_formula => return Some((CellKind::FormulaWithoutValue, Cow::Borrowed(""))),
+        DataRef::Empty => return None,
+        DataRef::String(text) => (CellKind::Text, text.as_str().into()),
+        DataRef::SharedString(text) => (CellKind::Text, (*text).into()),
+        DataRef::Int(number) => (CellKind::Number, number.to_string().into()),
+        DataRef::Float(number) => (CellKind::Number, number_text(*number).into()),
+        DataRef::Bool(value) => (CellKind::Bool, if *value { "TRUE" } else { "FALSE" }.into()),
+        DataRef::DateTime(date) => (CellKind::Date, date_text(date).into()),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (CellKind::Date, iso_text(text)),
+        DataRef::Error(error) => (CellKind::Error, Data::Error(error.clone()).to_string().into()),
+    };
+    (!text.is_empty()).then_some((kind, text))
+}
+
+/// A date a workbook stores as text, in the form of the others.
+fn iso_text(text: &str) -> Cow<'_, str> {
+    let Ok(date) = text.trim_end_matches('Z').parse::<jiff::civil::DateTime>() else { return text.into() };
+    let pattern = if date.time() == jiff::civil::Time::midnight() { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" };
+    date.strftime(pattern).to_string().into()
+}
+
+/// A number in full, without exponent and without `.0`, as Rust writes it; adding zero takes the sign off a zero.
+pub(super) fn number_text(number: f64) -> String {
+    (number + 0.0).to_string()
+}
+
+/// A duration as `36:00:42`.
+pub(super) fn duration_text(seconds: i64) -> String {
+    let (sign, seconds) = (if seconds < 0 { "-" } else { "" }, seconds.unsigned_abs());
+    format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+pub(super) fn beyond_the_sheet() -> FileProblem {
+    FileProblem::Damaged("it has a cell beyond the last row or column a sheet can have".to_owned())
+}
+
+fn date_text(date: &calamine::ExcelDateTime) -> String {
+    if date.is_duration() {
+        return duration_text((date.as_f64() * 86_400.0).round() as i64);
+    }
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    if (hour, minute, second) == (0, 0, 0) {
+        format!("{year:04}-{month:02}-{day:02}")
+    } else {
+        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+    }
+}
