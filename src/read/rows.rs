@@ -1,11 +1,12 @@
 //! What the readers on calamine share: values as kind and text, cells put together to rows, positions checked.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef};
 
 use super::gather::Gather;
-use super::{CellKind, FileProblem};
+use super::{CellKind, FileProblem, Message};
 
 /// Excel's own limits; a position beyond them is a broken file.
 pub(super) const MOST_ROWS: u32 = 1_048_576;
@@ -26,11 +27,13 @@ pub(super) struct Rows<'g, 's> {
     cells: Vec<(u16, CellKind, String)>,
     sorted: bool,
     pub(super) unreadable: u32,
+    /// Rows the workbook does not show, from 1; told when they hold something.
+    pub(super) hidden: HashSet<u32>,
 }
 
 impl<'g, 's> Rows<'g, 's> {
     pub(super) fn new(gather: &'g mut Gather<'s>) -> Self {
-        Rows { gather, row: 0, last: 0, cells: Vec::new(), sorted: true, unreadable: 0 }
+        Rows { gather, row: 0, last: 0, cells: Vec::new(), sorted: true, unreadable: 0, hidden: HashSet::new() }
     }
 
     /// Takes the cell at a position, both from 0; `None` is a cell that holds nothing.
@@ -70,6 +73,9 @@ impl<'g, 's> Rows<'g, 's> {
         }
         let number = self.row + 1;
         self.gather.begin_row(number, number - self.last - 1)?;
+        if self.hidden.contains(&number) {
+            self.gather.tell(Message::HiddenRow(number));
+        }
         for (column, kind, text) in self.cells.drain(..) {
             self.gather.cell(column, kind, &text)?;
         }
