@@ -1,6 +1,7 @@
 //! What the readers on calamine share: values as kind and text, cells put together to rows, positions checked.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,7 +9,7 @@ use calamine::{Data, DataRef};
 
 use super::gather::Gather;
 use super::guard::damaged;
-use super::{CellKind, FileProblem};
+use super::{CellKind, FileProblem, Message};
 
 /// Excel's own limits; a position beyond them is a broken file.
 pub(super) const MOST_ROWS: u32 = 1_048_576;
@@ -34,6 +35,8 @@ pub(super) struct Rows<'g, 's> {
     text: String,
     sorted: bool,
     pub(super) tally: Tally,
+    /// Rows the workbook does not show, from 1; told when they hold something.
+    pub(super) hidden: HashSet<u32>,
 }
 
 /// What was read and is no cell of its own.
@@ -49,7 +52,7 @@ pub(super) struct Tally {
 impl<'g, 's> Rows<'g, 's> {
     pub(super) fn new(gather: &'g mut Gather<'s>) -> Self {
         let (cells, text) = (Vec::new(), String::new());
-        Rows { gather, row: 0, last: 0, cells, text, sorted: true, tally: Tally::default() }
+        Rows { gather, row: 0, last: 0, cells, text, sorted: true, tally: Tally::default(), hidden: HashSet::new() }
     }
 
     /// Takes what calamine gives for a position, both from 0.
@@ -110,6 +113,9 @@ impl<'g, 's> Rows<'g, 's> {
         }
         let number = self.row + 1;
         self.gather.begin_row(number, number - self.last - 1)?;
+        if self.hidden.contains(&number) {
+            self.gather.tell(Message::HiddenRow(number));
+        }
         for (column, kind, text) in self.cells.drain(..) {
             self.gather.cell(column, kind, &self.text[text])?;
         }

@@ -1,8 +1,298 @@
-//! Workbooks of Excel 97 to 2003 (xls).
+//! Workbooks of Excel 97 to 2003 (xls). calamine parses them whole as it opens them and believes what they say about
+//! themselves, so every record is looked at first, and calamine is given a container of our own around them.
 
-use super::FileProblem;
+use std::collections::HashSet;
+use std::io::{Cursor, Read, Write};
+
+use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, open_workbook_from_rs};
+use cfb::CompoundFile;
+
 use super::gather::Gather;
+use super::rows::{Rows, beyond_the_sheet, unless_it_panics};
+use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
-pub(super) fn read(_bytes: &[u8], _gather: &mut Gather<'_>) -> Result<(), FileProblem> {
-    Err(FileProblem::Damaged(String::new()))
+/// The format's own limits.
+const MOST_ROWS: usize = 65_536;
+const MOST_COLUMNS: usize = 256;
+
+/// Positions between the outermost cells, all sheets together: calamine sets aside 32 bytes for each.
+const MOST_POSITIONS: u64 = 8_000_000;
+
+/// Continuations of one record. Excel fills each with 8 KB; calamine takes the square of their number in time.
+const MOST_CONTINUED: usize = 32_768;
+
+/// Reads every worksheet, hidden ones too.
+pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
+    unless_it_panics(|| {
+        let mut stream = workbook_stream(bytes)?;
+        let seen = look_at(&mut stream)?;
+        let container = container_of(&stream)?;
+        drop(stream);
+        let mut book: Xls<_> = open_workbook_from_rs(Cursor::new(container)).map_err(|error| problem(&error))?;
+        let sheets = book.sheets_metadata().to_vec();
+        for (sheet, seen) in sheets.into_iter().zip(seen).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet) {
+            read_sheet(&mut book, sheet, seen, gather)?;
+        }
+        Ok(())
+    })
+}
+
+/// The stream of the container that is the workbook.
+fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, FileProblem> {
+    let broken = |_| damaged("the container inside it is broken or cut short");
+    // Chains of sectors that run in circles or meet are refused here.
+    let mut container = CompoundFile::open(Cursor::new(bytes)).map_err(broken)?;
+    let names: Vec<String> = container.read_root_storage().map(|entry| entry.name().to_owned()).collect();
+    let named = |wanted: &str| names.iter().find(|name| name.eq_ignore_ascii_case(wanted));
+    let Some(name) = named("Workbook").or_else(|| named("Book")) else {
+        let is_presentation = named("PowerPoint Document").is_some();
+        return Err(FileProblem::NotASpreadsheet(match is_presentation {
+            true => NotASpreadsheet::Presentation,
+            false => NotASpreadsheet::UnknownBinary,
+        }));
+    };
+    let mut stream = Vec::new();
+    let found = container.open_stream(format!("/{name}")).map_err(broken)?;
+    found.take(bytes.len() as u64).read_to_end(&mut stream).map_err(broken)?;
+    Ok(stream)
+}
+
+/// A container with nothing but the workbook, so that calamine sees the very records that were looked at.
+fn container_of(stream: &[u8]) -> Result<Vec<u8>, FileProblem> {
+    let write = || {
+        let mut container = CompoundFile::create(Cursor::new(Vec::with_capacity(stream.len() + stream.len() / 64)))?;
+        container.create_stream("/Workbook")?.write_all(stream)?;
+        container.flush()?;
+        std::io::Result::Ok(container.into_inner().into_inner())
+    };
+    write().map_err(|_| damaged("the reader stopped in the middle of it"))
+}
+
+fn read_sheet(
+    book: &mut Xls<Cursor<Vec<u8>>>,
+    sheet: Sheet,
+    seen: SeenSheet,
+    gather: &mut Gather<'_>,
+) -> Result<(), FileProblem> {
+    let range = book.worksheet_range(&sheet.name).map_err(|error| problem(&error))?;
+    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible);
+    // Cells that calamine passed over without a word.
+    let mut missing: Vec<&SeenCell> = seen.doubtful.iter().collect();
+    missing.retain(|cell| matches!(range.get_value(cell.position()), None | Some(Data::Empty)));
+    missing.sort_by_key(|cell| cell.position());
+    for cell in missing.iter().filter(|cell| !cell.is_formula) {
+        gather.tell(Message::Unreadable { row: u32::from(cell.row) + 1, column: cell.column });
+    }
+    let mut formulas = missing.iter().filter(|cell| cell.is_formula).peekable();
+    let without_value = || Some((CellKind::FormulaWithoutValue, String::new()));
+    let (first_row, first_column) = range.start().unwrap_or_default();
+    let mut rows = Rows::new(gather);
+    rows.hidden = seen.hidden_rows;
+    for (row, column, value) in range.used_cells() {
+        let position = (first_row + row as u32, first_column + column as u32);
+        while let Some(formula) = formulas.next_if(|formula| formula.position() < position) {
+            rows.take(formula.position(), without_value())?;
+        }
+        rows.take_value(position, &borrowed(value), false)?;
+    }
+    for formula in formulas {
+        rows.take(formula.position(), without_value())?;
+    }
+    rows.finish()?;
+    gather.end_sheet();
+    Ok(())
+}
+
+fn borrowed(value: &Data) -> DataRef<'_> {
+    match value {
+        Data::Empty => DataRef::Empty,
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::Bool(value) => DataRef::Bool(*value),
+        Data::DateTime(date) => DataRef::DateTime(*date),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => DataRef::SharedString(text),
+    }
+}
+
+/// The reader's error as a person may read it.
+fn problem(error: &XlsError) -> FileProblem {
+    match error {
+        XlsError::Password => FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected),
+        XlsError::EoStream(_) => damaged("it ends in the middle of a sheet"),
+        _ => damaged("a part of it is not what a workbook should hold"),
+    }
+}
+
+fn damaged(what: &str) -> FileProblem {
+    FileProblem::Damaged(what.to_owned())
+}
+
+/// What the records of a sheet show that calamine does not tell.
+#[derive(Default)]
+struct SeenSheet {
+    /// Rows not shown, from 1.
+    hidden_rows: HashSet<u32>,
+    /// Cells that calamine may pass over in silence.
+    doubtful: Vec<SeenCell>,
+    /// The first and last row, the first and last column with a cell.
+    outermost: Option<[u16; 4]>,
+    cells: u64,
+}
+
+struct SeenCell {
+    row: u16,
+    column: u16,
+    is_formula: bool,
+}
+
+impl SeenCell {
+    fn position(&self) -> (u32, u32) {
+        (u32::from(self.row), u32::from(self.column))
+    }
+}
+
+/// Kinds of records.
+mod kind {
+    pub(super) const FORMULA: u16 = 0x06;
+    pub(super) const END: u16 = 0x0A;
+    pub(super) const PASSWORD: u16 = 0x2F;
+    pub(super) const CONTINUE: u16 = 0x3C;
+    pub(super) const SHEET: u16 = 0x85;
+    pub(super) const NUMBERS: u16 = 0xBD;
+    pub(super) const RICH_TEXT: u16 = 0xD6;
+    pub(super) const SHARED_TEXT: u16 = 0xFD;
+    pub(super) const DIMENSIONS: u16 = 0x200;
+    pub(super) const NUMBER: u16 = 0x203;
+    pub(super) const TEXT: u16 = 0x204;
+    pub(super) const BOOLEAN_OR_ERROR: u16 = 0x205;
+    pub(super) const ROW: u16 = 0x208;
+    pub(super) const SHORT_NUMBER: u16 = 0x27E;
+    pub(super) const BEGIN: u16 = 0x809;
+}
+
+/// Looks at every record that calamine will read, refuses what would break it, and takes out what it should not see.
+fn look_at(stream: &mut [u8]) -> Result<Vec<SeenSheet>, FileProblem> {
+    let (mut starts, mut sheets, mut positions) = (Vec::new(), Vec::new(), 0);
+    let mut bytes_seen = records(stream, 0, false, |kind, data| {
+        if kind == kind::SHEET {
+            starts.push(number(data, 0, 4)?);
+        }
+        Ok(())
+    })?;
+    for start in starts {
+        let mut sheet = SeenSheet::default();
+        bytes_seen += records(stream, start, true, |kind, data| sheet.see(kind, data))?;
+        // Sheets that overlap could be read for ever.
+        if bytes_seen > stream.len() {
+            return Err(damaged("its sheets overlap"));
+        }
+        positions += sheet.positions();
+        sheets.push(sheet);
+    }
+    if positions > MOST_POSITIONS {
+        return Err(FileProblem::OverLimits(format!(
+            "its cells stand too far apart: more than {MOST_POSITIONS} positions lie between the outermost ones"
+        )));
+    }
+    Ok(sheets)
+}
+
+/// Gives each record from `start` to the one that ends its part of the stream; says how many bytes they take. What is
+/// `nested` in a sheet, such as a chart, is passed over as calamine passes over it.
+fn records(
+    stream: &mut [u8],
+    start: usize,
+    nested: bool,
+    mut give: impl FnMut(u16, &mut [u8]) -> Result<(), FileProblem>,
+) -> Result<usize, FileProblem> {
+    let (mut at, mut begun, mut continued) = (start, 0_usize, 0);
+    loop {
+        let (kind, length) = (number(stream, at, 2)? as u16, number(stream, at.saturating_add(2), 2)?);
+        let data = stream.get_mut(at + 4..at + 4 + length).ok_or_else(cut)?;
+        at += 4 + length;
+        continued = if kind == kind::CONTINUE { continued + 1 } else { 0 };
+        match kind {
+            // Whatever the way of protecting; calamine misses the oldest one and would read noise.
+            kind::PASSWORD => return Err(FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected)),
+            kind::CONTINUE if continued > MOST_CONTINUED => return Err(damaged("a part of it is in too many pieces")),
+            kind::BEGIN => begun += 1,
+            kind::END if begun <= 1 || !nested => return Ok(at - start),
+            kind::END => begun -= 1,
+            _ if begun > 1 && nested => {}
+            _ => give(kind, data)?,
+        }
+    }
+}
+
+/// The number in `size` bytes from `at`, little end first.
+fn number(data: &[u8], at: usize, size: usize) -> Result<usize, FileProblem> {
+    let bytes = data.get(at..at.saturating_add(size)).ok_or_else(cut)?;
+    Ok(bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
+}
+
+fn cut() -> FileProblem {
+    damaged("it ends in the middle of a sheet")
+}
+
+impl SeenSheet {
+    fn see(&mut self, kind: u16, data: &mut [u8]) -> Result<(), FileProblem> {
+        match kind {
+            kind::DIMENSIONS => take_out_dimensions(data)?,
+            kind::ROW if number(data, 12, 1)? & 0x20 != 0 => {
+                self.hidden_rows.insert(number(data, 0, 2)? as u32 + 1);
+            }
+            kind::FORMULA | kind::SHARED_TEXT => {
+                let (row, column) = self.see_cell(data, None)?;
+                let is_formula = kind == kind::FORMULA;
+                self.doubtful.push(SeenCell { row, column, is_formula });
+                // Only the value is wanted; calamine would write the formula out as text too.
+                if let Some(length) = data.get_mut(20..22).filter(|_| is_formula) {
+                    length.fill(0);
+                }
+            }
+            kind::NUMBERS => {
+                let last = number(data, data.len().saturating_sub(2), 2)?;
+                self.see_cell(data, Some(last))?;
+            }
+            kind::NUMBER | kind::SHORT_NUMBER | kind::TEXT | kind::RICH_TEXT | kind::BOOLEAN_OR_ERROR => {
+                self.see_cell(data, None)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The place of a cell, or of a run of cells up to the column `last`.
+    fn see_cell(&mut self, data: &[u8], last: Option<usize>) -> Result<(u16, u16), FileProblem> {
+        let (row, column) = (number(data, 0, 2)? as u16, number(data, 2, 2)?);
+        let last = last.unwrap_or(column);
+        if last < column || last >= MOST_COLUMNS {
+            return Err(beyond_the_sheet());
+        }
+        let (column, last) = (column as u16, last as u16);
+        let [top, bottom, left, right] = self.outermost.unwrap_or([row, row, column, last]);
+        self.outermost = Some([top.min(row), bottom.max(row), left.min(column), right.max(last)]);
+        self.cells += u64::from(last - column + 1);
+        Ok((row, column))
+    }
+
+    /// How many positions calamine will set aside memory for.
+    fn positions(&self) -> u64 {
+        let area = self
+            .outermost
+            .map_or(0, |[top, bottom, left, right]| (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1));
+        area.max(self.cells)
+    }
+}
+
+/// calamine sets aside as much memory as a sheet says it needs, so nothing of that is left for it to see.
+fn take_out_dimensions(data: &mut [u8]) -> Result<(), FileProblem> {
+    let size = if data.len() == 10 { 2 } else { 4 };
+    let (rows, columns) = (number(data, size, size)?, number(data, 2 * size + 2, 2)?);
+    if rows > MOST_ROWS || columns > MOST_COLUMNS {
+        return Err(beyond_the_sheet());
+    }
+    data.fill(0);
+    Ok(())
 }
