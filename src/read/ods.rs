@@ -156,7 +156,7 @@ impl Tables<'_, '_, '_, '_> {
             let (says, mut paragraphs) = (Says::of(&element), Paragraphs::new(self.gather.limits().field_bytes));
             self.paragraphs(&mut paragraphs)?;
             let repeat = says.repeat;
-            match says.content(paragraphs.text) {
+            match says.content(paragraphs.finish()) {
                 Content::Nothing => {}
                 Content::Value(kind, text) => cells.push(Cell { column, repeat, kind, text }),
                 Content::Unreadable => {
@@ -260,52 +260,72 @@ fn number(element: &BytesStart<'_>, name: &str) -> u32 {
     attribute(element, name).and_then(|value| value.parse().ok()).unwrap_or(1)
 }
 
-/// Text as paragraphs give it: runs of blanks are one, those at the ends are none, only marked ones are kept.
+/// Text as paragraphs give it. Blanks with a line break among them only lay out the XML: between words they are one, at
+/// the ends none. All others are kept, as LibreOffice does, although the format would have each run of them be one.
 struct Paragraphs {
     text: String,
     most: usize,
-    /// Where the paragraph in hand begins, and whether blanks wait for what stands behind them.
-    start: usize,
-    blank: bool,
-    any: bool,
+    /// Where the paragraph in hand begins; `None` before the first.
+    start: Option<usize>,
+    /// Blanks that wait for what stands behind them.
+    blanks: String,
 }
 
 impl Paragraphs {
     /// Keeps little more than `most` bytes: enough to be seen as too long.
     fn new(most: usize) -> Self {
-        Paragraphs { text: String::new(), most, start: 0, blank: false, any: false }
+        Paragraphs { text: String::new(), most, start: None, blanks: String::new() }
     }
 
     fn begin(&mut self) {
-        if std::mem::replace(&mut self.any, true) {
-            self.push('\n');
+        self.end();
+        if self.start.is_some() {
+            self.push('\n', 1);
         }
-        (self.start, self.blank) = (self.text.len(), false);
+        self.start = Some(self.text.len());
     }
 
     fn add(&mut self, text: &str) {
         for character in text.chars() {
-            if matches!(character, ' ' | '\t' | '\r' | '\n') {
-                self.blank = true;
-            } else {
+            if !matches!(character, ' ' | '\t' | '\r' | '\n') {
                 self.keep(character, 1);
+            } else if self.blanks.len() <= self.most {
+                self.blanks.push(character);
             }
         }
     }
 
     fn keep(&mut self, character: char, times: u32) {
-        if std::mem::take(&mut self.blank) && self.text.len() > self.start {
-            self.push(' ');
+        if self.blanks.contains('\n') {
+            self.blanks.clear();
+            if self.start.is_some_and(|start| self.text.len() > start) {
+                self.push(' ', 1);
+            }
         }
-        for _ in 0..(times as usize).min(self.most + 1) {
-            self.push(character);
+        self.end();
+        self.push(character, times);
+    }
+
+    /// Writes the blanks that wait, if they are text.
+    fn end(&mut self) {
+        let blanks = std::mem::take(&mut self.blanks);
+        if !blanks.contains('\n') {
+            blanks.chars().for_each(|blank| self.push(blank, 1));
         }
     }
 
-    fn push(&mut self, character: char) {
-        if self.text.len() <= self.most {
+    fn push(&mut self, character: char, times: u32) {
+        for _ in 0..times {
+            if self.text.len() > self.most {
+                break;
+            }
             self.text.push(character);
         }
+    }
+
+    fn finish(mut self) -> String {
+        self.end();
+        self.text
     }
 }
 
@@ -314,7 +334,7 @@ impl Paragraphs {
 struct Says {
     repeat: u32,
     kind: String,
-    has_formula: bool,
+    formula: Option<String>,
     is_error: bool,
     value: Option<String>,
 }
@@ -326,7 +346,7 @@ impl Says {
             let value = || attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default();
             match attribute.key.as_ref() {
                 "table:number-columns-repeated" => says.repeat = value().parse().unwrap_or(1),
-                "table:formula" => says.has_formula = true,
+                "table:formula" => says.formula = Some(value().into_owned()),
                 "office:value-type" => says.kind = value().into_owned(),
                 "calcext:value-type" => says.is_error = value() == "error",
                 "office:value"
@@ -342,9 +362,16 @@ impl Says {
 
     /// The value, together with the text that is shown.
     fn content(self, shown: String) -> Content {
-        if self.is_error || (self.has_formula && is_error(&shown)) {
+        if self.is_error || (self.formula.is_some() && is_error(&shown)) {
             return Content::Value(CellKind::Error, shown);
         }
+        // So LibreOffice writes what was TRUE or FALSE in a workbook of Excel.
+        match self.formula.as_deref() {
+            Some("of:=TRUE()") => return Content::Value(CellKind::Bool, "TRUE".to_owned()),
+            Some("of:=FALSE()") => return Content::Value(CellKind::Bool, "FALSE".to_owned()),
+            _ => {}
+        }
+        let has_formula = self.formula.is_some();
         let value = match self.kind.as_str() {
             "float" | "currency" | "percentage" => self.value.map(|value| parsed(CellKind::Number, number_of(&value))),
             "date" => self.value.map(|value| parsed(CellKind::Date, date_of(&value))),
@@ -356,7 +383,7 @@ impl Says {
         };
         match value {
             Some(content) => content,
-            None if self.has_formula => Content::Value(CellKind::FormulaWithoutValue, String::new()),
+            None if has_formula => Content::Value(CellKind::FormulaWithoutValue, String::new()),
             None => Content::Nothing,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::io::{Cursor, Read, Write};
 
 use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, open_workbook_from_rs};
-use cfb::CompoundFile;
+use cfb::{CompoundFile, Version};
 
 use super::gather::Gather;
 use super::rows::{Rows, beyond_the_sheet, unless_it_panics};
@@ -60,7 +60,8 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, FileProblem> {
 /// A container with nothing but the workbook, so that calamine sees the very records that were looked at.
 fn container_of(stream: &[u8]) -> Result<Vec<u8>, FileProblem> {
     let write = || {
-        let mut container = CompoundFile::create(Cursor::new(Vec::with_capacity(stream.len() + stream.len() / 64)))?;
+        let room = Cursor::new(Vec::with_capacity(stream.len() + stream.len() / 64));
+        let mut container = CompoundFile::create_with_version(Version::V3, room)?;
         container.create_stream("/Workbook")?.write_all(stream)?;
         container.flush()?;
         std::io::Result::Ok(container.into_inner().into_inner())
