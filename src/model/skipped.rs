@@ -18,6 +18,8 @@ pub enum Skipped {
     Footnote,
     /// An example row of a template.
     Example,
+    /// Figures in columns that are not read, such as a formula drawn down too far, and nothing else.
+    FiguresBeside,
 }
 
 impl Skipped {
@@ -29,6 +31,7 @@ impl Skipped {
             Skipped::SubHeading => "a sub-heading",
             Skipped::Footnote => "a remark",
             Skipped::Example => "an example",
+            Skipped::FiguresBeside => "empty but for figures in columns that are not read",
         }
     }
 }
@@ -97,7 +100,11 @@ pub(super) fn why_skipped(row: Row<'_>, map: &SheetMap) -> Option<Skipped> {
     if repeats_headings(&texts, map) {
         return Some(Skipped::RepeatedHeadings);
     }
-    let all_numbers = texts[1..].iter().all(|(_, kind, text)| *kind == CellKind::Number || text.parse::<f64>().is_ok());
+    // A text there may be the name of a home whose heading is not understood.
+    if texts.iter().all(|cell| is_figure(cell) && !is_read(cell.0, map)) {
+        return Some(Skipped::FiguresBeside);
+    }
+    let all_numbers = texts[1..].iter().all(is_figure);
     let folded = fold(first);
     if all_numbers && TOTALS.contains(&folded.as_str()) {
         return Some(Skipped::Total);
@@ -119,6 +126,14 @@ pub(super) fn why_skipped(row: Row<'_>, map: &SheetMap) -> Option<Skipped> {
     let says_so =
         ["region", "area", "division", "cluster", "homes", "sites", "services", "agencies", "england", "midlands"];
     (named && says_so.iter().any(|word| lower.contains(word))).then_some(Skipped::SubHeading)
+}
+
+fn is_figure((_, kind, text): &(u16, CellKind, &str)) -> bool {
+    matches!(kind, CellKind::Number | CellKind::Bool | CellKind::Error) || text.parse::<f64>().is_ok()
+}
+
+fn is_read(column: u16, map: &SheetMap) -> bool {
+    map.columns.iter().any(|known| known.column == column && known.field.is_some())
 }
 
 /// Two of the sheet's own headings in their columns, and more headings than anything else.

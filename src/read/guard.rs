@@ -36,15 +36,18 @@ pub(super) struct Package<'a> {
 }
 
 /// A part as XML, streamed out of the archive.
-pub(super) type PartReader<'p, 'a> = Reader<BufReader<ZipFile<'p, Cursor<&'a [u8]>>>>;
+pub(super) type PartReader<'p, 'a> = Reader<BufReader<Member<'p, 'a>>>;
+
+/// A member of the archive, inflated as it is read.
+pub(super) type Member<'p, 'a> = ZipFile<'p, Cursor<&'a [u8]>>;
 
 /// A file that is not what it should be, in plain words.
 pub(super) fn damaged(what: impl Into<String>) -> FileProblem {
     FileProblem::Damaged(what.into())
 }
 
-const BROKEN_ARCHIVE: &str = "the archive inside it is broken or cut short";
-const BROKEN_PART: &str = "a part of it is not what a workbook should hold";
+pub(super) const BROKEN_ARCHIVE: &str = "the archive inside it is broken or cut short";
+pub(super) const BROKEN_PART: &str = "a part of it is not what a workbook should hold";
 
 impl<'a> Package<'a> {
     /// Opens an archive whose sizes and claims are within bounds.
@@ -73,6 +76,14 @@ impl<'a> Package<'a> {
         let mut package = Package { archive, names };
         package.check_parts(limits)?;
         Ok(package)
+    }
+
+    /// The member of this name as its bytes, if there is one.
+    pub(super) fn member(&mut self, path: &str) -> Result<Option<Member<'_, 'a>>, FileProblem> {
+        match self.names.get(&path.to_ascii_lowercase()) {
+            Some(&index) => self.archive.by_index(index).map(Some).map_err(|_| damaged(BROKEN_ARCHIVE)),
+            None => Ok(None),
+        }
     }
 
     /// The part of this name as XML, if there is one.
@@ -146,7 +157,8 @@ impl<'a> Package<'a> {
         Ok(parts)
     }
 
-    fn relationships(&mut self, path: &str) -> Result<Vec<Relation>, FileProblem> {
+    /// What a part's list of relationships says, in its order.
+    pub(super) fn relationships(&mut self, path: &str) -> Result<Vec<Relation>, FileProblem> {
         let mut found = Vec::new();
         self.each_element(path, |element| {
             if element.local_name().as_ref() == "Relationship" {
@@ -178,10 +190,11 @@ impl<'a> Package<'a> {
     }
 }
 
-struct Relation {
-    id: String,
+/// How one part of the package refers to another.
+pub(super) struct Relation {
+    pub id: String,
     kind: String,
-    target: String,
+    pub target: String,
 }
 
 fn whole(size: u64) -> Result<(), FileProblem> {

@@ -9,7 +9,8 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
 use super::gather::Gather;
-use super::part::{self, Archive, Xml, attribute, damaged};
+use super::guard::{Package, damaged};
+use super::part::{Xml, attribute};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
@@ -21,19 +22,19 @@ const MOST_REPEATED: usize = 256 << 20;
 
 /// Reads every table, hidden ones too.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
-    let mut archive = part::open(bytes)?;
-    if is_encrypted(&mut archive)? {
+    let mut package = Package::open(bytes, gather.limits())?;
+    if is_encrypted(&mut package)? {
         return Err(FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected));
     }
-    let Some(content) = part::member(&mut archive, "content.xml")? else {
+    let Some(content) = package.member("content.xml")? else {
         return Err(damaged("a part of the workbook is missing"));
     };
     Tables { xml: Xml::new(content), gather, hidden_styles: HashSet::new(), repeated: 0 }.read()
 }
 
-fn is_encrypted(archive: &mut Archive<'_>) -> Result<bool, FileProblem> {
+fn is_encrypted(package: &mut Package<'_>) -> Result<bool, FileProblem> {
     let mut manifest = Vec::new();
-    if let Some(member) = part::member(archive, "META-INF/manifest.xml")? {
+    if let Some(member) = package.member("META-INF/manifest.xml")? {
         // A broken manifest hides no table; if the content is broken too, its own reading tells.
         let _ = member.take(MOST_MANIFEST).read_to_end(&mut manifest);
     }

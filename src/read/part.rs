@@ -1,14 +1,12 @@
 //! The parts of an archive, as streams of XML that end, stay small in memory and nest no deeper than tables do.
 
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Read};
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
-use zip::read::ZipFile;
-use zip::result::ZipError;
 
 use super::FileProblem;
+use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, Member, damaged};
 
 /// Elements inside elements; tables need some twenty.
 const MOST_NESTED: usize = 256;
@@ -16,30 +14,7 @@ const MOST_NESTED: usize = 256;
 /// Bytes in one piece of markup or text: the largest field that can be configured with room for its markup.
 const MOST_IN_A_PIECE: usize = 64 << 20;
 
-pub(super) type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
-type Source<'a, 'b> = Budgeted<ZipFile<'a, Cursor<&'b [u8]>>>;
-
-pub(super) fn damaged(what: &str) -> FileProblem {
-    FileProblem::Damaged(what.to_owned())
-}
-
-pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, FileProblem> {
-    ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged(BROKEN_ARCHIVE))
-}
-
-const BROKEN_ARCHIVE: &str = "the archive inside it is broken or cut short";
-
-/// One member of the archive; `None` where there is none of that name.
-pub(super) fn member<'a, 'b>(
-    archive: &'a mut Archive<'b>,
-    name: &str,
-) -> Result<Option<ZipFile<'a, Cursor<&'b [u8]>>>, FileProblem> {
-    match archive.by_name(name) {
-        Ok(member) => Ok(Some(member)),
-        Err(ZipError::FileNotFound) => Ok(None),
-        Err(_) => Err(damaged(BROKEN_ARCHIVE)),
-    }
-}
+type Source<'a, 'b> = Budgeted<Member<'a, 'b>>;
 
 /// Gives so many bytes until it is asked to go on; so no single piece fills the memory.
 struct Budgeted<R> {
@@ -66,7 +41,7 @@ pub(super) struct Xml<'a, 'b> {
 }
 
 impl<'a, 'b> Xml<'a, 'b> {
-    pub(super) fn new(member: ZipFile<'a, Cursor<&'b [u8]>>) -> Self {
+    pub(super) fn new(member: Member<'a, 'b>) -> Self {
         let mut reader = quick_xml::Reader::from_reader(BufReader::new(Budgeted { inner: member, left: 0 }));
         reader.config_mut().expand_empty_elements = true;
         Xml { reader, buffer: Vec::new(), depth: 0 }
@@ -112,7 +87,7 @@ fn problem(error: &quick_xml::Error) -> FileProblem {
         }
         quick_xml::Error::Io(_) => BROKEN_ARCHIVE,
         quick_xml::Error::Syntax(_) => "it ends in the middle of a sheet",
-        _ => "a part of it is not what a workbook should hold",
+        _ => BROKEN_PART,
     })
 }
 

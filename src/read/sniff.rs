@@ -157,6 +157,9 @@ fn zip(bytes: &[u8]) -> Format {
         refuse(NotASpreadsheet::WordDocument)
     } else if has_folder("ppt/") || says("application/vnd.oasis.opendocument.presentation") {
         refuse(NotASpreadsheet::Presentation)
+    } else if has("content.xml") && (has("mimetype") || has("meta-inf/manifest.xml")) {
+        // An OpenDocument file that was packed again, so that its first member is another or no longer legible.
+        Format::Ods
     } else {
         refuse(NotASpreadsheet::ZipArchive)
     }

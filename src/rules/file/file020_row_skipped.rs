@@ -4,8 +4,8 @@ rule! {
     /// A row was left out, because it is neither a site nor a user.
     ///
     /// # What it checks
-    /// Totals, headings repeated further down, sub-headings such as 'North region', remarks below the table and the examples
-    /// of a template are left out of the list and counted.
+    /// Totals, headings repeated further down, sub-headings such as 'North region', remarks below the table, the examples of a
+    /// template, and rows with nothing but figures in columns that are not read are left out of the list and counted.
     ///
     /// # Why it matters
     /// Every row has to be accounted for. If one of these is a home or a person after all, it is not part of the answer.

@@ -1,0 +1,130 @@
+//! The same table in every format gives the same sites, users and findings.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::util::{Tables, result_of, settings};
+use crate::workbooks::{self, SheetOf, Typed, text};
+
+/// Three sites and six users with something of everything a cell can hold, right and wrong.
+fn estate() -> [SheetOf; 2] {
+    let tables = Tables::good(3);
+    let typed = |headings: &[String], rows: &[Vec<String>]| -> Vec<Vec<Typed>> {
+        let all = std::iter::once(headings).chain(rows.iter().map(Vec::as_slice));
+        all.map(|row| row.iter().map(|cell| text(cell)).collect()).collect()
+    };
+    let mut sites = typed(&tables.sites.headings, &tables.sites.rows);
+    let mut users = typed(&tables.users.headings, &tables.users.rows);
+    sites[0].push(text("DSPT published on"));
+    sites[1].push(Typed::Date(46_185.0, "2026-06-12"));
+    // The number of accounts as a number, a code that Excel took for a date, an error where the location ID was.
+    sites[1][7] = Typed::Number(2.0);
+    sites[2][1] = Typed::Date(38_078.0, "2004-04-01");
+    sites[3][2] = Typed::NotAvailable;
+    users[2][4] = Typed::Number(7_700_900_001.0);
+    users[3][1] = text("Zoë & \"Zo\" <O'Neill>");
+    users[4][3] = Typed::Truth(true);
+    // A title and blank rows above the headings, a blank column before them, a remark far below.
+    for row in &mut sites {
+        row.insert(0, Typed::Nothing);
+    }
+    sites.splice(0..0, [vec![text("Alder Care estate")], vec![]]);
+    sites.extend([vec![], vec![]]);
+    users.push(vec![]);
+    [
+        SheetOf { name: "Sites", rows: sites, hidden_rows: vec![] },
+        SheetOf { name: "Users", rows: users, hidden_rows: vec![] },
+    ]
+}
+
+/// The result without what must differ: names of files, their sizes and hashes; a text file names its sheet.
+fn comparable(mut result: Value) -> Value {
+    result["submission"].take();
+    forget(&mut result);
+    result
+}
+
+fn forget(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.remove("file");
+            // The text a person sees for a sheet of a text file leaves the sheet out.
+            fields.remove("message");
+            fields.values_mut().for_each(forget);
+        }
+        Value::Array(values) => values.iter_mut().for_each(forget),
+        _ => {}
+    }
+}
+
+fn result_in(files: &[(&str, Vec<u8>)]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
+    for ((_, bytes), path) in files.iter().zip(&paths) {
+        fs::write(path, bytes).unwrap();
+    }
+    result_of(&paths, &settings())
+}
+
+fn assert_same(format: &str, left: &Value, right: &Value) {
+    for part in ["counts", "sites", "users", "sheets", "findings"] {
+        let (left, right) = (&left[part], &right[part]);
+        assert_eq!(format!("{left:#}"), format!("{right:#}"), "{part} of the {format}");
+    }
+}
+
+#[test]
+fn the_same_workbook_in_every_format_gives_the_same_result() {
+    let sheets = estate();
+    let as_xlsx = comparable(result_in(&[("estate.xlsx", workbooks::xlsx(&sheets))]));
+    assert_eq!(as_xlsx["counts"]["sites"]["read"], 3);
+    assert_eq!(as_xlsx["counts"]["users"]["read"], 6);
+    let rules: Vec<&str> =
+        as_xlsx["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+    let expected = ["MBX003", "QUOTA003", "FILE016", "CQC001", "FILE015", "USER013", "USER013", "USER004"];
+    assert_eq!(rules, expected, "{as_xlsx:#}");
+    for (format, bytes) in [
+        ("xlsm", workbooks::xlsx(&sheets)),
+        ("xlsb", workbooks::xlsb(&sheets)),
+        ("xls", workbooks::xls(&sheets)),
+        ("ods", workbooks::ods(&sheets)),
+        // Whatever it is called.
+        ("csv", workbooks::ods(&sheets)),
+    ] {
+        let name = format!("estate.{format}");
+        assert_same(format, &as_xlsx, &comparable(result_in(&[(&name, bytes)])));
+    }
+}
+
+#[test]
+fn the_same_tables_as_text_give_the_same_result() {
+    let [sites, users] = estate();
+    let as_xlsx = comparable(result_in(&[("estate.xlsx", workbooks::xlsx(&[sites, users]))]));
+    let [sites, users] = estate();
+    for separator in [b',', b';', b'\t', b'|'] {
+        let files =
+            [("Sites.csv", workbooks::csv(&sites, separator)), ("Users.csv", workbooks::csv(&users, separator))];
+        let as_text = comparable(result_in(&files));
+        assert_same("text", &as_xlsx, &as_text);
+    }
+}
+
+#[test]
+fn hidden_rows_are_read_and_told_in_every_workbook() {
+    let mut sheets = estate();
+    sheets[1].hidden_rows = vec![2, 5];
+    for (format, bytes) in [
+        ("xlsx", workbooks::xlsx(&sheets)),
+        ("xlsb", workbooks::xlsb(&sheets)),
+        ("xls", workbooks::xls(&sheets)),
+        ("ods", workbooks::ods(&sheets)),
+    ] {
+        let result = result_in(&[(&format!("estate.{format}"), bytes)]);
+        let findings = result["findings"].as_array().unwrap();
+        let hidden = findings.iter().filter(|finding| finding["rule"] == "FILE019");
+        let rows: Vec<&Value> = hidden.map(|finding| &finding["source"]["row"]).collect();
+        assert_eq!((rows, &result["counts"]["users"]["read"]), (vec![&3.into(), &6.into()], &6.into()), "{format}");
+    }
+}

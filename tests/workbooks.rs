@@ -1,0 +1,291 @@
+//! One small workbook written in every format, byte by byte where no library writes it.
+
+use std::io::{Cursor, Write};
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+use zip::CompressionMethod;
+use zip::write::SimpleFileOptions;
+
+/// A cell as a person typed it.
+#[derive(Clone, PartialEq)]
+pub enum Typed {
+    Nothing,
+    Text(String),
+    Number(f64),
+    /// Days since the epoch of 1900, shown as a date.
+    Date(f64, &'static str),
+    Truth(bool),
+    /// `#N/A`
+    NotAvailable,
+}
+
+pub fn text(text: &str) -> Typed {
+    if text.is_empty() { Typed::Nothing } else { Typed::Text(text.to_owned()) }
+}
+
+/// A sheet and the rows of it that are hidden, from 0.
+pub struct SheetOf {
+    pub name: &'static str,
+    pub rows: Vec<Vec<Typed>>,
+    pub hidden_rows: Vec<usize>,
+}
+
+impl SheetOf {
+    /// Every cell that is not empty, with its row and column.
+    fn cells(row: &[Typed]) -> impl Iterator<Item = (usize, &Typed)> {
+        row.iter().enumerate().filter(|(_, cell)| **cell != Typed::Nothing)
+    }
+}
+
+pub fn csv(sheet: &SheetOf, separator: u8) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(Vec::new());
+    for row in &sheet.rows {
+        let shown = row.iter().map(|cell| match cell {
+            Typed::Nothing => String::new(),
+            Typed::Text(text) => text.clone(),
+            Typed::Number(number) => number.to_string(),
+            Typed::Date(_, iso) => (*iso).to_owned(),
+            Typed::Truth(truth) => truth.to_string().to_uppercase(),
+            Typed::NotAvailable => "#N/A".to_owned(),
+        });
+        writer.write_record(shown).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+pub fn xlsx(sheets: &[SheetOf]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let date = Format::new().set_num_format("dd/mm/yyyy");
+    for sheet in sheets {
+        let written = book.add_worksheet().set_name(sheet.name).unwrap();
+        for (row, cells) in sheet.rows.iter().enumerate() {
+            for (column, cell) in SheetOf::cells(cells) {
+                let (row, column) = (row as u32, column as u16);
+                match cell {
+                    Typed::Nothing => continue,
+                    Typed::Text(text) => written.write(row, column, text),
+                    Typed::Number(number) => written.write(row, column, *number),
+                    Typed::Date(days, _) => {
+                        let at = ExcelDateTime::from_serial_datetime(*days).unwrap();
+                        written.write_with_format(row, column, at, &date)
+                    }
+                    Typed::Truth(truth) => written.write(row, column, *truth),
+                    Typed::NotAvailable => written.write(row, column, Formula::new("=NA()").set_result("#N/A")),
+                }
+                .unwrap();
+            }
+        }
+        for row in &sheet.hidden_rows {
+            written.set_row_hidden(*row as u32).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+pub fn archive(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in members {
+        // The type of an ods has to stand there as it is.
+        let method = if *name == "mimetype" { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        zip.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+pub const ODS_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+/// A text document around the tables of an ods.
+pub fn ods_of(tables: &str) -> Vec<u8> {
+    let content = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+ office:version="1.3"><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"#
+    );
+    archive(&[("mimetype", ODS_TYPE.into()), ("content.xml", content.into())])
+}
+
+pub fn ods(sheets: &[SheetOf]) -> Vec<u8> {
+    let escaped = |text: &str| quick_xml::escape::escape(text).into_owned();
+    let mut tables = String::new();
+    for sheet in sheets {
+        tables += &format!(r#"<table:table table:name="{}">"#, sheet.name);
+        for (number, row) in sheet.rows.iter().enumerate() {
+            let hidden = if sheet.hidden_rows.contains(&number) { r#" table:visibility="collapse""# } else { "" };
+            tables += &format!("<table:table-row{hidden}>");
+            for cell in row {
+                tables += &match cell {
+                    Typed::Nothing => "<table:table-cell/>".to_owned(),
+                    Typed::Text(text) => format!(
+                        r#"<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>"#,
+                        escaped(text)
+                    ),
+                    Typed::Number(number) => format!(
+                        r#"<table:table-cell office:value-type="float" office:value="{number}"><text:p>{number}</text:p></table:table-cell>"#
+                    ),
+                    Typed::Date(_, iso) => format!(
+                        r#"<table:table-cell office:value-type="date" office:date-value="{iso}"><text:p>{iso}</text:p></table:table-cell>"#
+                    ),
+                    Typed::Truth(truth) => format!(
+                        r#"<table:table-cell office:value-type="boolean" office:boolean-value="{truth}"><text:p>{truth}</text:p></table:table-cell>"#
+                    ),
+                    Typed::NotAvailable => r#"<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>"#.to_owned(),
+                };
+            }
+            tables += "</table:table-row>";
+        }
+        tables += "</table:table>";
+    }
+    ods_of(&tables)
+}
+
+/// A record of an xls: kind, length, data.
+pub fn biff8(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+}
+
+const XLS_GLOBALS: [u8; 16] = [0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+const XLS_SHEET: [u8; 16] = [0, 6, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+/// An xls of one sheet a name, each with its records between beginning and end.
+pub fn xls_of(sheets: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let style = |format: u16| biff8(0xE0, &[&[0, 0][..], &format.to_le_bytes(), &[0; 16]].concat());
+    let entry = |name: &str, at: u32| {
+        let units = name.encode_utf16().count() as u8;
+        biff8(0x85, &[&at.to_le_bytes()[..], &[0, 0, units, 1], &utf16(name)].concat())
+    };
+    let streams: Vec<Vec<u8>> = sheets
+        .iter()
+        .map(|(_, records)| [biff8(0x809, &XLS_SHEET), records.clone(), biff8(0x0A, &[])].concat())
+        .collect();
+    let head = [biff8(0x809, &XLS_GLOBALS), biff8(0x42, &1200_u16.to_le_bytes()), style(0), style(14)].concat();
+    let entries: usize = sheets.iter().map(|(name, _)| entry(name, 0).len()).sum();
+    let mut at = head.len() + entries + 4;
+    let mut stream = head;
+    for ((name, _), sheet) in sheets.iter().zip(&streams) {
+        stream.extend(entry(name, at as u32));
+        at += sheet.len();
+    }
+    stream.extend(biff8(0x0A, &[]));
+    stream.extend(streams.concat());
+    let mut container = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
+    container.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+    container.flush().unwrap();
+    container.into_inner().into_inner()
+}
+
+/// The records of a sheet of an xls.
+pub fn xls_cells(sheet: &SheetOf) -> Vec<u8> {
+    let mut records = Vec::new();
+    for row in &sheet.hidden_rows {
+        let number = (*row as u16).to_le_bytes();
+        records.extend(biff8(0x208, &[&number[..], &[0, 0, 0, 1, 0xFF, 0, 0, 0, 0, 0, 0x20, 1, 0, 0]].concat()));
+    }
+    for (row, cells) in sheet.rows.iter().enumerate() {
+        for (column, cell) in SheetOf::cells(cells) {
+            let style = u16::from(matches!(cell, Typed::Date(..)));
+            let place = [row as u16, column as u16, style].map(u16::to_le_bytes).concat();
+            let (kind, data) = match cell {
+                Typed::Nothing => continue,
+                Typed::Text(text) => {
+                    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+                    (0x204, [&(text.encode_utf16().count() as u16).to_le_bytes()[..], &[1], &units].concat())
+                }
+                Typed::Number(number) | Typed::Date(number, _) => (0x203, number.to_le_bytes().to_vec()),
+                Typed::Truth(truth) => (0x205, vec![u8::from(*truth), 0]),
+                Typed::NotAvailable => (0x205, vec![0x2A, 1]),
+            };
+            records.extend(biff8(kind, &[place, data].concat()));
+        }
+    }
+    records
+}
+
+pub fn xls(sheets: &[SheetOf]) -> Vec<u8> {
+    xls_of(&sheets.iter().map(|sheet| (sheet.name, xls_cells(sheet))).collect::<Vec<_>>())
+}
+
+/// A record of an xlsb: kind and length in seven bits a byte, data.
+pub fn biff12(kind: u16, data: &[u8]) -> Vec<u8> {
+    let mut record = if kind < 0x80 { vec![kind as u8] } else { vec![kind as u8 | 0x80, (kind >> 7) as u8] };
+    let mut length = data.len();
+    while length >= 0x80 {
+        record.push(length as u8 | 0x80);
+        length >>= 7;
+    }
+    record.push(length as u8);
+    record.extend(data);
+    record
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    [&(text.encode_utf16().count() as u32).to_le_bytes()[..], &units].concat()
+}
+
+/// An xlsb of one sheet a name, each with the records of its cells.
+pub fn xlsb_of(sheets: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let (mut book, mut relations) = (biff12(0x83, &[]), String::new());
+    book.extend(biff12(0x8F, &[]));
+    let mut members = Vec::new();
+    for (number, (name, records)) in (1_u32..).zip(sheets) {
+        let id = format!("rId{number}");
+        book.extend(biff12(0x9C, &[&[0; 4][..], &number.to_le_bytes(), &wide(&id), &wide(name)].concat()));
+        relations += &format!(r#"<Relationship Id="{id}" Type="worksheet" Target="worksheets/sheet{number}.bin"/>"#);
+        let sheet = [
+            biff12(0x81, &[]),
+            biff12(0x94, &[0; 16]),
+            biff12(0x91, &[]),
+            records.clone(),
+            biff12(0x92, &[]),
+            biff12(0x82, &[]),
+        ];
+        members.push((format!("xl/worksheets/sheet{number}.bin"), sheet.concat()));
+    }
+    book.extend([biff12(0x90, &[]), biff12(0x9D, &[0; 26]), biff12(0x84, &[])].concat());
+    let style = |format: u16| biff12(0x2F, &[&[0, 0][..], &format.to_le_bytes(), &[0; 12]].concat());
+    let styles = [biff12(0x269, &2_u32.to_le_bytes()), style(0), style(14)].concat();
+    let mut all: Vec<(&str, Vec<u8>)> = vec![
+        ("[Content_Types].xml", "<Types/>".into()),
+        ("xl/workbook.bin", book),
+        ("xl/_rels/workbook.bin.rels", format!("<Relationships>{relations}</Relationships>").into()),
+        ("xl/styles.bin", styles),
+    ];
+    all.extend(members.iter().map(|(name, content)| (name.as_str(), content.clone())));
+    archive(&all)
+}
+
+/// The record that begins a row of an xlsb.
+pub fn xlsb_row(row: usize, hidden: bool) -> Vec<u8> {
+    let flags = if hidden { 0x10 } else { 0 };
+    biff12(0, &[&(row as u32).to_le_bytes()[..], &[0; 6], &[0, flags, 0, 0, 0, 0, 0]].concat())
+}
+
+/// The record of a cell of an xlsb.
+pub fn xlsb_cell(kind: u16, column: usize, style: u32, data: &[u8]) -> Vec<u8> {
+    biff12(kind, &[&(column as u32).to_le_bytes()[..], &style.to_le_bytes(), data].concat())
+}
+
+pub fn xlsb(sheets: &[SheetOf]) -> Vec<u8> {
+    let cells = |sheet: &SheetOf| {
+        let mut records = Vec::new();
+        for (row, cells) in sheet.rows.iter().enumerate() {
+            records.extend(xlsb_row(row, sheet.hidden_rows.contains(&row)));
+            for (column, cell) in SheetOf::cells(cells) {
+                records.extend(match cell {
+                    Typed::Nothing => continue,
+                    Typed::Text(text) => xlsb_cell(6, column, 0, &wide(text)),
+                    Typed::Number(number) => xlsb_cell(5, column, 0, &number.to_le_bytes()),
+                    Typed::Date(days, _) => xlsb_cell(5, column, 1, &days.to_le_bytes()),
+                    Typed::Truth(truth) => xlsb_cell(4, column, 0, &[u8::from(*truth)]),
+                    // As the formula it usually is: calamine passes over it in silence.
+                    Typed::NotAvailable => xlsb_cell(11, column, 0, &[0x2A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+                });
+            }
+        }
+        records
+    };
+    xlsb_of(&sheets.iter().map(|sheet| (sheet.name, cells(sheet))).collect::<Vec<_>>())
+}
