@@ -53,7 +53,7 @@ pub fn check<T>(
     let (files, ignored) = read_all(inputs, settings)?;
     progress.step("finding headings");
     let maps = map_sheets(&files, &settings.headings)?;
-    let submission = model::build(name.to_owned(), &files, maps, &ignored);
+    let submission = model::build(name.to_owned(), &files, maps, &ignored, settings.keep_columns);
     progress.step("checking");
     let context = Context { submission: &submission, policy: &settings.policy };
     let findings = rules::check(&context);

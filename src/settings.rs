@@ -18,6 +18,8 @@ pub struct Settings {
     pub policy: Policy,
     /// What the search for headings is told.
     pub headings: HeadingOptions,
+    /// Whether columns that hold no field are carried into the report.
+    pub keep_columns: bool,
     /// How much of a file is read at most.
     pub limits: Limits,
     /// Who takes the files apart; not for the configuration to say.
@@ -109,7 +111,8 @@ impl Settings {
     /// The settings without any configuration file.
     pub fn at(as_of: Date) -> Settings {
         let (headings, limits) = (HeadingOptions::default(), Limits::default());
-        Settings { policy: Policy::at(as_of), headings, limits, reader: Reader::default() }.with_required_columns()
+        Settings { policy: Policy::at(as_of), headings, keep_columns: false, limits, reader: Reader::default() }
+            .with_required_columns()
     }
 
     /// The settings a configuration file's text makes.
@@ -131,7 +134,8 @@ impl Settings {
             policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
             headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias, field)));
         }
-        Ok(Settings { policy, headings, limits, reader: Reader::default() }.with_required_columns())
+        Ok(Settings { policy, headings, keep_columns: false, limits, reader: Reader::default() }
+            .with_required_columns())
     }
 
     fn with_required_columns(mut self) -> Settings {

@@ -69,6 +69,7 @@ fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
         settings.map(argument)?;
     }
     settings.headings.only_sheets.clone_from(&args.sheet);
+    settings.keep_columns = args.keep_columns;
     settings.reader = reader();
     Ok(settings)
 }

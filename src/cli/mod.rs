@@ -64,6 +64,9 @@ pub struct CheckArgs {
     /// Read this sheet (also a hidden one) and no others. May be repeated.
     #[arg(long, value_name = "NAME")]
     sheet: Vec<String>,
+    /// Carry columns that hold no field into the report as well, save personal data that nobody needs.
+    #[arg(long)]
+    keep_columns: bool,
     /// Threads to use [default: one a processor core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,

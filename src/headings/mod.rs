@@ -6,10 +6,12 @@
 mod exports;
 mod fields;
 mod near;
+mod not_needed;
 mod recognise;
 
 pub use fields::Field;
 pub use near::nearest;
+pub use not_needed::not_needed;
 pub use recognise::organisation_field;
 
 use crate::read::{InputFile, Sheet};

@@ -6,8 +6,8 @@ use super::combined;
 use super::skipped::why_skipped;
 use super::values::{clean, placeholder};
 use super::{
-    ColumnFacts, Conflict, FieldView, FileFacts, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts,
-    Site, Skipped, Submission, User,
+    ColumnFacts, Conflict, FieldView, FileFacts, Kept, Oddities, Organisation, Place, Relations, RowAccount,
+    SheetFacts, Site, Skipped, Submission, User,
 };
 use crate::headings::{Field, HEADING_SEARCH_ROWS, Role, SheetMap, organisation_field};
 use crate::read::{InputFile, Row, Sheet, TextEncoding};
@@ -21,14 +21,16 @@ pub struct Ignored {
     pub why: &'static str,
 }
 
-/// Builds the submission. `maps` has one entry a file, each with one a sheet, as `headings::map_sheets` gives them.
+/// Builds the submission. `maps` has one entry a file, each with one a sheet, as `headings::map_sheets` gives them; with
+/// `keep_columns`, columns that hold no field are carried along.
 pub fn build<'s>(
     name: String,
     files: &'s [InputFile],
     maps: Vec<Vec<SheetMap>>,
     ignored: &[Ignored],
+    keep_columns: bool,
 ) -> Submission<'s> {
-    let mut builder = Builder::default();
+    let mut builder = Builder { keep_columns, ..Builder::default() };
     for (file_number, (file, maps)) in files.iter().zip(maps).enumerate() {
         for (sheet, map) in file.sheets.iter().zip(maps) {
             builder.add_sheet(file_number as u16, sheet, map);
@@ -56,6 +58,7 @@ pub fn build<'s>(
         users: builder.users,
         relations,
         rows: builder.rows,
+        kept: builder.kept,
         conflicts: builder.conflicts,
         requests_not_understood,
     }
@@ -83,6 +86,8 @@ struct Builder<'s> {
     users: Vec<User<'s>>,
     conflicts: Vec<Conflict>,
     rows: RowAccount,
+    keep_columns: bool,
+    kept: Kept<'s>,
 }
 
 impl<'s> Builder<'s> {
@@ -106,6 +111,9 @@ impl<'s> Builder<'s> {
         let data = self.skip(data, map, oddities);
         if sheet.is_text {
             oddities.ragged = ragged(&data, map);
+        }
+        if self.keep_columns {
+            self.kept.add(sheet_number, map, &data);
         }
         let place = |row: Row<'_>| Place { sheet: sheet_number, row: row.number(), column: None };
         let (site, user) = (self.sites.len(), self.users.len());

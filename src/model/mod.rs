@@ -3,6 +3,7 @@
 
 mod build;
 mod combined;
+mod kept;
 mod relations;
 mod site;
 mod skipped;
@@ -10,9 +11,10 @@ mod user;
 mod value;
 pub mod values;
 
-pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused};
+pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed};
 pub use crate::read::{FileProblem, NotASpreadsheet, REPORT_MARK};
 pub use build::{Ignored, build};
+pub use kept::Kept;
 pub use relations::{Counted, Link, Relations, SiteLink};
 pub use site::Site;
 pub use skipped::Skipped;
@@ -221,6 +223,8 @@ pub struct Submission<'s> {
     pub relations: Relations,
     /// Where every row went.
     pub rows: RowAccount,
+    /// Columns carried along although they hold no field; empty unless asked for.
+    pub kept: Kept<'s>,
     /// Sites whose rows disagree about them.
     pub conflicts: Vec<Conflict>,
     /// Cells of a `Request` column that were not understood; their rows are read as new.

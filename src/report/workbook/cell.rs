@@ -104,7 +104,7 @@ impl Kind {
 /// A column of a sheet: its heading, its kind, and the cell it has in a row.
 pub struct Column<'c, R> {
     /// The heading, different from every other of the sheet.
-    pub heading: &'static str,
+    pub heading: Cow<'c, str>,
     /// What it is like.
     pub kind: Kind,
     /// Makes the cell.
@@ -113,11 +113,11 @@ pub struct Column<'c, R> {
 
 /// Declares a column.
 pub fn column<'c, R, C: Into<Cell<'c>>>(
-    heading: &'static str,
+    heading: impl Into<Cow<'c, str>>,
     kind: Kind,
     cell: impl Fn(R) -> C + 'c,
 ) -> Column<'c, R> {
-    Column { heading, kind, cell: Box::new(move |row| cell(row).into()) }
+    Column { heading: heading.into(), kind, cell: Box::new(move |row| cell(row).into()) }
 }
 
 /// A text no longer than a cell takes; what is cut off ends in "…".

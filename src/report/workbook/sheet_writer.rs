@@ -109,8 +109,9 @@ impl<'c, R: Copy> Sheet<'c, R> {
 
     fn table(&self, styles: &Styles, part: usize) -> Table {
         let name = table_name(self.name);
-        let head =
-            |column: &Column<'c, R>| TableColumn::new().set_header(column.heading).set_header_format(&styles.heading);
+        let head = |column: &Column<'c, R>| {
+            TableColumn::new().set_header(column.heading.as_ref()).set_header_format(&styles.heading)
+        };
         Table::new()
             .set_name(if part == 1 { name } else { format!("{name}_{part}") })
             .set_style(TableStyle::Light1)
@@ -146,7 +147,7 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
             // Room for the filter button beside the heading.
             let width = column.kind.width().max(column.heading.len() as f64 + 4.0);
             worksheet.set_column_width(at, width)?.set_column_format(at, styles.of(column.kind))?;
-            if sheet.bar == Some(column.heading) {
+            if sheet.bar.is_some_and(|heading| heading == column.heading) {
                 let bar = ConditionalFormatDataBar::new()
                     .set_minimum(ConditionalFormatType::Number, 0)
                     .set_fill_color(super::styles::PALE_BLUE)

@@ -4,7 +4,7 @@ use super::Report;
 use super::by_row::{in_words, numbered};
 use super::cell::{Cell, Column, Kind, column};
 use super::sheet_writer::{Length, Mark, Sheet};
-use crate::model::{Field, FieldView, Role, Site};
+use crate::model::{Field, FieldView, Place, Role, Site};
 use crate::rules::{Finding, Severity, Subject, required_columns};
 
 type SiteRow<'s> = &'s Site<'s>;
@@ -16,6 +16,7 @@ pub fn accepted<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, SiteRow<'s>> {
     let mut columns = vec![column("Action", Kind::Code, action)];
     columns.extend(fields(report).into_iter().map(normal_column));
     columns.push(source(report));
+    add_kept(report, Role::Sites, &mut columns, |site| site.place);
     Sheet::new(
         "Accepted sites",
         "The sites that can go in, one a row, with their values in normal form.",
@@ -34,6 +35,7 @@ pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, SiteRow<'s>> {
     ];
     let leading = columns.len();
     columns.extend(fields.iter().map(|field| given_column(*field)));
+    add_kept(report, Role::Sites, &mut columns, |site| site.place);
     let about = "The sites that cannot go in yet, one a row, with what to fix; the values are as they were given. Correct them \
                  here and send this workbook back.";
     Sheet::new("Rejected sites", about, Length::Long, columns).marked(move |site: SiteRow<'s>| {
@@ -69,6 +71,22 @@ pub(super) fn fields_of(report: &Report<'_>, role: Role, required: impl Fn(Field
 
 fn fields(report: &Report<'_>) -> Vec<Field> {
     fields_of(report, Role::Sites, |_| true)
+}
+
+/// The columns that hold no field and were to be kept, behind the others. Two headings of a table may not be alike.
+pub(super) fn add_kept<'c, 's, R: 'c>(
+    report: &'c Report<'s>,
+    role: Role,
+    columns: &mut Vec<Column<'c, R>>,
+    place: impl Fn(R) -> Place + Copy + 'c,
+) {
+    let kept = &report.results.submission.kept;
+    for (number, heading) in kept.headings(role) {
+        let is_taken = |name: &str| columns.iter().any(|column| column.heading.to_lowercase() == name.to_lowercase());
+        let numbered = (2..).map(|count| format!("{heading} ({count})"));
+        let free = std::iter::once(heading.to_owned()).chain(numbered).find(|name| !is_taken(name)).unwrap_or_default();
+        columns.push(column(free, Kind::Name, move |row: R| kept.value(place(row), number)));
+    }
 }
 
 fn source<'c, 's>(report: &'c Report<'s>) -> Column<'c, SiteRow<'s>> {

@@ -56,6 +56,10 @@ fn sheet(name: &str, text: &str) -> Sheet {
 }
 
 fn report_of(sheets: Vec<Sheet>) -> Vec<u8> {
+    report_keeping(sheets, false)
+}
+
+fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
     let files = [InputFile {
         name: "estate.xlsx".to_owned(),
         bytes: 1,
@@ -69,7 +73,7 @@ fn report_of(sheets: Vec<Sheet>) -> Vec<u8> {
     let policy = Policy::at(date(2026, 11, 21));
     let options = HeadingOptions { required: rules::required_columns(&policy), ..HeadingOptions::default() };
     let maps = map_sheets(&files, &options).unwrap();
-    let submission = model::build("estate".to_owned(), &files, maps, &[]);
+    let submission = model::build("estate".to_owned(), &files, maps, &[], keep_columns);
     let context = Context { submission: &submission, policy: &policy };
     let findings = rules::check(&context);
     let verdict = verdict::decide(&submission, &findings).unwrap();
@@ -181,4 +185,21 @@ fn the_mark_of_a_report_is_the_hash_of_its_first_input() {
     let properties = archive.workbook_properties().unwrap();
     let shown = format!("{properties:?}");
     assert!(shown.contains(crate::report::REPORT_MARK) && shown.contains(&"ab".repeat(32)), "{shown}");
+}
+
+#[test]
+fn columns_without_a_field_are_carried_only_when_asked_and_never_what_nobody_needs() {
+    let beside = |table: &str, headings: &str| format!("{headings}|{}", table.replace('\n', "\n77|North|"));
+    let sheets = || {
+        let users = beside(USERS, "Date of birth|Starts");
+        vec![sheet("Sites", &beside(SITES, "Cost centre|Source")), sheet("Users", &users)]
+    };
+    let headings =
+        |bytes: &[u8], name: &str| -> Vec<String> { rows(bytes, name)[0].iter().map(ToString::to_string).collect() };
+    let kept = report_keeping(sheets(), true);
+    assert_eq!(column(&kept, "Rejected sites", "Cost centre"), ["77"]);
+    assert_eq!(column(&kept, "Accepted sites", "Source (2)"), ["North", "North"]);
+    assert!(headings(&kept, "Rejected users").contains(&"Starts".to_owned()));
+    assert!(!headings(&kept, "Rejected users").contains(&"Date of birth".to_owned()));
+    assert!(!headings(&report_keeping(sheets(), false), "Rejected sites").contains(&"Cost centre".to_owned()));
 }

@@ -4,7 +4,7 @@ use super::Report;
 use super::by_row::{in_words, numbered};
 use super::cell::{Cell, Column, Kind, column};
 use super::sheet_writer::{Length, Mark, Sheet};
-use super::sites::{fields_of, is_at, normal};
+use super::sites::{add_kept, fields_of, is_at, normal};
 use crate::model::{Field, FieldView, Role, Site, SiteLink, User};
 use crate::rules::{Finding, Subject};
 use crate::verdict::{UserAction, UserStanding};
@@ -26,6 +26,7 @@ pub fn accepted<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     let fields = fields(report, true).into_iter().filter(|field| *field != Field::SiteName);
     columns.extend(fields.map(normal_column));
     columns.push(source(report));
+    add_kept(report, Role::Users, &mut columns, |user| user.place);
     let about = "The users that go through, one a row, with their values in normal form.";
     Sheet::new("Accepted users", about, Length::Long, columns)
 }
@@ -41,6 +42,7 @@ pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     ];
     let leading = columns.len();
     columns.extend(fields.iter().map(|field| given_column(*field)));
+    add_kept(report, Role::Users, &mut columns, |user| user.place);
     let about = "The users that do not go through yet, rejected themselves or held because their site is; the values are as \
                  they were given. Correct them here and send this workbook back.";
     Sheet::new("Rejected users", about, Length::Long, columns).marked(move |user: UserRow<'s>| {
