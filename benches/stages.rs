@@ -13,8 +13,9 @@ use nhsmail_onboard::rules::{self, Context};
 use nhsmail_onboard::settings::Settings;
 use nhsmail_onboard::verdict;
 
-/// Sites in the generated estates; six users each. 500 is the largest single provider, 20,000 two thirds of the country.
-const SIZES: [usize; 2] = [500, 20_000];
+/// Sites in the generated estates; six users each. 40 is a common provider, 500 the largest single one, 20,000 two thirds of
+/// the country.
+const SIZES: [usize; 3] = [40, 500, 20_000];
 
 fn main() {
     divan::main();
@@ -115,7 +116,16 @@ fn fill<const N: usize>(
 }
 
 fn read(paths: &[PathBuf]) -> Vec<InputFile> {
-    let read = |input| read_file(input, &Reader::InProcess, &Limits::default()).unwrap();
+    read_with(paths, &Reader::InProcess)
+}
+
+/// The program itself, which reads each file in a process of its own.
+fn worker() -> Reader {
+    Reader::Worker(PathBuf::from(env!("CARGO_BIN_EXE_nhsmail-onboard")))
+}
+
+fn read_with(paths: &[PathBuf], reader: &Reader) -> Vec<InputFile> {
+    let read = |input| read_file(input, reader, &Limits::default()).unwrap();
     find_inputs(paths).unwrap().files.iter().map(read).collect()
 }
 
@@ -131,6 +141,20 @@ fn understood<'s>(files: &'s [InputFile], settings: &Settings) -> Submission<'s>
 fn read_workbook(bencher: Bencher<'_, '_>, sites: usize) {
     let paths = [estate(sites).workbook.clone()];
     bencher.bench(|| read(black_box(&paths)));
+}
+
+/// Against `read_workbook`: what the process of its own costs.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn read_workbook_in_worker(bencher: Bencher<'_, '_>, sites: usize) {
+    let paths = [estate(sites).workbook.clone()];
+    bencher.bench(|| read_with(black_box(&paths), &worker()));
+}
+
+/// Against `read_text`: what the process of its own costs.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn read_text_in_worker(bencher: Bencher<'_, '_>, sites: usize) {
+    let paths = &estate(sites).tables;
+    bencher.bench(|| read_with(black_box(paths), &worker()));
 }
 
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]

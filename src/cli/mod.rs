@@ -42,8 +42,8 @@ enum Command {
 /// The arguments of `check` as typed; [`check::run`] makes settings of them.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The estate: a workbook (.xlsx, .xlsm), text files (.csv), or a folder of them. All inputs together are one
-    /// submission.
+    /// The estate: a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods), text files (.csv), or a folder of them. All inputs
+    /// together are one submission.
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// Where the report workbook goes [default: beside the first input, as NAME-report.xlsx].

@@ -72,6 +72,9 @@ fn file_facts(file: &InputFile) -> FileFacts {
         problem: file.problem.clone(),
         assumed_encoding: match file.encoding {
             Some(TextEncoding::Windows1252) => Some("Windows-1252, the usual one of older programs on Windows"),
+            Some(TextEncoding::Utf16LeUnmarked | TextEncoding::Utf16BeUnmarked) => {
+                Some("UTF-16, which Excel calls Unicode Text")
+            }
             _ => None,
         },
         ignored: None,

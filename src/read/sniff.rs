@@ -32,6 +32,10 @@ pub enum TextEncoding {
     Utf16Le,
     /// UTF-16, big end first.
     Utf16Be,
+    /// The same without a mark that says so: a guess from the bytes.
+    Utf16LeUnmarked,
+    /// The same without a mark that says so: a guess from the bytes.
+    Utf16BeUnmarked,
     /// Windows-1252, what UK Windows writes where nothing else is asked for. A guess: the bytes do not say.
     Windows1252,
 }
@@ -42,8 +46,8 @@ impl TextEncoding {
         match self {
             Self::Utf8 => "UTF-8",
             Self::Utf8Bom => "UTF-8 with byte order mark",
-            Self::Utf16Le => "UTF-16 LE",
-            Self::Utf16Be => "UTF-16 BE",
+            Self::Utf16Le | Self::Utf16LeUnmarked => "UTF-16 LE",
+            Self::Utf16Be | Self::Utf16BeUnmarked => "UTF-16 BE",
             Self::Windows1252 => "Windows-1252",
         }
     }
@@ -68,6 +72,8 @@ pub enum NotASpreadsheet {
     Presentation,
     /// A picture.
     Image,
+    /// A document of Apple's Numbers.
+    Numbers,
     /// A zip archive.
     ZipArchive,
     /// A workbook protected with a password.
@@ -100,6 +106,9 @@ impl NotASpreadsheet {
                 "It is a presentation. Copy its table into Excel and save that as an Excel Workbook (.xlsx)."
             }
             Self::Image => "It is a picture. Send the workbook it shows.",
+            Self::Numbers => {
+                "It is a document of Apple's Numbers. In Numbers choose File, Export To, Excel, and send the .xlsx it makes."
+            }
             Self::ZipArchive => "It is a zip archive. Unpack it and give the files in it, or their folder.",
             Self::PasswordProtected => {
                 "It is protected with a password. Open it in Excel, remove the password under File, Info, Protect Workbook, and save it."
@@ -157,6 +166,8 @@ fn zip(bytes: &[u8]) -> Format {
         refuse(NotASpreadsheet::WordDocument)
     } else if has_folder("ppt/") || says("application/vnd.oasis.opendocument.presentation") {
         refuse(NotASpreadsheet::Presentation)
+    } else if has("index/document.iwa") || has("index.zip") {
+        refuse(NotASpreadsheet::Numbers)
     } else if has("content.xml") && (has("mimetype") || has("meta-inf/manifest.xml")) {
         // An OpenDocument file that was packed again, so that its first member is another or no longer legible.
         Format::Ods
@@ -289,9 +300,9 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
     let is_high = |offset: usize| every_second(offset).filter(|byte| **byte == 0).count() * 2 > half;
     let is_low = |offset: usize| every_second(offset).filter(|byte| is_control(**byte)).count() * 100 <= half;
     if is_high(1) && is_low(0) {
-        Some(TextEncoding::Utf16Le)
+        Some(TextEncoding::Utf16LeUnmarked)
     } else if is_high(0) && is_low(1) {
-        Some(TextEncoding::Utf16Be)
+        Some(TextEncoding::Utf16BeUnmarked)
     } else {
         None
     }
@@ -321,8 +332,8 @@ mod tests {
         assert_eq!(sniff(b"\xEF\xBB\xBFa,b"), Format::Text(TextEncoding::Utf8Bom));
         assert_eq!(sniff(b"caf\xE9,b"), Format::Text(TextEncoding::Windows1252));
         assert_eq!(sniff(b"\xFF\xFEa\0,\0b\0"), Format::Text(TextEncoding::Utf16Le));
-        assert_eq!(sniff(b"a\0,\0b\0"), Format::Text(TextEncoding::Utf16Le));
-        assert_eq!(sniff(b"\0a\0,\0b"), Format::Text(TextEncoding::Utf16Be));
+        assert_eq!(sniff(b"a\0,\0b\0"), Format::Text(TextEncoding::Utf16LeUnmarked));
+        assert_eq!(sniff(b"\0a\0,\0b"), Format::Text(TextEncoding::Utf16BeUnmarked));
     }
 
     #[test]

@@ -49,8 +49,8 @@ pub(super) fn read(
 pub(super) fn decode(bytes: &[u8], encoding: TextEncoding) -> Cow<'_, str> {
     let decoder = match encoding {
         TextEncoding::Utf8 | TextEncoding::Utf8Bom => encoding_rs::UTF_8,
-        TextEncoding::Utf16Le => encoding_rs::UTF_16LE,
-        TextEncoding::Utf16Be => encoding_rs::UTF_16BE,
+        TextEncoding::Utf16Le | TextEncoding::Utf16LeUnmarked => encoding_rs::UTF_16LE,
+        TextEncoding::Utf16Be | TextEncoding::Utf16BeUnmarked => encoding_rs::UTF_16BE,
         TextEncoding::Windows1252 => encoding_rs::WINDOWS_1252,
     };
     let text = decoder.decode_with_bom_removal(bytes).0;

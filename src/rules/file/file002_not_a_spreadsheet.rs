@@ -5,7 +5,8 @@ rule! {
     /// The file is not a spreadsheet that this program reads.
     ///
     /// # What it checks
-    /// The content of the file, not its name: it is an Excel Workbook (.xlsx, .xlsm) or text (.csv).
+    /// The content of the file, not its name: it is a workbook of Excel (.xlsx, .xlsm, .xlsb, .xls) or of LibreOffice (.ods),
+    /// or text (.csv).
     ///
     /// # Why it matters
     /// Nothing in the file could be read, so none of its sites and users are part of the answer.
