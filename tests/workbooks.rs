@@ -1,10 +1,12 @@
 //! One small workbook written in every format, byte by byte where no library writes it.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive};
+
+use crate::util::{Table, Tables};
 
 /// A cell as a person typed it.
 #[derive(Clone, PartialEq)]
@@ -35,6 +37,17 @@ impl SheetOf {
     fn cells(row: &[Typed]) -> impl Iterator<Item = (usize, &Typed)> {
         row.iter().enumerate().filter(|(_, cell)| **cell != Typed::Nothing)
     }
+}
+
+/// A good estate of three sites and six users.
+pub fn estate() -> [SheetOf; 2] {
+    let tables = Tables::good(3);
+    let sheet = |name, table: &Table| {
+        let all = std::iter::once(&table.headings).chain(&table.rows);
+        let rows = all.map(|row| row.iter().map(|cell| text(cell)).collect::<Vec<Typed>>()).collect();
+        SheetOf { name, rows, hidden_rows: vec![] }
+    };
+    [sheet("Sites", &tables.sites), sheet("Users", &tables.users)]
 }
 
 pub fn csv(sheet: &SheetOf, separator: u8) -> Vec<u8> {
@@ -91,6 +104,22 @@ pub fn archive(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
         zip.write_all(content).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// An xlsx in which one part is changed.
+pub fn xlsx_with(sheets: &[SheetOf], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    let good = xlsx(sheets);
+    let mut parts = ZipArchive::new(Cursor::new(good)).unwrap();
+    let names: Vec<String> = parts.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let members: Vec<(&str, Vec<u8>)> = names
+        .iter()
+        .map(|name| {
+            let mut content = String::new();
+            parts.by_name(name).unwrap().read_to_string(&mut content).unwrap();
+            (name.as_str(), if name == part { change(&content) } else { content }.into_bytes())
+        })
+        .collect();
+    archive(&members)
 }
 
 pub const ODS_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
