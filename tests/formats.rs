@@ -130,6 +130,28 @@ fn hidden_rows_are_read_and_told_in_every_workbook() {
 }
 
 #[test]
+fn sheets_of_macros_and_sheets_without_a_part_cost_no_other() {
+    let expected = comparable(result_in(&[("estate.xlsx", workbooks::xlsx(&estate()))]));
+    let [sites, users] = estate();
+    let macros = SheetOf { name: "Macros", rows: vec![vec![text("=HALT()")]], hidden_rows: vec![] };
+    let sheets = [sites, macros, users];
+    let (xlsx, xlsb) = (workbooks::xlsx(&sheets), workbooks::xlsb(&sheets));
+    let kinds = |extension: &str| {
+        let target = |folder: &str| format!(r#"" Target="{folder}/sheet2.{extension}""#);
+        (format!("worksheet{}", target("worksheets")), format!("xlMacrosheet{}", target("macrosheets")))
+    };
+    let (from, to) = kinds("xml");
+    let with_macros = workbooks::rewritten(&xlsx, "xl/_rels/workbook.xml.rels", &from, &to);
+    let without_part = workbooks::rewritten(&xlsx, "xl/workbook.xml", r#"r:id="rId2""#, r#"r:id="""#);
+    let (from, to) = kinds("bin");
+    let to = to.replace("xlMacrosheet", "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet");
+    let as_xlsb = workbooks::rewritten(&xlsb, "xl/_rels/workbook.bin.rels", &from, &to);
+    for (what, bytes) in [("xlsx with macros", with_macros), ("xlsx without part", without_part), ("xlsb", as_xlsb)] {
+        assert_same(what, &expected, &comparable(result_in(&[("estate.xlsx", bytes)])));
+    }
+}
+
+#[test]
 fn the_text_of_an_xls_is_unicode_whatever_code_page_it_names() {
     let unicode = workbooks::xls(&estate());
     let expected = comparable(result_in(&[("estate.xls", unicode.clone())]));
