@@ -54,6 +54,13 @@ pub(super) const BROKEN_PART: &str = "a part of it is not what a workbook should
 impl<'a> Package<'a> {
     /// Opens an archive whose sizes and claims are within bounds.
     pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
+        let mut package = Package::open_any(bytes, limits)?;
+        package.check_parts(limits)?;
+        Ok(package)
+    }
+
+    /// Opens an archive whose sizes are within bounds, whatever its parts hold: those of an ods may be encrypted.
+    pub(super) fn open_any(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
         let over = |what: String| Err(FileProblem::OverLimits(what));
         // Asked before the directory is read: each of its entries costs memory.
         if memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_MEMBERS + 1).count() > MOST_MEMBERS {
@@ -75,9 +82,7 @@ impl<'a> Package<'a> {
         if total > SMALL && total / unpacked_ratio > bytes.len() as u64 {
             return over(format!("it unpacks to more than {unpacked_ratio} times its size"));
         }
-        let mut package = Package { archive, names };
-        package.check_parts(limits)?;
-        Ok(package)
+        Ok(Package { archive, names })
     }
 
     /// The member of this name as its bytes, if there is one.
