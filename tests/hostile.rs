@@ -186,6 +186,7 @@ fn a_password_of_any_kind_is_asked_to_be_taken_off() {
         ("mimetype", workbooks::ODS_TYPE.into()),
         ("META-INF/manifest.xml", manifest.into()),
         ("content.xml", b"nothing legible".to_vec()),
+        ("styles.xml", b"<nothing> &legible either".to_vec()),
     ];
     refused("locked.ods", &workbooks::archive(&members), "FILE003", "password");
     let mut container = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();

@@ -169,6 +169,23 @@ pub fn ods(sheets: &[SheetOf]) -> Vec<u8> {
     ods_of(&tables)
 }
 
+/// The archive with `from` in the text of one member made `to`.
+pub fn rewritten(bytes: &[u8], member: &str, from: &str, to: &str) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut members: Vec<(String, Vec<u8>)> = Vec::new();
+    for index in 0..old.len() {
+        let mut file = old.by_index(index).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        members.push((file.name().unwrap().to_string(), content));
+    }
+    let content = &mut members.iter_mut().find(|(name, _)| name == member).unwrap().1;
+    let text = String::from_utf8(std::mem::take(content)).unwrap();
+    assert!(text.contains(from), "{text}");
+    *content = text.replace(from, to).into();
+    archive(&members.iter().map(|(name, content)| (name.as_str(), content.clone())).collect::<Vec<_>>())
+}
+
 /// A record of an xls: kind, length, data.
 pub fn biff8(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()

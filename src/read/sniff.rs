@@ -153,12 +153,14 @@ fn zip(bytes: &[u8]) -> Format {
     let names = names_in_directory(bytes).unwrap_or_else(|| names_before_members(bytes));
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let has_folder = |folder: &str| names.iter().any(|name| name.starts_with(folder));
+    // By far the most have their workbook in `xl/`, but a package may keep it anywhere.
+    let has_workbook = || names.iter().any(|name| name.rsplit('/').next() == Some("workbook.xml"));
     // An OpenDocument file says what it is in its first member, stored as it is.
     let says = |kind: &str| contains(&bytes[..bytes.len().min(256)], kind.as_bytes());
     let refuse = Format::NotASpreadsheet;
     if has("xl/workbook.bin") {
         Format::Xlsb
-    } else if has("xl/workbook.xml") || (has("[content_types].xml") && has_folder("xl/")) {
+    } else if has("xl/workbook.xml") || (has("[content_types].xml") && (has_folder("xl/") || has_workbook())) {
         Format::Xlsx
     } else if says("application/vnd.oasis.opendocument.spreadsheet") {
         Format::Ods
@@ -375,6 +377,8 @@ mod tests {
         let inner = archive(&[("[Content_Types].xml", ""), ("xl/workbook.xml", "")]);
         assert_eq!(sniff(&inner), Format::Xlsx);
         assert_eq!(sniff(&archive(&[("XL\\Workbook.xml", "")])), Format::Xlsx);
+        let elsewhere = archive(&[("[Content_Types].xml", ""), ("workbook.xml", "")]);
+        assert_eq!(sniff(&elsewhere), Format::Xlsx);
         // Without its directory it is a damaged workbook, not something else.
         assert_eq!(sniff(&inner[..inner.len() - 30]), Format::Xlsx);
         assert_eq!(sniff(&archive(&[("[Content_Types].xml", ""), ("xl/workbook.bin", "")])), Format::Xlsb);
