@@ -174,6 +174,12 @@ fn case_10_an_ods_laid_out_for_people_is_read() {
 }
 
 #[test]
+fn an_xlsb_beyond_its_grid_is_damage() {
+    let rows = [workbooks::xlsb_row(0, false), workbooks::xlsb_row(0x0010_0001, false)].concat();
+    refused("far.xlsb", &workbooks::xlsb_of(&[("Sites", rows)]), "FILE004", "beyond the last row or column");
+}
+
+#[test]
 fn a_password_of_any_kind_is_asked_to_be_taken_off() {
     let [sites, users] = estate();
     // The oldest way of protecting an xls, which the library does not see.

@@ -8,7 +8,7 @@ use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsb, XlsbError, open_wor
 
 use super::gather::Gather;
 use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, Package, Relation, damaged};
-use super::rows::{Rows, unless_it_panics};
+use super::rows::{MOST_ROWS, Rows, beyond_the_sheet, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
 const RELATIONS: &str = "xl/_rels/workbook.bin.rels";
@@ -155,13 +155,17 @@ impl SeenSheet {
             match kind {
                 kind::ROW => {
                     row = fields.number()?;
+                    // Where calamine would stop without a word.
+                    if row >= MOST_ROWS {
+                        return Err(beyond_the_sheet());
+                    }
                     fields.skip(7)?;
                     is_hidden = fields.byte()? & 0x10 != 0;
                 }
                 kind::END_OF_CELLS => break,
                 kind if is_cell(kind) => {
                     let is_filled = sheet.see(kind, row, fields)?;
-                    let number = row.saturating_add(1);
+                    let number = row + 1;
                     if is_filled && is_hidden && sheet.hidden_rows.last() != Some(&number) {
                         sheet.hidden_rows.push(number);
                     }
