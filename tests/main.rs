@@ -12,6 +12,7 @@ mod hostile;
 mod layers;
 mod patterns;
 mod readme;
+mod registers;
 mod registry;
 mod samples;
 mod util;

@@ -48,11 +48,11 @@ pub struct ExtractFile {
 }
 
 /// What is said while a file is read.
-pub(super) enum Said {
+pub(super) enum Said<'r> {
     /// An extract of this kind begins.
     Begins(Kind),
     /// A record of the extract begun last.
-    Record(Record),
+    Record(&'r Record),
     /// So many rows of the file have been read so far.
     Rows(u64),
 }
@@ -79,17 +79,17 @@ pub(super) fn limits() -> Limits {
 pub(super) fn read(
     input: &InputPath,
     options: &Options,
-    say: &mut dyn FnMut(Said),
+    say: &mut dyn FnMut(Said<'_>),
 ) -> Result<ExtractFile, RegisterError> {
     let mut sheets = Sheets { options, say, taken: Vec::new(), state: State::Waiting, seen: Seen::default() };
     let streamed = stream_file(input, &options.reader, &limits(), &mut |message| sheets.hear(message))?;
     let (taken, seen) = (sheets.taken, sheets.seen);
-    let refuse = |why: String| Err(RegisterError::Refused { name: input.name.clone(), why });
+    let refuse = |why, foreign| Err(RegisterError::Refused { name: input.name.clone(), why, foreign });
     if let Some(problem) = streamed.problem {
-        return refuse(why_not_read(&problem));
+        return refuse(why_not_read(&problem), matches!(problem, FileProblem::NotASpreadsheet(_) | FileProblem::Empty));
     }
     if taken.is_empty() {
-        return refuse(seen.why_refused());
+        return refuse(seen.why_refused(), seen.nearest.is_none());
     }
     let date = |extract: Taken| extract.dated(&input.name, seen.preamble, options);
     Ok(ExtractFile {
@@ -134,7 +134,7 @@ impl Seen {
 /// Takes what the reader says, sheet by sheet.
 struct Sheets<'o, 's> {
     options: &'o Options,
-    say: &'s mut dyn FnMut(Said),
+    say: &'s mut dyn FnMut(Said<'_>),
     taken: Vec<Taken>,
     state: State,
     seen: Seen,
@@ -221,7 +221,7 @@ impl Taken {
     }
 
     /// Hands on the records of these rows. Of several with one key the first is taken.
-    fn take(&mut self, rows: &RowChunk, as_of: Date, say: &mut dyn FnMut(Said)) {
+    fn take(&mut self, rows: &RowChunk, as_of: Date, say: &mut dyn FnMut(Said<'_>)) {
         for row in rows.rows().filter(|row| row.number() > self.table.heading_row) {
             self.rows += 1;
             let mut fields = Fields { table: &self.table, row, oddities: &mut self.oddities };
@@ -229,9 +229,9 @@ impl Taken {
             // A typing error in the future says nothing of the file's age.
             self.latest = self.latest.max(said.at_least.filter(|date| *date <= as_of));
             if self.keys.insert(said.key.into()) {
-                say(Said::Record(said.record));
+                say(Said::Record(&said.record));
                 if let Some(also) = said.also {
-                    say(Said::Record(also));
+                    say(Said::Record(&also));
                 }
             } else {
                 self.oddities.add(REPEATED, row.number());

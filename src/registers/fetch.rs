@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, Row};
 
 use super::RegisterError;
+use super::lookup::Registers;
 use super::merge::merged;
 use super::record::{Location, Record};
-use super::registers::Registers;
 use super::snapshot::{self, Snapshot, Source, failed};
 
 /// What is asked for, in normal form: codes and IDs in capitals without blanks, postcodes as `LS1 1AB`.

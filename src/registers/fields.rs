@@ -11,7 +11,7 @@ use crate::model::values::{
 };
 use crate::read::{Cell, CellKind, Row};
 
-use super::kind::Kind;
+use super::kind::{Group, Kind};
 use super::layouts::Column;
 use super::recognise::Table;
 
@@ -84,20 +84,21 @@ impl<'a> Fields<'a, '_> {
         self.text(column).map(Cow::into_owned)
     }
 
-    /// The key of the row, an ODS code or a location ID. A spreadsheet may have made a date of `APR4`: then the name is
-    /// asked, which carries the code behind it in many extracts.
+    /// The key of the row, an ODS code or a location ID. A spreadsheet may have made a date or a number of a code: then the
+    /// name is asked, which in the DSPT's extracts carries the code behind it.
     pub(super) fn key(&mut self) -> Option<String> {
-        let named = self.text(Column::Name).and_then(|name| code_behind(&name).map(str::to_owned));
-        let key = match self.cell(Column::Key).map(|cell| cell.kind) {
-            Some(CellKind::Date) => {
-                self.odd("codes that a spreadsheet made a date of; the name's own code stands in for them");
-                named
-            }
-            Some(CellKind::Number) if self.table.kind.has_ods_keys() => {
-                self.odd("codes kept as numbers, which may have lost zeros in front");
-                named.or_else(|| self.code(Column::Key))
-            }
-            _ => self.code(Column::Key),
+        let is_number = self.cell(Column::Key).is_some_and(|cell| cell.kind == CellKind::Number);
+        let is_date = self.cell(Column::Key).is_some_and(|cell| cell.kind == CellKind::Date);
+        let text = self.text(Column::Key).unwrap_or_default();
+        let is_float = text.strip_suffix(".0").is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+        let key = if CqcLocationId::damage(&text, is_date).is_some() {
+            self.odd("codes that a spreadsheet made a date or a shortened number of; the name's own code stands in");
+            self.code_behind_name()
+        } else if is_float || (is_number && self.table.kind.has_ods_keys()) {
+            self.odd("codes kept as numbers, which may have lost zeros in front");
+            self.code_behind_name().or_else(|| Some(text.trim_end_matches(".0").to_owned()))
+        } else {
+            self.code(Column::Key)
         };
         match &key {
             None => self.odd(NO_KEY),
@@ -105,6 +106,16 @@ impl<'a> Fields<'a, '_> {
             Some(_) => {}
         }
         key
+    }
+
+    fn code_behind_name(&self) -> Option<String> {
+        let name = self.text(Column::Name)?;
+        code_behind(&name).filter(|_| self.names_carry_codes()).map(|code| open_code(code).to_owned())
+    }
+
+    /// Elsewhere what stands in brackets behind a name is part of it.
+    fn names_carry_codes(&self) -> bool {
+        self.table.kind.group() == Some(Group::Dspt)
     }
 
     /// A code or an ID: in capitals, without blanks, and without the `CLOSED` that some carry behind them.
@@ -118,27 +129,22 @@ impl<'a> Fields<'a, '_> {
         if code != text {
             self.odd("codes with small letters, blanks or long dashes");
         }
-        match code.strip_suffix("CLOSED").filter(|open| !open.is_empty()) {
-            Some(open) => {
-                self.odd("codes with CLOSED behind them");
-                Some(open.to_owned())
-            }
-            None => Some(code.into_owned()),
+        if open_code(&code) != code {
+            self.odd("codes with CLOSED behind them");
         }
+        Some(open_code(&code).to_owned())
     }
 
     /// The name, without the row's own code in brackets behind it.
     pub(super) fn name(&mut self, code: &str) -> String {
         let Some(name) = self.text(Column::Name) else { return String::new() };
-        match code_behind(&name) {
-            Some(behind) => {
-                if behind != code {
-                    self.odd("names that carry another code than their row's");
-                }
-                name[..name.len() - behind.len() - 2].trim_end().to_owned()
-            }
-            None => name.into_owned(),
+        let Some(behind) = code_behind(&name) else { return name.into_owned() };
+        let is_own = open_code(behind) == code;
+        if !is_own && self.names_carry_codes() {
+            self.odd("names that carry another code than their row's");
         }
+        let carried = is_own || self.names_carry_codes();
+        if carried { name[..name.len() - behind.len() - 2].trim_end().to_owned() } else { name.into_owned() }
     }
 
     pub(super) fn postcode(&mut self) -> Option<String> {
@@ -199,11 +205,18 @@ fn is_expected(kind: Kind, key: &str) -> bool {
     }
 }
 
+/// A code without the `CLOSED` that the DSPT puts behind some.
+fn open_code(code: &str) -> &str {
+    let open = code.len().checked_sub(6).filter(|length| *length > 0).and_then(|length| code.split_at_checked(length));
+    open.filter(|(_, rest)| rest.eq_ignore_ascii_case("CLOSED")).map_or(code, |(open, _)| open)
+}
+
 /// The code in brackets at a name's end: `The Willows (VLAXL)`. Some bracket holds a word instead (`(LEEDS)`): a code has a
 /// digit, or is one of a site.
 fn code_behind(name: &str) -> Option<&str> {
     let (_, code) = name.strip_suffix(')')?.rsplit_once('(')?;
-    let is_code = (3..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let open = open_code(code);
+    let is_code = (3..=6).contains(&open.len()) && open.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let is_site = || code.len() == 5 && code.starts_with('V') && OdsCode::parse(code.into(), false).is_ok();
     (is_code && (code.bytes().any(|b| b.is_ascii_digit()) || is_site())).then_some(code)
 }
@@ -251,6 +264,7 @@ mod tests {
             ("The Willows (VLAXL)", Some("VLAXL")),
             ("Alder House (APR6)", Some("APR6")),
             ("Alder House (A0C3)", Some("A0C3")),
+            ("Alder House (8A738CLOSED)", Some("8A738CLOSED")),
             ("Alder House (LEEDS)", None),
             ("Alder House (UK)", None),
             ("Alder House (1 to 12)", None),

@@ -13,10 +13,10 @@ mod fetch;
 mod fields;
 mod kind;
 mod layouts;
+mod lookup;
 mod merge;
 mod recognise;
 mod record;
-mod registers;
 mod rows;
 mod snapshot;
 mod sources;
@@ -26,10 +26,10 @@ pub use extract::{Extract, ExtractFile};
 pub use fetch::Keys;
 pub use fields::Oddities;
 pub use kind::{Group, Kind};
+pub use lookup::Registers;
 pub use record::{
     Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Standing, Succession,
 };
-pub use registers::Registers;
 pub use snapshot::{Snapshot, Source, age_in_days};
 pub use sources::{Built, Inspected, build, inspect, open};
 
@@ -66,6 +66,8 @@ pub enum RegisterError {
         name: String,
         /// What it looks like, what it lacks, what to do.
         why: String,
+        /// Whether it is nothing like a register. In a folder such a file is left aside.
+        foreign: bool,
     },
     /// Nothing was given but files that are no registers.
     #[error("no register was found in what was given; give files or folders downloaded from ODS, CQC or the DSPT")]

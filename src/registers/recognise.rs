@@ -55,8 +55,8 @@ impl Table {
 pub(super) struct Resemblance {
     kind: Kind,
     lacks: Vec<String>,
-    /// Signs it has, of those it should have.
-    has: usize,
+    /// How much of all that such an extract can have is there, in thousandths.
+    share: usize,
 }
 
 impl Resemblance {
@@ -65,15 +65,10 @@ impl Resemblance {
         format!("it looks like the {}, but has no {}", self.kind.title(), self.lacks.join(" and no "))
     }
 
-    /// How much of it is there, in thousandths.
-    fn share(&self) -> usize {
-        self.has * 1000 / (self.has + self.lacks.len())
-    }
-
     /// The better of two.
     pub(super) fn or_better(self, other: Option<Resemblance>) -> Resemblance {
         match other {
-            Some(other) if (other.share(), other.has) > (self.share(), self.has) => other,
+            Some(other) if other.share >= self.share => other,
             _ => self,
         }
     }
@@ -109,7 +104,7 @@ fn headings_of(row: Row<'_>) -> Vec<(u16, String)> {
 
 fn find(heading: &Heading, headings: &[(u16, String)]) -> Option<u16> {
     let of_name = |name: &&str| headings.iter().find(|(_, heading)| is_named(heading, name));
-    heading.names.iter().find_map(|name| of_name(name)).map(|(place, _)| *place)
+    heading.names.iter().find_map(of_name).map(|(place, _)| *place)
 }
 
 fn match_layout(layout: &Layout, headings: &[(u16, String)]) -> Result<(), Option<Resemblance>> {
@@ -119,11 +114,12 @@ fn match_layout(layout: &Layout, headings: &[(u16, String)]) -> Result<(), Optio
     if lacking.is_empty() && !foreign {
         return Ok(());
     }
+    let all = layout.headings.iter().filter(|heading| find(heading, headings).is_some());
     let alike = found.len() >= 2 && found.len() >= lacking.len() && !lacking.is_empty();
     Err(alike.then(|| Resemblance {
         kind: layout.kind,
         lacks: lacking.iter().map(|heading| format!("column '{}'", heading.names[0].trim_matches('*'))).collect(),
-        has: found.len(),
+        share: all.count() * 1000 / layout.headings.len(),
     }))
 }
 
@@ -149,7 +145,7 @@ fn without_headings(rows: &RowChunk) -> Result<Table, Option<Resemblance>> {
     let lacks: Vec<String> = signs.iter().filter(|(there, _)| !there).map(|(_, sign)| (*sign).to_owned()).collect();
     match lacks.len() {
         0 => Ok(Table::headless(kind, ODS_COLUMNS)),
-        1 if signs[1].0 => Err(Some(Resemblance { kind, has: signs.len() - 1, lacks })),
+        1 if signs[1].0 => Err(Some(Resemblance { kind, share: 750, lacks })),
         _ => Err(None),
     }
 }

@@ -156,7 +156,7 @@ pub struct DsptEntry {
     pub code: String,
     /// Its name, without the code in brackets that many carry.
     pub name: String,
-    /// The status as it is written.
+    /// The status as it is written; `Not Published` where the extract of 2019 has none.
     pub status: String,
     /// When it was published; `None` where nothing was.
     pub published_on: Option<Date>,

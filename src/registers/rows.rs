@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use crate::model::values::Level;
+
 use super::fields::Fields;
 use super::kind::Kind;
 use super::layouts::Column;
@@ -119,7 +121,7 @@ fn dspt(fields: &mut Fields<'_, '_>) -> Option<Said> {
     let published_on = fields.date(Column::Published);
     let entry = DsptEntry {
         name: fields.name(&code),
-        status: fields.owned(Column::Status).unwrap_or_default(),
+        status: fields.owned(Column::Status).unwrap_or_else(|| Level::NotPublished.as_str().to_owned()),
         published_on,
         code: code.clone(),
     };

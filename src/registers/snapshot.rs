@@ -25,7 +25,7 @@ use tempfile::TempPath;
 
 use super::RegisterError;
 use super::dated::DateKnown;
-use super::extract::Extract;
+use super::extract::ExtractFile;
 use super::kind::Kind;
 use super::record::{
     Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Record, Standing, Succession,
@@ -187,7 +187,7 @@ impl Snapshot {
     /// [`RegisterError::Refused`] where the file is no such snapshot or of another version.
     pub(super) fn open(path: &Path, temporary: Option<TempPath>) -> Result<Snapshot, RegisterError> {
         let connection = connect(path)?;
-        let refuse = |why: String| RegisterError::Refused { name: path.display().to_string(), why };
+        let refuse = |why: String| RegisterError::Refused { name: path.display().to_string(), why, foreign: false };
         check_schema(&connection).map_err(refuse)?;
         let sources = read_sources(&connection).map_err(|error| failed(path, "read", &error))?;
         Ok(Snapshot { path: path.to_owned(), sources, _temporary: temporary })
@@ -415,12 +415,12 @@ impl Builder {
     }
 
     /// The file whose extracts were begun since the last call has ended.
-    pub(super) fn end_file(&mut self, name: &str, sha256: &str, extracts: &[Extract]) -> rusqlite::Result<()> {
+    pub(super) fn end_file(&mut self, file: &ExtractFile) -> rusqlite::Result<()> {
         self.take_error()?;
         let sql = "UPDATE sources SET file = ?2, sha256 = ?3, dated = ?4, dated_from = ?5, rows = ?6 WHERE id = ?1";
-        for (id, extract) in std::mem::take(&mut self.of_file).into_iter().zip(extracts) {
+        for (id, extract) in std::mem::take(&mut self.of_file).into_iter().zip(&file.extracts) {
             let (dated, rows) = (written(extract.dated), extract.rows as i64);
-            self.connection.execute(sql, params![id, name, sha256, dated, extract.known.name(), rows])?;
+            self.connection.execute(sql, params![id, file.name, file.sha256, dated, extract.known.name(), rows])?;
         }
         Ok(())
     }
@@ -469,8 +469,7 @@ impl Builder {
             self.give_way(older, &sources[place + 1..])?;
         }
         self.connection.execute_batch(INDICES)?;
-        self.connection.execute_batch("COMMIT; ANALYZE;")?;
-        self.connection.execute_batch("PRAGMA optimize;")?;
+        self.connection.execute_batch("COMMIT;")?;
         self.connection.close().map_err(|(_, error)| error)
     }
 

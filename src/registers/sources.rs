@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 use crate::read::{IgnoredFile, InputError, InputPath, find_inputs};
 
 use super::extract::{self, ExtractFile, Said};
+use super::kind::Kind;
 use super::snapshot::{Builder, Snapshot, Source, failed};
 use super::{OnProgress, Options, RegisterError};
 
@@ -127,26 +128,45 @@ fn fill(
     let mut builder = Builder::begin(path).map_err(not_written)?;
     let (mut kinds, mut ignored) = (Vec::new(), found.ignored);
     for file in &found.files {
-        if is_database(file)? {
-            let snapshot = Snapshot::open(&file.path, None)?;
-            let taken = builder.take_snapshot(&snapshot, &snapshot.connect()?, &options.dates);
-            taken.map_err(|error| failed(&file.path, "read", &error))?;
-            kinds.extend(snapshot.sources().map(|source| source.kind));
-            continue;
+        match add(&mut builder, file, options, progress) {
+            Ok(added) => kinds.extend(added),
+            Err(RegisterError::Refused { foreign: true, .. }) if file.in_folder => {
+                tracing::warn!(file = file.name, "a file that is no register is left aside");
+                ignored.push(IgnoredFile { name: file.name.clone(), why: "it is no register" });
+            }
+            Err(error) => return Err(error),
         }
-        let read = extract::read(file, options, &mut |said| match said {
-            Said::Begins(kind) => builder.begin_source(kind),
-            Said::Record(record) => builder.take(&record),
-            Said::Rows(rows) => progress(&file.name, rows),
-        })?;
-        builder.end_file(&read.name, &read.sha256, &read.extracts).map_err(not_written)?;
-        kinds.extend(read.extracts.iter().map(|extract| extract.kind));
+    }
+    if kinds.is_empty() {
+        return Err(RegisterError::NoSource);
     }
     if let Some(kind) = options.dates.keys().find(|kind| !kinds.contains(kind)) {
         return Err(RegisterError::DateWithoutSource { kind: *kind });
     }
     builder.finish().map_err(not_written)?;
-    Ok(std::mem::take(&mut ignored))
+    Ok(ignored)
+}
+
+/// Adds what a file says; gives its kinds.
+fn add(
+    builder: &mut Builder,
+    file: &InputPath,
+    options: &Options,
+    progress: OnProgress<'_>,
+) -> Result<Vec<Kind>, RegisterError> {
+    let not_added = |error: rusqlite::Error| failed(&file.path, "taken over", &error);
+    if is_database(file)? {
+        let snapshot = Snapshot::open(&file.path, None)?;
+        builder.take_snapshot(&snapshot, &snapshot.connect()?, &options.dates).map_err(not_added)?;
+        return Ok(snapshot.sources().map(|source| source.kind).collect());
+    }
+    let read = extract::read(file, options, &mut |said| match said {
+        Said::Begins(kind) => builder.begin_source(kind),
+        Said::Record(record) => builder.take(record),
+        Said::Rows(rows) => progress(&file.name, rows),
+    })?;
+    builder.end_file(&read).map_err(not_added)?;
+    Ok(read.extracts.iter().map(|extract| extract.kind).collect())
 }
 
 /// Whether a file is a SQLite database, as snapshots are.
