@@ -366,7 +366,7 @@ fn a_snapshot_is_a_source_like_any_other() {
     let told = |registers: &Registers| format!("{:?}", registers.location("1-100000003"));
     let direct = open(STORY).fetch(&wanted).unwrap();
     // As it is; with another extract beside it, by way of a second snapshot.
-    let alone = open_paths(&[target.clone()], &options()).unwrap();
+    let alone = open_paths(std::slice::from_ref(&target), &options()).unwrap();
     let beside = open_paths(&[target.clone(), fixture_path("dspt-2022.csv")], &options()).unwrap();
     for (snapshot, sources) in [(alone, STORY.len()), (beside, STORY.len() + 1)] {
         let registers = snapshot.fetch(&wanted).unwrap();

@@ -124,7 +124,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
             maybe(Column::Dormant, &["dormant (y/n)", "dormant*"]),
             maybe(Column::Dated, &["publication date", "location hsca start date"]),
         ],
-        without: &[],
+        without: &["location status", "location hsca end date", "linked organisation id"],
     },
     Layout {
         kind: Kind::CqcSearch,
@@ -168,7 +168,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
             maybe(Column::Dormant, &["dormant*"]),
             maybe(Column::Dated, &["publication date"]),
         ],
-        without: &["location type/sector"],
+        without: &["location type/sector", "location status", "location hsca end date"],
     },
     Layout {
         kind: Kind::DsptAsc,

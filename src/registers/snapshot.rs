@@ -465,15 +465,21 @@ impl Builder {
         let mut sources = read_sources(&self.connection)?;
         // An extract of unknown date is taken for older than any other; of equals the one given last is newer.
         sources.sort_by_key(|(id, source)| (source.dated, *id));
+        let mut given_way = 0;
         for (place, older) in sources.iter().enumerate() {
-            self.give_way(older, &sources[place + 1..])?;
+            given_way += self.give_way(older, &sources[place + 1..])?;
         }
         self.connection.execute_batch(INDICES)?;
         self.connection.execute_batch("COMMIT;")?;
+        if given_way > 0 {
+            // Else their room would stay in the file.
+            self.connection.execute_batch("VACUUM;")?;
+        }
         self.connection.close().map_err(|(_, error)| error)
     }
 
-    fn give_way(&self, (id, older): &(i64, Source), newer: &[(i64, Source)]) -> rusqlite::Result<()> {
+    /// Takes out the rows of a source that newer ones have too; gives how many.
+    fn give_way(&self, (id, older): &(i64, Source), newer: &[(i64, Source)]) -> rusqlite::Result<usize> {
         let mut given_way = 0;
         for table in &TABLES {
             let newer = newer.iter().filter(|(_, source)| !table.by_kind || source.kind == older.kind);
@@ -491,7 +497,7 @@ impl Builder {
             let note = format!("{given_way} of its rows gave way to newer extracts");
             self.connection.execute("UPDATE sources SET note = ?2 WHERE id = ?1", params![id, note])?;
         }
-        Ok(())
+        Ok(given_way)
     }
 
     fn keep_error<T>(&mut self, result: rusqlite::Result<T>) {
