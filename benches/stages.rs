@@ -1,6 +1,7 @@
 //! Times the stages of a check one by one: reading, rules, report. `make bench`.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -8,6 +9,7 @@ use divan::{Bencher, black_box};
 use nhsmail_onboard::headings::map_sheets;
 use nhsmail_onboard::model::{Submission, build};
 use nhsmail_onboard::read::{InputFile, Limits, Reader, find_inputs, read_file};
+use nhsmail_onboard::registers::{self, Keys, Options, Snapshot};
 use nhsmail_onboard::report::{Results, json, workbook};
 use nhsmail_onboard::rules::{self, Context};
 use nhsmail_onboard::settings::Settings;
@@ -204,4 +206,69 @@ fn write_report(bencher: Bencher<'_, '_>, sites: usize) {
 #[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
 fn write_json(bencher: Bencher<'_, '_>, sites: usize) {
     bench_output(bencher, sites, |results| json::write(results, std::io::sink()).unwrap());
+}
+
+/// The folder of register extracts that the variable NHSMAIL_REGISTERS names, and those in it; none, and nothing is timed,
+/// where it is not set.
+static REGISTERS: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
+    let Some(folder) = std::env::var_os("NHSMAIL_REGISTERS").map(PathBuf::from) else { return Vec::new() };
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.is_dir() || path.is_file()).collect()
+});
+
+fn register_options() -> Options {
+    Options { reader: worker(), dates: BTreeMap::new(), as_of: jiff::civil::date(2026, 11, 21) }
+}
+
+/// A snapshot of the extracts, and in it the keys of so many real sites.
+static SNAPSHOT: LazyLock<Option<(tempfile::TempDir, PathBuf)>> = LazyLock::new(|| {
+    (!REGISTERS.is_empty()).then(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("registers.db");
+        registers::build(&REGISTERS, &target, &register_options(), &|_, _| {}).unwrap();
+        (folder, target)
+    })
+});
+
+fn keys_of(snapshot: &PathBuf, sites: usize) -> Keys {
+    let connection = rusqlite::Connection::open(snapshot).unwrap();
+    let sql = "SELECT id, postcode, ods_code FROM locations WHERE ods_code NOT NULL AND postcode NOT NULL LIMIT ?1";
+    let mut statement = connection.prepare(sql).unwrap();
+    let mut rows = statement.query([sites as i64]).unwrap();
+    let mut keys = Keys::default();
+    while let Some(row) = rows.next().unwrap() {
+        keys.location_ids.insert(row.get(0).unwrap());
+        keys.postcodes.insert(row.get(1).unwrap());
+        keys.ods_codes.insert(row.get(2).unwrap());
+    }
+    keys
+}
+
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn build_registers(bencher: Bencher<'_, '_>) {
+    if REGISTERS.is_empty() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("registers.db");
+    bencher.bench_local(|| registers::build(&REGISTERS, &target, &register_options(), &|_, _| {}).unwrap());
+}
+
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn open_snapshot(bencher: Bencher<'_, '_>) {
+    if let Some((_, path)) = &*SNAPSHOT {
+        bencher.bench(|| opened(path));
+    }
+}
+
+fn opened(path: &PathBuf) -> Snapshot {
+    registers::open(std::slice::from_ref(path), &register_options(), &|_, _| {}).unwrap()
+}
+
+#[divan::bench(args = SIZES, sample_count = 10, sample_size = 1)]
+fn fetch_registers(bencher: Bencher<'_, '_>, sites: usize) {
+    if let Some((_, path)) = &*SNAPSHOT {
+        let (snapshot, keys) = (opened(path), keys_of(path, sites));
+        bencher.bench(|| snapshot.fetch(black_box(&keys)).unwrap());
+    }
 }

@@ -8,6 +8,7 @@ pub mod observe;
 pub mod patterns;
 pub mod pipeline;
 pub mod read;
+pub mod registers;
 pub mod report;
 pub mod rules;
 pub mod settings;

@@ -277,6 +277,7 @@ fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
         seconds: number("seconds", raw.seconds, default.seconds, 3600)?,
         seconds_per_megabyte: number("seconds_per_megabyte", for_size, usual, 3600)?,
         memory_bytes: default.memory_bytes,
+        gzip: default.gzip,
     })
 }
 

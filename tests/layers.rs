@@ -5,11 +5,24 @@ use std::path::{Path, PathBuf};
 use crate::util::root;
 
 /// Modules from the bytes to the terminal. Each may use itself and those before it, less what `MUST_NOT_KNOW` takes away.
-const ORDER: &[&str] =
-    &["read", "headings", "model", "rules", "verdict", "patterns", "report", "settings", "observe", "pipeline", "cli"];
+const ORDER: &[&str] = &[
+    "read",
+    "headings",
+    "model",
+    "registers",
+    "rules",
+    "verdict",
+    "patterns",
+    "report",
+    "settings",
+    "observe",
+    "pipeline",
+    "cli",
+];
 
 /// What a module must not use although it comes before it.
 const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
+    ("registers", &["headings"]),
     ("rules", &["read", "headings"]),
     ("verdict", &["read", "headings"]),
     ("patterns", &["read", "headings"]),

@@ -13,6 +13,7 @@ mod layers;
 mod layouts;
 mod patterns;
 mod readme;
+mod registers;
 mod registry;
 mod samples;
 mod util;

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, quiet_on_broken_pipe, summary};
+use super::{
+    ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, quiet_on_broken_pipe, reader, same_file, summary,
+};
 use crate::observe::{Progress, start_logs};
 use crate::pipeline;
-use crate::read::Reader;
 use crate::report::{Results, Target, WriteError, json, workbook};
 use crate::settings::Settings;
 use crate::verdict::Outcome;
@@ -72,17 +73,6 @@ fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
     settings.keep_columns = args.keep_columns;
     settings.reader = reader();
     Ok(settings)
-}
-
-/// This same program, started once for every file.
-fn reader() -> Reader {
-    std::env::current_exe().map_or_else(
-        |error| {
-            tracing::warn!(reason = %error.kind(), "the program does not know where it is; files are read without a process of their own");
-            Reader::InProcess
-        },
-        Reader::Worker,
-    )
 }
 
 fn thread_pool(threads: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
@@ -179,10 +169,6 @@ fn explicit(path: &Path, args: &CheckArgs) -> anyhow::Result<Target> {
         bail!("{name} exists already; give another name, or --force to replace it");
     }
     Ok(Target::Exactly(path.to_owned()))
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 fn write_json_to_standard_output(results: &Results<'_>) -> Result<(), WriteError> {

@@ -1,17 +1,18 @@
 //! The command line: arguments in, exit code out. Everything that talks to the terminal is here.
 
 mod check;
+mod registers;
 mod rules;
 mod summary;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::observe::LogFormat;
-use crate::read::{self, WORKER_ARGUMENT};
+use crate::read::{self, Reader, WORKER_ARGUMENT};
 
 /// Exit code: every site and user is accepted.
 pub const ALL_ACCEPTED: u8 = 0;
@@ -37,6 +38,8 @@ enum Command {
     Check(CheckArgs),
     /// List the rules, or explain one: what it checks, why, how to mend it, what passes and what fails.
     Rules(rules::RulesArgs),
+    /// Say what downloaded register extracts are, or build one snapshot of them.
+    Registers(registers::RegistersArgs),
 }
 
 /// The arguments of `check` as typed; [`check::run`] makes settings of them.
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Check(args) => check::run(args),
         Command::Rules(args) => rules::run(args),
+        Command::Registers(args) => registers::run(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),
@@ -119,6 +123,21 @@ fn with_default_command(mut args: Vec<OsString>) -> Vec<OsString> {
         args.insert(1, OsString::from("check"));
     }
     args
+}
+
+/// This same program, started once for every file.
+fn reader() -> Reader {
+    std::env::current_exe().map_or_else(
+        |error| {
+            tracing::warn!(reason = %error.kind(), "the program does not know where it is; files are read without a process of their own");
+            Reader::InProcess
+        },
+        Reader::Worker,
+    )
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// A reader that stops reading (`| head`) is no failure.

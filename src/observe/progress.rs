@@ -24,6 +24,16 @@ impl Progress {
         Progress { bar }
     }
 
+    /// A sign of life on standard error, where that is a terminal, for work whose length nobody knows.
+    pub fn of_unknown_length() -> Progress {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Progress { bar }
+    }
+
     /// No bar at all.
     pub fn hidden() -> Progress {
         Progress { bar: ProgressBar::hidden() }
@@ -35,6 +45,11 @@ impl Progress {
         if !self.bar.message().is_empty() {
             self.bar.inc(1);
         }
+        self.bar.set_message(what);
+    }
+
+    /// Says how far things are.
+    pub fn say(&self, what: String) {
         self.bar.set_message(what);
     }
 

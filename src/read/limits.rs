@@ -28,6 +28,8 @@ pub struct Limits {
     pub seconds_per_megabyte: u64,
     /// Memory that a [`Reader::Worker`](super::Reader) may use, in bytes.
     pub memory_bytes: u64,
+    /// Whether a file packed with gzip is unpacked: public registers are often kept so, estates never are.
+    pub gzip: bool,
 }
 
 impl Limits {
@@ -54,6 +56,7 @@ impl Default for Limits {
             seconds: 60,
             seconds_per_megabyte: 1,
             memory_bytes: 2000 * MEGABYTE,
+            gzip: false,
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod cell;
 mod gather;
 mod guard;
+mod gzip;
 mod inputs;
 mod limits;
 mod ods;
@@ -178,31 +179,65 @@ impl Done {
     }
 }
 
+/// What is known of a file once it was streamed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Streamed {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the content, lower-case hexadecimal; empty for a file too large to be read.
+    pub sha256: String,
+    /// How the text was decoded; `None` for workbooks.
+    pub encoding: Option<TextEncoding>,
+    /// Why it was not read to its end. What was said before that is not to be relied on.
+    pub problem: Option<FileProblem>,
+}
+
 /// Reads one file whole. A file that cannot be opened is an error of the machine; whatever is wrong with the content
 /// is told in [`InputFile::problem`].
 ///
 /// # Errors
 /// [`InputError::Unreadable`] when the system does not give the file's bytes.
 pub fn read_file(input: &InputPath, reader: &Reader, limits: &Limits) -> Result<InputFile, InputError> {
-    let (mut file, size) = inputs::open(input)?;
-    if size > limits.file_bytes {
-        let most = limits.file_bytes / MEGABYTE;
-        let problem = FileProblem::OverLimits(format!("it has {} MB, and at most {most} MB are read", size / MEGABYTE));
-        return Ok(input_file(input, size, Done::without_reading(problem), Collector::default()));
-    }
     let mut collector = Collector::default();
-    let done = match reader {
-        Reader::InProcess => read_here(&mut file, size, &input.stem(), limits, &mut collector),
-        Reader::Worker(program) => read_there(&mut file, size, program, &input.stem(), limits, &mut collector),
-    };
-    let done = done.map_err(|error| inputs::unreadable(&input.path, error))?;
-    Ok(input_file(input, size, done, collector))
+    let streamed = stream_file(input, reader, limits, &mut |message| collector.take(message))?;
+    Ok(input_file(input, streamed, collector))
 }
 
-fn read_here(file: &mut File, size: u64, stem: &str, limits: &Limits, collector: &mut Collector) -> io::Result<Done> {
+/// Reads one file and hands on each [`Message`] as it comes, so that nothing larger than a chunk of rows is held here.
+///
+/// # Errors
+/// [`InputError::Unreadable`] when the system does not give the file's bytes.
+pub fn stream_file(
+    input: &InputPath,
+    reader: &Reader,
+    limits: &Limits,
+    sink: &mut dyn FnMut(Message),
+) -> Result<Streamed, InputError> {
+    let (mut file, bytes) = inputs::open(input)?;
+    let done = if bytes > limits.file_bytes {
+        let most = limits.file_bytes / MEGABYTE;
+        let what = format!("it has {} MB, and at most {most} MB are read", bytes / MEGABYTE);
+        Done::without_reading(FileProblem::OverLimits(what))
+    } else {
+        let done = match reader {
+            Reader::InProcess => read_here(&mut file, bytes, &input.stem(), limits, sink),
+            Reader::Worker(program) => read_there(&mut file, bytes, program, &input.stem(), limits, sink),
+        };
+        done.map_err(|error| inputs::unreadable(&input.path, error))?
+    };
+    Ok(Streamed { bytes, sha256: done.sha256, encoding: done.encoding, problem: done.outcome.err() })
+}
+
+fn read_here(
+    file: &mut File,
+    size: u64,
+    stem: &str,
+    limits: &Limits,
+    sink: &mut dyn FnMut(Message),
+) -> io::Result<Done> {
     let mut bytes = Vec::with_capacity(size as usize);
     file.read_to_end(&mut bytes)?;
-    Ok(read_bytes(&bytes, stem, limits, &mut |message| collector.take(message)))
+    Ok(read_bytes(&bytes, stem, limits, sink))
 }
 
 /// In a process of its own, or, where none can be started, in this one after all.
@@ -212,16 +247,16 @@ fn read_there(
     program: &Path,
     stem: &str,
     limits: &Limits,
-    collector: &mut Collector,
+    sink: &mut dyn FnMut(Message),
 ) -> io::Result<Done> {
     let task = worker::Task { stem: stem.to_owned(), size, limits: limits.clone() };
-    match worker::read(program, file.try_clone()?, &task, &mut |message| collector.take(message)) {
+    match worker::read(program, file.try_clone()?, &task, sink) {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(problem)) => Ok(Done { sha256: hash_of(file)?, ..Done::without_reading(problem) }),
         Err(error) => {
             tracing::warn!(reason = %error.kind(), "no process could be started to read a file; it is read without one");
             file.rewind()?;
-            read_here(file, size, stem, limits, collector)
+            read_here(file, size, stem, limits, sink)
         }
     }
 }
@@ -259,12 +294,24 @@ pub mod fuzz {
         let input = InputPath { path: PathBuf::from("fuzz"), name: "fuzz".to_owned(), in_folder: false };
         let mut collector = Collector::default();
         let done = read_bytes(bytes, "fuzz", &Limits::default(), &mut |message| collector.take(message));
-        input_file(&input, bytes.len() as u64, done, collector)
+        let Done { sha256, encoding, outcome } = done;
+        let streamed = Streamed { bytes: bytes.len() as u64, sha256, encoding, problem: outcome.err() };
+        input_file(&input, streamed, collector)
     }
 }
 
-/// Finds out what the bytes are and reads them with the reader for that.
+/// Finds out what the bytes are, unpacked where the limits say so, and reads them with the reader for that.
 fn read_bytes(bytes: &[u8], stem: &str, limits: &Limits, sink: &mut dyn FnMut(Message)) -> Done {
+    let sha256 = hex(&Sha256::digest(bytes));
+    let done = match gzip::unpacked(bytes, limits) {
+        None => read_unpacked(bytes, stem, limits, sink),
+        Some(Ok(unpacked)) => read_unpacked(&unpacked, stem, limits, sink),
+        Some(Err(problem)) => Done::without_reading(problem),
+    };
+    Done { sha256, ..done }
+}
+
+fn read_unpacked(bytes: &[u8], stem: &str, limits: &Limits, sink: &mut dyn FnMut(Message)) -> Done {
     let mut gather = Gather::new(limits, sink);
     let format = sniff::sniff(bytes);
     let outcome = match &format {
@@ -277,22 +324,22 @@ fn read_bytes(bytes: &[u8], stem: &str, limits: &Limits, sink: &mut dyn FnMut(Me
         Format::Text(encoding) => text::read(bytes, *encoding, stem, &mut gather),
     };
     let encoding = if let Format::Text(encoding) = format { Some(encoding) } else { None };
-    Done { sha256: hex(&Sha256::digest(bytes)), encoding, outcome }
+    Done { sha256: String::new(), encoding, outcome }
 }
 
 /// The file as far as it was read: of one with a problem no sheet is kept.
-fn input_file(input: &InputPath, size: u64, done: Done, collector: Collector) -> InputFile {
-    let mut sheets = if done.outcome.is_ok() { collector.sheets } else { Vec::new() };
-    sheets.iter_mut().for_each(|sheet| sheet.is_text = done.encoding.is_some());
+fn input_file(input: &InputPath, streamed: Streamed, collector: Collector) -> InputFile {
+    let mut sheets = if streamed.problem.is_none() { collector.sheets } else { Vec::new() };
+    sheets.iter_mut().for_each(|sheet| sheet.is_text = streamed.encoding.is_some());
     InputFile {
         name: input.name.clone(),
-        bytes: size,
-        sha256: done.sha256,
+        bytes: streamed.bytes,
+        sha256: streamed.sha256,
         sheets,
-        problem: done.outcome.err(),
+        problem: streamed.problem,
         is_our_report: collector.is_our_report,
         in_folder: input.in_folder,
-        encoding: done.encoding,
+        encoding: streamed.encoding,
     }
 }
 

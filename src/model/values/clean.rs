@@ -65,7 +65,7 @@ pub(super) fn is_dash(c: char) -> bool {
 }
 
 /// An identifier as registers write it: capitals, no blanks (`Tidied`), plain hyphens (`Repaired`).
-pub(super) fn identifier(text: Cow<'_, str>) -> (Cow<'_, str>, Repair) {
+pub fn identifier(text: Cow<'_, str>) -> (Cow<'_, str>, Repair) {
     let (text, repair) = straighten_dashes(text);
     if !text.contains(|c: char| c.is_ascii_lowercase() || c.is_whitespace()) {
         return (text, repair);

@@ -1,0 +1,261 @@
+//! One file, streamed: its sheets recognised, their rows handed on as records, and told what they are.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+
+use crate::read::{FileProblem, InputPath, Limits, MEGABYTE, Message, RowChunk, stream_file};
+
+use super::dated::{DateKnown, in_file_name, in_preamble};
+use super::fields::{Fields, NO_KEY, Oddities, REPEATED};
+use super::kind::Kind;
+use super::recognise::{Resemblance, Table, recognise};
+use super::record::Record;
+use super::rows;
+use super::{Options, RegisterError};
+
+/// Lines of a sheet that is no extract (a README) in which its file's date is looked for.
+const PREAMBLE_ROWS: usize = 60;
+
+/// What an extract is: a sheet of a file, in most files the only one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extract {
+    /// Its kind.
+    pub kind: Kind,
+    /// The day it is of.
+    pub dated: Option<Date>,
+    /// How that is known.
+    pub known: DateKnown,
+    /// Rows below the headings that hold anything.
+    pub rows: u64,
+    /// Different codes or IDs among them.
+    pub keys: u64,
+    /// Rows whose code or ID an earlier row has; normal in CQC's ratings.
+    pub repeated: u64,
+    /// What else is odd.
+    pub oddities: Oddities,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtractFile {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its content, packed as it is.
+    pub sha256: String,
+    /// The extracts in it, at least one.
+    pub extracts: Vec<Extract>,
+}
+
+/// What is said while a file is read.
+pub(super) enum Said<'r> {
+    /// An extract of this kind begins.
+    Begins(Kind),
+    /// A record of the extract begun last.
+    Record(&'r Record),
+    /// So many rows of the file have been read so far.
+    Rows(u64),
+}
+
+/// How much of a register extract is read at most. National ones reach 400,000 rows, 122 columns and a gigabyte unpacked;
+/// nothing in them is written by a person by hand.
+pub(super) fn limits() -> Limits {
+    Limits {
+        file_bytes: 1000 * MEGABYTE,
+        unpacked_bytes: 8000 * MEGABYTE,
+        rows: 10_000_000,
+        cells: 200_000_000,
+        seconds: 600,
+        seconds_per_megabyte: 5,
+        gzip: true,
+        ..Limits::default()
+    }
+}
+
+/// Reads a file and hands on what it says.
+///
+/// # Errors
+/// When it cannot be read, or is no extract.
+pub(super) fn read(
+    input: &InputPath,
+    options: &Options,
+    say: &mut dyn FnMut(Said<'_>),
+) -> Result<ExtractFile, RegisterError> {
+    let mut sheets = Sheets { options, say, taken: Vec::new(), state: State::Waiting, seen: Seen::default() };
+    let streamed = stream_file(input, &options.reader, &limits(), &mut |message| sheets.hear(message))?;
+    let (taken, seen) = (sheets.taken, sheets.seen);
+    let refuse = |why, foreign| Err(RegisterError::Refused { name: input.name.clone(), why, foreign });
+    if let Some(problem) = streamed.problem {
+        return refuse(why_not_read(&problem), matches!(problem, FileProblem::NotASpreadsheet(_) | FileProblem::Empty));
+    }
+    if taken.is_empty() {
+        return refuse(seen.why_refused(), seen.nearest.is_none());
+    }
+    let date = |extract: Taken| extract.dated(&input.name, seen.preamble, options);
+    Ok(ExtractFile {
+        name: input.name.clone(),
+        sha256: streamed.sha256,
+        extracts: taken.into_iter().map(date).collect(),
+    })
+}
+
+fn why_not_read(problem: &FileProblem) -> String {
+    match problem {
+        FileProblem::Empty => "it is empty; download it again".to_owned(),
+        FileProblem::NotASpreadsheet(what) => format!(
+            "it is no table. {} Registers are read as csv, ods or xlsx, as ODS, CQC and the DSPT offer them; \
+             JSON and XML downloads are not",
+            what.advice()
+        ),
+        FileProblem::OverLimits(what) => format!("it is beyond what is read ({what})"),
+        FileProblem::Damaged(what) => format!("it is damaged ({what}); download it again"),
+    }
+}
+
+/// What is known of the sheets that are no extracts.
+#[derive(Default)]
+struct Seen {
+    nearest: Option<Resemblance>,
+    preamble: Option<Date>,
+}
+
+impl Seen {
+    fn why_refused(&self) -> String {
+        match &self.nearest {
+            Some(like) => format!("{}; download it again and give it as it comes", like.words()),
+            None => {
+                "it is no extract of ODS, CQC or the DSPT that is known here; 'registers inspect --help' lists them"
+                    .to_owned()
+            }
+        }
+    }
+}
+
+/// Takes what the reader says, sheet by sheet.
+struct Sheets<'o, 's> {
+    options: &'o Options,
+    say: &'s mut dyn FnMut(Said<'_>),
+    taken: Vec<Taken>,
+    state: State,
+    seen: Seen,
+}
+
+/// What is done with the rows of the sheet begun last.
+enum State {
+    /// The first ones decide.
+    Waiting,
+    Taking,
+    PassingOver,
+}
+
+impl Sheets<'_, '_> {
+    fn hear(&mut self, message: Message) {
+        match (message, &self.state) {
+            (Message::Sheet { .. }, _) => self.state = State::Waiting,
+            (Message::Rows(chunk), State::Waiting) => {
+                self.begin(&chunk);
+                self.take(&chunk);
+            }
+            (Message::Rows(chunk), State::Taking) => self.take(&chunk),
+            (Message::Unreadable { row, .. }, State::Taking) => self.odd("cells that could not be understood", row),
+            (Message::UnclosedQuote(line), _) => self.odd("quotation marks that are never closed", line),
+            _ => {}
+        }
+    }
+
+    /// Decides by its first rows what a sheet is. Of each kind the first sheet is taken: a file may hold several kinds, as
+    /// CQC's directory with filters holds the dual registrations.
+    fn begin(&mut self, rows: &RowChunk) {
+        self.state = State::PassingOver;
+        match recognise(rows) {
+            Ok(table) if self.taken.iter().all(|other| other.table.kind != table.kind) => {
+                self.seen.preamble = self.seen.preamble.or_else(|| date_above(rows, table.heading_row));
+                (self.say)(Said::Begins(table.kind));
+                self.taken.push(Taken::new(table));
+                self.state = State::Taking;
+            }
+            Ok(_) => {}
+            Err(nearest) => {
+                self.seen.preamble = self.seen.preamble.or_else(|| date_above(rows, u32::MAX));
+                self.seen.nearest = match (nearest, self.seen.nearest.take()) {
+                    (Some(like), other) => Some(like.or_better(other)),
+                    (None, other) => other,
+                };
+            }
+        }
+    }
+
+    fn take(&mut self, rows: &RowChunk) {
+        if let (State::Taking, Some(taken)) = (&self.state, self.taken.last_mut()) {
+            taken.take(rows, self.options.as_of, self.say);
+        }
+        let all = self.taken.iter().map(|taken| taken.rows).sum();
+        (self.say)(Said::Rows(all));
+    }
+
+    fn odd(&mut self, what: &'static str, row: u32) {
+        if let Some(taken) = self.taken.last_mut() {
+            taken.oddities.add(what, row);
+        }
+    }
+}
+
+/// The date that a line above the headings tells.
+fn date_above(rows: &RowChunk, heading_row: u32) -> Option<Date> {
+    let above = rows.rows().take(PREAMBLE_ROWS).take_while(|row| row.number() < heading_row);
+    above.flat_map(|row| row.cells()).find_map(|cell| in_preamble(cell.text))
+}
+
+/// An extract so far.
+struct Taken {
+    table: Table,
+    rows: u64,
+    keys: HashSet<Box<str>>,
+    oddities: Oddities,
+    latest: Option<Date>,
+}
+
+impl Taken {
+    fn new(table: Table) -> Taken {
+        Taken { table, rows: 0, keys: HashSet::new(), oddities: Oddities::default(), latest: None }
+    }
+
+    /// Hands on the records of these rows. Of several with one key the first is taken.
+    fn take(&mut self, rows: &RowChunk, as_of: Date, say: &mut dyn FnMut(Said<'_>)) {
+        for row in rows.rows().filter(|row| row.number() > self.table.heading_row) {
+            self.rows += 1;
+            let mut fields = Fields { table: &self.table, row, oddities: &mut self.oddities };
+            let Some(said) = rows::read(&mut fields) else { continue };
+            // A typing error in the future says nothing of the file's age.
+            self.latest = self.latest.max(said.at_least.filter(|date| *date <= as_of));
+            if self.keys.insert(said.key.into()) {
+                say(Said::Record(&said.record));
+                if let Some(also) = said.also {
+                    say(Said::Record(&also));
+                }
+            } else {
+                self.oddities.add(REPEATED, row.number());
+            }
+        }
+    }
+
+    fn dated(self, file: &str, preamble: Option<Date>, options: &Options) -> Extract {
+        let ways = [
+            (options.dates.get(&self.table.kind).copied(), DateKnown::ByHand),
+            (preamble, DateKnown::Preamble),
+            (in_file_name(file), DateKnown::FileName),
+            (self.latest, DateKnown::Within),
+        ];
+        let known = ways.into_iter().find_map(|(date, known)| Some((date?, known)));
+        debug_assert!(self.keys.len() as u64 + self.oddities.count(NO_KEY) <= self.rows);
+        Extract {
+            kind: self.table.kind,
+            dated: known.map(|(date, _)| date),
+            known: known.map_or(DateKnown::Unknown, |(_, known)| known),
+            rows: self.rows,
+            keys: self.keys.len() as u64,
+            repeated: self.oddities.count(REPEATED),
+            oddities: self.oddities,
+        }
+    }
+}
