@@ -9,7 +9,7 @@ use divan::{Bencher, black_box};
 use nhsmail_onboard::headings::map_sheets;
 use nhsmail_onboard::model::{Submission, build};
 use nhsmail_onboard::read::{InputFile, Limits, Reader, find_inputs, read_file};
-use nhsmail_onboard::registers::{self, Keys, Options, Snapshot};
+use nhsmail_onboard::registers::{self, Keys, Options, Registers, Snapshot};
 use nhsmail_onboard::report::{Results, json, workbook};
 use nhsmail_onboard::rules::{self, Context};
 use nhsmail_onboard::settings::Settings;
@@ -177,7 +177,7 @@ fn check_rules(bencher: Bencher<'_, '_>, sites: usize) {
     let files = read(&estate(sites).tables);
     let settings = settings();
     let submission = understood(&files, &settings);
-    let context = Context { submission: &submission, policy: &settings.policy };
+    let context = Context { submission: &submission, policy: &settings.policy, registers: &Registers::default() };
     bencher.bench(|| rules::check(black_box(&context)).len());
 }
 
@@ -185,7 +185,7 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
     let files = read(&estate(sites).tables);
     let settings = settings();
     let submission = understood(&files, &settings);
-    let findings = rules::check(&Context { submission: &submission, policy: &settings.policy });
+    let findings = rules::check(&Context { submission: &submission, policy: &settings.policy, registers: &Registers::default() });
     let verdict = verdict::decide(&submission, &findings).unwrap();
     let results = Results {
         patterns: &[],
@@ -194,6 +194,8 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
         verdict: &verdict,
         policy: &settings.policy,
         not_checked: &[],
+        registers: &[],
+        estate_check: None,
     };
     bencher.bench(|| write(black_box(&results)));
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes ─ read ─▶ sheets of cells ─ headings ─▶ column maps ─ model ─▶ typed sites and users
-//!       ─ rules ─▶ findings ─ verdict ─▶ accepted, rejected, held ─ patterns ─▶ what to mend first
+//!       ─ registers ─▶ what they say of these ─ rules ─▶ findings ─ verdict ─▶ accepted, rejected, held ─ patterns ─▶ what to mend first
 //!       ─ report ─▶ workbook, JSON
 //! ```
 
@@ -10,11 +10,12 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::headings::{HeadingError, map_sheets};
+use crate::headings::{Field, HeadingError, HeadingOptions, map_sheets};
 use crate::model::{self, Ignored};
 use crate::observe::Progress;
 use crate::patterns;
 use crate::read::{InputError, InputFile, find_inputs, read_file};
+use crate::registers::{self, Group, RegisterError, Registers, Snapshot};
 use crate::report::{Results, WriteError};
 use crate::rules::{self, Context};
 use crate::settings::Settings;
@@ -29,6 +30,9 @@ pub enum CheckError {
     /// `--map` or `--sheet` names what no input has.
     #[error(transparent)]
     Heading(#[from] HeadingError),
+    /// The registers could not be had.
+    #[error(transparent)]
+    Registers(#[from] RegisterError),
     /// The program lost count of a row.
     #[error(transparent)]
     Account(#[from] AccountMismatch),
@@ -37,8 +41,22 @@ pub enum CheckError {
     Write(#[from] WriteError),
 }
 
-/// Checks the inputs as one submission named `name`, hands the results to `output`, and gives back what that returns.
-/// Nothing is handed on unless every row is accounted for.
+/// Opens the registers that the settings name; `None` where they name none. One snapshot serves any number of checks.
+///
+/// # Errors
+/// See [`RegisterError`].
+pub fn open_registers(settings: &Settings, progress: &Progress) -> Result<Option<Snapshot>, RegisterError> {
+    if settings.registers.is_empty() {
+        return Ok(None);
+    }
+    progress.step("reading registers");
+    let (reader, dates) = (settings.reader.clone(), settings.register_dates.clone());
+    let options = registers::Options { reader, dates, as_of: settings.policy.as_of };
+    registers::open(&settings.registers, &options, &|_, _| ()).map(Some)
+}
+
+/// Checks the inputs as one submission named `name`, against the registers where there are any, hands the results to
+/// `output`, and gives back what that returns. Nothing is handed on unless every row is accounted for.
 ///
 /// # Errors
 /// See [`CheckError`].
@@ -46,20 +64,26 @@ pub fn check<T>(
     name: &str,
     inputs: &[PathBuf],
     settings: &Settings,
+    registers: Option<&Snapshot>,
     progress: &Progress,
     output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
 ) -> Result<T, CheckError> {
     progress.step("reading");
     let (files, ignored) = read_all(inputs, settings)?;
     progress.step("finding headings");
-    let maps = map_sheets(&files, &settings.headings)?;
+    let maps = map_sheets(&files, &wanted_headings(settings, registers))?;
     let submission = model::build(name.to_owned(), &files, maps, &ignored, settings.keep_columns);
     progress.step("checking");
-    let context = Context { submission: &submission, policy: &settings.policy };
+    let registers = match registers {
+        Some(snapshot) => snapshot.fetch(&rules::register_keys(&submission))?,
+        None => Registers::default(),
+    };
+    let context = Context { submission: &submission, policy: &settings.policy, registers: &registers };
     let findings = rules::check(&context);
     let verdict = verdict::decide(&submission, &findings)?;
     let patterns = patterns::find(&submission, &findings);
     let not_checked = rules::not_checked(&context);
+    let estate_check = rules::estate_check(&context);
     progress.step("writing the report");
     let results = Results {
         submission: &submission,
@@ -68,8 +92,23 @@ pub fn check<T>(
         policy: &settings.policy,
         patterns: &patterns,
         not_checked: &not_checked,
+        registers: registers.sources(),
+        estate_check: estate_check.as_deref(),
     };
     Ok(output(&results)?)
+}
+
+/// The headings to look for: a column is not required where a register has its values.
+fn wanted_headings(settings: &Settings, registers: Option<&Snapshot>) -> HeadingOptions {
+    let mut options = settings.headings.clone();
+    let groups: Vec<Group> = registers.iter().flat_map(|of| of.sources()).filter_map(|of| of.kind.group()).collect();
+    let has = |group: Group| groups.contains(&group);
+    options.required.retain(|field| match field {
+        Field::DsptStatus => !has(Group::Dspt),
+        Field::Postcode => !has(Group::OdsSites) && !has(Group::Cqc),
+        _ => true,
+    });
+    options
 }
 
 /// Reads every input, side by side. An earlier report that lies in the folder beside its estate is left aside: its sites

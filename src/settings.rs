@@ -2,12 +2,14 @@
 //! are refused with the nearest known name, because a misspelt severity that is silently ignored would be worse.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::headings::{Field, HeadingOptions, nearest};
 use crate::model::values::{FieldValue, OdsCode, Repair};
+use crate::registers::Kind;
 use crate::read::{Limits, MEGABYTE, Reader};
 use crate::rules::{self, Agreed, Basis, Change, Policy, Severity};
 
@@ -20,6 +22,10 @@ pub struct Settings {
     pub headings: HeadingOptions,
     /// Whether columns that hold no field are carried into the report.
     pub keep_columns: bool,
+    /// Extracts of registers, folders of them, or a snapshot.
+    pub registers: Vec<PathBuf>,
+    /// The day of extracts that do not say it.
+    pub register_dates: BTreeMap<Kind, Date>,
     /// How much of a file is read at most.
     pub limits: Limits,
     /// Who takes the files apart; not for the configuration to say.
@@ -50,6 +56,14 @@ struct RawFile {
     headings: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     limits: RawLimits,
+    #[serde(default)]
+    registers: RawRegisters,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRegisters {
+    max_age_days: Option<i32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,7 +125,7 @@ impl Settings {
     /// The settings without any configuration file.
     pub fn at(as_of: Date) -> Settings {
         let (headings, limits) = (HeadingOptions::default(), Limits::default());
-        Settings { policy: Policy::at(as_of), headings, keep_columns: false, limits, reader: Reader::default() }
+        Settings::new(Policy::at(as_of), headings, limits)
             .with_required_columns()
     }
 
@@ -128,14 +142,20 @@ impl Settings {
         set_quota(&mut policy, raw.quota)?;
         set_minimum_sites(&mut policy, raw.route.minimum_sites)?;
         let limits = limits(&mut policy, &raw.limits)?;
+        set_register_age(&mut policy, raw.registers.max_age_days)?;
         let mut headings = HeadingOptions::default();
         for (key, aliases) in raw.headings {
             let field = field_named(&key)?;
             policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
             headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias, field)));
         }
-        Ok(Settings { policy, headings, keep_columns: false, limits, reader: Reader::default() }
+        Ok(Settings::new(policy, headings, limits)
             .with_required_columns())
+    }
+
+    fn new(policy: Policy, headings: HeadingOptions, limits: Limits) -> Settings {
+        let (registers, register_dates, reader) = (Vec::new(), BTreeMap::new(), Reader::default());
+        Settings { policy, headings, keep_columns: false, registers, register_dates, limits, reader }
     }
 
     fn with_required_columns(mut self) -> Settings {
@@ -243,6 +263,19 @@ fn set_minimum_sites(policy: &mut Policy, minimum: Option<u32>) -> Result<()> {
             Ok(())
         }
         (None, false) => Ok(()),
+    }
+}
+
+fn set_register_age(policy: &mut Policy, days: Option<i32>) -> Result<()> {
+    match days {
+        Some(days) if !(1..=3660).contains(&days) => wrong("registers.max_age_days: give 1 to 3660 days"),
+        Some(days) if days != policy.register_max_age_days => {
+            let what = format!("registers.max_age_days: {days} instead of {}", policy.register_max_age_days);
+            policy.changes.push(Change { what, reason: String::new() });
+            policy.register_max_age_days = days;
+            Ok(())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A fixture folder a rule: `good` gives nothing, `bad` gives exactly this finding (and what `also.txt` allows). What it
 //! says is held in a snapshot, reviewed by a person. A folder's `nhsmail-onboard.toml` is the configuration it is checked
-//! with.
+//! with, its `registers` are the registers.
 
 use std::path::Path;
 
@@ -11,9 +11,15 @@ use serde_json::Value;
 use crate::util::{codes, configured, result_of, root, settings};
 
 /// Files of a fixture folder that are no input.
-const NO_INPUT: [&str; 2] = ["also.txt", "nhsmail-onboard.toml"];
+const NO_INPUT: [&str; 3] = ["also.txt", "nhsmail-onboard.toml", "registers"];
 
 fn settings_of(folder: &Path) -> Settings {
+    let mut settings = configuration_of(folder);
+    settings.registers.extend(Some(folder.join("registers")).filter(|registers| registers.is_dir()));
+    settings
+}
+
+fn configuration_of(folder: &Path) -> Settings {
     match std::fs::read_to_string(folder.join("nhsmail-onboard.toml")) {
         Ok(text) => configured(&text),
         Err(_) => settings(),

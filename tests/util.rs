@@ -32,7 +32,8 @@ pub fn configured(text: &str) -> Settings {
 /// The JSON result for these inputs.
 pub fn result_of(inputs: &[PathBuf], settings: &Settings) -> Value {
     let progress = Progress::hidden();
-    pipeline::check("test", inputs, settings, &progress, |results| {
+    let registers = pipeline::open_registers(settings, &progress).unwrap();
+    pipeline::check("test", inputs, settings, registers.as_ref(), &progress, |results| {
         let mut bytes = Vec::new();
         json::write(results, &mut bytes).unwrap();
         Ok(serde_json::from_slice(&bytes).unwrap())

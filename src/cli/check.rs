@@ -28,8 +28,9 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let outputs = Outputs::from_args(args)?;
     let settings = settings(args)?;
     let pool = thread_pool(args.threads)?;
+    let registers = pipeline::open_registers(&settings, &progress)?;
     let done = pool.install(|| {
-        pipeline::check(&submission_name(&args.inputs), &args.inputs, &settings, &progress, |results| {
+        pipeline::check(&submission_name(&args.inputs), &args.inputs, &settings, registers.as_ref(), &progress, |results| {
             Ok((outputs.write(results)?, summary::lines(results), exit_code(results)))
         })
     });
@@ -71,6 +72,8 @@ fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
     }
     settings.headings.only_sheets.clone_from(&args.sheet);
     settings.keep_columns = args.keep_columns;
+    settings.registers.clone_from(&args.registers);
+    settings.register_dates = args.register_date.iter().copied().collect();
     settings.reader = reader();
     Ok(settings)
 }

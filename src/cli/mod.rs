@@ -13,6 +13,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::observe::LogFormat;
 use crate::read::{self, Reader, WORKER_ARGUMENT};
+use crate::registers::Kind;
 
 /// Exit code: every site and user is accepted.
 pub const ALL_ACCEPTED: u8 = 0;
@@ -67,6 +68,13 @@ pub struct CheckArgs {
     /// Read this sheet (also a hidden one) and no others. May be repeated.
     #[arg(long, value_name = "NAME")]
     sheet: Vec<String>,
+    /// Check against registers: a snapshot, an extract downloaded from ODS, CQC or the DSPT, or a folder of them. May be
+    /// repeated.
+    #[arg(long, value_name = "PATH")]
+    registers: Vec<PathBuf>,
+    /// The day of an extract that does not say it, for example ods-sites=2026-08-28. May be repeated.
+    #[arg(long, value_name = "KIND=DATE", value_parser = registers::register_date)]
+    register_date: Vec<(Kind, jiff::civil::Date)>,
     /// Carry columns that hold no field into the report as well, save personal data that nobody needs.
     #[arg(long)]
     keep_columns: bool,

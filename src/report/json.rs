@@ -11,6 +11,7 @@ use crate::model::{
     Field, FieldView, Place, Role, SheetFacts, Site, SiteLink, Submission, User, column_letters, number,
 };
 use crate::patterns::Pattern;
+use crate::registers::Source;
 use crate::rules::{Finding, Subject};
 
 /// Rises only when a field is removed or changes its meaning.
@@ -41,7 +42,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("counts", &counts(results))?;
         map.serialize_entry("not_checked", &not_checked(results))?;
         map.serialize_entry("patterns", &patterns(results))?;
-        map.serialize_entry("registers", &json!([]))?;
+        map.serialize_entry("registers", &registers(results))?;
         map.serialize_entry("sheets", &submission.sheets.iter().map(|s| sheet(submission, s)).collect::<Vec<_>>())?;
         map.serialize_entry("sites", &Each(|| submission.sites.iter().map(|each| site(results, &rules, each))))?;
         map.serialize_entry("users", &Each(|| submission.users.iter().map(|each| user(results, &rules, each))))?;
@@ -92,6 +93,14 @@ impl RulesByRow {
 fn files(submission: &Submission<'_>) -> Value {
     let read = submission.files.iter().filter(|file| file.ignored.is_none());
     read.map(|file| json!({"name": file.name, "bytes": file.bytes, "sha256": file.sha256})).collect()
+}
+
+fn registers(results: &Results<'_>) -> Value {
+    let register = |of: &Source| {
+        json!({"kind": of.kind.name(), "file": of.file, "sha256": of.sha256,
+               "dated": of.dated.map(|day| day.to_string()), "rows": of.rows})
+    };
+    results.registers.iter().map(register).collect()
 }
 
 fn route(results: &Results<'_>) -> Value {

@@ -11,7 +11,8 @@ pub(crate) use wrap::lines;
 
 use crate::model::Submission;
 use crate::patterns::Pattern;
-use crate::rules::{Finding, NotChecked, Policy};
+use crate::registers::Source;
+use crate::rules::{EstateRow, Finding, NotChecked, Policy};
 use crate::verdict::Verdict;
 
 /// Everything an output may tell.
@@ -29,6 +30,10 @@ pub struct Results<'a> {
     pub patterns: &'a [Pattern],
     /// What was not checked.
     pub not_checked: &'a [NotChecked],
+    /// The extracts of registers that were asked.
+    pub registers: &'a [Source],
+    /// The provider's estate held against the CQC register; `None` without one.
+    pub estate_check: Option<&'a [EstateRow]>,
 }
 
 /// The program's name, as outputs give it.

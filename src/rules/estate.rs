@@ -4,9 +4,11 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use super::in_registers::are_dual;
 use super::{Context, Out, sharing};
 use crate::model::values::{OdsCode, Request, fold};
 use crate::model::{Field, Site, Submission, text_of};
+use crate::registers::Group;
 
 /// What shows that the organisation has more sites than the one it asks for.
 #[derive(Debug, Clone, Copy)]
@@ -78,11 +80,33 @@ pub(super) fn listed_twice<K: Hash + Eq>(
 ) {
     let heading = field.heading();
     let message = |given: &str, named: &str| format!("'{given}' is the {heading} of several sites: also in {named}.");
-    let key = |site: &Site<'_>| key(site).map(|value| (site.index, value));
+    let parties = registered_twice(context, &key);
+    let key = |site: &Site<'_>| key(site).map(|value| (parties[site.index], value));
     sharing::between_sites(context, field, key, out, message, |rows| {
         let same = Sameness::of(rows);
         (same.message(), same.fix())
     });
+}
+
+/// For every site the first one with the same key that CQC has registered a second time: the two are one site, and no slip.
+fn registered_twice<K: Hash + Eq>(context: &Context<'_>, key: impl Fn(&Site<'_>) -> Option<K>) -> Vec<usize> {
+    let sites = &context.submission.sites;
+    let mut parties: Vec<usize> = (0..sites.len()).collect();
+    if !context.registers.has(Group::CqcDual) {
+        return parties;
+    }
+    let mut of_key: HashMap<K, Vec<usize>> = HashMap::new();
+    for site in sites {
+        let Some(key) = key(site) else { continue };
+        let same = of_key.entry(key).or_default();
+        // Two registrations of one site are the rule; whole chains of them are not looked for.
+        let twin = same.iter().take(10).find(|other| are_dual(context.registers, &sites[**other], site));
+        if let Some(twin) = twin {
+            parties[site.index] = parties[*twin];
+        }
+        same.push(site.index);
+    }
+    parties
 }
 
 /// A finding on every site that has the same value as another site, where that may well be right.

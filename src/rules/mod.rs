@@ -7,8 +7,10 @@
 pub mod doc;
 mod engine;
 mod estate;
+mod estate_check;
 mod finding;
 mod held_back;
+mod in_registers;
 mod mailbox;
 mod not_checked;
 mod policy;
@@ -17,12 +19,15 @@ mod sharing;
 mod standing;
 
 pub use engine::check;
+pub use estate_check::{EstateRow, estate_check};
+pub use in_registers::register_keys;
 pub use finding::{Finding, Out, RELATED_LISTED, Severity, Subject};
 pub use not_checked::{NotChecked, not_checked};
 pub use policy::{Agreed, Change, Policy};
 pub use standing::Standing;
 
 use crate::model::{Field, Site, Submission, User};
+use crate::registers::Registers;
 
 /// Why a rule exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,6 +142,8 @@ pub struct Context<'a> {
     pub submission: &'a Submission<'a>,
     /// Severities, numbers and the date in force.
     pub policy: &'a Policy,
+    /// What the registers say of what the submission names; empty where none was supplied.
+    pub registers: &'a Registers,
 }
 
 /// What a rule's function sees, and so the phase it runs in.
@@ -241,6 +248,7 @@ mod prelude {
     pub(super) use crate::model::{
         Field, FileProblem, Matched, Place, Role, SheetFacts, Site, SiteLink, User, WhyUnused, column_letters, text_of,
     };
+    pub(super) use crate::registers::Group;
 }
 
 registry! {
@@ -314,6 +322,27 @@ registry! {
         quota005_count_differs_from_list,
         quota006_count_not_a_number,
         quota007_too_many_mailboxes,
+    }
+    reg {
+        reg001_ods_code_not_listed,
+        reg002_ods_code_closed,
+        reg003_ods_parent_differs,
+        reg004_ods_postcode_differs,
+        reg005_location_not_listed,
+        reg006_location_deregistered,
+        reg007_ods_and_location_disagree,
+        reg008_other_provider,
+        reg009_register_says_not_eligible,
+        reg010_cqc_postcode_differs,
+        reg011_name_differs,
+        reg012_location_dormant,
+        reg013_dspt_not_listed,
+        reg014_dspt_below_in_register,
+        reg015_dspt_status_differs,
+        reg016_dspt_by_parent,
+        reg017_estate_incomplete,
+        reg018_register_outside_england,
+        reg019_register_stale,
     }
     route {
         route001_single_site,

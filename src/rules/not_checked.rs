@@ -1,7 +1,8 @@
 //! What was not checked, and why: said next to the outcome, so that "accepted" never claims more than was looked at.
 
-use super::{Context, RULES, Severity};
-use crate::model::{Field, Role};
+use super::{Context, RULES, Severity, in_registers as reg};
+use crate::model::{Field, Role, Site};
+use crate::registers::Group;
 
 /// Something that could not be checked, or was not to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,11 +13,11 @@ pub struct NotChecked {
     pub why: String,
 }
 
-/// Checks that need the registers, which this version does not read.
-const REGISTERS: &[(&str, &str)] = &[
-    ("ODS codes against the ODS register (REG001 to REG004, REG018)", "no ODS extract was supplied"),
-    ("Locations against the CQC register (REG005 to REG012, REG017)", "no CQC extract was supplied"),
-    ("DSPT standing against the DSPT register (REG013 to REG016)", "no DSPT extract was supplied"),
+/// Checks that need a register: what they are, which, and what it is called.
+const REGISTERS: &[(&str, Group, &str)] = &[
+    ("ODS codes against the ODS register (REG001 to REG004, REG018)", Group::OdsSites, "ODS"),
+    ("Locations against the CQC register (REG005 to REG012, REG017)", Group::Cqc, "CQC"),
+    ("DSPT standing against the DSPT register (REG013 to REG016)", Group::Dspt, "DSPT"),
 ];
 
 /// Rules of the catalogue that need what this version does not do yet: submissions of several providers.
@@ -35,6 +36,29 @@ const COLUMNS: &[(Role, Field, &str)] = &[
 
 /// Cells named where requests were not understood; the rest are counted.
 const REQUESTS_NAMED: usize = 5;
+
+/// Sites of which a register that was supplied says nothing, so that its rules could not look at them.
+fn not_covered(context: &Context<'_>, add: &mut impl FnMut(String, String)) {
+    let (sites, registers) = (&context.submission.sites, context.registers);
+    let mut tell = |group: Group, what: &str, name: &str, is_covered: &dyn Fn(&Site<'_>) -> bool| {
+        let left = sites.iter().filter(|site| !is_covered(site)).count();
+        if registers.has(group) && left > 0 {
+            let of = if left == 1 { "1 site".to_owned() } else { format!("{left} sites") };
+            add(format!("{what} of {of} of {}", sites.len()), format!("the {name} extract does not have them"));
+        }
+    };
+    tell(Group::OdsSites, "The ODS code", "ODS", &|site| reg::organisation(context, site).is_some());
+    tell(Group::Cqc, "The CQC location", "CQC", &|site| reg::location(context, site).is_some());
+    tell(Group::Dspt, "The DSPT standing", "DSPT", &|site| reg::published(context, site).is_some());
+    let active = |site: &Site<'_>| reg::active_location(context, site);
+    if registers.has(Group::Cqc)
+        && sites.iter().any(|site| active(site).is_some())
+        && sites.iter().filter_map(active).all(|location| location.ods_code.is_none())
+    {
+        let what = "Whether ODS code and CQC location are of one site (REG007)".to_owned();
+        add(what, "the CQC extract has no ODS codes; the care directory with filters has".to_owned());
+    }
+}
 
 /// Everything that was not checked, in a fixed order.
 pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
@@ -68,9 +92,15 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     {
         add("Whether there are more sites than those listed".to_owned(), "'Total sites' holds no number".to_owned());
     }
-    for (what, why) in REGISTERS {
-        add((*what).to_owned(), (*why).to_owned());
+    for (what, group, name) in REGISTERS {
+        if !context.registers.has(*group) {
+            add((*what).to_owned(), format!("no {name} extract was supplied"));
+        } else if !context.registers.is_complete(*group) {
+            let what = format!("Whether what is not in the {name} extract is registered (REG001, REG005, REG013)");
+            add(what, "the extract holds only a part of the register".to_owned());
+        }
     }
+    not_covered(context, &mut add);
     add(format!("Rules not in this version: {NOT_IN_THIS_VERSION}"), "they come with a later version".to_owned());
     list
 }

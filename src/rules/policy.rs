@@ -40,6 +40,8 @@ pub struct Policy {
     pub minimum_users: u32,
     /// Sites an organisation should have to manage its own accounts; no figure is published for social care.
     pub minimum_sites: Option<u32>,
+    /// Days after which an extract of a register is too old.
+    pub register_max_age_days: i32,
     /// Sites with an allowance of their own, by ODS code in normal form.
     pub agreed: BTreeMap<String, Agreed>,
     /// Everything above that differs from the program's own, for the report.
@@ -56,6 +58,7 @@ impl Policy {
             quota_mailboxes: 1,
             minimum_users: 2,
             minimum_sites: None,
+            register_max_age_days: 60,
             agreed: BTreeMap::new(),
             changes: Vec::new(),
         }

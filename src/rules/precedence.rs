@@ -14,6 +14,8 @@ const OVER: &[(&str, &[&str])] = &[
     ("ROUTE003", &["ROUTE004"]),
     ("DSPT004", &["DSPT003", "DSPT005", "DSPT006"]),
     ("DSPT003", &["DSPT005", "DSPT006"]),
+    ("REG014", &["DSPT003", "DSPT004", "DSPT005", "DSPT006"]),
+    ("REG009", &["REG011"]),
     ("FILE002", &["FILE001"]),
     ("FILE003", &["FILE001"]),
     ("FILE004", &["FILE001"]),

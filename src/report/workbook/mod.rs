@@ -4,6 +4,7 @@
 
 mod by_row;
 mod cell;
+mod estate_check;
 mod findings;
 mod quota;
 mod reading;
@@ -55,7 +56,7 @@ pub fn write(results: &Results<'_>, to: impl Write + Send) -> Result<(), XlsxErr
     // The first sheet is filled last: it says what the others hold.
     workbook.add_worksheet().set_name(summary::NAME)?;
     let book = &mut workbook;
-    let written = [
+    let mut written = vec![
         sites::accepted(&report).write(book, &styles, sites::rows(&report, true).into_iter())?,
         sites::rejected(&report).write(book, &styles, sites::rows(&report, false).into_iter())?,
         users::accepted(&report).write(book, &styles, users::rows(&report, true).into_iter())?,
@@ -63,10 +64,15 @@ pub fn write(results: &Results<'_>, to: impl Write + Send) -> Result<(), XlsxErr
         users::joiners_and_leavers(&report).write(book, &styles, users::moving_rows(&report).into_iter())?,
         findings::findings(&report).write(book, &styles, results.findings.iter())?,
         quota::quota(&report).write(book, &styles, results.submission.sites.iter())?,
+    ];
+    if let Some(rows) = results.estate_check {
+        written.push(estate_check::estate_check(&report).write(book, &styles, rows.iter())?);
+    }
+    written.extend([
         reading::how_we_read_it().write(book, &styles, reading::read_rows(&report).into_iter())?,
         reading::organisation(&report).write(book, &styles, reading::organisation_rows(&report).into_iter())?,
         findings::rules(&report).write(book, &styles, rules::all().iter().copied())?,
-    ];
+    ]);
     summary::fill(workbook.worksheet_from_name(summary::NAME)?, &styles, &report, &written)?;
     workbook.save_to_writer(to)
 }

@@ -11,6 +11,7 @@ use super::write;
 use crate::headings::{HeadingOptions, map_sheets};
 use crate::model;
 use crate::read::{CellKind, InputFile, RowChunk, Sheet};
+use crate::registers::Registers;
 use crate::report::Results;
 use crate::rules::{self, Context, Policy};
 use crate::verdict;
@@ -74,7 +75,8 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
     let options = HeadingOptions { required: rules::required_columns(&policy), ..HeadingOptions::default() };
     let maps = map_sheets(&files, &options).unwrap();
     let submission = model::build("estate".to_owned(), &files, maps, &[], keep_columns);
-    let context = Context { submission: &submission, policy: &policy };
+    let registers = Registers::default();
+    let context = Context { submission: &submission, policy: &policy, registers: &registers };
     let findings = rules::check(&context);
     let verdict = verdict::decide(&submission, &findings).unwrap();
     let not_checked = rules::not_checked(&context);
@@ -85,6 +87,8 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         verdict: &verdict,
         policy: &policy,
         not_checked: &not_checked,
+        registers: &[],
+        estate_check: None,
     };
     let mut bytes = Vec::new();
     write(&results, &mut bytes).unwrap();

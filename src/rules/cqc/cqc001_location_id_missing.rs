@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -30,9 +31,10 @@ rule! {
     CQC001 "location-id-missing": Reject, Guidance, Site, Provider requires CqcLocationId, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     if let Some(why) = site.cqc_location_id.missing() {
         let message = format!("The site has no CQC location ID: {}.", why.words(site.cqc_location_id.given()));
-        out.site(site, Field::CqcLocationId, message);
+        let found = reg::ids_for(context, site);
+        out.site(site, Field::CqcLocationId, message + &reg::offer(&found)).suggest(reg::only(&found));
     }
 }

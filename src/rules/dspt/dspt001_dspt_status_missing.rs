@@ -1,3 +1,4 @@
+use crate::rules::in_registers::{self as reg, DsptInForce};
 use crate::rules::prelude::*;
 
 rule! {
@@ -30,9 +31,15 @@ rule! {
     DSPT001 "dspt-status-missing": Reject, Guidance, Site, Provider requires DsptStatus, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    if let DsptInForce::Register(_) = reg::dspt_in_force(context, site) {
+        return;
+    }
     if let Some(why) = site.dspt_status.missing() {
         let message = format!("The site has no DSPT status: {}.", why.words(site.dspt_status.given()));
         out.site(site, Field::DsptStatus, message);
+    } else if !site.dspt_status.has_column() && context.registers.has(Group::Dspt) {
+        // Without a register a sheet that lacks the column is told so as a whole.
+        out.site(site, Field::DsptStatus, "The site has no DSPT status, neither in the sheet nor in the register.");
     }
 }

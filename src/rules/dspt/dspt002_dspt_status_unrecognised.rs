@@ -1,3 +1,4 @@
+use crate::rules::in_registers::{self as reg, DsptInForce};
 use crate::rules::prelude::*;
 
 rule! {
@@ -31,8 +32,11 @@ rule! {
     DSPT002 "dspt-status-unrecognised": Reject, Register, Site, Provider, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let Some(fault) = site.dspt_status.malformed() else { return };
+    if let DsptInForce::Register(_) = reg::dspt_in_force(context, site) {
+        return;
+    }
     let why = match fault {
         DsptFault::Edition => "its years are no edition of the DSPT; an edition is two years in a row, such as 25/26",
         DsptFault::Level => "it names none of the levels, such as Standards Met",

@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,13 +30,9 @@ rule! {
     DSPT003 "dspt-below-threshold": Reject, Guidance, Site, Dspt, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if site.dspt_status.valid().is_some_and(|status| !status.level.passes()) {
-        let given = site.dspt_status.given().trim();
-        out.site(
-            site,
-            Field::DsptStatus,
-            format!("'{given}' is below Approaching Standards, the least that NHSmail accepts."),
-        );
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    if let Some((_, given)) = reg::dspt_status(context, site).filter(|(status, _)| !status.level.passes()) {
+        let message = format!("{given} is below Approaching Standards, the least that NHSmail accepts.");
+        out.site(site, Field::DsptStatus, message);
     }
 }

@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,9 +30,8 @@ rule! {
     DSPT004 "dspt-level-withdrawn": Reject, Register, Site, Dspt, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if site.dspt_status.valid().is_some_and(|status| status.level.is_withdrawn()) {
-        let given = site.dspt_status.given().trim();
-        out.site(site, Field::DsptStatus, format!("'{given}' is a level of earlier years that is no longer awarded."));
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    if let Some((_, given)) = reg::dspt_status(context, site).filter(|(status, _)| status.level.is_withdrawn()) {
+        out.site(site, Field::DsptStatus, format!("{given} is a level of earlier years that is no longer awarded."));
     }
 }

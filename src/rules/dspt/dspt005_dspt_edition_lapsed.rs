@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -30,11 +31,11 @@ rule! {
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some(edition) = site.dspt_status.valid().and_then(|status| status.edition) else { return };
+    let Some((status, given)) = reg::dspt_status(context, site) else { return };
+    let Some(edition) = status.edition else { return };
     if context.policy.as_of > edition.lapses_after() {
         let message = format!(
-            "'{}' has lapsed: edition {edition} counted until {}.",
-            site.dspt_status.given().trim(),
+            "{given} has lapsed: edition {edition} counted until {}.",
             edition.lapses_after().strftime("%-d %B %Y")
         );
         out.site(site, Field::DsptStatus, message);

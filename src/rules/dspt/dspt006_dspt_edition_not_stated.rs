@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -27,11 +28,10 @@ rule! {
     DSPT006 "dspt-edition-not-stated": Info, Register, Site, Provider, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if site.dspt_status.valid().is_some_and(|status| status.edition.is_none()) {
-        let given = site.dspt_status.given().trim();
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    if let Some((_, given)) = reg::dspt_status(context, site).filter(|(status, _)| status.edition.is_none()) {
         let message = format!(
-            "'{given}' does not say which year's edition it is, such as 25/26, so it was not checked whether it has lapsed."
+            "{given} does not say which year's edition it is, such as 25/26, so it was not checked whether it has lapsed."
         );
         out.site(site, Field::DsptStatus, message);
     }

@@ -1,5 +1,6 @@
 use jiff::ToSpan;
 
+use crate::rules::in_registers::{self as reg, DsptInForce};
 use crate::rules::prelude::*;
 
 rule! {
@@ -33,14 +34,16 @@ rule! {
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let (Some(status), Some(SheetDate(published))) = (site.dspt_status.valid(), site.dspt_published_on.valid()) else {
-        return;
+    let (status, published) = match reg::dspt_in_force(context, site) {
+        DsptInForce::Register(known) => (Some(known.status), known.entry.published_on),
+        DsptInForce::Sheet => (site.dspt_status.valid().copied(), site.dspt_published_on.valid().map(|date| date.0)),
     };
+    let (Some(status), Some(published)) = (status, published) else { return };
     // A status that does not pass, or no longer counts, is a rejection already.
     let as_of = context.policy.as_of;
     let counts = status.level.passes() && !status.has_lapsed(as_of);
     if counts && published.saturating_add(1.year()) < as_of {
-        let [published, as_of] = [*published, as_of].map(|day| day.strftime("%-d %B %Y").to_string());
+        let [published, as_of] = [published, as_of].map(|day| day.strftime("%-d %B %Y").to_string());
         let message = format!(
             "The DSPT assessment was published on {published}, more than a year before {as_of}. It has to be published anew \
              every year."

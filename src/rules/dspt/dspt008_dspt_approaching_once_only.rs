@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -28,16 +29,13 @@ rule! {
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some(status) = site.dspt_status.valid().filter(|status| status.level == Level::ApproachingStandards) else {
-        return;
-    };
-    if !status.has_lapsed(context.policy.as_of) {
-        let given = site.dspt_status.given().trim();
+    let Some((status, given)) = reg::dspt_status(context, site) else { return };
+    if status.level == Level::ApproachingStandards && !status.has_lapsed(context.policy.as_of) {
         let until = status.edition.map_or(String::new(), |edition| {
             format!(" This one counts until {}.", edition.lapses_after().strftime("%-d %B %Y"))
         });
         let message =
-            format!("'{given}' passes, but can be published only once; the next has to be Standards Met.{until}");
+            format!("{given} passes, but can be published only once; the next has to be Standards Met.{until}");
         out.site(site, Field::DsptStatus, message);
     }
 }

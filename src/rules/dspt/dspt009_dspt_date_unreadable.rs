@@ -1,3 +1,4 @@
+use crate::rules::in_registers::{self as reg, DsptInForce};
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,8 +30,11 @@ rule! {
     DSPT009 "dspt-date-unreadable": Warn, Inference, Site, Provider, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let Some(fault) = site.dspt_published_on.malformed() else { return };
+    if let DsptInForce::Register(_) = reg::dspt_in_force(context, site) {
+        return;
+    }
     let given = site.dspt_published_on.given().trim();
     let meant = date::probably_meant(given);
     let why = match (fault, meant) {

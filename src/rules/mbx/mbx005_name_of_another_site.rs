@@ -37,11 +37,17 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let by_code = SitesByCode::of(submission);
     for site in &submission.sites {
         let Some(other) = by_code.other_site_in_name(site) else { continue };
+        // A mailbox may keep the code of the registration before this one.
+        let code = other.ods_code.valid().map_or("", OdsCode::as_str);
+        let own = site.ods_code.valid().map_or("", OdsCode::as_str);
+        if context.registers.successors(code).iter().any(|succession| succession.new == own) {
+            continue;
+        }
         let name = mailbox::requested_name(site).unwrap_or_default();
         let cell = other.place.at(other.ods_code.column());
         let message = format!(
             "The mailbox name '{name}' carries the ODS code {}, which is that of {} ({}).",
-            other.ods_code.valid().map_or("", OdsCode::as_str),
+            code,
             other.label(),
             submission.describe_from(site.place, cell)
         );

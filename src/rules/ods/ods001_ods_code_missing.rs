@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,9 +30,10 @@ rule! {
     ODS001 "ods-code-missing": Reject, Guidance, Site, Provider requires OdsCode, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     if let Some(why) = site.ods_code.missing() {
         let message = format!("The site has no ODS code: {}.", why.words(site.ods_code.given()));
-        out.site(site, Field::OdsCode, message);
+        let found = reg::codes_for(context, site);
+        out.site(site, Field::OdsCode, message + &reg::offer(&found)).suggest(reg::only(&found));
     }
 }

@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -31,7 +32,10 @@ rule! {
     ODS002 "ods-code-malformed": Reject, Guidance, Site, Provider, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    if reg::is_listed_open(context, site) {
+        return;
+    }
     let given = site.ods_code.given().trim();
     let why = match site.ods_code.malformed() {
         Some(fault) => words(fault),
@@ -39,7 +43,9 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
         None => return,
     };
     let message = format!("'{given}' does not look like the ODS code of a social care site: {why}.");
-    out.site(site, Field::OdsCode, message).suggest(suggest(given).map(|code| normal_of(&code)));
+    let found = reg::codes_for(context, site);
+    let suggestion = reg::only(&found).or_else(|| suggest(given).map(|code| normal_of(&code)));
+    out.site(site, Field::OdsCode, message + &reg::offer(&found)).suggest(suggestion);
 }
 
 fn words(fault: OdsFault) -> &'static str {

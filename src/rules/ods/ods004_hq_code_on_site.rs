@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -31,9 +32,12 @@ rule! {
     ODS004 "hq-code-on-site": Reject, Inference, Site, Provider, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if site.ods_code.valid().is_some_and(|code| code.shape() == OdsShape::HeadOffice) {
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let is_head_office = site.ods_code.valid().is_some_and(|code| code.shape() == OdsShape::HeadOffice);
+    if is_head_office && !reg::is_listed_open(context, site) {
         let given = site.ods_code.given().trim();
-        out.site(site, Field::OdsCode, format!("'{given}' looks like the ODS code of a head office, not of a site."));
+        let found = reg::codes_for(context, site);
+        let message = format!("'{given}' looks like the ODS code of a head office, not of a site.{}", reg::offer(&found));
+        out.site(site, Field::OdsCode, message).suggest(reg::only(&found));
     }
 }

@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -28,8 +29,9 @@ rule! {
     ODS005 "non-nhs-code": Reject, Inference, Site, Provider, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if site.ods_code.valid().is_some_and(|code| code.shape() == OdsShape::NonNhs) {
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let is_foreign = site.ods_code.valid().is_some_and(|code| code.shape() == OdsShape::NonNhs);
+    if is_foreign && !reg::is_listed_open(context, site) {
         let given = site.ods_code.given().trim();
         let message =
             format!("'{given}' looks like a code for organisations outside the NHS, which is not used for NHSmail.");

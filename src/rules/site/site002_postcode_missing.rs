@@ -1,3 +1,4 @@
+use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -28,9 +29,18 @@ rule! {
     SITE002 "postcode-missing": Reject, Inference, Site, Provider requires Postcode, Check::Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if let Some(why) = site.postcode.missing() {
-        let message = format!("The site has no postcode: {}.", why.words(site.postcode.given()));
-        out.site(site, Field::Postcode, message);
-    }
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let why = match site.postcode.missing() {
+        Some(why) => why.words(site.postcode.given()),
+        // Without any register a sheet that lacks the column is told so as a whole.
+        None if !site.postcode.has_column() && !context.registers.sources().is_empty() => {
+            "the sheet has no column for it".to_owned()
+        }
+        None => return,
+    };
+    let listed = reg::postcode_for(context, site);
+    let note = listed.as_ref().map_or(String::new(), |listed| format!(" The registers have {listed}."));
+    let severity = if listed.is_some() { Severity::Info } else { Severity::Reject };
+    let message = format!("The site has no postcode: {why}.{note}");
+    out.site(site, Field::Postcode, message).suggest(listed).at_most(severity);
 }

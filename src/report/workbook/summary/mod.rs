@@ -153,6 +153,11 @@ fn provenance(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError>
             None => page.file(&file.name, &file.sha256, file.bytes)?,
         }
     }
+    for register in results.registers {
+        let dated = register.dated.map_or("of unknown date".to_owned(), |day| format!("of {}", words::date(day)));
+        let words = format!("{}: {}, {dated}, {} rows\n{}", register.kind.title(), register.file, register.rows, register.sha256);
+        page.pair("Register", &words)?;
+    }
     for change in &results.policy.changes {
         let reason = if change.reason.is_empty() { String::new() } else { format!(" Reason: {}", change.reason) };
         page.pair("Changed rule", &format!("{}.{reason}", change.what))?;

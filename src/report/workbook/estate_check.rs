@@ -1,0 +1,24 @@
+//! The provider's own estate held against the CQC register.
+
+use super::Report;
+use super::cell::{Kind, column};
+use super::sheet_writer::{Length, Sheet};
+use crate::rules::EstateRow;
+
+/// `Estate check`.
+pub fn estate_check<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s EstateRow> {
+    let submission = report.results.submission;
+    let source = |row: &'s EstateRow| row.site.map(|site| submission.describe(submission.sites[site].place));
+    let columns = vec![
+        column("What", Kind::Name, |row: &'s EstateRow| row.what.as_str()),
+        column("CQC location ID", Kind::Code, |row: &'s EstateRow| row.id.as_str()),
+        column("Name at CQC", Kind::Name, |row: &'s EstateRow| row.name.as_str()),
+        column("Postcode at CQC", Kind::Code, |row: &'s EstateRow| row.postcode.as_deref()),
+        column("ODS code at CQC", Kind::Code, |row: &'s EstateRow| row.ods_code.as_deref()),
+        column("Provider at CQC", Kind::Name, |row: &'s EstateRow| row.provider.as_str()),
+        column("Source", Kind::Source, source),
+    ];
+    let about = "The provider's active locations at CQC that the submission leaves out, and those in it that are closed, moved \
+                 or another provider's.";
+    Sheet::new("Estate check", about, Length::Short, columns)
+}

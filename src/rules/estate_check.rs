@@ -1,0 +1,67 @@
+//! The provider's own estate held against the CQC register, for the report: what the submission leaves out, and what of it
+//! is closed, moved or another provider's.
+
+use super::Context;
+use super::in_registers::{self as reg, Estate};
+use crate::model::values::normal_of;
+use crate::registers::{Group, Location, Standing};
+
+/// What the register says of one location of the provider or of the submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EstateRow {
+    /// What about it is worth knowing, in a few words.
+    pub what: String,
+    /// The site of the submission, by its number; `None` for one that is left out.
+    pub site: Option<usize>,
+    /// CQC location ID.
+    pub id: String,
+    /// Name at CQC.
+    pub name: String,
+    /// Postcode at CQC.
+    pub postcode: Option<String>,
+    /// ODS code at CQC.
+    pub ods_code: Option<String>,
+    /// Provider at CQC, by name, else by ID.
+    pub provider: String,
+}
+
+/// The provider's active locations that are not in the submission, and those in it that are closed, moved or another
+/// provider's; sites first, in input order. `None` without a CQC extract.
+pub fn estate_check(context: &Context<'_>) -> Option<Vec<EstateRow>> {
+    if !context.registers.has(Group::Cqc) {
+        return None;
+    }
+    let estate = Estate::of(context);
+    let mut rows: Vec<EstateRow> = Vec::new();
+    for site in &context.submission.sites {
+        let Some(location) = reg::location(context, site) else { continue };
+        let moved = location.postcode.is_some()
+            && site.postcode.valid().is_some_and(|given| location.postcode.as_ref() != Some(&normal_of(given)));
+        let what = match location.standing {
+            Standing::Deregistered(Some(since)) => format!("no longer registered since {}", reg::day(since)),
+            Standing::Deregistered(None) => "no longer registered".to_owned(),
+            Standing::Active if estate.is_known() && location.provider_id.is_some() && !estate.has(location) => {
+                "another provider's".to_owned()
+            }
+            Standing::Active if moved => "at another postcode".to_owned(),
+            Standing::Active => continue,
+        };
+        rows.push(row(what, Some(site.index), location));
+    }
+    let left_out = estate.left_out(context);
+    rows.extend(left_out.into_iter().map(|location| row("not in the submission".to_owned(), None, location)));
+    Some(rows)
+}
+
+fn row(what: String, site: Option<usize>, of: &Location) -> EstateRow {
+    let provider = of.provider_name.as_ref().or(of.provider_id.as_ref());
+    EstateRow {
+        what,
+        site,
+        id: of.id.clone(),
+        name: of.name.trim().to_owned(),
+        postcode: of.postcode.clone(),
+        ods_code: of.ods_code.clone(),
+        provider: provider.cloned().unwrap_or_default(),
+    }
+}

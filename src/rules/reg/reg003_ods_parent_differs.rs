@@ -1,0 +1,51 @@
+use std::collections::BTreeMap;
+
+use crate::rules::in_registers as reg;
+use crate::rules::prelude::*;
+
+rule! {
+    /// In the ODS register the site belongs to another head office than the one declared.
+    ///
+    /// # What it checks
+    /// Where the submission gives an HQ ODS code: the head office that the ODS register gives for the site is that one.
+    /// A group has several head offices, so each other one is told once, with all its sites.
+    ///
+    /// # Why it matters
+    /// It may be a company of the same group. It may also be a home that is no longer yours, or a slip in its ODS code.
+    ///
+    /// # How to fix it
+    /// Check whether the head office named is part of your group. If it is, nothing needs to be done. If it is not,
+    /// look up the site's ODS code.
+    ///
+    /// # Passes
+    /// A site whose head office in ODS is the HQ ODS code given.
+    ///
+    /// # Fails
+    /// A site that belongs to another company's head office.
+    REG003 "ods-parent-differs": Warn, Register, Site, Provider, Check::Across(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    let submission = context.submission;
+    let mut of_parent: BTreeMap<&str, Vec<&Site<'_>>> = BTreeMap::new();
+    for site in &submission.sites {
+        let parent = reg::organisation(context, site).and_then(|of| of.parent.as_deref());
+        let Some((parent, declared)) = parent.zip(reg::head_office_of(submission, site)) else { continue };
+        if parent != declared {
+            of_parent.entry(parent).or_default().push(site);
+        }
+    }
+    for (parent, sites) in of_parent {
+        let [first, others @ ..] = sites.as_slice() else { continue };
+        let name = context.registers.organisation(parent).map_or(String::new(), |of| format!(" ({})", of.name.trim()));
+        let declared = reg::head_office_of(submission, first).unwrap_or_default();
+        let more = match others.len() {
+            0 => String::new(),
+            1 => " The same is true of one more site.".to_owned(),
+            more => format!(" The same is true of {more} more sites."),
+        };
+        let message = format!("In the ODS register the head office is {parent}{name}, not {declared}.{more}");
+        let cells = others.iter().map(|site| site.place.at(site.ods_code.column()));
+        out.site(first, Field::OdsCode, message).related(cells, others.len());
+    }
+}

@@ -1,0 +1,37 @@
+use crate::registers::Standing;
+use crate::rules::in_registers as reg;
+use crate::rules::prelude::*;
+
+rule! {
+    /// The site's CQC location is no longer registered.
+    ///
+    /// # What it checks
+    /// The location ID is not one that CQC has deregistered or removed.
+    ///
+    /// # Why it matters
+    /// A home that changes hands is registered anew and gets a new location ID, and mostly a new ODS code too. The old
+    /// ones stand for a site that no longer exists.
+    ///
+    /// # How to fix it
+    /// If the home was registered anew, put in its new location ID and ODS code; if they are offered here, check name
+    /// and address. If it has closed, take it out of the list.
+    ///
+    /// # Passes
+    /// An active location.
+    ///
+    /// # Fails
+    /// A location that was deregistered when the home was sold.
+    REG006 "location-deregistered": Reject, Register, Site, Cqc, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let Some(of) = reg::location(context, site) else { return };
+    let Standing::Deregistered(since) = of.standing else { return };
+    let here = of.postcode.iter().flat_map(|postcode| context.registers.locations_at(postcode));
+    let same_home = here.filter(|other| other.is_active() && other.is_social_care() != Some(false));
+    let found = reg::best_named(site, same_home.map(|other| (other.id.clone(), other.name.as_str())));
+    let since = since.map(|date| format!(" since {}", reg::day(date))).unwrap_or_default();
+    let offer = if found.is_empty() { String::new() } else { format!(" Registered at its postcode is {}.", reg::either(&found)) };
+    let message = format!("CQC no longer registers the location '{}' ({}){since}.{offer}", of.id, of.name.trim());
+    out.site(site, Field::CqcLocationId, message).suggest(reg::only(&found));
+}

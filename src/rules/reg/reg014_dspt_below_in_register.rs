@@ -1,0 +1,40 @@
+use crate::rules::in_registers as reg;
+use crate::rules::prelude::*;
+
+rule! {
+    /// By the DSPT register neither the site's status nor its head office's is enough.
+    ///
+    /// # What it checks
+    /// The status that the DSPT register has for the site, or for its head office, is Approaching Standards or higher
+    /// in an edition that still counts. Where the sheet gives a later day of publication than the register, this is a
+    /// warning only.
+    ///
+    /// # Why it matters
+    /// NHSmail goes by what is published, not by what a sheet says.
+    ///
+    /// # How to fix it
+    /// Publish the assessment on the DSPT, then send the estate again with a newer extract. If it was published under
+    /// another ODS code, that code may be the right one.
+    ///
+    /// # Passes
+    /// A site with 25/26 Standards Met in the register.
+    ///
+    /// # Fails
+    /// A site with 21/22 Standards Met in the register, whatever the sheet says.
+    REG014 "dspt-below-in-register": Reject, Register, Site, Dspt, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let Some(published) = reg::published(context, site).filter(|published| !published.passes) else { return };
+    let why = match published.status.edition {
+        Some(edition) if published.status.has_lapsed(context.policy.as_of) && published.status.level.passes() => {
+            format!("has lapsed: edition {edition} counted until {}", reg::day(edition.lapses_after()))
+        }
+        _ => "is below Approaching Standards".to_owned(),
+    };
+    let later = reg::sheet_is_later(site, &published);
+    let note = if later { " The sheet gives a later publication, so the register may be behind; the sheet is taken." } else { "" };
+    let message = format!("The status {} {why}.{note}", reg::in_words(&published));
+    let severity = if later { Severity::Warn } else { Severity::Reject };
+    out.site(site, Field::DsptStatus, message).at_most(severity);
+}

@@ -1,0 +1,36 @@
+use crate::rules::in_registers::{self as reg, DsptInForce};
+use crate::rules::prelude::*;
+
+rule! {
+    /// The sheet claims another DSPT status than the register has.
+    ///
+    /// # What it checks
+    /// Level and edition in the sheet are those that the DSPT register has for the site or its head office, unless the
+    /// sheet tells of a later publication.
+    ///
+    /// # Why it matters
+    /// The register decides. A sheet that differs was filled in from memory, or its ODS code is another site's.
+    ///
+    /// # How to fix it
+    /// Copy the status from the DSPT organisation search. If it is not yours, check the ODS code.
+    ///
+    /// # Passes
+    /// 25/26 Standards Met in both.
+    ///
+    /// # Fails
+    /// 25/26 Standards Exceeded in the sheet, 25/26 Standards Met in the register.
+    REG015 "dspt-status-differs": Warn, Register, Site, Provider, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let DsptInForce::Register(published) = reg::dspt_in_force(context, site) else { return };
+    let Some(claimed) = site.dspt_status.valid() else { return };
+    // An edition that only one of the two states is no difference.
+    let editions = claimed.edition.zip(published.status.edition);
+    if claimed.level == published.status.level && editions.is_none_or(|(claimed, listed)| claimed == listed) {
+        return;
+    }
+    let given = site.dspt_status.given().trim();
+    let message = format!("The sheet says '{given}', but the status {} counts.", reg::in_words(&published).trim_end_matches(','));
+    out.site(site, Field::DsptStatus, message).suggest(Some(normal_of(&published.status)));
+}

@@ -1,0 +1,32 @@
+use crate::rules::in_registers as reg;
+use crate::rules::prelude::*;
+
+rule! {
+    /// Only the head office's DSPT publication covers the site.
+    ///
+    /// # What it checks
+    /// The DSPT register has a status that is enough for the site itself, and not for its head office alone.
+    ///
+    /// # Why it matters
+    /// A head office may publish for all its sites, and then the site passes by that. It has to be sure that it did.
+    ///
+    /// # How to fix it
+    /// Check on the DSPT that the head office's assessment covers this site. Nothing else needs to be done.
+    ///
+    /// # Passes
+    /// A site with a status of its own.
+    ///
+    /// # Fails
+    /// A site of which only the head office is in the register.
+    REG016 "dspt-by-parent": Info, Register, Site, Provider, Check::Site(check)
+}
+
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    if let Some(published) = reg::published(context, site).filter(|published| published.passes && published.is_parents) {
+        let message = format!(
+            "The site passes by the status {} alone; check that its assessment covers this site.",
+            reg::in_words(&published).trim_end_matches(',')
+        );
+        out.site(site, Field::DsptStatus, message);
+    }
+}

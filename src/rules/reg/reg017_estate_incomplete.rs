@@ -1,0 +1,38 @@
+use crate::rules::in_registers::Estate;
+use crate::rules::prelude::*;
+
+rule! {
+    /// The provider has active locations that the submission leaves out.
+    ///
+    /// # What it checks
+    /// With a CQC extract: every active social-care location of the submission's providers and brand is listed. They
+    /// are those most of its locations belong to, and those it declares.
+    ///
+    /// # Why it matters
+    /// A home that is forgotten gets no NHSmail. It may as well be left out on purpose, or be registered already.
+    ///
+    /// # How to fix it
+    /// See the sheet 'Estate check' for the locations, and add those that should be part of the estate.
+    ///
+    /// # Passes
+    /// A submission with all the provider's locations.
+    ///
+    /// # Fails
+    /// A submission that leaves one home out.
+    REG017 "estate-incomplete": Info, Register, Submission, Provider, Check::Across(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    let left_out = Estate::of(context).left_out(context);
+    if left_out.is_empty() || context.submission.sites.is_empty() {
+        return;
+    }
+    let named: Vec<String> = left_out.iter().map(|of| format!("{} ({})", of.name.trim(), of.id)).collect();
+    let (count, are) = match named.len() {
+        1 => ("One active location".to_owned(), "is"),
+        more => (format!("{more} active locations"), "are"),
+    };
+    let shown = named.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    let more = if named.len() > 5 { format!(" and {} more", named.len() - 5) } else { String::new() };
+    out.submission(None, format!("{count} of this provider at CQC {are} not in the submission: {shown}{more}."));
+}
