@@ -128,3 +128,50 @@ fn hidden_rows_are_read_and_told_in_every_workbook() {
         assert_eq!((rows, &result["counts"]["users"]["read"]), (vec![&3.into(), &6.into()], &6.into()), "{format}");
     }
 }
+
+#[test]
+fn sheets_of_macros_and_sheets_without_a_part_cost_no_other() {
+    let expected = comparable(result_in(&[("estate.xlsx", workbooks::xlsx(&estate()))]));
+    let [sites, users] = estate();
+    let macros = SheetOf { name: "Macros", rows: vec![vec![text("=HALT()")]], hidden_rows: vec![] };
+    let sheets = [sites, macros, users];
+    let (xlsx, xlsb) = (workbooks::xlsx(&sheets), workbooks::xlsb(&sheets));
+    let kinds = |extension: &str| {
+        let target = |folder: &str| format!(r#"" Target="{folder}/sheet2.{extension}""#);
+        (format!("worksheet{}", target("worksheets")), format!("xlMacrosheet{}", target("macrosheets")))
+    };
+    let (from, to) = kinds("xml");
+    let with_macros = workbooks::rewritten(&xlsx, "xl/_rels/workbook.xml.rels", &from, &to);
+    let without_part = workbooks::rewritten(&xlsx, "xl/workbook.xml", r#"r:id="rId2""#, r#"r:id="""#);
+    let (from, to) = kinds("bin");
+    let to = to.replace("xlMacrosheet", "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet");
+    let as_xlsb = workbooks::rewritten(&xlsb, "xl/_rels/workbook.bin.rels", &from, &to);
+    for (what, bytes) in [("xlsx with macros", with_macros), ("xlsx without part", without_part), ("xlsb", as_xlsb)] {
+        assert_same(what, &expected, &comparable(result_in(&[("estate.xlsx", bytes)])));
+    }
+}
+
+#[test]
+fn the_text_of_an_xls_is_unicode_whatever_code_page_it_names() {
+    let unicode = workbooks::xls(&estate());
+    let expected = comparable(result_in(&[("estate.xls", unicode.clone())]));
+    let page = |number: u16| workbooks::biff8(0x42, &number.to_le_bytes());
+    let at = unicode.windows(6).position(|bytes| bytes == page(1200)).unwrap();
+    // Windows; a Mac of which the reader has never heard.
+    for number in [1252, 10_029] {
+        let mut bytes = unicode.clone();
+        bytes[at..at + 6].copy_from_slice(&page(number));
+        assert_same(&format!("code page {number}"), &expected, &comparable(result_in(&[("estate.xls", bytes)])));
+    }
+}
+
+#[test]
+fn formulas_of_an_xls_are_cells_by_their_older_numbers_too() {
+    let formula = |kind: u16, row: u16| {
+        let place = [row, 0, 0].map(u16::to_le_bytes).concat();
+        workbooks::biff8(kind, &[&place[..], &7_f64.to_le_bytes(), &[0; 8]].concat())
+    };
+    let cells = [formula(0x06, 0), formula(0x206, 1), formula(0x406, 2)].concat();
+    let result = result_in(&[("estate.xls", workbooks::xls_of(&[("Sites", cells)]))]);
+    assert_eq!((&result["sheets"][0]["rows"], &result["sheets"][0]["cells"]), (&3.into(), &3.into()), "{result:#}");
+}

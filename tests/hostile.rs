@@ -10,19 +10,8 @@ use std::io::{Cursor, Read};
 use serde_json::Value;
 use zip::ZipArchive;
 
-use crate::util::{Tables, program};
-use crate::workbooks::{self, SheetOf, Typed, text};
-
-/// A good estate of three sites and six users.
-fn estate() -> [SheetOf; 2] {
-    let tables = Tables::good(3);
-    let sheet = |name, table: &crate::util::Table| {
-        let all = std::iter::once(&table.headings).chain(&table.rows);
-        let rows = all.map(|row| row.iter().map(|cell| text(cell)).collect::<Vec<Typed>>()).collect();
-        SheetOf { name, rows, hidden_rows: vec![] }
-    };
-    [sheet("Sites", &tables.sites), sheet("Users", &tables.users)]
-}
+use crate::util::program;
+use crate::workbooks::{self, estate, xlsx_with};
 
 /// Fewer cells than the program would read, so that the unoptimised build comes to their end soon.
 const CONFIGURATION: &str = "[limits]\ncells = 200000\n";
@@ -66,28 +55,12 @@ fn read_whole(name: &str, bytes: &[u8]) -> Value {
     result
 }
 
-/// A good xlsx in which one part is changed.
-fn xlsx_with(part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
-    let good = workbooks::xlsx(&estate());
-    let mut archive = ZipArchive::new(Cursor::new(good)).unwrap();
-    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
-    let members: Vec<(&str, Vec<u8>)> = names
-        .iter()
-        .map(|name| {
-            let mut content = String::new();
-            archive.by_name(name).unwrap().read_to_string(&mut content).unwrap();
-            (name.as_str(), if name == part { change(&content) } else { content }.into_bytes())
-        })
-        .collect();
-    workbooks::archive(&members)
-}
-
 const FIRST_SHEET: &str = "xl/worksheets/sheet1.xml";
 const USERS_SHEET: &str = "xl/worksheets/sheet2.xml";
 
 /// A good xlsx with more at the end of its sheet of users.
 fn xlsx_with_rows(rows: &str) -> Vec<u8> {
-    xlsx_with(USERS_SHEET, |sheet| sheet.replace("</sheetData>", &format!("{rows}</sheetData>")))
+    xlsx_with(&estate(), USERS_SHEET, |sheet| sheet.replace("</sheetData>", &format!("{rows}</sheetData>")))
 }
 
 #[test]
@@ -99,8 +72,9 @@ fn case_1_a_cell_in_the_last_row_and_column_is_one_cell() {
 
 #[test]
 fn case_2_texts_that_are_not_there_are_damage() {
-    let bytes =
-        xlsx_with("xl/sharedStrings.xml", |texts| texts.replacen("uniqueCount=\"", "uniqueCount=\"40000000000000", 1));
+    let bytes = xlsx_with(&estate(), "xl/sharedStrings.xml", |texts| {
+        texts.replacen("uniqueCount=\"", "uniqueCount=\"40000000000000", 1)
+    });
     refused("texts.xlsx", &bytes, "FILE004", "more texts than fit into it");
 }
 
@@ -149,7 +123,7 @@ fn case_5_an_ods_repeated_without_end_goes_beyond_the_limits() {
 
 #[test]
 fn case_6_blanks_without_end_go_beyond_the_limits() {
-    let bytes = xlsx_with(FIRST_SHEET, |sheet| {
+    let bytes = xlsx_with(&estate(), FIRST_SHEET, |sheet| {
         sheet.replacen("<sheetData>", &format!("<sheetData>{}", " ".repeat(200_000_000)), 1)
     });
     assert!(bytes.len() < 1_000_000);
@@ -164,7 +138,7 @@ fn case_7_positions_that_wrap_around_are_damage() {
 
 #[test]
 fn case_8_cells_nobody_understands_cost_no_other() {
-    let users = xlsx_with(USERS_SHEET, |sheet| {
+    let users = xlsx_with(&estate(), USERS_SHEET, |sheet| {
         let cells = r#"<c r="G2" t="e"><v>#SPILL!</v></c><c r="H2" t="b"><v>2</v></c></row>"#;
         sheet.replacen("</row>", "</ROW>", 1).replacen("</row>", cells, 1).replacen("</ROW>", "</row>", 1)
     });
@@ -176,7 +150,7 @@ fn case_8_cells_nobody_understands_cost_no_other() {
 
 #[test]
 fn case_9_a_formula_without_a_result_is_said() {
-    let users = xlsx_with(USERS_SHEET, |sheet| {
+    let users = xlsx_with(&estate(), USERS_SHEET, |sheet| {
         // The second user's first name.
         let (before, cell) = sheet.split_at(sheet.find(r#"<c r="B3""#).unwrap());
         let rest = &cell[cell.find("</c>").unwrap() + 4..];
@@ -200,6 +174,12 @@ fn case_10_an_ods_laid_out_for_people_is_read() {
 }
 
 #[test]
+fn an_xlsb_beyond_its_grid_is_damage() {
+    let rows = [workbooks::xlsb_row(0, false), workbooks::xlsb_row(0x0010_0001, false)].concat();
+    refused("far.xlsb", &workbooks::xlsb_of(&[("Sites", rows)]), "FILE004", "beyond the last row or column");
+}
+
+#[test]
 fn a_password_of_any_kind_is_asked_to_be_taken_off() {
     let [sites, users] = estate();
     // The oldest way of protecting an xls, which the library does not see.
@@ -212,6 +192,7 @@ fn a_password_of_any_kind_is_asked_to_be_taken_off() {
         ("mimetype", workbooks::ODS_TYPE.into()),
         ("META-INF/manifest.xml", manifest.into()),
         ("content.xml", b"nothing legible".to_vec()),
+        ("styles.xml", b"<nothing> &legible either".to_vec()),
     ];
     refused("locked.ods", &workbooks::archive(&members), "FILE003", "password");
     let mut container = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();

@@ -10,6 +10,7 @@ mod fixtures;
 mod formats;
 mod hostile;
 mod layers;
+mod layouts;
 mod patterns;
 mod readme;
 mod registers;

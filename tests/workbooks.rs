@@ -1,10 +1,12 @@
 //! One small workbook written in every format, byte by byte where no library writes it.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive};
+
+use crate::util::{Table, Tables};
 
 /// A cell as a person typed it.
 #[derive(Clone, PartialEq)]
@@ -35,6 +37,17 @@ impl SheetOf {
     fn cells(row: &[Typed]) -> impl Iterator<Item = (usize, &Typed)> {
         row.iter().enumerate().filter(|(_, cell)| **cell != Typed::Nothing)
     }
+}
+
+/// A good estate of three sites and six users.
+pub fn estate() -> [SheetOf; 2] {
+    let tables = Tables::good(3);
+    let sheet = |name, table: &Table| {
+        let all = std::iter::once(&table.headings).chain(&table.rows);
+        let rows = all.map(|row| row.iter().map(|cell| text(cell)).collect::<Vec<Typed>>()).collect();
+        SheetOf { name, rows, hidden_rows: vec![] }
+    };
+    [sheet("Sites", &tables.sites), sheet("Users", &tables.users)]
 }
 
 pub fn csv(sheet: &SheetOf, separator: u8) -> Vec<u8> {
@@ -93,6 +106,22 @@ pub fn archive(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// An xlsx in which one part is changed.
+pub fn xlsx_with(sheets: &[SheetOf], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    let good = xlsx(sheets);
+    let mut parts = ZipArchive::new(Cursor::new(good)).unwrap();
+    let names: Vec<String> = parts.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let members: Vec<(&str, Vec<u8>)> = names
+        .iter()
+        .map(|name| {
+            let mut content = String::new();
+            parts.by_name(name).unwrap().read_to_string(&mut content).unwrap();
+            (name.as_str(), if name == part { change(&content) } else { content }.into_bytes())
+        })
+        .collect();
+    archive(&members)
+}
+
 pub const ODS_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
 /// A text document around the tables of an ods.
@@ -138,6 +167,23 @@ pub fn ods(sheets: &[SheetOf]) -> Vec<u8> {
         tables += "</table:table>";
     }
     ods_of(&tables)
+}
+
+/// The archive with `from` in the text of one member made `to`.
+pub fn rewritten(bytes: &[u8], member: &str, from: &str, to: &str) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut members: Vec<(String, Vec<u8>)> = Vec::new();
+    for index in 0..old.len() {
+        let mut file = old.by_index(index).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        members.push((file.name().unwrap().to_string(), content));
+    }
+    let content = &mut members.iter_mut().find(|(name, _)| name == member).unwrap().1;
+    let text = String::from_utf8(std::mem::take(content)).unwrap();
+    assert!(text.contains(from), "{text}");
+    *content = text.replace(from, to).into();
+    archive(&members.iter().map(|(name, content)| (name.as_str(), content.clone())).collect::<Vec<_>>())
 }
 
 /// A record of an xls: kind, length, data.

@@ -8,6 +8,8 @@ const EXPORTS: &[(&str, &[&str])] = &[
     ("the CQC directory", &["Also known as", "Specialisms/services", "Location URL"]),
     ("the CQC care directory with filters", &["Location HSCA start date", "Location Inspection Directorate"]),
     ("the DSPT organisation search", &["Code", "Organisation Name", "Date Of Publication", "Primary Sector"]),
+    // Its layout of 2019.
+    ("the DSPT organisation search", &["ODSCode", "PublicationStatus", "DateOfPublication", "PrimarySector"]),
 ];
 
 /// The register this sheet is an export of, if any.

@@ -2,13 +2,15 @@
 //! true. The reader behind believes both, and memory that cannot be had ends the program, not the file.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufReader, Cursor, Read, Write};
 
 use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
 use zip::read::ZipFile;
+use zip::result::ZipResult;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 use super::{FileProblem, Limits, MEGABYTE};
 
@@ -52,6 +54,13 @@ pub(super) const BROKEN_PART: &str = "a part of it is not what a workbook should
 impl<'a> Package<'a> {
     /// Opens an archive whose sizes and claims are within bounds.
     pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
+        let mut package = Package::open_any(bytes, limits)?;
+        package.check_parts(limits)?;
+        Ok(package)
+    }
+
+    /// Opens an archive whose sizes are within bounds, whatever its parts hold: those of an ods may be encrypted.
+    pub(super) fn open_any(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
         let over = |what: String| Err(FileProblem::OverLimits(what));
         // Asked before the directory is read: each of its entries costs memory.
         if memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_MEMBERS + 1).count() > MOST_MEMBERS {
@@ -73,9 +82,7 @@ impl<'a> Package<'a> {
         if total > SMALL && total / unpacked_ratio > bytes.len() as u64 {
             return over(format!("it unpacks to more than {unpacked_ratio} times its size"));
         }
-        let mut package = Package { archive, names };
-        package.check_parts(limits)?;
-        Ok(package)
+        Ok(Package { archive, names })
     }
 
     /// The member of this name as its bytes, if there is one.
@@ -136,25 +143,70 @@ impl<'a> Package<'a> {
     /// The part of every sheet, in the order of the workbook's own list. No part and no name may serve two sheets: of two
     /// of one name the reader would give the first twice.
     pub(super) fn sheet_parts(&mut self) -> Result<Vec<String>, FileProblem> {
+        let workbook = self.workbook()?;
+        let relations = self.relationships(&workbook.relations())?;
+        let targets: HashMap<String, String> =
+            relations.into_iter().map(|relation| (relation.id, relation.target)).collect();
+        let (mut parts, mut seen) = (Vec::new(), HashSet::new());
+        for (sheet, id) in self.sheets(&workbook.path())? {
+            let target = targets.get(&id).ok_or_else(|| damaged("a part of the workbook is missing"))?;
+            let part = target.strip_prefix('/').map_or_else(|| format!("{}{target}", workbook.folder), str::to_owned);
+            let is_new_part = target == NO_PART || seen.insert(format!("part {}", part.to_ascii_lowercase()));
+            if !seen.insert(format!("name {sheet}")) || !is_new_part {
+                return Err(damaged("two of its sheets have one name, or are one part"));
+            }
+            parts.push(part);
+        }
+        Ok(parts)
+    }
+
+    /// The archive once more, with the sheets that the reader knows nothing of made into charts, which it passes over: it
+    /// refuses a workbook for a sheet of macros, or for a sheet that has no part. `None` where there are none such.
+    pub(super) fn without_odd_sheets(&mut self) -> Result<Option<Vec<u8>>, FileProblem> {
+        let workbook = self.workbook()?;
+        let mut relations = self.relationships(&workbook.relations())?;
+        let mut is_odd = false;
+        for relation in &mut relations {
+            if relation.is_macro_sheet() {
+                (relation.kind, is_odd) = (CHART_SHEET.to_owned(), true);
+            }
+        }
+        let has_no_part = |(_, id): &(String, String)| id.is_empty();
+        if self.sheets(&workbook.path())?.iter().any(has_no_part)
+            && relations.iter().all(|relation| !relation.id.is_empty())
+        {
+            let [id, kind, target] = ["", CHART_SHEET, NO_PART].map(str::to_owned);
+            relations.push(Relation { id, kind, target });
+            is_odd = true;
+        }
+        if is_odd { self.with_relationships(&workbook.relations(), &relations).map(Some) } else { Ok(None) }
+    }
+
+    /// The archive with other relationships at this path.
+    pub(super) fn with_relationships(&mut self, path: &str, relations: &[Relation]) -> Result<Vec<u8>, FileProblem> {
+        let replaced = self.names.get(&path.to_ascii_lowercase()).copied();
+        self.packed_again(path, replaced, &xml_of(relations)).map_err(|_| damaged(BROKEN_ARCHIVE))
+    }
+
+    fn packed_again(&mut self, path: &str, replaced: Option<usize>, content: &str) -> ZipResult<Vec<u8>> {
+        let mut copy = ZipWriter::new(Cursor::new(Vec::new()));
+        for index in (0..self.archive.len()).filter(|index| Some(*index) != replaced) {
+            copy.raw_copy_file(self.archive.by_index_raw(index)?)?;
+        }
+        copy.start_file(path, SimpleFileOptions::default())?;
+        copy.write_all(content.as_bytes())?;
+        Ok(copy.finish()?.into_inner())
+    }
+
+    /// Where the workbook's own part is: `xl/workbook.xml`, unless somebody thought otherwise.
+    fn workbook(&mut self) -> Result<WorkbookPart, FileProblem> {
         let office = |kind: &str| kind.ends_with("/relationships/officeDocument");
         let document = self.relationships("_rels/.rels")?.into_iter().rfind(|relation| office(&relation.kind));
         let target = document.map(|relation| unescaped(&relation.target)).ok_or_else(|| damaged(BROKEN_PART))?;
         let target = target.strip_prefix('/').unwrap_or(&target);
         let (folder, name) = target.split_at(target.rfind('/').map_or(0, |slash| slash + 1));
         let name = if name.is_empty() { "workbook.xml" } else { name };
-        let relations = self.relationships(&format!("{folder}_rels/{name}.rels"))?;
-        let targets: HashMap<String, String> =
-            relations.into_iter().map(|relation| (relation.id, relation.target)).collect();
-        let (mut parts, mut seen) = (Vec::new(), HashSet::new());
-        for (sheet, id) in self.sheets(&format!("{folder}{name}"))? {
-            let target = targets.get(&id).ok_or_else(|| damaged("a part of the workbook is missing"))?;
-            let part = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
-            if !seen.insert(format!("name {sheet}")) || !seen.insert(format!("part {}", part.to_ascii_lowercase())) {
-                return Err(damaged("two of its sheets have one name, or are one part"));
-            }
-            parts.push(part);
-        }
-        Ok(parts)
+        Ok(WorkbookPart { folder: folder.to_owned(), name: name.to_owned() })
     }
 
     /// What a part's list of relationships says, in its order.
@@ -195,6 +247,45 @@ pub(super) struct Relation {
     pub id: String,
     kind: String,
     pub target: String,
+}
+
+impl Relation {
+    /// A sheet that Excel 4 kept its macros in; a workbook of today may still have some.
+    pub(super) fn is_macro_sheet(&self) -> bool {
+        self.kind.ends_with("/xlMacrosheet") || self.kind.ends_with("/xlIntlMacrosheet")
+    }
+}
+
+const CHART_SHEET: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet";
+/// Stands for the part of a sheet that has none.
+const NO_PART: &str = "/none";
+
+/// Values as they were written in the part they come from.
+fn xml_of(relations: &[Relation]) -> String {
+    let quoted = |value: &str| value.replace('"', "&quot;");
+    let element = |relation: &Relation| {
+        let [id, kind, target] = [&relation.id, &relation.kind, &relation.target].map(|value| quoted(value));
+        format!(r#"<Relationship Id="{id}" Type="{kind}" Target="{target}"/>"#)
+    };
+    let elements: String = relations.iter().map(element).collect();
+    format!(
+        r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{elements}</Relationships>"#
+    )
+}
+
+struct WorkbookPart {
+    folder: String,
+    name: String,
+}
+
+impl WorkbookPart {
+    fn path(&self) -> String {
+        format!("{}{}", self.folder, self.name)
+    }
+
+    fn relations(&self) -> String {
+        format!("{}_rels/{}.rels", self.folder, self.name)
+    }
 }
 
 fn whole(size: u64) -> Result<(), FileProblem> {

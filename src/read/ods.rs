@@ -22,7 +22,7 @@ const MOST_REPEATED: usize = 256 << 20;
 
 /// Reads every table, hidden ones too.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
-    let mut package = Package::open(bytes, gather.limits())?;
+    let mut package = Package::open_any(bytes, gather.limits())?;
     if is_encrypted(&mut package)? {
         return Err(FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected));
     }

@@ -72,6 +72,8 @@ pub enum NotASpreadsheet {
     Presentation,
     /// A picture.
     Image,
+    /// A workbook of Excel 4 or older, or an exchange format of its time (SYLK, DIF).
+    OldFormat,
     /// A document of Apple's Numbers.
     Numbers,
     /// A zip archive.
@@ -106,6 +108,9 @@ impl NotASpreadsheet {
                 "It is a presentation. Copy its table into Excel and save that as an Excel Workbook (.xlsx)."
             }
             Self::Image => "It is a picture. Send the workbook it shows.",
+            Self::OldFormat => {
+                "It is in a spreadsheet format of the 1980s and 1990s. Open it in Excel and save it as an Excel Workbook (.xlsx)."
+            }
             Self::Numbers => {
                 "It is a document of Apple's Numbers. In Numbers choose File, Export To, Excel, and send the .xlsx it makes."
             }
@@ -153,12 +158,14 @@ fn zip(bytes: &[u8]) -> Format {
     let names = names_in_directory(bytes).unwrap_or_else(|| names_before_members(bytes));
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let has_folder = |folder: &str| names.iter().any(|name| name.starts_with(folder));
+    // By far the most have their workbook in `xl/`, but a package may keep it anywhere.
+    let has_workbook = || names.iter().any(|name| name.rsplit('/').next() == Some("workbook.xml"));
     // An OpenDocument file says what it is in its first member, stored as it is.
     let says = |kind: &str| contains(&bytes[..bytes.len().min(256)], kind.as_bytes());
     let refuse = Format::NotASpreadsheet;
     if has("xl/workbook.bin") {
         Format::Xlsb
-    } else if has("xl/workbook.xml") || (has("[content_types].xml") && has_folder("xl/")) {
+    } else if has("xl/workbook.xml") || (has("[content_types].xml") && (has_folder("xl/") || has_workbook())) {
         Format::Xlsx
     } else if says("application/vnd.oasis.opendocument.spreadsheet") {
         Format::Ods
@@ -214,6 +221,12 @@ fn magic(bytes: &[u8]) -> Option<NotASpreadsheet> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     if starts(b"%PDF") {
         return Some(NotASpreadsheet::Pdf);
+    }
+    // The first record of Excel 2, 3 and 4; the first lines of SYLK and DIF.
+    let old: [&[u8]; 6] =
+        [b"\x09\0\x04\0", b"\x09\x02\x06\0", b"\x09\x04\x06\0", b"ID;P", b"TABLE\r\n0,1", b"TABLE\n0,1"];
+    if old.iter().any(|magic| starts(magic)) {
+        return Some(NotASpreadsheet::OldFormat);
     }
     let image = [b"\x89PNG".as_slice(), b"\xFF\xD8\xFF", b"GIF8", b"II*\0", b"MM\0*"].iter().any(|magic| starts(magic));
     // "BM" alone can begin a word; in a bitmap four zeros follow the file's size.
@@ -295,13 +308,14 @@ fn is_control(byte: u8) -> bool {
 /// Latin text in UTF-16 has a NUL in nearly every second byte, and no control characters in the others.
 fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
     let sample = &bytes[..bytes.len().min(1024) & !1];
-    let half = sample.len() / 2;
-    let every_second = |offset: usize| sample.iter().skip(offset).step_by(2);
-    let is_high = |offset: usize| every_second(offset).filter(|byte| **byte == 0).count() * 2 > half;
-    let is_low = |offset: usize| every_second(offset).filter(|byte| is_control(**byte)).count() * 100 <= half;
-    if is_high(1) && is_low(0) {
+    let is_latin = |high: usize, low: usize| {
+        let latin = sample.chunks_exact(2).filter(|unit| unit[high] == 0);
+        let controls = latin.clone().filter(|unit| is_control(unit[low])).count();
+        latin.count() * 4 > sample.len() && controls * 200 <= sample.len()
+    };
+    if is_latin(1, 0) {
         Some(TextEncoding::Utf16LeUnmarked)
-    } else if is_high(0) && is_low(1) {
+    } else if is_latin(0, 1) {
         Some(TextEncoding::Utf16BeUnmarked)
     } else {
         None
@@ -333,6 +347,8 @@ mod tests {
         assert_eq!(sniff(b"caf\xE9,b"), Format::Text(TextEncoding::Windows1252));
         assert_eq!(sniff(b"\xFF\xFEa\0,\0b\0"), Format::Text(TextEncoding::Utf16Le));
         assert_eq!(sniff(b"a\0,\0b\0"), Format::Text(TextEncoding::Utf16LeUnmarked));
+        // Beside a curly apostrophe, whose second byte would be a control character alone.
+        assert_eq!(sniff(b"a\0\x19\x20,\0b\0"), Format::Text(TextEncoding::Utf16LeUnmarked));
         assert_eq!(sniff(b"\0a\0,\0b"), Format::Text(TextEncoding::Utf16BeUnmarked));
     }
 
@@ -358,6 +374,8 @@ mod tests {
             (b"{\"a\": 1}", Not::Json),
             (b"[\n  {\"a\": 1}\n]", Not::Json),
             (b"[1, 2]", Not::Json),
+            (b"\x09\x04\x06\0\0\0\x10\0", Not::OldFormat),
+            (b"ID;PWXL;N;E\r\nC;Y1;X1;K\"Site name\"", Not::OldFormat),
             (b"\x01\x02\x03\x04\x05\x06\x07", Not::UnknownBinary),
         ];
         for (bytes, what) in cases {
@@ -375,6 +393,8 @@ mod tests {
         let inner = archive(&[("[Content_Types].xml", ""), ("xl/workbook.xml", "")]);
         assert_eq!(sniff(&inner), Format::Xlsx);
         assert_eq!(sniff(&archive(&[("XL\\Workbook.xml", "")])), Format::Xlsx);
+        let elsewhere = archive(&[("[Content_Types].xml", ""), ("workbook.xml", "")]);
+        assert_eq!(sniff(&elsewhere), Format::Xlsx);
         // Without its directory it is a damaged workbook, not something else.
         assert_eq!(sniff(&inner[..inner.len() - 30]), Format::Xlsx);
         assert_eq!(sniff(&archive(&[("[Content_Types].xml", ""), ("xl/workbook.bin", "")])), Format::Xlsb);

@@ -21,6 +21,9 @@ const MOST_POSITIONS: u64 = 8_000_000;
 /// Continuations of one record. Excel fills each with 8 KB; calamine takes the square of their number in time.
 const MOST_CONTINUED: usize = 32_768;
 
+/// The format's version as Excel 97 and all later ones write it.
+const SINCE_EXCEL_97: usize = 0x600;
+
 /// Reads every worksheet, hidden ones too.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     unless_it_panics(|| {
@@ -156,8 +159,11 @@ impl SeenCell {
 /// Kinds of records.
 mod kind {
     pub(super) const FORMULA: u16 = 0x06;
+    /// Formulas as Excel 3 and 4 numbered them; some programs number theirs so to this day.
+    pub(super) const OLD_FORMULAS: [u16; 2] = [0x206, 0x406];
     pub(super) const END: u16 = 0x0A;
     pub(super) const PASSWORD: u16 = 0x2F;
+    pub(super) const CODE_PAGE: u16 = 0x42;
     pub(super) const CONTINUE: u16 = 0x3C;
     pub(super) const SHEET: u16 = 0x85;
     pub(super) const NUMBERS: u16 = 0xBD;
@@ -175,9 +181,12 @@ mod kind {
 /// Looks at every record that calamine will read, refuses what would break it, and takes out what it should not see.
 fn look_at(stream: &mut [u8]) -> Result<Vec<SeenSheet>, FileProblem> {
     let (mut starts, mut sheets, mut positions) = (Vec::new(), Vec::new(), 0);
+    let is_unicode = number(stream, 4, 2)? == SINCE_EXCEL_97;
     let mut bytes_seen = records(stream, 0, false, |kind, data| {
-        if kind == kind::SHEET {
-            starts.push(number(data, 0, 4)?);
+        match kind {
+            kind::SHEET => starts.push(number(data, 0, 4)?),
+            kind::CODE_PAGE => correct_code_page(data, is_unicode)?,
+            _ => {}
         }
         Ok(())
     })?;
@@ -209,7 +218,12 @@ fn records(
 ) -> Result<usize, FileProblem> {
     let (mut at, mut begun, mut continued) = (start, 0_usize, 0);
     loop {
-        let (kind, length) = (number(stream, at, 2)? as u16, number(stream, at.saturating_add(2), 2)?);
+        let (mut kind, length) = (number(stream, at, 2)? as u16, number(stream, at.saturating_add(2), 2)?);
+        if kind::OLD_FORMULAS.contains(&kind) {
+            // calamine would pass over them, and with them over cells, in silence.
+            kind = kind::FORMULA;
+            stream[at..at + 2].copy_from_slice(&kind.to_le_bytes());
+        }
         let data = stream.get_mut(at + 4..at + 4 + length).ok_or_else(cut)?;
         at += 4 + length;
         continued = if kind == kind::CONTINUE { continued + 1 } else { 0 };
@@ -285,6 +299,19 @@ impl SeenSheet {
             .map_or(0, |[top, bottom, left, right]| (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1));
         area.max(self.cells)
     }
+}
+
+/// Since Excel 97 all text is Unicode, whatever the code page says; calamine goes by the code page all the same and would put
+/// a NUL behind every letter. Of the older ones it does not know the first numbers that Windows and Mac had for theirs.
+fn correct_code_page(data: &mut [u8], is_unicode: bool) -> Result<(), FileProblem> {
+    let correct: u16 = match number(data, 0, 2)? {
+        _ if is_unicode => 1200,
+        0x8000 => 10_000,
+        0x8001 => 1252,
+        _ => return Ok(()),
+    };
+    data[..2].copy_from_slice(&correct.to_le_bytes());
+    Ok(())
 }
 
 /// calamine sets aside as much memory as a sheet says it needs, so nothing of that is left for it to see.

@@ -7,9 +7,11 @@ use std::io::{BufReader, Cursor, Read};
 use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsb, XlsbError, open_workbook_from_rs};
 
 use super::gather::Gather;
-use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, Package, damaged};
-use super::rows::{Rows, unless_it_panics};
+use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, Package, Relation, damaged};
+use super::rows::{MOST_ROWS, Rows, beyond_the_sheet, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
+
+const RELATIONS: &str = "xl/_rels/workbook.bin.rels";
 
 /// Bytes of one record: a cell of the largest field that can be configured, with room.
 const MOST_RECORD: usize = 64 << 20;
@@ -18,17 +20,36 @@ const MOST_RECORD: usize = 64 << 20;
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     unless_it_panics(|| {
         let mut package = Package::open(bytes, gather.limits())?;
-        let mut book: Xlsb<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
-        let (sheets, parts) = (book.sheets_metadata().to_vec(), sheet_parts(&mut package)?);
-        if sheets.len() != parts.len() {
-            return Err(damaged("its list of sheets is not what a workbook should hold"));
+        match without_macro_sheets(&mut package)? {
+            Some(bytes) => read_package(&bytes, Package::open(&bytes, gather.limits())?, gather),
+            None => read_package(bytes, package, gather),
         }
-        for (sheet, part) in sheets.into_iter().zip(&parts).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet) {
-            let seen = SeenSheet::of(&mut package, part)?;
-            read_sheet(&mut book, sheet, seen, gather)?;
-        }
-        Ok(())
     })
+}
+
+/// calamine goes by the folder of a sheet's part, and refuses a workbook for a sheet of macros; charts it passes over.
+fn without_macro_sheets(package: &mut Package<'_>) -> Result<Option<Vec<u8>>, FileProblem> {
+    let mut relations = package.relationships(RELATIONS)?;
+    if !relations.iter().any(Relation::is_macro_sheet) {
+        return Ok(None);
+    }
+    for relation in relations.iter_mut().filter(|relation| relation.is_macro_sheet()) {
+        relation.target.insert_str(0, "chartsheets/");
+    }
+    package.with_relationships(RELATIONS, &relations).map(Some)
+}
+
+fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
+    let mut book: Xlsb<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
+    let (sheets, parts) = (book.sheets_metadata().to_vec(), sheet_parts(&mut package)?);
+    if sheets.len() != parts.len() {
+        return Err(damaged("its list of sheets is not what a workbook should hold"));
+    }
+    for (sheet, part) in sheets.into_iter().zip(&parts).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet) {
+        let seen = SeenSheet::of(&mut package, part)?;
+        read_sheet(&mut book, sheet, seen, gather)?;
+    }
+    Ok(())
 }
 
 fn read_sheet(
@@ -68,7 +89,7 @@ fn read_sheet(
 
 /// The part of every sheet, in the order of the workbook's own list. No part and no name may serve two sheets.
 fn sheet_parts(package: &mut Package<'_>) -> Result<Vec<String>, FileProblem> {
-    let relations = package.relationships("xl/_rels/workbook.bin.rels")?;
+    let relations = package.relationships(RELATIONS)?;
     let targets: HashMap<String, String> =
         relations.into_iter().map(|relation| (relation.id, relation.target)).collect();
     let mut records = Records::of(package, "xl/workbook.bin")?;
@@ -134,13 +155,17 @@ impl SeenSheet {
             match kind {
                 kind::ROW => {
                     row = fields.number()?;
+                    // Where calamine would stop without a word.
+                    if row >= MOST_ROWS {
+                        return Err(beyond_the_sheet());
+                    }
                     fields.skip(7)?;
                     is_hidden = fields.byte()? & 0x10 != 0;
                 }
                 kind::END_OF_CELLS => break,
                 kind if is_cell(kind) => {
                     let is_filled = sheet.see(kind, row, fields)?;
-                    let number = row.saturating_add(1);
+                    let number = row + 1;
                     if is_filled && is_hidden && sheet.hidden_rows.last() != Some(&number) {
                         sheet.hidden_rows.push(number);
                     }

@@ -24,6 +24,13 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 fn read_workbook(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut package = Package::open(bytes, gather.limits())?;
+    match package.without_odd_sheets()? {
+        Some(bytes) => read_package(&bytes, Package::open(&bytes, gather.limits())?, gather),
+        None => read_package(bytes, package, gather),
+    }
+}
+
+fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut book: Book<'_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
     if book.workbook_properties().is_ok_and(|properties| properties.custom_properties.contains_key(REPORT_MARK)) {
         gather.tell(Message::OurReport);

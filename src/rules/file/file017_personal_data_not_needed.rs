@@ -32,8 +32,9 @@ rule! {
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         for column in sheet.columns.iter().filter(|column| column.field.is_none()) {
-            // 'Home address' above a list of care homes is the address of the home.
-            let of_person = |what: &&str| sheet.role.lists(Role::Users) || *what != "a home address";
+            // Above a list of care homes 'Home address' is the address of the home, and 'Learning disability' its service.
+            let of_home = ["a home address", "health, belief or origin"];
+            let of_person = |what: &&str| sheet.role.lists(Role::Users) || !of_home.contains(what);
             let Some(what) = not_needed(&column.heading).filter(of_person) else { continue };
             let place = Place { sheet: number as u16, row: sheet.heading_row, column: Some(column.column) };
             let message = format!(

@@ -1,0 +1,254 @@
+//! Estates laid out as people lay them out: each gives what the plain estate of three sites and six users gives.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::util::{Tables, codes, program, result_of, settings};
+use crate::workbooks::{self, SheetOf, Typed, estate, text, xlsx_with};
+
+fn result_in(files: &[(&str, Vec<u8>)]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    result_of(&written(folder.path(), files), &settings())
+}
+
+fn written(folder: &Path, files: &[(&str, Vec<u8>)]) -> Vec<PathBuf> {
+    let write = |(name, bytes): &(&str, Vec<u8>)| {
+        let path = folder.join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    };
+    files.iter().map(write).collect()
+}
+
+fn row(cells: &[&str]) -> Vec<Typed> {
+    cells.iter().map(|cell| text(cell)).collect()
+}
+
+/// Three sites and six users, all accepted, and no finding but these.
+#[track_caller]
+fn accepted(result: &Value, told: &[&str]) {
+    let counts = &result["counts"];
+    let read = (&counts["sites"]["accepted"], &counts["users"]["accepted"], &counts["sites"]["read"]);
+    assert_eq!(read, (&3.into(), &6.into(), &3.into()), "{:#}", result["findings"]);
+    let mut found = codes(result, &["reject", "warn", "info"]);
+    // Each site of the good estate has one Owner.
+    found.retain(|code| code != "MBX003");
+    assert_eq!(found, told, "{:#}", result["findings"]);
+}
+
+#[test]
+fn titles_logos_blank_rows_and_columns_totals_and_remarks_hide_no_row() {
+    let [mut sites, mut users] = estate();
+    sites.rows.insert(2, vec![]);
+    sites.rows.insert(3, row(&["North region"]));
+    sites.rows.push(vec![]);
+    sites.rows.push(vec![text("Total"), Typed::Nothing, Typed::Nothing, Typed::Number(3.0)]);
+    sites.rows.push(row(&["Note: two homes open in spring"]));
+    for sheet in [&mut sites, &mut users] {
+        for cells in &mut sheet.rows {
+            cells.splice(0..0, [Typed::Nothing, Typed::Nothing]);
+        }
+        let title = [row(&["", "", "", "Alder Care"]), vec![], row(&["", "", "Confidential", "", "Version 3"]), vec![]];
+        sheet.rows.splice(0..0, title);
+    }
+    let result = result_in(&[("estate.xlsx", workbooks::xlsx(&[sites, users]))]);
+    accepted(&result, &["FILE020"]);
+    assert_eq!(result["counts"]["rows"]["skipped"], 3);
+    assert_eq!(result["sheets"][0]["heading_row"], 5);
+}
+
+#[test]
+fn sheets_of_one_role_are_one_list_whatever_the_order_of_their_columns() {
+    let [sites, users] = estate();
+    let head = sites.rows[0].clone();
+    let mut south: Vec<Vec<Typed>> = vec![head.clone(), sites.rows[2].clone(), sites.rows[3].clone()];
+    south.iter_mut().for_each(|cells| {
+        cells.resize(head.len(), Typed::Nothing);
+        cells.reverse();
+    });
+    let north = SheetOf { name: "North", rows: vec![head, sites.rows[1].clone()], hidden_rows: vec![] };
+    let south = SheetOf { name: "South", rows: south, hidden_rows: vec![] };
+    accepted(&result_in(&[("estate.ods", workbooks::ods(&[north, users, south]))]), &[]);
+}
+
+#[test]
+fn headings_with_stars_line_breaks_and_odd_blanks_are_known() {
+    let [mut sites, mut users] = estate();
+    for heading in [&mut sites, &mut users].into_iter().flat_map(|sheet| &mut sheet.rows[0]) {
+        let Typed::Text(words) = heading else { continue };
+        *words = format!("\u{a0}{} *", words.replace(' ', "\n").to_uppercase());
+    }
+    accepted(&result_in(&[("estate.xlsx", workbooks::xlsx(&[sites, users]))]), &[]);
+}
+
+#[test]
+fn an_organisation_sheet_says_who_administers() {
+    let [mut sites, users] = estate();
+    sites.rows.iter_mut().for_each(|cells| cells.truncate(8));
+    let organisation = SheetOf {
+        name: "About us",
+        rows: vec![
+            row(&["About us"]),
+            row(&["Provider name", "Alder Care"]),
+            row(&["HQ ODS code:", "A1C2"]),
+            row(&["Local Administrator email", "it@example.org"]),
+            vec![text("Total sites"), Typed::Number(3.0)],
+        ],
+        hidden_rows: vec![],
+    };
+    let result = result_in(&[("estate.xls", workbooks::xls(&[organisation, sites, users]))]);
+    assert_eq!(result["sheets"][0]["role"], "organisation");
+    accepted(&result, &[]);
+}
+
+#[test]
+fn a_hidden_sheet_is_told_and_read_when_asked_for() {
+    let book = |sheets: &[SheetOf]| {
+        xlsx_with(sheets, "xl/workbook.xml", |xml| {
+            xml.replacen(r#"<sheet name="Old""#, r#"<sheet state="hidden" name="Old""#, 1)
+        })
+    };
+    let old = || SheetOf {
+        name: "Old",
+        ..{
+            let [sites, _] = estate();
+            sites
+        }
+    };
+    let [sites, users] = estate();
+    let result = result_in(&[("estate.xlsx", book(&[sites, users, old()]))]);
+    accepted(&result, &["FILE011"]);
+    let folder = tempfile::tempdir().unwrap();
+    let [_, users] = estate();
+    written(folder.path(), &[("estate.xlsx", book(&[users, old()]))]);
+    let arguments = ["estate.xlsx", "--sheet", "Old", "--sheet", "Users", "--json", "-", "-q"];
+    let done = program(folder.path()).args(arguments).assert().code(0);
+    accepted(&serde_json::from_slice(&done.get_output().stdout).unwrap(), &[]);
+}
+
+#[test]
+fn dates_count_from_the_epoch_the_workbook_names() {
+    let [mut sites, users] = estate();
+    sites.rows[0].push(text("DSPT published on"));
+    for cells in &mut sites.rows[1..] {
+        cells.resize(9, Typed::Nothing);
+        cells.push(Typed::Date(46_185.0 - 1462.0, "2022-06-11"));
+    }
+    let bytes = xlsx_with(&[sites, users], "xl/workbook.xml", |xml| {
+        xml.replacen("<workbookPr ", "<workbookPr date1904=\"1\" ", 1)
+    });
+    let result = result_in(&[("estate.xlsx", bytes)]);
+    accepted(&result, &[]);
+    assert_eq!(result["sites"][0]["values"]["dspt_published_on"], "2026-06-12");
+}
+
+#[test]
+fn formatted_emptiness_far_below_the_table_is_nothing() {
+    let empty: String =
+        (8..60_000).map(|row| format!(r#"<row r="{row}"><c r="A{row}" s="1"/><c r="B{row}" s="1"/></row>"#)).collect();
+    let bytes = xlsx_with(&estate(), "xl/worksheets/sheet2.xml", |xml| {
+        xml.replace("</sheetData>", &format!("{empty}</sheetData>"))
+    });
+    let result = result_in(&[("estate.xlsx", bytes)]);
+    accepted(&result, &[]);
+    assert_eq!((&result["sheets"][1]["rows"], &result["counts"]["rows"]["read"]), (&7.into(), &9.into()));
+}
+
+#[test]
+fn text_in_pieces_text_in_place_and_truth_values_are_read() {
+    let [sites, mut users] = estate();
+    users.rows[0].push(text("Has NHSmail account"));
+    for cells in &mut users.rows[1..] {
+        cells.push(Typed::Truth(false));
+    }
+    let bytes = xlsx_with(&[sites, users], "xl/worksheets/sheet2.xml", |xml| {
+        let (before, cell) = xml.split_at(xml.find(r#"<c r="B2""#).unwrap());
+        let rest = &cell[cell.find("</c>").unwrap() + 4..];
+        let pieces = r#"<c r="B2" t="inlineStr"><is><r><rPr><b/></rPr><t>Am</t></r><r><t>ara</t></r></is></c>"#;
+        format!("{before}{pieces}{rest}")
+    });
+    let result = result_in(&[("estate.xlsx", bytes)]);
+    accepted(&result, &[]);
+    assert_eq!(result["users"][0]["values"]["first_name"], "Amara");
+    assert_eq!(result["users"][0]["values"]["has_nhsmail"], "No");
+}
+
+#[test]
+fn what_word_processors_and_web_pages_leave_in_a_cell_is_repaired_and_told() {
+    let [mut sites, mut users] = estate();
+    let change = |cell: &mut Typed, change: &dyn Fn(&str) -> String| {
+        let Typed::Text(given) = cell else { panic!("no text") };
+        *given = change(given);
+    };
+    // A dash of Word's in the location ID, a zero-width blank in the code, a hard blank in the postcode.
+    change(&mut sites.rows[1][2], &|id| id.replace('-', "\u{2013}"));
+    change(&mut sites.rows[2][1], &|code| format!("\u{200b}{code}"));
+    change(&mut sites.rows[3][4], &|postcode| postcode.replace(' ', "\u{a0}"));
+    users.rows[1][4] = Typed::Number(7_700_900_000.0);
+    let result = result_in(&[("estate.xlsx", workbooks::xlsx(&[sites, users]))]);
+    accepted(&result, &["FILE015"]);
+    let repaired = result["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "FILE015");
+    let cells: Vec<&str> = repaired.map(|finding| finding["source"]["cell"].as_str().unwrap()).collect();
+    assert_eq!(cells, ["C2", "B3", "E2"]);
+}
+
+/// The text in each encoding a program may write it in.
+fn encoded(text: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let wide = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let latin = text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+    vec![
+        ("UTF-8", text.into()),
+        ("UTF-8 with mark", [b"\xEF\xBB\xBF", text.as_bytes()].concat()),
+        ("UTF-16 LE", [vec![0xFF, 0xFE], wide(u16::to_le_bytes)].concat()),
+        ("UTF-16 BE", [vec![0xFE, 0xFF], wide(u16::to_be_bytes)].concat()),
+        ("UTF-16 LE unmarked", wide(u16::to_le_bytes)),
+        ("UTF-16 BE unmarked", wide(u16::to_be_bytes)),
+        ("Windows-1252", latin),
+    ]
+}
+
+#[test]
+fn text_is_read_in_every_encoding_with_every_separator_and_line_end() {
+    let mut good = Tables::good(3);
+    good.users.rows[0][1] = "Zoë".to_owned();
+    good.sites.rows[0][0] = "Alder House,\n \"The Annexe\"".to_owned();
+    for (separator, end) in [(b',', "\r\n"), (b';', "\n"), (b'\t', "\r"), (b'|', "\n")] {
+        let table = |table: &crate::util::Table| {
+            let rows = std::iter::once(&table.headings).chain(&table.rows);
+            let rows = rows.map(|row| row.iter().map(|cell| text(cell)).collect()).collect();
+            let written = workbooks::csv(&SheetOf { name: "", rows, hidden_rows: vec![] }, separator);
+            let written = String::from_utf8(written).unwrap().replace('\n', end);
+            // A missing last line end is as common as one.
+            written.trim_end_matches(['\r', '\n']).to_owned()
+        };
+        for ((encoding, sites), (_, users)) in
+            encoded(&table(&good.sites)).into_iter().zip(encoded(&table(&good.users)))
+        {
+            let result = result_in(&[("sites.csv", sites), ("users.csv", users)]);
+            // Where nothing says so and it is not UTF-8, what was assumed is said.
+            let is_guess = encoding.contains("unmarked") || encoding == "Windows-1252";
+            accepted(&result, if is_guess { &["FILE014"] } else { &[] });
+            assert_eq!(result["users"][0]["values"]["first_name"], "Zoë", "{encoding}");
+        }
+    }
+}
+
+#[test]
+fn broken_text_loses_no_row_and_says_what_is_broken() {
+    let good = Tables::good(3);
+    let users = good.users.csv();
+    // A quotation mark that is never closed, in the third user's first name.
+    let open = users.replacen("Chidi", "\"Chidi", 1);
+    let result = result_in(&[("sites.csv", good.sites.csv().into()), ("users.csv", open.into())]);
+    assert_eq!(result["counts"]["users"]["read"], 6);
+    assert!(codes(&result, &["reject"]).contains(&"FILE009".to_owned()), "{:#}", result["findings"]);
+    // NULs that a program left between the letters.
+    let nuls = users.replacen("Chidi", "Chi\0di", 1);
+    accepted(&result_in(&[("sites.csv", good.sites.csv().into()), ("users.csv", nuls.into())]), &[]);
+    // No text at all under a text's name.
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    let result = result_in(&[("sites.csv", picture), ("users.csv", users.into())]);
+    assert!(codes(&result, &["reject"]).contains(&"FILE002".to_owned()), "{:#}", result["findings"]);
+}
