@@ -252,8 +252,8 @@ fn what_is_no_register_is_refused_in_a_sentence() {
     for (bytes, told) in [
         (b"".to_vec(), "it is empty"),
         (b"Site name,ODS code,Postcode\nAlder House,VLAXL,LS1 1AB\n".to_vec(), "no extract of ODS, CQC or the DSPT"),
-        (b"<?xml version=\"1.0\"?><OrgRefData/>".to_vec(), "It is an XML file"),
-        (b"{\"Organisations\": []}".to_vec(), "It is a JSON file"),
+        (b"<?xml version=\"1.0\"?><OrgRefData/>".to_vec(), "it is XML, as in the full data release of ODS"),
+        (b"{\"Organisations\": []}".to_vec(), "it is JSON, as the programming interfaces"),
         (gzip(b"a,b")[..15].to_vec(), "cut short"),
     ] {
         let refused = inspect_bytes("x.csv", &bytes).unwrap_err();
@@ -489,4 +489,43 @@ proptest! {
         table.extend(rows.into_iter().filter(|row| !row.is_empty()));
         let _ = inspect_bytes("x.csv", &csv_of(&table));
     }
+}
+
+/// A snapshot as bytes.
+static SNAPSHOT: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("registers.db");
+    let paths: Vec<PathBuf> = STORY.iter().map(|name| fixture_path(name)).collect();
+    registers::build(&paths, &target, &options(), &|_, _| {}).unwrap();
+    fs::read(target).unwrap()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// A snapshot with wrong bytes in it is refused or gives something, and never ends the program.
+    #[test]
+    fn no_damage_to_a_snapshot_makes_it_panic(damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40)) {
+        let mut bytes = SNAPSHOT.clone();
+        for (place, byte) in damage {
+            let place = place.index(bytes.len() - 100) + 100;
+            bytes[place] = byte;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("registers.db");
+        fs::write(&path, bytes).unwrap();
+        if let Ok(snapshot) = open_paths(&[path], &options()) {
+            let _ = snapshot.fetch(&keys(&["VLAXL", "VLAXK"], &["1-100000001", "1-100000900"], &["LS1 3AB"]));
+        }
+    }
+}
+
+#[test]
+fn successions_that_run_in_a_circle_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.csv");
+    fs::write(&path, "VLAXK,VLAXL,R,20200101,\nVLAXL,VLAXM,R,20210101,\nVLAXM,VLAXK,R,20220101,\n").unwrap();
+    let registers = open_paths(&[path], &options()).unwrap().fetch(&keys(&["VLAXL"], &[], &[])).unwrap();
+    let successors: Vec<&str> = registers.successors("VLAXL").iter().map(|of| of.new.as_str()).collect();
+    assert_eq!(successors, ["VLAXM", "VLAXK"]);
 }

@@ -158,7 +158,8 @@ fn build(args: &BuildArgs) -> anyhow::Result<u8> {
     progress.finish();
     let built = built?;
     if !args.common.quiet {
-        let mut text: String = built.sources.iter().map(|source| of_source(source, options.as_of)).collect();
+        let of_source = |source| format!("{}\n", of_source(source, options.as_of));
+        let mut text: String = built.sources.iter().map(of_source).collect();
         built.ignored.iter().for_each(|file| text.push_str(&format!("{} is left aside: {}\n", file.name, file.why)));
         text.push_str(&format!("\nThe snapshot: {name}\n"));
         quiet_on_broken_pipe(std::io::stdout().write_all(text.as_bytes()))
@@ -203,7 +204,7 @@ fn of_source(source: &Source, as_of: Date) -> String {
     let dated = source.dated.map_or("date unknown".to_owned(), |date| format!("of {date}"));
     let age = source.age_in_days(as_of).map_or(String::new(), |days| format!(", {days} days old"));
     let note = if source.note.is_empty() { String::new() } else { format!("; {}", source.note) };
-    format!("  {:<16}{dated}{age}, {} rows, {}{note}\n", source.kind, source.rows, source.file)
+    format!("  {:<16}{dated}{age}, {} rows, {}{note}", source.kind, source.rows, source.file)
 }
 
 #[cfg(test)]

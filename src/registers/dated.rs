@@ -9,7 +9,7 @@ use super::fields::register_date;
 pub enum DateKnown {
     /// The user said so (`--register-date`).
     ByHand,
-    /// A line above the headings says so.
+    /// A line above the headings says so, or one on a sheet beside it.
     Preamble,
     /// The file's name says so.
     FileName,
@@ -22,9 +22,9 @@ pub enum DateKnown {
 impl DateKnown {
     const ALL: [(DateKnown, &'static str, &'static str); 5] = [
         (DateKnown::ByHand, "by-hand", "as given"),
-        (DateKnown::Preamble, "preamble", "the line above the headings"),
-        (DateKnown::FileName, "file-name", "the file's name"),
-        (DateKnown::Within, "within", "the latest date in it; it may be newer"),
+        (DateKnown::Preamble, "preamble", "a line in the file says so"),
+        (DateKnown::FileName, "file-name", "its name says so"),
+        (DateKnown::Within, "within", "the latest date in it, which may be newer itself"),
         (DateKnown::Unknown, "unknown", "not known; say it with --register-date"),
     ];
 
@@ -49,31 +49,29 @@ pub(super) fn in_preamble(line: &str) -> Option<Date> {
         ["produced on", "produced at", "as at", "as of", "correct on", "published on", "updated on"];
     let lower = line.to_lowercase();
     let (at, before) = BEFORE.iter().find_map(|before| Some((lower.find(before)?, before)))?;
-    in_text(&lower[at + before.len()..])
+    day_in(&parts(&lower[at + before.len()..]))
 }
 
 /// The date in a file's name: `DSPT search results 09_09_2022 10_11_12`, `01_September_2026_HSCA_Active_Locations`.
 pub(super) fn in_file_name(name: &str) -> Option<Date> {
-    in_text(name)
+    let parts = parts(name);
+    day_in(&parts).or_else(|| month_in(&parts))
 }
 
-/// The first date in a text: three parts of it that follow each other, or one of eight digits.
-fn in_text(text: &str) -> Option<Date> {
-    let parts = parts(text);
-    let whole = |at: usize| parts.get(at).filter(|part| part.len() == 8).and_then(|part| recent(part));
-    let of_three = |at: usize| {
-        let three = parts.get(at..at + 3)?;
-        let year = |part: &str| part.len() == 4 && part.starts_with("20");
-        (year(three[0]) || year(three[2])).then(|| recent(&three.join("-")))?
-    };
-    // `September_2026` alone: the first of the month.
-    let month = |at: usize| {
-        let [name, year] = parts.get(at..at + 2)? else { return None };
-        let is_month = name.len() >= 3 && name.bytes().all(|b| b.is_ascii_alphabetic());
-        (is_month && year.len() == 4).then(|| recent(&format!("1-{name}-{year}")))?
-    };
-    let first = |find: &dyn Fn(usize) -> Option<Date>| (0..parts.len()).find_map(find);
-    first(&of_three).or_else(|| first(&whole)).or_else(|| first(&month))
+/// The first day: three parts that follow each other, or one of eight digits.
+fn day_in(parts: &[&str]) -> Option<Date> {
+    let is_year = |part: &str| part.len() == 4 && part.starts_with("20");
+    let of_three = |three: &[&str]| (is_year(three[0]) || is_year(three[2])).then(|| recent(&three.join("-")))?;
+    let of_one = |part: &&str| (part.len() == 8).then(|| recent(part))?;
+    parts.windows(3).find_map(of_three).or_else(|| parts.iter().find_map(of_one))
+}
+
+/// `September_2026` alone: the first of the month.
+fn month_in(parts: &[&str]) -> Option<Date> {
+    let is_name = |part: &str| part.len() >= 3 && part.bytes().all(|b| b.is_ascii_alphabetic());
+    let of_two =
+        |two: &[&str]| (is_name(two[0]) && two[1].len() == 4).then(|| recent(&format!("1-{}-{}", two[0], two[1])))?;
+    parts.windows(2).find_map(of_two)
 }
 
 /// The runs of digits and those of letters, less the endings of `1st`, `2nd`, `16th`.

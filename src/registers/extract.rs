@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use crate::read::{FileProblem, InputPath, Limits, MEGABYTE, Message, RowChunk, stream_file};
+use crate::read::{FileProblem, InputPath, Limits, MEGABYTE, Message, NotASpreadsheet, RowChunk, stream_file};
 
 use super::dated::{DateKnown, in_file_name, in_preamble};
 use super::fields::{Fields, NO_KEY, Oddities, REPEATED};
@@ -91,7 +91,7 @@ pub(super) fn read(
     if taken.is_empty() {
         return refuse(seen.why_refused(), seen.nearest.is_none());
     }
-    let date = |extract: Taken| extract.dated(&input.name, seen.preamble, options);
+    let date = |extract: Taken| extract.dated(&input.name, seen.date, options);
     Ok(ExtractFile {
         name: input.name.clone(),
         sha256: streamed.sha256,
@@ -102,11 +102,19 @@ pub(super) fn read(
 fn why_not_read(problem: &FileProblem) -> String {
     match problem {
         FileProblem::Empty => "it is empty; download it again".to_owned(),
-        FileProblem::NotASpreadsheet(what) => format!(
-            "it is no table. {} Registers are read as csv, ods or xlsx, as ODS, CQC and the DSPT offer them; \
-             JSON and XML downloads are not",
-            what.advice()
-        ),
+        FileProblem::NotASpreadsheet(NotASpreadsheet::Json) => {
+            "it is JSON, as the programming interfaces of ODS and CQC give it; download the csv or ods file instead".to_owned()
+        }
+        FileProblem::NotASpreadsheet(NotASpreadsheet::OtherXml) => {
+            "it is XML, as in the full data release of ODS; download the csv reports of ODS Data Search and Export instead"
+                .to_owned()
+        }
+        FileProblem::NotASpreadsheet(NotASpreadsheet::ZipArchive) => {
+            "it is a zip archive; unpack it and give the files in it, or their folder".to_owned()
+        }
+        FileProblem::NotASpreadsheet(_) => {
+            "it is no table; download it again from ODS, CQC or the DSPT, as csv, ods or xlsx".to_owned()
+        }
         FileProblem::OverLimits(what) => format!("it is beyond what is read ({what})"),
         FileProblem::Damaged(what) => format!("it is damaged ({what}); download it again"),
     }
@@ -116,7 +124,8 @@ fn why_not_read(problem: &FileProblem) -> String {
 #[derive(Default)]
 struct Seen {
     nearest: Option<Resemblance>,
-    preamble: Option<Date>,
+    /// The date that one of them (a README) tells.
+    date: Option<Date>,
 }
 
 impl Seen {
@@ -169,14 +178,13 @@ impl Sheets<'_, '_> {
         self.state = State::PassingOver;
         match recognise(rows) {
             Ok(table) if self.taken.iter().all(|other| other.table.kind != table.kind) => {
-                self.seen.preamble = self.seen.preamble.or_else(|| date_above(rows, table.heading_row));
                 (self.say)(Said::Begins(table.kind));
-                self.taken.push(Taken::new(table));
+                self.taken.push(Taken::new(table, rows));
                 self.state = State::Taking;
             }
             Ok(_) => {}
             Err(nearest) => {
-                self.seen.preamble = self.seen.preamble.or_else(|| date_above(rows, u32::MAX));
+                self.seen.date = self.seen.date.or_else(|| date_above(rows, u32::MAX));
                 self.seen.nearest = match (nearest, self.seen.nearest.take()) {
                     (Some(like), other) => Some(like.or_better(other)),
                     (None, other) => other,
@@ -212,12 +220,16 @@ struct Taken {
     rows: u64,
     keys: HashSet<Box<str>>,
     oddities: Oddities,
+    /// The date that a line above the headings tells.
+    preamble: Option<Date>,
     latest: Option<Date>,
 }
 
 impl Taken {
-    fn new(table: Table) -> Taken {
-        Taken { table, rows: 0, keys: HashSet::new(), oddities: Oddities::default(), latest: None }
+    /// Begins one with the first rows of its sheet, which are not taken yet.
+    fn new(table: Table, rows: &RowChunk) -> Taken {
+        let preamble = date_above(rows, table.heading_row);
+        Taken { table, rows: 0, keys: HashSet::new(), oddities: Oddities::default(), preamble, latest: None }
     }
 
     /// Hands on the records of these rows. Of several with one key the first is taken.
@@ -239,11 +251,12 @@ impl Taken {
         }
     }
 
-    fn dated(self, file: &str, preamble: Option<Date>, options: &Options) -> Extract {
+    fn dated(self, file: &str, readme: Option<Date>, options: &Options) -> Extract {
         let ways = [
             (options.dates.get(&self.table.kind).copied(), DateKnown::ByHand),
-            (preamble, DateKnown::Preamble),
+            (self.preamble, DateKnown::Preamble),
             (in_file_name(file), DateKnown::FileName),
+            (readme, DateKnown::Preamble),
             (self.latest, DateKnown::Within),
         ];
         let known = ways.into_iter().find_map(|(date, known)| Some((date?, known)));

@@ -59,13 +59,13 @@ impl Fetch<'_> {
         let codes: Set = keys.ods_codes.iter().cloned().chain(listed).collect();
         let mut records = self.organisations(codes, &postcodes)?;
         let ids: Set = locations.iter().map(|of| of.id.clone()).collect();
-        let dual = ["location", "linked"].map(|column| self.rows("dual_registrations", column, &ids, snapshot::dual));
-        for dual in dual {
-            // One of which both sides were asked for is found twice.
-            let not_known = |of: &_| !records.iter().any(|known| matches!(known, Record::Dual(known) if known == of));
-            let new: Vec<_> = dual?.into_iter().filter(not_known).collect();
-            records.extend(new.into_iter().map(Record::Dual));
+        let mut pairs = BTreeMap::new();
+        for side in ["location", "linked"] {
+            for dual in self.rows("dual_registrations", side, &ids, snapshot::dual)? {
+                pairs.insert((dual.location.clone(), dual.linked.clone()), dual);
+            }
         }
+        records.extend(pairs.into_values().map(Record::Dual));
         records.extend(locations.into_iter().map(Record::Location));
         Ok(records)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What an extract is. Each is published by the body in its name; `facts` about their layouts stand in `layouts.rs`.
+/// What an extract is. Each is published by the body in its name; what it looks like stands in `layouts.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// ODS `ecarehomesite`: social-care sites, 27 columns without headings.

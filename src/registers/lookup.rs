@@ -1,6 +1,6 @@
 //! What the registers say of the things one submission asks about, in memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::kind::Group;
 use super::record::{DsptEntry, DualRegistration, Location, Organisation, Record, Succession};
@@ -107,15 +107,11 @@ impl Registers {
     /// Which codes took over from this one, at once or by and by: the nearest first, each once, never `code` itself.
     pub fn successors(&self, code: &str) -> Vec<&Succession> {
         let mut chain: Vec<&Succession> = Vec::new();
-        let mut next = 0;
-        let mut old = code;
+        let mut known = HashSet::from([code]);
+        let (mut old, mut next) = (code, 0);
         loop {
-            for succession in self.successions.get(old).into_iter().flatten() {
-                let is_known = succession.new == code || chain.iter().any(|known| known.new == succession.new);
-                if !is_known {
-                    chain.push(succession);
-                }
-            }
+            let links = self.successions.get(old).into_iter().flatten();
+            chain.extend(links.filter(|link| known.insert(&link.new)));
             let Some(link) = chain.get(next) else { return chain };
             old = &link.new;
             next += 1;

@@ -7,6 +7,7 @@
 //!
 //! A snapshot built before is a source like any other. Nothing here knows what a submission is.
 
+mod builder;
 mod dated;
 mod extract;
 mod fetch;

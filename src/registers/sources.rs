@@ -8,9 +8,10 @@ use tempfile::NamedTempFile;
 
 use crate::read::{IgnoredFile, InputError, InputPath, find_inputs};
 
+use super::builder::Builder;
 use super::extract::{self, ExtractFile, Said};
 use super::kind::Kind;
-use super::snapshot::{Builder, Snapshot, Source, failed};
+use super::snapshot::{Snapshot, Source, failed};
 use super::{OnProgress, Options, RegisterError};
 
 /// What became of the sources of a snapshot.
