@@ -177,7 +177,8 @@ fn check_rules(bencher: Bencher<'_, '_>, sites: usize) {
     let files = read(&estate(sites).tables);
     let settings = settings();
     let submission = understood(&files, &settings);
-    let context = Context { submission: &submission, policy: &settings.policy, registers: &Registers::default() };
+    let registers = Registers::default();
+    let context = Context { submission: &submission, policy: &settings.policy, registers: &registers };
     bencher.bench(|| rules::check(black_box(&context)).len());
 }
 
@@ -185,7 +186,9 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
     let files = read(&estate(sites).tables);
     let settings = settings();
     let submission = understood(&files, &settings);
-    let findings = rules::check(&Context { submission: &submission, policy: &settings.policy, registers: &Registers::default() });
+    let registers = Registers::default();
+    let findings =
+        rules::check(&Context { submission: &submission, policy: &settings.policy, registers: &registers });
     let verdict = verdict::decide(&submission, &findings).unwrap();
     let results = Results {
         patterns: &[],
