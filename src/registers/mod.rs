@@ -29,7 +29,7 @@ pub use fields::Oddities;
 pub use kind::{Group, Kind};
 pub use lookup::Registers;
 pub use record::{
-    Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Standing, Succession,
+    Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Record, Standing, Succession,
 };
 pub use snapshot::{Snapshot, Source, age_in_days};
 pub use sources::{Built, Inspected, build, inspect, open};
