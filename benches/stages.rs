@@ -187,8 +187,7 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();
-    let findings =
-        rules::check(&Context { submission: &submission, policy: &settings.policy, registers: &registers });
+    let findings = rules::check(&Context { submission: &submission, policy: &settings.policy, registers: &registers });
     let verdict = verdict::decide(&submission, &findings).unwrap();
     let results = Results {
         patterns: &[],

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use crate::headings::{Field, HeadingOptions, nearest};
 use crate::model::values::{FieldValue, OdsCode, Repair};
-use crate::registers::Kind;
 use crate::read::{Limits, MEGABYTE, Reader};
+use crate::registers::Kind;
 use crate::rules::{self, Agreed, Basis, Change, Policy, Severity};
 
 /// Everything that steers a check.
@@ -125,8 +125,7 @@ impl Settings {
     /// The settings without any configuration file.
     pub fn at(as_of: Date) -> Settings {
         let (headings, limits) = (HeadingOptions::default(), Limits::default());
-        Settings::new(Policy::at(as_of), headings, limits)
-            .with_required_columns()
+        Settings::new(Policy::at(as_of), headings, limits).with_required_columns()
     }
 
     /// The settings a configuration file's text makes.
@@ -149,8 +148,7 @@ impl Settings {
             policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
             headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias, field)));
         }
-        Ok(Settings::new(policy, headings, limits)
-            .with_required_columns())
+        Ok(Settings::new(policy, headings, limits).with_required_columns())
     }
 
     fn new(policy: Policy, headings: HeadingOptions, limits: Limits) -> Settings {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod accounting;
+mod against_registers;
 mod command;
 mod conformance;
 mod every_rule;

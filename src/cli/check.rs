@@ -30,9 +30,14 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let pool = thread_pool(args.threads)?;
     let registers = pipeline::open_registers(&settings, &progress)?;
     let done = pool.install(|| {
-        pipeline::check(&submission_name(&args.inputs), &args.inputs, &settings, registers.as_ref(), &progress, |results| {
-            Ok((outputs.write(results)?, summary::lines(results), exit_code(results)))
-        })
+        pipeline::check(
+            &submission_name(&args.inputs),
+            &args.inputs,
+            &settings,
+            registers.as_ref(),
+            &progress,
+            |results| Ok((outputs.write(results)?, summary::lines(results), exit_code(results))),
+        )
     });
     progress.finish();
     let (written, summary, code) = done?;

@@ -63,9 +63,8 @@ pub(super) fn active_location<'a>(context: &Context<'a>, site: &Site<'_>) -> Opt
 
 /// Whether ODS lists the site's code as open, so that its shape does not matter. A head office's code is still no site's.
 pub(super) fn is_listed_open(context: &Context<'_>, site: &Site<'_>) -> bool {
-    organisation(context, site).is_some_and(|of| {
-        of.role != OrganisationRole::HeadOffice && !of.is_closed(context.policy.as_of)
-    })
+    organisation(context, site)
+        .is_some_and(|of| of.role != OrganisationRole::HeadOffice && !of.is_closed(context.policy.as_of))
 }
 
 /// Whether two ODS codes are one site that CQC has registered twice.
@@ -88,8 +87,25 @@ pub(super) fn day(date: Date) -> String {
 
 /// Words that names of homes have or lack as it comes.
 const COMMON_WORDS: [&str; 19] = [
-    "the", "a", "and", "at", "of", "care", "home", "homes", "house", "nursing", "residential", "ltd", "limited", "centre",
-    "center", "services", "service", "llp", "plc",
+    "the",
+    "a",
+    "and",
+    "at",
+    "of",
+    "care",
+    "home",
+    "homes",
+    "house",
+    "nursing",
+    "residential",
+    "ltd",
+    "limited",
+    "centre",
+    "center",
+    "services",
+    "service",
+    "llp",
+    "plc",
 ];
 
 fn telling_words(name: &str) -> Vec<String> {
@@ -122,12 +138,14 @@ pub(super) fn codes_for(context: &Context<'_>, site: &Site<'_>) -> Vec<String> {
         return vec![code];
     }
     let Some(postcode) = site.postcode.valid().map(normal_of) else { return Vec::new() };
-    let open = context.registers.organisations_at(&postcode).filter(|of| {
-        of.role == OrganisationRole::Site && !of.is_closed(context.policy.as_of) && is_other(&of.code)
-    });
+    let open = context
+        .registers
+        .organisations_at(&postcode)
+        .filter(|of| of.role == OrganisationRole::Site && !of.is_closed(context.policy.as_of) && is_other(&of.code));
     let of_ods = open.map(|of| (of.code.clone(), of.name.as_str()));
     let of_cqc = context.registers.locations_at(&postcode).filter(|of| of.is_active());
-    let of_cqc = of_cqc.filter_map(|of| Some((of.ods_code.clone()?, of.name.as_str()))).filter(|(code, _)| is_other(code));
+    let of_cqc =
+        of_cqc.filter_map(|of| Some((of.ods_code.clone()?, of.name.as_str()))).filter(|(code, _)| is_other(code));
     best_named(site, of_ods.chain(of_cqc))
 }
 
@@ -135,7 +153,8 @@ pub(super) fn codes_for(context: &Context<'_>, site: &Site<'_>) -> Vec<String> {
 /// its name, else at its postcode.
 pub(super) fn ids_for(context: &Context<'_>, site: &Site<'_>) -> Vec<String> {
     let own = id_of(site);
-    let is_other = |of: &&Location| of.is_active() && Some(&of.id) != own.as_ref() && of.is_social_care() != Some(false);
+    let is_other =
+        |of: &&Location| of.is_active() && Some(&of.id) != own.as_ref() && of.is_social_care() != Some(false);
     if let Some(code) = code_of(site) {
         let with_code: Vec<String> =
             context.registers.locations_with_ods_code(&code).filter(is_other).map(|of| of.id.clone()).collect();
@@ -247,10 +266,10 @@ pub(super) fn dspt_status(context: &Context<'_>, site: &Site<'_>) -> Option<(Dsp
     }
 }
 
-/// `'21/22 Standards Met', which the DSPT register has for VLAXL`.
+/// `'21/22 Standards Met' (in the DSPT register for VLAXL)`.
 pub(super) fn in_words(published: &Published<'_>) -> String {
     let whose = if published.is_parents { "its head office " } else { "" };
-    format!("'{}', which the DSPT register has for {whose}{},", published.entry.status.trim(), published.entry.code)
+    format!("'{}' (in the DSPT register for {whose}{})", published.entry.status.trim(), published.entry.code)
 }
 
 /// Whose estate a submission is: the providers and the brand that most of its locations belong to, with those it declares.
@@ -265,7 +284,8 @@ impl Estate {
     pub(super) fn of(context: &Context<'_>) -> Estate {
         let submission = context.submission;
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let located: Vec<&Location> = submission.sites.iter().filter_map(|site| active_location(context, site)).collect();
+        let located: Vec<&Location> =
+            submission.sites.iter().filter_map(|site| active_location(context, site)).collect();
         for location in &located {
             *counts.entry(group(location)).or_default() += 1;
         }
@@ -304,7 +324,10 @@ impl Estate {
         let all: BTreeMap<&str, &Location> = of_providers.chain(of_brand).map(|of| (of.id.as_str(), of)).collect();
         let is_listed = |of: &Location| {
             listed.contains(&of.id)
-                || registers.dual(&of.id).iter().any(|dual| listed.contains(&dual.location) || listed.contains(&dual.linked))
+                || registers
+                    .dual(&of.id)
+                    .iter()
+                    .any(|dual| listed.contains(&dual.location) || listed.contains(&dual.linked))
         };
         let is_left_out = |of: &&Location| of.is_active() && of.is_social_care() == Some(true) && !is_listed(of);
         all.into_values().filter(is_left_out).collect()

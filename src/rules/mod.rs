@@ -20,8 +20,8 @@ mod standing;
 
 pub use engine::check;
 pub use estate_check::{EstateRow, estate_check};
-pub use in_registers::register_keys;
 pub use finding::{Finding, Out, RELATED_LISTED, Severity, Subject};
+pub use in_registers::register_keys;
 pub use not_checked::{NotChecked, not_checked};
 pub use policy::{Agreed, Change, Policy};
 pub use standing::Standing;

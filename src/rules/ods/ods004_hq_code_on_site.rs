@@ -37,7 +37,8 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     if is_head_office && !reg::is_listed_open(context, site) {
         let given = site.ods_code.given().trim();
         let found = reg::codes_for(context, site);
-        let message = format!("'{given}' looks like the ODS code of a head office, not of a site.{}", reg::offer(&found));
+        let message =
+            format!("'{given}' looks like the ODS code of a head office, not of a site.{}", reg::offer(&found));
         out.site(site, Field::OdsCode, message).suggest(reg::only(&found));
     }
 }

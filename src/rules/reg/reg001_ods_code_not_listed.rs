@@ -36,7 +36,11 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     }
     let known_to_cqc = reg::active_location(context, site).is_some_and(|of| of.ods_code.as_ref() == Some(&code));
     let found = reg::codes_for(context, site);
-    let offer = if found.is_empty() { String::new() } else { format!(" At the site's postcode the registers list {}.", reg::either(&found)) };
+    let offer = if found.is_empty() {
+        String::new()
+    } else {
+        format!(" At the site's postcode the registers list {}.", reg::either(&found))
+    };
     let (severity, why) = match (known_to_cqc, reg::is_stale(context, Group::OdsSites)) {
         (true, _) => (Severity::Warn, " CQC lists the code for this location, so ODS may only be behind."),
         (false, true) => (Severity::Warn, " The ODS extract is old, so the code may be newer than it."),

@@ -38,7 +38,11 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
         out.site(site, Field::CqcLocationId, message).suggest(reg::only(&found));
     } else if registers.is_complete(Group::Cqc) {
         let found = reg::ids_for(context, site);
-        let offer = if found.is_empty() { String::new() } else { format!(" For the site's ODS code or postcode it lists {}.", reg::either(&found)) };
+        let offer = if found.is_empty() {
+            String::new()
+        } else {
+            format!(" For the site's ODS code or postcode it lists {}.", reg::either(&found))
+        };
         let stale = reg::is_stale(context, Group::Cqc);
         let why = if stale { " The CQC extract is old, so the location may be newer than it." } else { "" };
         let message = format!("The CQC register does not list the location '{id}'.{offer}{why}");

@@ -31,7 +31,11 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let same_home = here.filter(|other| other.is_active() && other.is_social_care() != Some(false));
     let found = reg::best_named(site, same_home.map(|other| (other.id.clone(), other.name.as_str())));
     let since = since.map(|date| format!(" since {}", reg::day(date))).unwrap_or_default();
-    let offer = if found.is_empty() { String::new() } else { format!(" Registered at its postcode is {}.", reg::either(&found)) };
+    let offer = if found.is_empty() {
+        String::new()
+    } else {
+        format!(" Registered at its postcode is {}.", reg::either(&found))
+    };
     let message = format!("CQC no longer registers the location '{}' ({}){since}.{offer}", of.id, of.name.trim());
     out.site(site, Field::CqcLocationId, message).suggest(reg::only(&found));
 }

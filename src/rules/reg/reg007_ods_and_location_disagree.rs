@@ -32,9 +32,11 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let open_here = reg::organisation(context, site)
         .is_some_and(|of| !of.is_closed(context.policy.as_of) && of.postcode.is_some() && of.postcode == postcode);
     let elsewhere = context.registers.locations_with_ods_code(&given).find(|of| of.is_active());
-    let of_other = elsewhere.map_or(String::new(), |of| format!(" It lists '{given}' for {} ({}).", of.name.trim(), of.id));
+    let of_other =
+        elsewhere.map_or(String::new(), |of| format!(" It lists '{given}' for {} ({}).", of.name.trim(), of.id));
     let why = if open_here { " ODS lists the code given as open at the same postcode." } else { "" };
-    let message = format!("CQC lists the ODS code {listed} for the location '{}', not '{given}'.{of_other}{why}", location.id);
+    let message =
+        format!("CQC lists the ODS code {listed} for the location '{}', not '{given}'.{of_other}{why}", location.id);
     let severity = if open_here { Severity::Warn } else { Severity::Reject };
     let cell = site.place.at(site.cqc_location_id.column());
     out.site(site, Field::OdsCode, message).suggest(Some(listed.clone())).related([cell], 1).at_most(severity);

@@ -29,7 +29,8 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         return;
     }
     for site in &context.submission.sites {
-        let Some(of) = reg::active_location(context, site).filter(|of| of.provider_id.is_some() && !estate.has(of)) else {
+        let Some(of) = reg::active_location(context, site).filter(|of| of.provider_id.is_some() && !estate.has(of))
+        else {
             continue;
         };
         let provider = of.provider_name.as_deref().or(of.provider_id.as_deref()).unwrap_or_default();

@@ -32,6 +32,7 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     };
     let is_hospice = listed.to_lowercase().contains("hospice");
     let advice = if is_hospice { " Hospices do not register for NHSmail as social care." } else { "" };
-    let message = format!("CQC lists '{}' ({}) as {listed}, which is not adult social care.{advice}", of.id, of.name.trim());
+    let message =
+        format!("CQC lists '{}' ({}) as {listed}, which is not adult social care.{advice}", of.id, of.name.trim());
     out.site(site, Field::CqcLocationId, message);
 }

@@ -23,7 +23,11 @@ rule! {
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     if let Some(of) = reg::active_location(context, site).filter(|of| of.dormant == Some(true)) {
-        let message = format!("CQC lists the location '{}' ({}) as dormant: registered, but giving no care.", of.id, of.name.trim());
+        let message = format!(
+            "CQC lists the location '{}' ({}) as dormant: registered, but giving no care.",
+            of.id,
+            of.name.trim()
+        );
         out.site(site, Field::CqcLocationId, message);
     }
 }

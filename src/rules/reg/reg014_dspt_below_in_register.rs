@@ -33,8 +33,12 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
         _ => "is below Approaching Standards".to_owned(),
     };
     let later = reg::sheet_is_later(site, &published);
-    let note = if later { " The sheet gives a later publication, so the register may be behind; the sheet is taken." } else { "" };
-    let message = format!("The status {} {why}.{note}", reg::in_words(&published));
+    let note = if later {
+        " The sheet gives a later publication, so the register may be behind; the sheet is taken."
+    } else {
+        ""
+    };
+    let message = format!("{} {why}.{note}", reg::in_words(&published));
     let severity = if later { Severity::Warn } else { Severity::Reject };
     out.site(site, Field::DsptStatus, message).at_most(severity);
 }

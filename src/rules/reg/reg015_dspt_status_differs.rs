@@ -31,6 +31,6 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
         return;
     }
     let given = site.dspt_status.given().trim();
-    let message = format!("The sheet says '{given}', but the status {} counts.", reg::in_words(&published).trim_end_matches(','));
+    let message = format!("The sheet says '{given}'; {} counts instead.", reg::in_words(&published));
     out.site(site, Field::DsptStatus, message).suggest(Some(normal_of(&published.status)));
 }

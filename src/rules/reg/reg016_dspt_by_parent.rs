@@ -22,11 +22,10 @@ rule! {
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some(published) = reg::published(context, site).filter(|published| published.passes && published.is_parents) {
-        let message = format!(
-            "The site passes by the status {} alone; check that its assessment covers this site.",
-            reg::in_words(&published).trim_end_matches(',')
-        );
+    if let Some(published) = reg::published(context, site).filter(|published| published.passes && published.is_parents)
+    {
+        let status = reg::in_words(&published);
+        let message = format!("The site passes only by {status}; check that its assessment covers this site.");
         out.site(site, Field::DsptStatus, message);
     }
 }

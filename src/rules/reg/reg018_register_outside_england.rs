@@ -26,7 +26,8 @@ rule! {
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let Some(of) = reg::organisation(context, site) else { return };
     if let Some(country) = of.country.filter(|country| *country != Country::England) {
-        let message = format!("The ODS code '{}' ({}) is in {}, not in England.", of.code, of.name.trim(), country.name());
+        let message =
+            format!("The ODS code '{}' ({}) is in {}, not in England.", of.code, of.name.trim(), country.name());
         out.site(site, Field::OdsCode, message);
     }
 }

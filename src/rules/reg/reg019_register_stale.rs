@@ -29,7 +29,10 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         let what = format!("The register '{}' ({})", source.kind.title(), source.file);
         match (source.dated, source.age_in_days(as_of)) {
             (Some(dated), Some(age)) if age > most => {
-                let message = format!("{what} is of {}, {age} days before the check; more than {most} are too old.", reg::day(dated));
+                let message = format!(
+                    "{what} is of {}, {age} days before the check; more than {most} are too old.",
+                    reg::day(dated)
+                );
                 out.submission(None, message);
             }
             (Some(_), Some(_)) => {}

@@ -36,6 +36,7 @@ pub fn fill(
     let mut page = Page::new(worksheet, styles)?;
     page.title(&format!("NHSmail estate check: {}", report.results.submission.name))?;
     page.outcome(&words::outcome(report))?;
+    stale_registers(&mut page, report)?;
     route(&mut page, report)?;
     let reasons = reasons::commonest(report);
     counts(&mut page, report, &reasons)?;
@@ -43,6 +44,15 @@ pub fn fill(
     not_checked(&mut page, report)?;
     where_to_look(&mut page, written)?;
     provenance(&mut page, report)
+}
+
+/// What rests on an old register is less sure than it looks, so that is said at the top.
+fn stale_registers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    let found = report.results.findings.iter().filter(|finding| finding.rule.code == "REG019");
+    for finding in found {
+        page.wide(&format!("Warning: {}", finding.message))?;
+    }
+    Ok(())
 }
 
 fn route(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
@@ -155,7 +165,13 @@ fn provenance(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError>
     }
     for register in results.registers {
         let dated = register.dated.map_or("of unknown date".to_owned(), |day| format!("of {}", words::date(day)));
-        let words = format!("{}: {}, {dated}, {} rows\n{}", register.kind.title(), register.file, register.rows, register.sha256);
+        let words = format!(
+            "{}: {}, {dated}, {} rows\n{}",
+            register.kind.title(),
+            register.file,
+            register.rows,
+            register.sha256
+        );
         page.pair("Register", &words)?;
     }
     for change in &results.policy.changes {

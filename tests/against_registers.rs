@@ -1,0 +1,312 @@
+//! What only shows when an estate is held against registers: what they excuse, what they supply, what they leave open.
+
+use std::fs;
+use std::path::Path;
+
+use nhsmail_onboard::settings::Settings;
+use serde_json::Value;
+
+use crate::util::{Table, Tables, codes, result_of, settings};
+
+/// Three sites as in [`Tables::good`], with the registers that list them as they are.
+struct Estate {
+    tables: Tables,
+    registers: Vec<(&'static str, Vec<Vec<String>>)>,
+}
+
+const ODS: &str = "ecarehomesite 1 November 2026.csv";
+const CQC: &str = "1 November 2026 HSCA active locations.csv";
+const DSPT: &str = "DSPT search results 05_11_2026.csv";
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
+impl Estate {
+    fn good() -> Estate {
+        let tables = Tables::good(3);
+        let (mut ods, mut cqc, mut dspt) = (Vec::new(), Vec::new(), Vec::new());
+        cqc.push(row(&[
+            "Location ID",
+            "Location HSCA start date",
+            "Dormant (Y/N)",
+            "Location Name",
+            "Location ODS Code",
+            "Location Type/Sector",
+            "Location Postal Code",
+            "Provider ID",
+            "Provider Name",
+        ]));
+        let headings =
+            ["Code", "Organisation Name", "Status", "Date Of Publication", "Primary Sector", "Integrated Care Board"];
+        dspt.push(row(&headings));
+        for site in &tables.sites.rows {
+            let [name, code, id, postcode] = [&site[0], &site[1], &site[2], &site[4]].map(String::as_str);
+            let mut of_ods = vec![String::new(); 27];
+            for (column, value) in [
+                (0, code),
+                (1, name),
+                (4, "1 EXAMPLE STREET"),
+                (9, postcode),
+                (10, "20100401"),
+                (14, "A0E1"),
+                (26, "1"),
+            ] {
+                value.clone_into(&mut of_ods[column]);
+            }
+            ods.push(of_ods);
+            let provider = ["1-1300000001", "Example Care Limited"];
+            cqc.push(row(&[id, "01/10/2010", "N", name, code, "Social Care Org", postcode, provider[0], provider[1]]));
+            dspt.push(row(&[code, name, "2025-26 Standards Met", "12/06/2026", "Social Care", ""]));
+        }
+        Estate { tables, registers: vec![(ODS, ods), (CQC, cqc), (DSPT, dspt)] }
+    }
+
+    fn register(&mut self, name: &str) -> &mut Vec<Vec<String>> {
+        &mut self.registers.iter_mut().find(|(known, _)| *known == name).unwrap().1
+    }
+
+    fn only(mut self, names: &[&str]) -> Estate {
+        self.registers.retain(|(name, _)| names.contains(name));
+        self
+    }
+
+    fn rename(mut self, from: &str, to: &'static str) -> Estate {
+        self.registers.iter_mut().filter(|(name, _)| *name == from).for_each(|(name, _)| *name = to);
+        self
+    }
+
+    fn settings(&self, folder: &Path) -> Settings {
+        for (name, rows) in &self.registers {
+            let mut writer = csv::WriterBuilder::new().flexible(true).from_path(folder.join(name)).unwrap();
+            rows.iter().for_each(|row| writer.write_record(row).unwrap());
+        }
+        Settings { registers: vec![folder.to_owned()], ..settings() }
+    }
+
+    fn result(&self) -> Value {
+        let folder = tempfile::tempdir().unwrap();
+        self.tables.result_with(&self.settings(folder.path()))
+    }
+}
+
+/// Takes a column out of a table.
+fn without(table: &mut Table, heading: &str) {
+    let at = table.headings.iter().position(|known| known == heading).unwrap();
+    table.headings.remove(at);
+    table.rows.iter_mut().for_each(|row| {
+        row.remove(at);
+    });
+}
+
+fn of<'r>(result: &'r Value, rule: &str) -> Vec<&'r Value> {
+    result["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == rule).collect()
+}
+
+fn not_checked(result: &Value) -> String {
+    result["not_checked"].to_string()
+}
+
+#[track_caller]
+fn finds(result: &Value, expected: &[&str]) {
+    let mut found = codes(result, &["reject", "warn", "info"]);
+    found.retain(|code| code != "MBX003");
+    assert_eq!(found, expected, "{:#}", result["findings"]);
+}
+
+#[test]
+fn an_estate_as_the_registers_have_it_gives_nothing_and_says_what_it_was_held_against() {
+    let result = Estate::good().result();
+    finds(&result, &[]);
+    let registers = result["registers"].as_array().unwrap();
+    let said: Vec<(&str, &str, u64)> = registers
+        .iter()
+        .map(|of| (of["kind"].as_str().unwrap(), of["dated"].as_str().unwrap(), of["rows"].as_u64().unwrap()))
+        .collect();
+    for expected in [("ods-sites", "2026-11-01", 3), ("cqc-filters", "2026-11-01", 3), ("dspt", "2026-11-05", 3)] {
+        assert!(said.contains(&expected), "{said:?}");
+    }
+    assert!(!not_checked(&result).contains("extract"), "{}", not_checked(&result));
+}
+
+#[test]
+fn what_no_register_covers_is_told() {
+    let result = Tables::good(3).result();
+    for register in ["no ODS extract", "no CQC extract", "no DSPT extract"] {
+        assert!(not_checked(&result).contains(register));
+    }
+    let mut estate = Estate::good().only(&[CQC]);
+    estate.register(CQC).iter_mut().for_each(|row| row[4].clear());
+    let told = not_checked(&estate.result());
+    assert!(told.contains("no ODS extract") && told.contains("REG007") && !told.contains("no CQC extract"), "{told}");
+}
+
+#[test]
+fn a_status_that_the_register_has_need_not_stand_in_the_sheet() {
+    let mut estate = Estate::good();
+    without(&mut estate.tables.sites, "DSPT status");
+    finds(&estate.result(), &[]);
+    // Of a site that it does not have, the sheet would have to say it.
+    estate.register(DSPT).remove(2);
+    let result = estate.result();
+    finds(&result, &["DSPT001", "REG013"]);
+    assert_eq!(result["counts"]["sites"]["rejected"], 1);
+    // Without the register the sheet lacks a column.
+    finds(&estate.only(&[ODS]).result(), &["FILE007"]);
+}
+
+#[test]
+fn what_is_missing_and_a_register_supplies_is_offered() {
+    let mut estate = Estate::good();
+    without(&mut estate.tables.sites, "Postcode");
+    let result = estate.result();
+    finds(&result, &["SITE002"]);
+    assert_eq!(result["counts"]["sites"]["accepted"], 3, "a postcode that the register has is no ground to reject");
+    assert_eq!(of(&result, "SITE002")[0]["suggestion"], "LS1 0AB");
+    let mut estate = Estate::good();
+    let (code, id) = (estate.tables.sites.rows[0][1].clone(), estate.tables.sites.rows[1][2].clone());
+    estate.tables.sites.rows[0][1].clear();
+    estate.tables.sites.rows[1][2].clear();
+    let result = estate.result();
+    assert_eq!(of(&result, "ODS001")[0]["suggestion"], code.as_str());
+    assert_eq!(of(&result, "CQC001")[0]["suggestion"], id.as_str());
+}
+
+#[test]
+fn an_old_extract_or_one_of_unknown_age_proves_less() {
+    for name in ["ecarehomesite 1 August 2026.csv", "sites.csv"] {
+        let mut estate = Estate::good().only(&[ODS, DSPT]);
+        estate.register(ODS).remove(1);
+        // Otherwise the day of the newest code would be taken for the extract's.
+        estate.register(ODS).iter_mut().for_each(|row| row[10] = "19000101".to_owned());
+        let mut result = estate.result();
+        finds(&result, &["REG001"]);
+        assert_eq!(of(&result, "REG001")[0]["severity"], "reject");
+        result = estate.rename(ODS, name).result();
+        finds(&result, &["REG001", "REG019"]);
+        assert_eq!(of(&result, "REG001")[0]["severity"], "warn", "{name}");
+    }
+    let mut estate = Estate::good().only(&[CQC]);
+    estate.register(CQC).remove(2);
+    finds(&estate.result(), &["REG005"]);
+    let result = estate.rename(CQC, "1 May 2026 HSCA active locations.csv").result();
+    finds(&result, &["REG005", "REG019"]);
+    assert_eq!(of(&result, "REG005")[0]["severity"], "warn");
+}
+
+#[test]
+fn the_age_that_is_too_old_can_be_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let estate = Estate::good();
+    let mut settings = estate.settings(folder.path());
+    settings.policy.register_max_age_days = 10;
+    let told = of(&estate.tables.result_with(&settings), "REG019").len();
+    assert_eq!(told, 3);
+    settings.policy.register_max_age_days = 20;
+    assert_eq!(of(&estate.tables.result_with(&settings), "REG019").len(), 0);
+}
+
+#[test]
+fn a_code_that_ods_lists_as_open_passes_whatever_its_shape() {
+    let mut estate = Estate::good();
+    for code in ["8A738", "VBOSU"] {
+        estate.tables.sites.rows[0][1] = code.to_owned();
+        estate.tables.users.rows[0][0] = code.to_owned();
+        estate.tables.users.rows[1][0] = code.to_owned();
+        estate.register(ODS)[0][0] = code.to_owned();
+        estate.register(CQC)[1][4] = code.to_owned();
+        estate.register(DSPT)[1][0] = code.to_owned();
+        finds(&estate.result(), &[]);
+    }
+}
+
+#[test]
+fn a_code_that_cqc_lists_for_the_location_only_waits_for_ods() {
+    let mut estate = Estate::good();
+    estate.register(ODS).remove(1);
+    let result = estate.result();
+    finds(&result, &["REG001"]);
+    assert_eq!(of(&result, "REG001")[0]["severity"], "warn");
+}
+
+#[test]
+fn a_site_registered_twice_is_no_duplicate() {
+    let mut estate = Estate::good();
+    let sites = &mut estate.tables.sites.rows;
+    sites[1][1] = sites[0][1].clone();
+    sites[1][4] = sites[0][4].clone();
+    let (code, postcode) = (sites[0][1].clone(), sites[0][4].clone());
+    let (first, second) = (sites[0][2].clone(), sites[1][2].clone());
+    estate.register(CQC)[2][4] = code;
+    estate.register(CQC)[2][6] = postcode;
+    assert!(codes(&estate.result(), &["reject"]).contains(&"ODS006".to_owned()));
+    let headings = ["Location ID", "Location Name", "Linked Organisation ID", "Relationship", "Primary ID"];
+    let dual = vec![row(&headings), row(&[&first, "Alder House 1", &second, "Dual Registration", "Y"])];
+    estate.registers.push(("1 November 2026 dual registrations.csv", dual));
+    assert!(!codes(&estate.result(), &["reject"]).contains(&"ODS006".to_owned()));
+}
+
+#[test]
+fn a_mailbox_may_keep_the_code_before_the_registration_anew() {
+    let mut estate = Estate::good();
+    let old = estate.tables.sites.rows[1][1].clone();
+    let new = estate.tables.sites.rows[0][1].clone();
+    estate.tables.sites.lay_over(&format!("Shared mailbox name\ncare.{old}@nhs.net\n"));
+    assert!(codes(&estate.result(), &["reject"]).contains(&"MBX005".to_owned()));
+    let succession = vec![row(&[&old, &new, "R", "20260301", ""])];
+    estate.registers.push(("ecarehomesucc 1 November 2026.csv", succession));
+    assert!(!codes(&estate.result(), &["reject"]).contains(&"MBX005".to_owned()));
+}
+
+#[test]
+fn a_search_export_proves_nothing_of_what_it_does_not_list() {
+    let mut estate = Estate::good().only(&[CQC]);
+    let found: Vec<Vec<String>> = estate.register(CQC)[1..3].to_vec();
+    let headings =
+        ["Name", "Address 1", "Town/City", "Postcode", "CQC Provider ID (for office use only)", "CQC Location ID"];
+    let mut search = vec![row(&headings)];
+    search.extend(found.iter().map(|of| row(&[&of[3], "1 Example Street", "Leeds", &of[6], &of[7], &of[0]])));
+    estate.registers = vec![("search 1 November 2026.csv", search)];
+    let result = estate.result();
+    assert!(of(&result, "REG005").is_empty(), "{:#}", result["findings"]);
+    assert!(not_checked(&result).contains("only a part of the register"), "{}", not_checked(&result));
+}
+
+#[test]
+fn the_estate_check_lists_what_is_left_out_and_what_is_not_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut estate = Estate::good();
+    let more =
+        ["1-1900000001", "01/10/2010", "N", "Elder House", "VQ2AA", "Social Care Org", "LS2 1AA", "1-1300000001", "E"];
+    estate.register(CQC).push(row(&more));
+    estate.register(CQC)[2][7] = "1-1300000002".to_owned();
+    estate.register(CQC)[2][8] = "Another Care Limited".to_owned();
+    let registers = folder.path().join("registers");
+    fs::create_dir(&registers).unwrap();
+    estate.settings(&registers);
+    fs::write(folder.path().join("sites.csv"), estate.tables.sites.csv()).unwrap();
+    fs::write(folder.path().join("users.csv"), estate.tables.users.csv()).unwrap();
+    crate::util::program(folder.path())
+        .args(["sites.csv", "users.csv", "--registers", "registers", "-o", "report.xlsx", "-q"])
+        .assert()
+        .code(0);
+    let mut report: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("report.xlsx")).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut report, "Estate check").unwrap();
+    let told: Vec<String> = sheet.rows().skip(1).map(|row| format!("{}: {}", row[0], row[1])).collect();
+    let other = &estate.tables.sites.rows[1][2];
+    assert_eq!(told, [format!("another provider's: {other}"), "not in the submission: 1-1900000001".to_owned()]);
+    let summary = calamine::Reader::worksheet_range(&mut report, "Summary").unwrap();
+    let text: String = summary.used_cells().map(|(.., cell)| format!("{cell}\n")).collect();
+    assert!(text.contains("CQC care directory with filters: 1 November 2026 HSCA"), "{text}");
+}
+
+#[test]
+fn registers_that_are_none_end_the_run_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = Tables::good(2);
+    fs::write(folder.path().join("sites.csv"), good.sites.csv()).unwrap();
+    let done = crate::util::program(folder.path()).args(["sites.csv", "--registers", "sites.csv"]).assert().code(2);
+    let told = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(told.contains("sites.csv cannot be used as a register"), "{told}");
+    assert!(result_of(&[folder.path().join("sites.csv")], &settings())["registers"].as_array().unwrap().is_empty());
+}
