@@ -145,6 +145,19 @@ fn dates_count_from_the_epoch_the_workbook_names() {
 }
 
 #[test]
+fn the_day_a_rating_was_published_is_not_the_dspts() {
+    let fields = |headings: &str| {
+        let rows = format!(
+            "Site name,ODS code,Postcode,{headings}\nAlder House,VLAXL,LS1 4AB,01/02/2020,25/26 Standards Met\n"
+        );
+        let result = result_in(&[("sites.csv", rows.into())]);
+        result["sheets"][0]["columns"][3]["field"].clone()
+    };
+    assert_eq!(fields("Publication Date,DSPT status"), "dspt_published_on");
+    assert_eq!(fields("Publication Date,Rating"), Value::Null);
+}
+
+#[test]
 fn formatted_emptiness_far_below_the_table_is_nothing() {
     let empty: String =
         (8..60_000).map(|row| format!(r#"<row r="{row}"><c r="A{row}" s="1"/><c r="B{row}" s="1"/></row>"#)).collect();

@@ -226,6 +226,10 @@ impl Candidate {
     }
 
     fn into_map(mut self, sheet: &Sheet, options: &HeadingOptions, sites: &Candidate) -> SheetMap {
+        // In CQC's files a 'Publication Date' is that of a rating: beside no DSPT status it says nothing of one.
+        if self.only_generic(Field::DsptPublishedOn) && !self.has(Field::DsptStatus) {
+            self.best.remove(&Field::DsptPublishedOn);
+        }
         let ambiguous = self.settle_ties(sheet);
         let columns: Vec<Column> =
             self.headings.iter().map(|(column, heading)| self.column(*column, heading)).collect();

@@ -38,8 +38,8 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     if let Some(why) = site.dspt_status.missing() {
         let message = format!("The site has no DSPT status: {}.", why.words(site.dspt_status.given()));
         out.site(site, Field::DsptStatus, message);
-    } else if !site.dspt_status.has_column() && context.registers.has(Group::Dspt) {
-        // Without a register a sheet that lacks the column is told so as a whole.
+    } else if !site.dspt_status.has_column() && context.registers.has(Group::Dspt) && reg::code_of(site).is_some() {
+        // Without a register a sheet that lacks the column is told so as a whole; a site without a code of that first.
         out.site(site, Field::DsptStatus, "The site has no DSPT status, neither in the sheet nor in the register.");
     }
 }

@@ -16,6 +16,8 @@ const WORDS: u16 = 1;
 const LAST: u16 = 4;
 /// Characters of the outcome's large type in a line across the page.
 const OUTCOME_LINE: usize = 90;
+/// Characters of a line in the column of labels, which are bold.
+const LABEL_LINE: usize = 30;
 /// Characters of a line in the column of words.
 const WORDS_LINE: usize = 76;
 /// Points a line is high.
@@ -113,7 +115,7 @@ impl<'p> Page<'p> {
         self.text(2, reason.severity.name(), &self.styles.right)?;
         self.number(3, reason.findings as f64)?;
         self.number(LAST, reason.sites as f64)?;
-        self.high_enough_for(&reason.what)?;
+        self.high_enough_for_both(&reason.label(), &reason.what)?;
         self.row += 1;
         Ok(())
     }
@@ -167,6 +169,12 @@ impl<'p> Page<'p> {
 
     fn number(&mut self, column: u16, number: f64) -> Result<(), XlsxError> {
         self.sheet.write_number_with_format(self.row, column, number, &self.styles.number)?;
+        Ok(())
+    }
+
+    fn high_enough_for_both(&mut self, label: &str, words: &str) -> Result<(), XlsxError> {
+        let lines = lines(words, WORDS_LINE).len().max(lines(label, LABEL_LINE).len()).max(1);
+        self.sheet.set_row_height(self.row, lines as f64 * LINE)?;
         Ok(())
     }
 
