@@ -191,7 +191,7 @@ const REPORT_SHEETS: [&str; 5] =
 const REPORT_COLUMNS: [&str; 4] = ["Source", "Result", "What to fix", "Action"];
 
 fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
-    if !file.is_our_report {
+    if !file.is_our_report() {
         return recognise::map_sheet(sheet, options);
     }
     let name = sheet.name.split(" (").next().unwrap_or(&sheet.name);

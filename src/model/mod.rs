@@ -12,7 +12,7 @@ mod value;
 pub mod values;
 
 pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed};
-pub use crate::read::{FileProblem, NotASpreadsheet, REPORT_MARK};
+pub use crate::read::{FileProblem, NotASpreadsheet, REPORT_MARK, content_hash};
 pub use build::{Ignored, build};
 pub use kept::Kept;
 pub use relations::{Counted, Link, Relations, SiteLink};

@@ -34,9 +34,22 @@ use gather::Gather;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The custom document property by which a report of this program is recognised; its value is the content hash of the
-/// first input.
+/// The custom document property by which a report of this program is recognised; its value is the content hash of what it
+/// reports on ([`content_hash`]), or [`REDACTED`].
 pub const REPORT_MARK: &str = "nhsmail-onboard report";
+
+/// The mark of a report made for sharing: what it holds is masked, so it is no submission.
+pub const REDACTED: &str = "redacted";
+
+/// The hash of one or several files together, from the SHA-256 of each: of one file its own, whatever their order.
+pub fn content_hash<'h>(hashes: impl IntoIterator<Item = &'h str>) -> String {
+    let mut hashes: Vec<&str> = hashes.into_iter().collect();
+    hashes.sort_unstable();
+    match hashes.as_slice() {
+        [one] => (*one).to_owned(),
+        several => hex(&Sha256::digest(several.join("\n"))),
+    }
+}
 
 /// What a reader says while it walks a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,8 +83,8 @@ pub enum Message {
     UnclosedQuote(u32),
     /// The cells of the sheet ended last as counted a second time, in the raw file, beside the reader.
     SecondCount(u64),
-    /// The file carries the mark of a report written by this program.
-    OurReport,
+    /// The file carries the mark of a report written by this program, with this value.
+    OurReport(String),
 }
 
 /// Why a file gave no sheets. These become findings, never the end of a run.
@@ -100,8 +113,8 @@ pub struct InputFile {
     pub sheets: Vec<Sheet>,
     /// Why there are none.
     pub problem: Option<FileProblem>,
-    /// Whether this is a report written by this program.
-    pub is_our_report: bool,
+    /// The content hash of what it reports on, where this is a report written by this program.
+    pub report_on: Option<String>,
     /// Whether the file was found in a folder, rather than named by the user.
     pub in_folder: bool,
     /// How the text was decoded; `None` for workbooks.
@@ -109,6 +122,11 @@ pub struct InputFile {
 }
 
 impl InputFile {
+    /// Whether this is a report written by this program.
+    pub fn is_our_report(&self) -> bool {
+        self.report_on.is_some()
+    }
+
     /// Whether the content is something else altogether, such as a letter or a picture. A spreadsheet this version
     /// cannot read is a spreadsheet all the same: it must be answered, not left aside.
     pub fn is_no_spreadsheet(&self) -> bool {
@@ -328,7 +346,13 @@ fn read_unpacked(bytes: &[u8], stem: &str, limits: &Limits, sink: &mut dyn FnMut
 }
 
 /// The file as far as it was read: of one with a problem no sheet is kept.
-fn input_file(input: &InputPath, streamed: Streamed, collector: Collector) -> InputFile {
+fn input_file(input: &InputPath, mut streamed: Streamed, mut collector: Collector) -> InputFile {
+    if collector.report_on.is_none() && has_sheets_of_a_report(&collector.sheets) {
+        collector.report_on = Some(String::new());
+    }
+    if collector.report_on.as_deref() == Some(REDACTED) {
+        streamed.problem = Some(FileProblem::NotASpreadsheet(NotASpreadsheet::RedactedReport));
+    }
     let mut sheets = if streamed.problem.is_none() { collector.sheets } else { Vec::new() };
     sheets.iter_mut().for_each(|sheet| sheet.is_text = streamed.encoding.is_some());
     InputFile {
@@ -337,23 +361,31 @@ fn input_file(input: &InputPath, streamed: Streamed, collector: Collector) -> In
         sha256: streamed.sha256,
         sheets,
         problem: streamed.problem,
-        is_our_report: collector.is_our_report,
+        report_on: collector.report_on,
         in_folder: input.in_folder,
         encoding: streamed.encoding,
     }
+}
+
+/// Sheets that every report of this program has, by which it is known where the mark was lost: an old format or another
+/// program does not keep it. On what it reports is lost with it.
+const REPORT_SHEETS: [&str; 5] = ["Accepted sites", "Rejected sites", "Accepted users", "Rejected users", "How we read it"];
+
+fn has_sheets_of_a_report(sheets: &[Sheet]) -> bool {
+    REPORT_SHEETS.iter().all(|name| sheets.iter().any(|sheet| sheet.name == *name))
 }
 
 /// Puts the messages of one reader together again.
 #[derive(Debug, Default)]
 struct Collector {
     sheets: Vec<Sheet>,
-    is_our_report: bool,
+    report_on: Option<String>,
 }
 
 impl Collector {
     fn take(&mut self, message: Message) {
         match (message, self.sheets.last_mut()) {
-            (Message::OurReport, _) => self.is_our_report = true,
+            (Message::OurReport(on), _) => self.report_on = Some(on),
             (Message::Sheet { name, visible }, _) => self.sheets.push(Sheet { name, visible, ..Sheet::default() }),
             (Message::Rows(chunk), Some(sheet)) => sheet.chunks.push(chunk),
             (Message::SheetEnd { rows, cells }, Some(sheet)) => (sheet.row_count, sheet.cell_count) = (rows, cells),

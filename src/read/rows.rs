@@ -5,15 +5,23 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef};
+use calamine::{Data, DataRef, WorkbookProperties};
 
 use super::gather::Gather;
 use super::guard::damaged;
-use super::{CellKind, FileProblem, Message};
+use super::{CellKind, FileProblem, Message, REPORT_MARK};
 
 /// Excel's own limits; a position beyond them is a broken file.
 pub(super) const MOST_ROWS: u32 = 1_048_576;
 pub(super) const MOST_COLUMNS: u32 = 16_384;
+
+/// Tells of a report of this program, from the properties of the document.
+pub(super) fn tell_mark(properties: Result<WorkbookProperties, impl Sized>, gather: &mut Gather<'_>) {
+    let Ok(properties) = properties else { return };
+    if let Some(on) = properties.custom_properties.get(REPORT_MARK) {
+        gather.tell(Message::OurReport(on.clone()));
+    }
+}
 
 /// Runs a reader; a panic inside the library is a damaged file, not our end.
 pub(super) fn unless_it_panics(read: impl FnOnce() -> Result<(), FileProblem>) -> Result<(), FileProblem> {

@@ -78,6 +78,8 @@ pub enum NotASpreadsheet {
     Numbers,
     /// A zip archive.
     ZipArchive,
+    /// A report of this program in which what is personal is masked.
+    RedactedReport,
     /// A workbook protected with a password.
     PasswordProtected,
     /// None of these.
@@ -115,6 +117,9 @@ impl NotASpreadsheet {
                 "It is a document of Apple's Numbers. In Numbers choose File, Export To, Excel, and send the .xlsx it makes."
             }
             Self::ZipArchive => "It is a zip archive. Unpack it and give the files in it, or their folder.",
+            Self::RedactedReport => {
+                "It is a report of this program made with --redact, in which names and codes are masked. Give the report that was made without it, or the estate itself."
+            }
             Self::PasswordProtected => {
                 "It is protected with a password. Open it in Excel, remove the password under File, Info, Protect Workbook, and save it."
             }

@@ -40,4 +40,4 @@ pub struct Results<'a> {
 pub const PROGRAM: &str = env!("CARGO_PKG_NAME");
 /// The program's version, as outputs give it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-pub use crate::model::REPORT_MARK;
+pub use crate::model::{REPORT_MARK, content_hash};

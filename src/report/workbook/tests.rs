@@ -67,7 +67,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         sha256: "ab".repeat(32),
         sheets,
         problem: None,
-        is_our_report: false,
+        report_on: None,
         in_folder: false,
         encoding: None,
     }];
