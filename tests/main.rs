@@ -16,6 +16,7 @@ mod patterns;
 mod readme;
 mod registers;
 mod registry;
+mod round_trip;
 mod samples;
 mod util;
 mod verdicts;

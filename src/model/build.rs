@@ -47,7 +47,9 @@ pub fn build<'s>(
         assumed_encoding: None,
         ignored: Some(file.why),
     }));
-    let relations = Relations::between(&builder.sites, &builder.users);
+    let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].is_our_report();
+    let of_report: Vec<bool> = builder.sheets.iter().map(of_report).collect();
+    let relations = Relations::between(&builder.sites, &builder.users, &of_report);
     let requests_not_understood = builder.requests_not_understood();
     Submission {
         name,

@@ -369,7 +369,8 @@ fn input_file(input: &InputPath, mut streamed: Streamed, mut collector: Collecto
 
 /// Sheets that every report of this program has, by which it is known where the mark was lost: an old format or another
 /// program does not keep it. On what it reports is lost with it.
-const REPORT_SHEETS: [&str; 5] = ["Accepted sites", "Rejected sites", "Accepted users", "Rejected users", "How we read it"];
+const REPORT_SHEETS: [&str; 5] =
+    ["Accepted sites", "Rejected sites", "Accepted users", "Rejected users", "How we read it"];
 
 fn has_sheets_of_a_report(sheets: &[Sheet]) -> bool {
     REPORT_SHEETS.iter().all(|name| sheets.iter().any(|sheet| sheet.name == *name))

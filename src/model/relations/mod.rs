@@ -29,9 +29,10 @@ pub struct Relations {
 }
 
 impl Relations {
-    /// Works everything out; linear in the number of rows.
-    pub fn between(sites: &[Site<'_>], users: &[User<'_>]) -> Relations {
-        let (links, same_key) = which_site::links(sites, users);
+    /// Works everything out; linear in the number of rows. `of_report` says for every sheet whether it is part of a report
+    /// of ours.
+    pub fn between(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) -> Relations {
+        let (links, same_key) = which_site::links(sites, users, of_report);
         let mut users_of = vec![Vec::new(); sites.len()];
         for (user, link) in links.iter().enumerate() {
             if let SiteLink::One(site) = link.site {

@@ -1,5 +1,8 @@
 //! **Which site** a user belongs to: by ODS code, else CQC location ID, else site name; the normalised value where it is
 //! valid, else what the file holds, folded for case and blanks. A malformed ODS code therefore still joins its users.
+//!
+//! In a report of ours a code that fits no site gives way to the site's name beside it: the provider has corrected the code in
+//! the row of the site, and need not do so again for each of its people.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -37,10 +40,15 @@ pub struct Link {
 /// Keys in the order in which they decide.
 const KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
 
-pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>]) -> (Vec<Link>, Vec<Vec<usize>>) {
+pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) -> (Vec<Link>, Vec<Vec<usize>>) {
     let mut groups = Vec::new();
     let indexes = KEYS.map(|field| Index::of(sites, field, &mut groups));
-    let links = users.iter().map(|user| link(user, &indexes, &groups)).collect();
+    let links = users.iter().map(|user| {
+        let link = link(user, &indexes, &groups);
+        let is_of_report = of_report.get(usize::from(user.place.sheet)) == Some(&true);
+        if is_of_report { link.by_another_key(user, &indexes, &groups) } else { link }
+    });
+    let links = links.collect();
     (links, groups)
 }
 
@@ -74,6 +82,18 @@ fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], groups: &[Vec<usize>]) ->
         }
     };
     Link { site, by: Some(KEYS[deciding]), disagrees }
+}
+
+impl Link {
+    /// The site that another key on the row leads to, where the first leads nowhere.
+    fn by_another_key(self, user: &User<'_>, indexes: &[Index<'_, '_>; 3], groups: &[Vec<usize>]) -> Link {
+        let SiteLink::None { .. } = self.site else { return self };
+        let found = KEYS.iter().zip(indexes).find_map(|(field, index)| {
+            let group = index.by_key.get(&user_key(user, *field)?)?;
+            if let [site] = groups[*group].as_slice() { Some((*field, *site)) } else { None }
+        });
+        found.map_or(self, |(field, site)| Link { site: SiteLink::One(site), by: Some(field), disagrees: None })
+    }
 }
 
 /// What a row of a site is known by: the first of its keys that is given.

@@ -33,12 +33,14 @@ pub fn accepted<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
 
 /// `Rejected users`.
 pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
-    let fields = fields(report, false);
+    // The name of the site ties its people to it, also once its code is corrected in its own row.
+    let fields: Vec<Field> = fields(report, false).into_iter().filter(|field| *field != Field::SiteName).collect();
     let result = |user: UserRow<'s>| report.results.verdict.users[user.index].standing.name();
     let mut columns = vec![
         source(report),
         column("Result", Kind::Code, result),
         column("What to fix", Kind::Prose, |user| what_to_fix(report, user)),
+        column("Site name", Kind::Name, |user: UserRow<'s>| site_name(report, user)),
     ];
     let leading = columns.len();
     columns.extend(fields.iter().map(|field| given_column(*field)));
@@ -46,9 +48,13 @@ pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     let about = "The users that do not go through yet, rejected themselves or held because their site is; the values are as \
                  they were given. Correct them here and send this workbook back.";
     Sheet::new("Rejected users", about, Length::Long, columns).marked(move |user: UserRow<'s>| {
-        let column_of = |finding: &Finding| fields.iter().position(|field| is_at(finding, *field, user.view(*field)));
+        let is_about = |finding: &Finding, field: Field| is_at(finding, field, user.view(field));
+        let column_of = |finding: &Finding| match fields.iter().position(|field| is_about(finding, *field)) {
+            Some(at) => Some(leading + at),
+            None => is_about(finding, Field::SiteName).then_some(leading - 1),
+        };
         let found = report.by_row.about(Subject::User(user.index)).iter();
-        found.filter_map(|finding| Some(Mark { column: leading + column_of(finding)?, finding })).collect()
+        found.filter_map(|finding| Some(Mark { column: column_of(finding)?, finding })).collect()
     })
 }
 
@@ -181,7 +187,11 @@ fn why_held(report: &Report<'_>, user: &User<'_>) -> String {
         SiteLink::One(site) => {
             let site = &submission.sites[site];
             let source = submission.describe(site.place);
-            format!("Held because its site, {}, is rejected: see 'Rejected sites', {source}.", site.label())
+            format!(
+                "Held because its site, {}, is rejected: see 'Rejected sites', {source}. Nothing is to be \
+                 done in this row.",
+                site.label()
+            )
         }
         SiteLink::Several(group) => {
             let group = &submission.relations.same_key[group];

@@ -1,0 +1,209 @@
+//! A report sent back: untouched it says the same again, corrected it is accepted, and in a folder it takes the place of
+//! what it reports on.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use nhsmail_onboard::report::REPORT_MARK;
+use rust_xlsxwriter::{DocProperties, Workbook};
+use serde_json::Value;
+
+use crate::util::{Tables, codes, program, root};
+use crate::workbooks::{self, SheetOf, Typed, text};
+
+/// The cells of a report, sheet by sheet.
+type Sheets = Vec<(String, Vec<Vec<Data>>)>;
+
+fn checked(folder: &Path, inputs: &[&str]) -> Value {
+    let done = program(folder).args(inputs).args(["--json", "-", "--quiet"]).assert();
+    let told = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    serde_json::from_slice(&done.get_output().stdout).unwrap_or_else(|_| panic!("{told}"))
+}
+
+fn sheets_of(path: &Path) -> Sheets {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let rows = |range: calamine::Range<Data>| range.rows().map(<[Data]>::to_vec).collect();
+    book.worksheets().into_iter().map(|(name, range)| (name, rows(range))).collect()
+}
+
+/// Writes the cells as a person's program would save them: the values and the document's mark.
+fn save(sheets: &Sheets, mark: Option<&str>, path: &Path) {
+    let mut book = Workbook::new();
+    if let Some(mark) = mark {
+        book.set_properties(&DocProperties::new().set_custom_property(REPORT_MARK, mark));
+    }
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(cells) {
+                match cell {
+                    Data::Float(number) => sheet.write(row, column, *number).map(|_| ()).unwrap(),
+                    Data::Empty => {}
+                    cell => sheet.write(row, column, cell.to_string()).map(|_| ()).unwrap(),
+                }
+            }
+        }
+    }
+    book.save(path).unwrap();
+}
+
+fn mark_of(path: &Path) -> String {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    book.workbook_properties().unwrap().custom_properties[REPORT_MARK].clone()
+}
+
+/// Puts a value into the row that came from `source`, below `heading`; "(row)" takes the whole row out.
+fn correct(sheets: &mut Sheets, source: &str, heading: &str, value: &str) {
+    for (name, rows) in sheets.iter_mut().filter(|(name, _)| name.ends_with(" sites") || name.ends_with(" users")) {
+        let column = |wanted: &str| rows[0].iter().position(|cell| *cell == Data::String(wanted.to_owned()));
+        let Some(of_source) = column("Source") else { continue };
+        let Some(row) = rows.iter().position(|row| row[of_source].to_string().ends_with(source)) else { continue };
+        if heading == "(row)" {
+            rows.remove(row);
+        } else {
+            let at = column(heading).unwrap_or_else(|| panic!("'{name}' has no column '{heading}'"));
+            rows[row][at] = Data::String(value.to_owned());
+        }
+        return;
+    }
+    panic!("no row comes from '{source}'");
+}
+
+/// What a person would write into the report on the sample, having asked around.
+const CORRECTIONS: &str = "\
+Care Homes 2026, row 7|ODS code|V07TH
+Care Homes 2026, row 10|ODS code|VN8RW
+Care Homes 2026, row 10|DSPT status|25/26 Standards Met
+Care Homes 2026, row 13|User accounts|10
+Care Homes 2026, row 18|ODS code|V72D3
+Care Homes 2026, row 21|Postcode|DE22 3NE
+Care Homes 2026, row 21|DSPT status|25/26 Approaching Standards
+Care Homes 2026, row 24|ODS code|VHE41
+Care Homes 2026, row 24|CQC contact ID|CON1-2313258499
+Care Homes 2026, row 26|CQC contact ID|CON1-2313258498
+Care Homes 2026, row 31|DSPT status|25/26 Standards Met
+Care Homes 2026, row 35|DSPT status|25/26 Standards Met
+Care Homes 2026, row 39|CQC location ID|1-11773046218
+Care Homes 2026, row 39|Postcode|S10 2TN
+Care Homes 2026, row 43|(row)|
+Care Homes 2026, row 44|(row)|
+Care Homes 2026, row 46|(row)|
+Staff, row 7|Last name|Santos
+Staff, row 36|First name|Dora
+Staff, row 36|Last name|Mannering
+Staff, row 51|Personal email|another.jomon@example.org
+Staff, row 71|Mobile number|07700 900996
+Staff, row 80|Mobile number|07700 900998
+Staff, row 104|Personal email|m.quorn@example.org
+Staff, row 118|(row)|
+Staff, row 172|ODS code|V4F5C
+Staff, row 189|Personal email|fairlawns.carer@example.com
+Staff, row 222|Personal email|somebody.222@example.org
+Staff, row 229|Mobile number|07700 900999
+";
+
+#[test]
+fn the_sample_corrected_in_its_report_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(root().join("samples/rosewood-estate.xlsx"), folder.path().join("estate.xlsx")).unwrap();
+    let before = checked(folder.path(), &["estate.xlsx"]);
+    assert_eq!(before["outcome"], "partial");
+    let report = folder.path().join("estate-report.xlsx");
+    let mut sheets = sheets_of(&report);
+    for line in CORRECTIONS.lines() {
+        let [source, heading, value] = line.split('|').collect::<Vec<_>>().try_into().unwrap();
+        correct(&mut sheets, source, heading, value);
+    }
+    without_those_of_sites_left_out(&mut sheets);
+    save(&sheets, Some(&mark_of(&report)), &folder.path().join("corrected.xlsx"));
+    let after = checked(folder.path(), &["corrected.xlsx"]);
+    let rejects: Vec<String> = after["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["severity"] == "reject")
+        .map(|f| format!("{} {} {}", f["rule"], f["source"], f["message"]))
+        .collect();
+    assert_eq!(after["outcome"], "accepted", "{rejects:#?}");
+    assert_eq!(after["counts"]["sites"]["accepted"], 39);
+}
+
+/// Two people too many at one home, and the people of the homes that are no social care, go with their rows; those of a code
+/// that two homes shared are told apart by hand.
+fn without_those_of_sites_left_out(sheets: &mut Sheets) {
+    let (_, users) = sheets.iter_mut().find(|(name, _)| name == "Rejected users").unwrap();
+    let headings: HashMap<String, usize> =
+        users[0].iter().enumerate().map(|(at, cell)| (cell.to_string(), at)).collect();
+    let (what, site, code) = (headings["What to fix"], headings["Site name"], headings["ODS code"]);
+    let mut of_full_home = 0;
+    users.retain(|row| {
+        let told = row[what].to_string();
+        of_full_home += usize::from(row[site].to_string() == "Ings Croft");
+        !["row 43.", "row 44.", "row 46."].iter().any(|row| told.contains(row))
+            && (row[site].to_string() != "Ings Croft" || of_full_home <= 10)
+    });
+    for row in users.iter_mut().filter(|row| row[code].to_string() == "V72D2").skip(1) {
+        row[code] = Data::String("V72D3".to_owned());
+    }
+}
+
+#[test]
+fn an_untouched_report_says_the_same_also_without_its_mark_or_as_an_old_workbook() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(root().join("samples/rosewood-estate.xlsx"), folder.path().join("estate.xlsx")).unwrap();
+    let before = checked(folder.path(), &["estate.xlsx"]);
+    let sheets = sheets_of(&folder.path().join("estate-report.xlsx"));
+    save(&sheets, None, &folder.path().join("unmarked.xlsx"));
+    let names: Vec<&'static str> = sheets.iter().map(|(name, _)| &*name.clone().leak()).collect();
+    let typed = |cell: &Data| match cell {
+        Data::Float(number) => Typed::Number(*number),
+        cell => text(&cell.to_string()),
+    };
+    let old: Vec<SheetOf> = names
+        .iter()
+        .zip(&sheets)
+        .map(|(name, (_, rows))| {
+            let rows = rows.iter().map(|row| row.iter().map(typed).collect()).collect();
+            SheetOf { name, rows, hidden_rows: vec![] }
+        })
+        .collect();
+    fs::write(folder.path().join("old.xls"), workbooks::xls(&old)).unwrap();
+    for again in ["estate-report.xlsx", "unmarked.xlsx", "old.xls"] {
+        let after = checked(folder.path(), &[again]);
+        for counts in ["sites", "users"] {
+            assert_eq!(before["counts"][counts], after["counts"][counts], "{again}");
+        }
+    }
+}
+
+#[test]
+fn in_a_folder_a_report_takes_the_place_of_the_estate_it_is_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let estate = folder.path().join("estate");
+    fs::create_dir(&estate).unwrap();
+    let mut good = Tables::good(3);
+    good.sites.rows[1][4] = "LS1".to_owned();
+    fs::write(estate.join("sites.csv"), good.sites.csv()).unwrap();
+    fs::write(estate.join("users.csv"), good.users.csv()).unwrap();
+    checked(folder.path(), &["estate", "-o", "estate/report.xlsx"]);
+    // Corrected, it is the newest of the estate.
+    let report = estate.join("report.xlsx");
+    let mut sheets = sheets_of(&report);
+    correct(&mut sheets, "line 3", "Postcode", "LS1 4AB");
+    save(&sheets, Some(&mark_of(&report)), &report);
+    let result = checked(folder.path(), &["estate"]);
+    assert_eq!((&result["outcome"], &result["counts"]["sites"]["read"]), (&"accepted".into(), &3.into()));
+    let told = || codes(&result, &["info"]);
+    assert!(told().contains(&"FILE018".to_owned()), "{:?}", told());
+    // So is a report on that report.
+    checked(folder.path(), &["estate/report.xlsx", "-o", "estate/again.xlsx"]);
+    let newest = checked(folder.path(), &["estate"]);
+    assert_eq!(newest["sites"][0]["source"]["file"], "again.xlsx");
+    // Once the estate has changed, neither is.
+    good.sites.rows[1][4] = "LS2".to_owned();
+    fs::write(estate.join("sites.csv"), good.sites.csv()).unwrap();
+    let changed = checked(folder.path(), &["estate"]);
+    assert_eq!((&changed["sites"][1]["source"]["file"], &changed["outcome"]), (&"sites.csv".into(), &"partial".into()));
+}
