@@ -140,11 +140,11 @@ fn without_those_of_sites_left_out(sheets: &mut Sheets) {
     let mut of_full_home = 0;
     users.retain(|row| {
         let told = row[what].to_string();
-        of_full_home += usize::from(row[site].to_string() == "Ings Croft");
-        !["row 43.", "row 44.", "row 46."].iter().any(|row| told.contains(row))
-            && (row[site].to_string() != "Ings Croft" || of_full_home <= 10)
+        let is_of_it = row[site] == Data::String("Ings Croft".to_owned());
+        of_full_home += usize::from(is_of_it);
+        !["row 43.", "row 44.", "row 46."].iter().any(|row| told.contains(row)) && (!is_of_it || of_full_home <= 10)
     });
-    for row in users.iter_mut().filter(|row| row[code].to_string() == "V72D2").skip(1) {
+    for row in users.iter_mut().filter(|row| row[code] == Data::String("V72D2".to_owned())).skip(1) {
         row[code] = Data::String("V72D3".to_owned());
     }
 }
