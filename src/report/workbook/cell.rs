@@ -7,7 +7,8 @@ use crate::model::Field;
 /// The longest text a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
 
-/// What a cell holds. There is no formula and no link here: what comes from an input stays text.
+/// What a cell holds. There is no formula here, and a link leads only within the workbook: what comes from an input stays
+/// text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell<'c> {
     /// Nothing.
@@ -16,6 +17,17 @@ pub enum Cell<'c> {
     Text(Cow<'c, str>),
     /// A number.
     Number(f64),
+    /// Text that leads to a row of another sheet.
+    Link(Cow<'c, str>, RowLink),
+}
+
+/// A row of one of the workbook's sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowLink {
+    /// The sheet's name; a long one goes on in others, whose names follow from the row.
+    pub sheet: &'static str,
+    /// The row, 0 for the first below the headings.
+    pub row: usize,
 }
 
 impl<'c> From<&'c str> for Cell<'c> {
@@ -33,6 +45,16 @@ impl From<String> for Cell<'_> {
 impl<'c> From<Cow<'c, str>> for Cell<'c> {
     fn from(text: Cow<'c, str>) -> Self {
         Cell::Text(text)
+    }
+}
+
+impl<'c> Cell<'c> {
+    /// Text, as a link where there is a row to lead to.
+    pub fn linked(text: impl Into<Cow<'c, str>>, to: Option<RowLink>) -> Cell<'c> {
+        match to {
+            Some(to) => Cell::Link(text.into(), to),
+            None => Cell::Text(text.into()),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Report;
-use super::cell::{Kind, column};
+use super::cell::{Cell, Kind, column};
 use super::sheet_writer::{Length, Sheet};
 use super::users::site_of;
 use crate::model::Field;
@@ -15,7 +15,9 @@ pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
         column("Severity", Kind::Code, |finding: &'s Finding| finding.severity.name()),
         column("Rule", Kind::Code, |finding: &'s Finding| finding.rule.code),
         column("Rule name", Kind::Name, |finding: &'s Finding| finding.rule.name),
-        column("Source", Kind::Source, |finding: &'s Finding| source(report, finding)),
+        column("Source", Kind::Source, |finding: &'s Finding| {
+            Cell::linked(source(report, finding), report.places.row_of(finding.subject))
+        }),
         column("Site", Kind::Name, |finding: &'s Finding| site(report, finding)),
         column("Field", Kind::Name, |finding: &'s Finding| finding.field.map(Field::heading)),
         column("Value given", Kind::Name, |finding: &'s Finding| finding.value.as_deref()),

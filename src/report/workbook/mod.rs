@@ -6,6 +6,7 @@ mod by_row;
 mod cell;
 mod estate_check;
 mod findings;
+mod places;
 mod quota;
 mod reading;
 mod sheet_writer;
@@ -24,6 +25,7 @@ use super::{PROGRAM, REPORT_MARK, Results, VERSION, content_hash};
 use crate::model::{Field, Role};
 use crate::rules;
 use by_row::ByRow;
+use places::Places;
 use styles::Styles;
 
 /// What Excel itself uses: hardly larger than the best, and much quicker.
@@ -33,6 +35,7 @@ const COMPRESSION: u8 = 3;
 struct Report<'a> {
     results: Results<'a>,
     by_row: ByRow<'a>,
+    places: Places,
 }
 
 impl Report<'_> {
@@ -48,7 +51,7 @@ impl Report<'_> {
 /// # Errors
 /// When `to` or a temporary file cannot be written to.
 pub fn write(results: &Results<'_>, to: impl Write + Send) -> Result<(), XlsxError> {
-    let report = Report { results: *results, by_row: ByRow::of(results.findings) };
+    let report = Report { results: *results, by_row: ByRow::of(results.findings), places: Places::of(results) };
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(results)?);

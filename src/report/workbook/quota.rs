@@ -31,10 +31,45 @@ pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
             counted(site).checked_sub(allowance(site)).filter(|excess| *excess > 0)
         }),
         column("Shared mailboxes", Kind::Number, |site: &'s Site<'s>| number(&site.mailboxes_requested)),
+        column("Rows that make the excess", Kind::Source, move |site: &'s Site<'s>| {
+            (counted(site) > allowance(site)).then(|| rows_counted(report, site))
+        }),
     ];
     let about =
         "The accounts of every site: people counted, accounts requested and in use, users accepted, and the allowance.";
-    Sheet::new("Quota", about, Length::Long, columns).with_bar(COUNTED)
+    // A row of totals is written before the rows it adds up, which a sheet that is not kept in memory does not allow.
+    let length = if results.submission.sites.len() > MOST_WITH_TOTALS { Length::Long } else { Length::Short };
+    Sheet::new("Quota", about, length, columns).with_bar(COUNTED).with_totals(&TOTALLED)
+}
+
+const TOTALLED: [&str; 8] =
+    [COUNTED, "Requested", "In use", "Accepted", "Allowance", "Headroom", "Excess", "Shared mailboxes"];
+
+/// Sites up to which the sheet ends in a row of totals.
+const MOST_WITH_TOTALS: usize = 20_000;
+
+/// Rows named where too many people are counted.
+const ROWS_NAMED: usize = 30;
+
+/// Which rows are counted for a site; all of them, since it is not for us to say who is one too many.
+fn rows_counted(report: &Report<'_>, site: &Site<'_>) -> String {
+    let submission = report.results.submission;
+    let counted = &submission.relations.counted[site.index].rows;
+    let place = |row: &usize| submission.users[*row].place;
+    let mut told = String::new();
+    for (number, row) in counted.iter().take(ROWS_NAMED).enumerate() {
+        let here = place(row);
+        let words = match number.checked_sub(1).map(|before| place(&counted[before])) {
+            Some(before) => submission.describe_from(before, here),
+            None => submission.describe(here),
+        };
+        let separator = if number == 0 { "" } else { ", " };
+        told += &format!("{separator}{}", words.trim_start_matches(if number == 0 { "" } else { "row " }));
+    }
+    match counted.len().saturating_sub(ROWS_NAMED) {
+        0 => told,
+        more => format!("{told} and {more} more"),
+    }
 }
 
 const COUNTED: &str = "Counted";

@@ -2,11 +2,11 @@
 //! error, so nobody else says which row is next, and the rows written are held against the rows announced.
 
 use rust_xlsxwriter::{
-    ConditionalFormatDataBar, ConditionalFormatType, IgnoreError, Note, Table, TableColumn, TableStyle, Workbook,
-    Worksheet, XlsxError,
+    ConditionalFormatDataBar, ConditionalFormatType, Formula, IgnoreError, Note, Table, TableColumn, TableFunction,
+    TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use super::cell::{Cell, Column, fitting};
+use super::cell::{Cell, Column, RowLink, fitting};
 use super::styles::Styles;
 use crate::rules::{Finding, Severity};
 
@@ -14,6 +14,8 @@ use crate::rules::{Finding, Severity};
 const MOST_ROWS: usize = 1_048_575;
 /// Notes a sheet gets; more make Excel slow.
 const MOST_NOTES: usize = 5_000;
+/// Links a sheet gets: beyond 65,530 Excel repairs the file.
+const MOST_LINKS: usize = 60_000;
 /// The longest note in characters.
 const LONGEST_NOTE: usize = 2_000;
 /// Rows whose height is set; further ones are left to the program that opens the workbook.
@@ -50,6 +52,7 @@ pub struct Sheet<'c, R> {
     columns: Vec<Column<'c, R>>,
     marks: Option<MarksOf<'c, R>>,
     bar: Option<&'static str>,
+    totals: &'static [&'static str],
 }
 
 type MarksOf<'c, R> = Box<dyn Fn(R) -> Vec<Mark<'c>> + 'c>;
@@ -65,12 +68,14 @@ pub struct Written {
     pub rows: usize,
     /// Cells marked without a note because there were too many.
     pub notes_left_out: usize,
+    /// Cells that lead nowhere because there were too many links.
+    pub links_left_out: usize,
 }
 
 impl<'c, R: Copy> Sheet<'c, R> {
     /// Declares a sheet; `about` says in a sentence what it holds.
     pub fn new(name: &'static str, about: &'static str, length: Length, columns: Vec<Column<'c, R>>) -> Self {
-        Sheet { name, about, length, columns, marks: None, bar: None }
+        Sheet { name, about, length, columns, marks: None, bar: None, totals: &[] }
     }
 
     /// Marks the cells of a row that findings are about.
@@ -85,6 +90,16 @@ impl<'c, R: Copy> Sheet<'c, R> {
         self
     }
 
+    /// Ends the table in a row that adds up the columns with these headings. Only a short sheet has it.
+    pub fn with_totals(mut self, headings: &'static [&'static str]) -> Self {
+        self.totals = headings;
+        self
+    }
+
+    fn has_totals(&self) -> bool {
+        !self.totals.is_empty() && self.length == Length::Short
+    }
+
     /// Writes all rows, on further sheets where one does not hold them.
     pub fn write(
         &self,
@@ -92,7 +107,8 @@ impl<'c, R: Copy> Sheet<'c, R> {
         styles: &Styles,
         mut rows: impl ExactSizeIterator<Item = R>,
     ) -> Result<Written, XlsxError> {
-        let mut written = Written { name: self.name, about: self.about, rows: rows.len(), notes_left_out: 0 };
+        let mut written =
+            Written { name: self.name, about: self.about, rows: rows.len(), notes_left_out: 0, links_left_out: 0 };
         for part in 1..=rows.len().div_ceil(MOST_ROWS).max(1) {
             let worksheet = match self.length {
                 Length::Short => workbook.add_worksheet(),
@@ -102,20 +118,28 @@ impl<'c, R: Copy> Sheet<'c, R> {
             for row in rows.by_ref().take(MOST_ROWS) {
                 writer.row(row)?;
             }
-            written.notes_left_out += writer.end()?;
+            let (notes, links) = writer.end()?;
+            written.notes_left_out += notes;
+            written.links_left_out += links;
         }
         Ok(written)
     }
 
     fn table(&self, styles: &Styles, part: usize) -> Table {
         let name = table_name(self.name);
-        let head = |column: &Column<'c, R>| {
-            TableColumn::new().set_header(column.heading.as_ref()).set_header_format(&styles.heading)
+        let head = |(at, column): (usize, &Column<'c, R>)| {
+            let head = TableColumn::new().set_header(column.heading.as_ref()).set_header_format(&styles.heading);
+            match (at, self.has_totals() && self.totals.contains(&&*column.heading)) {
+                (0, _) if self.has_totals() => head.set_total_label("Total"),
+                (_, true) => head.set_total_function(TableFunction::Sum),
+                (_, false) => head,
+            }
         };
         Table::new()
+            .set_total_row(self.has_totals())
             .set_name(if part == 1 { name } else { format!("{name}_{part}") })
             .set_style(TableStyle::Light1)
-            .set_columns(&self.columns.iter().map(head).collect::<Vec<_>>())
+            .set_columns(&self.columns.iter().enumerate().map(head).collect::<Vec<_>>())
             .set_alt_text_title(self.name)
             .set_alt_text(self.about)
     }
@@ -130,6 +154,10 @@ struct SheetWriter<'w, 'c, R> {
     announced: usize,
     notes: usize,
     notes_left_out: usize,
+    links: usize,
+    links_left_out: usize,
+    /// The sum of each column's numbers.
+    sums: Vec<f64>,
 }
 
 impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
@@ -140,7 +168,7 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
         part: usize,
         announced: usize,
     ) -> Result<Self, XlsxError> {
-        let name = if part == 1 { sheet.name.to_owned() } else { format!("{} ({part})", sheet.name) };
+        let name = part_name(sheet.name, part);
         let (last_row, last_column) = (announced.max(1) as u32, sheet.columns.len() as u16 - 1);
         set_up_page(worksheet.set_name(name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
         for (at, column) in (0..).zip(&sheet.columns) {
@@ -158,11 +186,24 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
         worksheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?.add_table(
             0,
             0,
-            last_row,
+            last_row + u32::from(sheet.has_totals()),
             last_column,
             &sheet.table(styles, part),
         )?;
-        Ok(SheetWriter { sheet, styles, worksheet, rows: 0, announced, notes: 0, notes_left_out: 0 })
+        let sums = vec![0.0; sheet.columns.len()];
+        let (notes, notes_left_out, links, links_left_out) = (0, 0, 0, 0);
+        Ok(SheetWriter {
+            sheet,
+            styles,
+            worksheet,
+            rows: 0,
+            announced,
+            notes,
+            notes_left_out,
+            links,
+            links_left_out,
+            sums,
+        })
     }
 
     fn row(&mut self, row: R) -> Result<(), XlsxError> {
@@ -171,6 +212,9 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
         let marks = self.sheet.marks.as_ref().map(|marks| marks(row)).unwrap_or_default();
         for (at, column) in self.sheet.columns.iter().enumerate() {
             let cell = (column.cell)(row);
+            if let Cell::Number(number) = cell {
+                self.sums[at] += number;
+            }
             let mut findings = marks.iter().filter(|mark| mark.column == at).map(|mark| mark.finding).peekable();
             let is_marked = findings.peek().is_some();
             if is_marked || column.kind.wraps() {
@@ -196,7 +240,28 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
             Cell::Number(number) => {
                 self.worksheet.write_number(row, column, *number)?;
             }
+            Cell::Link(text, to) => self.link(column, text, *to)?,
         }
+        Ok(())
+    }
+
+    fn link(&mut self, column: u16, text: &str, to: RowLink) -> Result<(), XlsxError> {
+        let row = self.rows as u32;
+        if self.links >= MOST_LINKS {
+            self.links_left_out += 1;
+            self.worksheet.write_string(row, column, fitting(text))?;
+            return Ok(());
+        }
+        self.links += 1;
+        let target = format!("internal:'{}'!A{}", part_name(to.sheet, to.row / MOST_ROWS + 1), to.row % MOST_ROWS + 2);
+        self.worksheet.write_url_with_options(
+            row,
+            column,
+            target.as_str(),
+            fitting(text),
+            "",
+            Some(&self.styles.link),
+        )?;
         Ok(())
     }
 
@@ -206,7 +271,9 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
         let format = if rejected { &self.styles.reject } else { &self.styles.warn };
         match cell {
             Cell::Empty => self.worksheet.write_blank(row, column, format)?,
-            Cell::Text(text) => self.worksheet.write_string_with_format(row, column, fitting(text), format)?,
+            Cell::Text(text) | Cell::Link(text, _) => {
+                self.worksheet.write_string_with_format(row, column, fitting(text), format)?
+            }
             Cell::Number(number) => self.worksheet.write_number_with_format(row, column, *number, format)?,
         };
         if self.notes < MOST_NOTES {
@@ -226,15 +293,36 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
         Ok(())
     }
 
-    /// Checks that the rows announced are there; gives back how many notes were left out.
-    fn end(self) -> Result<usize, XlsxError> {
+    /// Checks that the rows announced are there; gives back how many notes and links were left out.
+    fn end(mut self) -> Result<(usize, usize), XlsxError> {
         if self.rows == self.announced {
-            Ok(self.notes_left_out)
+            self.totals()?;
+            Ok((self.notes_left_out, self.links_left_out))
         } else {
             let (name, rows, announced) = (self.sheet.name, self.rows, self.announced);
             Err(XlsxError::CustomError(format!("sheet '{name}' has {rows} rows instead of {announced}")))
         }
     }
+}
+
+impl<R: Copy> SheetWriter<'_, '_, R> {
+    /// Gives the totals their values: not every program works formulas out when it opens a file.
+    fn totals(&mut self) -> Result<(), XlsxError> {
+        let row = self.announced.max(1) as u32 + 1;
+        for (at, column) in self.sheet.columns.iter().enumerate() {
+            if self.sheet.has_totals() && self.sheet.totals.contains(&&*column.heading) {
+                let sum = format!("SUBTOTAL(109,{}[{}])", table_name(self.sheet.name), column.heading);
+                let formula = Formula::new(sum).set_result(self.sums[at].to_string());
+                self.worksheet.write_formula_with_format(row, at as u16, formula, &self.styles.number)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of the sheet that holds this part of the rows.
+fn part_name(name: &str, part: usize) -> String {
+    if part == 1 { name.to_owned() } else { format!("{name} ({part})") }
 }
 
 /// What every sheet of the workbook has when it is printed.
@@ -248,7 +336,7 @@ pub fn set_up_page(worksheet: &mut Worksheet) -> Result<&mut Worksheet, XlsxErro
 
 /// Lines that a text takes in a column so many digits wide; letters are narrower than digits on the whole.
 fn lines_of(cell: &Cell<'_>, width: f64) -> usize {
-    let Cell::Text(text) = cell else { return 1 };
+    let (Cell::Text(text) | Cell::Link(text, _)) = cell else { return 1 };
     text.lines().map(|line| line.chars().count().div_ceil((width * 1.1) as usize).max(1)).sum()
 }
 

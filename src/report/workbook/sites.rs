@@ -30,7 +30,9 @@ pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, SiteRow<'s>> {
     let fields = fields(report);
     let mut columns = vec![
         source(report),
-        column("Result", Kind::Code, |_: SiteRow<'s>| "rejected"),
+        column("Result", Kind::Code, |site: SiteRow<'s>| {
+            Cell::linked("rejected", report.places.findings_about(Subject::Site(site.index)))
+        }),
         column("What to fix", Kind::Prose, |site| what_to_fix(report, site)),
     ];
     let leading = columns.len();

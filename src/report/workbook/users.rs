@@ -35,7 +35,15 @@ pub fn accepted<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
 pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     // The name of the site ties its people to it, also once its code is corrected in its own row.
     let fields: Vec<Field> = fields(report, false).into_iter().filter(|field| *field != Field::SiteName).collect();
-    let result = |user: UserRow<'s>| report.results.verdict.users[user.index].standing.name();
+    let result = |user: UserRow<'s>| {
+        let standing = report.results.verdict.users[user.index].standing;
+        // What holds a user is its site's row, what rejects it is told by its findings.
+        let to = match (standing, site_of(report, user)) {
+            (UserStanding::Held, Some(site)) => report.places.row_of(Subject::Site(site.index)),
+            _ => report.places.findings_about(Subject::User(user.index)),
+        };
+        Cell::linked(standing.name(), to)
+    };
     let mut columns = vec![
         source(report),
         column("Result", Kind::Code, result),

@@ -146,6 +146,12 @@ fn where_to_look(page: &mut Page<'_>, written: &[Written]) -> Result<(), XlsxErr
     for sheet in written {
         page.link(sheet.name, sheet.about, sheet.rows)?;
     }
+    for sheet in written.iter().filter(|sheet| sheet.links_left_out > 0) {
+        let (name, count) = (sheet.name, sheet.links_left_out);
+        page.wide(&format!(
+            "'{name}' has {count} more rows than it can have links for; the column 'Source' says where each is."
+        ))?;
+    }
     let without_note: Vec<_> = written.iter().filter(|sheet| sheet.notes_left_out > 0).collect();
     for sheet in without_note {
         let (name, count) = (sheet.name, sheet.notes_left_out);
