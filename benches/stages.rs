@@ -198,6 +198,7 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
         not_checked: &[],
         registers: &[],
         estate_check: None,
+        redacted: false,
     };
     bencher.bench(|| write(black_box(&results)));
 }

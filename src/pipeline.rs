@@ -11,12 +11,12 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::headings::{Field, HeadingError, HeadingOptions, map_sheets};
-use crate::model::{self, Ignored};
+use crate::model::{self, Ignored, Submission};
 use crate::observe::Progress;
 use crate::patterns;
 use crate::read::{InputError, InputFile, content_hash, find_inputs, read_file};
 use crate::registers::{self, Group, RegisterError, Registers, Snapshot};
-use crate::report::{Results, WriteError};
+use crate::report::{Results, WriteError, redact};
 use crate::rules::{self, Context};
 use crate::settings::Settings;
 use crate::verdict::{self, AccountMismatch};
@@ -71,8 +71,12 @@ pub fn check<T>(
     progress.step("reading");
     let (files, ignored) = read_all(inputs, settings)?;
     progress.step("finding headings");
-    let maps = map_sheets(&files, &wanted_headings(settings, registers))?;
-    let submission = model::build(name.to_owned(), &files, maps, &ignored, settings.keep_columns);
+    let headings = wanted_headings(settings, registers);
+    let built = || -> Result<Submission<'_>, HeadingError> {
+        let maps = map_sheets(&files, &headings)?;
+        Ok(model::build(name.to_owned(), &files, maps, &ignored, settings.keep_columns))
+    };
+    let submission = built()?;
     progress.step("checking");
     let registers = match registers {
         Some(snapshot) => snapshot.fetch(&rules::register_keys(&submission))?,
@@ -94,7 +98,14 @@ pub fn check<T>(
         not_checked: &not_checked,
         registers: registers.sources(),
         estate_check: estate_check.as_deref(),
+        redacted: settings.redact,
     };
+    if settings.redact {
+        let (findings, patterns) = (redact::findings(&results), redact::patterns(&results));
+        let mut masked = built()?;
+        masked.mask();
+        return Ok(output(&Results { submission: &masked, findings: &findings, patterns: &patterns, ..results })?);
+    }
     Ok(output(&results)?)
 }
 

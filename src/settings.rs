@@ -22,6 +22,8 @@ pub struct Settings {
     pub headings: HeadingOptions,
     /// Whether columns that hold no field are carried into the report.
     pub keep_columns: bool,
+    /// Whether what tells who a person is stays out of every output.
+    pub redact: bool,
     /// Extracts of registers, folders of them, or a snapshot.
     pub registers: Vec<PathBuf>,
     /// The day of extracts that do not say it.
@@ -153,7 +155,7 @@ impl Settings {
 
     fn new(policy: Policy, headings: HeadingOptions, limits: Limits) -> Settings {
         let (registers, register_dates, reader) = (Vec::new(), BTreeMap::new(), Reader::default());
-        Settings { policy, headings, keep_columns: false, registers, register_dates, limits, reader }
+        Settings { policy, headings, keep_columns: false, redact: false, registers, register_dates, limits, reader }
     }
 
     fn with_required_columns(mut self) -> Settings {

@@ -14,6 +14,7 @@ mod layers;
 mod layouts;
 mod patterns;
 mod readme;
+mod redact;
 mod registers;
 mod registry;
 mod round_trip;

@@ -77,6 +77,7 @@ fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
     }
     settings.headings.only_sheets.clone_from(&args.sheet);
     settings.keep_columns = args.keep_columns;
+    settings.redact = args.redact;
     settings.registers.clone_from(&args.registers);
     settings.register_dates = args.register_date.iter().copied().collect();
     settings.reader = reader();

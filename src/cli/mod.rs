@@ -78,6 +78,9 @@ pub struct CheckArgs {
     /// Carry columns that hold no field into the report as well, save personal data that nobody needs.
     #[arg(long)]
     keep_columns: bool,
+    /// Mask everything that tells who a person is, in every output: for sharing. Such a report cannot be sent back.
+    #[arg(long)]
+    redact: bool,
     /// Threads to use [default: one a processor core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,

@@ -207,6 +207,23 @@ impl Field {
     }
 }
 
+impl Field {
+    /// Whether a value of it tells who a person is.
+    pub fn is_personal(self) -> bool {
+        matches!(
+            self,
+            Field::FirstName
+                | Field::LastName
+                | Field::FullName
+                | Field::Email
+                | Field::Mobile
+                | Field::LocalAdminName
+                | Field::LocalAdminEmail
+                | Field::CqcContactId
+        )
+    }
+}
+
 /// Whether `folded` is one of the headings that need their values' support.
 pub(super) fn is_generic(folded: &str) -> bool {
     GENERIC.contains(&folded)

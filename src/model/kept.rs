@@ -1,6 +1,6 @@
 //! Columns that hold no field and are carried into the report all the same, for whoever asks for it.
 
-use super::{Place, Role};
+use super::{MASK, Place, Role};
 use crate::headings::{Column, SheetMap, not_needed};
 use crate::read::Row;
 
@@ -44,6 +44,11 @@ impl<'s> Kept<'s> {
             let held = kept.iter().filter_map(|(column, number)| Some((*number, row.cell(*column)?.text)));
             self.values.extend(held.map(|(number, text)| (sheet, row.number(), number, text)));
         }
+    }
+
+    /// Takes out everything: nobody knows what it tells.
+    pub(super) fn mask(&mut self) {
+        self.values.iter_mut().for_each(|(.., text)| *text = MASK);
     }
 
     fn number_of(&mut self, role: Role, heading: &str) -> usize {

@@ -12,14 +12,14 @@ mod value;
 pub mod values;
 
 pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed};
-pub use crate::read::{FileProblem, NotASpreadsheet, REPORT_MARK, content_hash};
+pub use crate::read::{FileProblem, NotASpreadsheet, REDACTED, REPORT_MARK, content_hash};
 pub use build::{Ignored, build};
 pub use kept::Kept;
 pub use relations::{Counted, Link, Relations, SiteLink};
 pub use site::Site;
 pub use skipped::Skipped;
 pub use user::User;
-pub use value::{FieldView, Value};
+pub use value::{FieldView, MASK, Value};
 
 use values::{Count, Text};
 
@@ -232,6 +232,15 @@ pub struct Submission<'s> {
 }
 
 impl Submission<'_> {
+    /// Takes out everything that tells who a person is; rows, codes and counts stay.
+    pub fn mask(&mut self) {
+        self.sites.iter_mut().for_each(Site::mask);
+        self.users.iter_mut().for_each(User::mask);
+        self.kept.mask();
+        let personal = self.organisation.values.iter_mut().filter(|(field, ..)| field.is_personal());
+        personal.for_each(|(_, text, _)| MASK.clone_into(text));
+    }
+
     /// `estate.xlsx / Sites!C14`, `sites.csv, line 7, column C`: a place in words a person can follow.
     pub fn describe(&self, place: Place) -> String {
         let sheet = &self.sheets[usize::from(place.sheet)];

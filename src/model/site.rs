@@ -81,6 +81,12 @@ impl<'s> Site<'s> {
         }
     }
 
+    /// Takes out what tells who its registered manager and its administrators are.
+    pub(super) fn mask(&mut self) {
+        self.cqc_contact_id.mask();
+        self.texts.iter_mut().filter(|(field, _)| field.is_personal()).for_each(|(_, text)| text.mask());
+    }
+
     /// What the site asks for; new unless it says otherwise.
     pub fn request(&self) -> Request {
         self.request.valid().map_or(Request::New, |request| request.0)

@@ -73,6 +73,15 @@ impl<'s> User<'s> {
         }
     }
 
+    /// Takes out what tells who the person is.
+    pub(super) fn mask(&mut self) {
+        for text in [&mut self.first_name, &mut self.last_name, &mut self.full_name] {
+            text.mask();
+        }
+        self.email.mask();
+        self.mobile.mask();
+    }
+
     /// What is asked for this person; new unless the row says otherwise.
     pub fn request(&self) -> Request {
         self.request.valid().copied().unwrap_or(Request::New)

@@ -13,7 +13,12 @@ enum State<T, F> {
     Damaged(Damage),
     Malformed(F),
     Valid(T),
+    /// There was a value, and nobody is to see it.
+    Masked,
 }
+
+/// What stands for a value that nobody is to see.
+pub const MASK: &str = "masked";
 
 /// One field of one row: its column, what the file held, and the typed value where there is one.
 #[derive(Debug, Clone)]
@@ -78,7 +83,7 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
             (None, State::Missing(why)) => State::Missing(*why),
             (None, State::Damaged(damage)) => State::Damaged(*damage),
             (None, State::NoColumn) => State::NoColumn,
-            (None, State::Malformed(_) | State::Valid(_)) => State::Missing(Missing::Empty),
+            (None, State::Malformed(_) | State::Valid(_) | State::Masked) => State::Missing(Missing::Empty),
         };
         Value { given: whole.given, column: whole.column, repair: Repair::None, state }
     }
@@ -130,7 +135,7 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
 
     /// Whether the cell holds something, valid or not.
     pub fn is_given(&self) -> bool {
-        matches!(self.state, State::Valid(_) | State::Malformed(_) | State::Damaged(_))
+        matches!(self.state, State::Valid(_) | State::Malformed(_) | State::Damaged(_) | State::Masked)
     }
 
     /// What the file held, untouched.
@@ -141,6 +146,13 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
     /// The column, 0 for `A`; `None` where the sheet has no such column.
     pub fn column(&self) -> Option<u16> {
         self.has_column().then_some(self.column)
+    }
+
+    /// Takes the value out and leaves [`MASK`] in its place.
+    pub(super) fn mask(&mut self) {
+        if self.is_given() || !self.given.trim().is_empty() {
+            (self.given, self.repair, self.state) = (MASK, Repair::None, State::Masked);
+        }
     }
 
     /// The value without its type; `None` where the sheet has no such column.

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod json;
+pub mod redact;
 mod target;
 pub mod workbook;
 mod wrap;
@@ -34,10 +35,12 @@ pub struct Results<'a> {
     pub registers: &'a [Source],
     /// The provider's estate held against the CQC register; `None` without one.
     pub estate_check: Option<&'a [EstateRow]>,
+    /// Whether what tells who a person is was taken out.
+    pub redacted: bool,
 }
 
 /// The program's name, as outputs give it.
 pub const PROGRAM: &str = env!("CARGO_PKG_NAME");
 /// The program's version, as outputs give it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-pub use crate::model::{REPORT_MARK, content_hash};
+pub use crate::model::{REDACTED, REPORT_MARK, content_hash};

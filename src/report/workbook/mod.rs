@@ -21,7 +21,7 @@ use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::{PROGRAM, REPORT_MARK, Results, VERSION, content_hash};
+use super::{PROGRAM, REDACTED, REPORT_MARK, Results, VERSION, content_hash};
 use crate::model::{Field, Role};
 use crate::rules;
 use by_row::ByRow;
@@ -85,7 +85,10 @@ fn properties(results: &Results<'_>) -> Result<DocProperties, XlsxError> {
     let as_of = results.policy.as_of;
     let day = ExcelDateTime::from_ymd(as_of.year() as u16, as_of.month() as u8, as_of.day() as u8)?;
     let read = submission.files.iter().filter(|file| file.ignored.is_none());
-    let parent = content_hash(read.map(|file| file.sha256.as_str()));
+    let parent = match results.redacted {
+        true => REDACTED.to_owned(),
+        false => content_hash(read.map(|file| file.sha256.as_str())),
+    };
     Ok(DocProperties::new()
         .set_title(format!("NHSmail estate check: {}", submission.name))
         .set_author(PROGRAM)

@@ -89,6 +89,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         not_checked: &not_checked,
         registers: &[],
         estate_check: None,
+        redacted: false,
     };
     let mut bytes = Vec::new();
     write(&results, &mut bytes).unwrap();

@@ -186,6 +186,11 @@ fn provenance(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError>
     }
     page.pair("As of", &words::date(results.policy.as_of))?;
     page.pair("Made with", &format!("{PROGRAM} {VERSION}"))?;
+    if results.redacted {
+        let words = "What tells who a person is has been masked, so this report is for sharing. It cannot be sent back: \
+                     correct the full report, or the estate itself.";
+        return page.pair("Personal data", words);
+    }
     let people = words::people(&results.submission.relations.person);
     page.pair(
         "Personal data",
