@@ -21,5 +21,6 @@ mod round_trip;
 mod samples;
 mod util;
 mod verdicts;
+mod web_page;
 mod workbooks;
 mod worker;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::observe::{Progress, start_logs};
 use crate::pipeline;
-use crate::report::{Results, Target, WriteError, json, workbook};
+use crate::report::{Results, Target, WriteError, html, json, workbook};
 use crate::settings::Settings;
 use crate::verdict::Outcome;
 
@@ -99,6 +99,7 @@ fn submission_name(inputs: &[PathBuf]) -> String {
 struct Outputs {
     report: Target,
     json: Option<Json>,
+    html: Option<Target>,
 }
 
 enum Json {
@@ -121,12 +122,31 @@ impl Outputs {
             Some(path) if path.as_os_str() == "-" => Some(Json::StandardOutput),
             Some(path) => Some(Json::File(explicit(path, args)?)),
         };
-        if let (Target::Exactly(report), Some(Json::File(Target::Exactly(json)))) = (&report, &json)
-            && (report == json || same_file(report, json))
-        {
-            bail!("the report and the JSON cannot both be {}; give one of them another name", report.display());
+        let html = args.html.as_deref().map(|path| explicit(path, args)).transpose()?;
+        let outputs = Outputs { report, json, html };
+        outputs.check_apart()?;
+        Ok(outputs)
+    }
+
+    /// No two outputs may be one file.
+    fn check_apart(&self) -> anyhow::Result<()> {
+        let json = self.json.as_ref().and_then(|json| if let Json::File(target) = json { Some(target) } else { None });
+        let named = [("the report", Some(&self.report)), ("the JSON", json), ("the web page", self.html.as_ref())];
+        let paths: Vec<(&str, &Path)> = named
+            .into_iter()
+            .filter_map(
+                |(what, target)| {
+                    if let Some(Target::Exactly(path)) = target { Some((what, path.as_path())) } else { None }
+                },
+            )
+            .collect();
+        for (at, (what, path)) in paths.iter().enumerate() {
+            let same = paths[..at].iter().find(|(_, other)| other == path || same_file(other, path));
+            if let Some((other, _)) = same {
+                bail!("{other} and {what} cannot both be {}; give one of them another name", path.display());
+            }
         }
-        Ok(Outputs { report, json })
+        Ok(())
     }
 
     fn write(&self, results: &Results<'_>) -> Result<PathBuf, WriteError> {
@@ -143,6 +163,13 @@ impl Outputs {
                 })?;
             }
             Some(Json::StandardOutput) => write_json_to_standard_output(results)?,
+        }
+        if let Some(target) = &self.html {
+            target.write(|file| {
+                let mut buffered = BufWriter::new(file);
+                let written = html::write(results, &mut buffered).and_then(|()| buffered.flush());
+                written.map_err(|error| error.to_string())
+            })?;
         }
         Ok(written)
     }

@@ -3,6 +3,7 @@
 mod check;
 mod registers;
 mod rules;
+mod shell;
 mod summary;
 
 use std::ffi::OsString;
@@ -36,11 +37,23 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check one submission and write its report.
+    #[command(after_help = "Examples:\n  \
+        nhsmail-onboard check estate.xlsx                    the report goes to estate-report.xlsx\n  \
+        nhsmail-onboard check sites.csv users.csv            two files, one submission\n  \
+        nhsmail-onboard check estate-folder                  a folder of such files\n  \
+        nhsmail-onboard check estate.xlsx --registers downloads\n  \
+        nhsmail-onboard check estate-report.xlsx             a report, corrected and sent back\n  \
+        nhsmail-onboard check estate.xlsx --map 'Our reference=ods_code'\n  \
+        nhsmail-onboard check estate.xlsx --json - --quiet | jq .counts")]
     Check(CheckArgs),
     /// List the rules, or explain one: what it checks, why, how to mend it, what passes and what fails.
     Rules(rules::RulesArgs),
     /// Say what downloaded register extracts are, or build one snapshot of them.
     Registers(registers::RegistersArgs),
+    /// Print completions for a shell: nhsmail-onboard completions bash > /etc/bash_completion.d/nhsmail-onboard
+    Completions(shell::CompletionsArgs),
+    /// Print a page of the manual: nhsmail-onboard man check | man -l -
+    Man(shell::ManArgs),
 }
 
 /// The arguments of `check` as typed; [`check::run`] makes settings of them.
@@ -56,6 +69,9 @@ pub struct CheckArgs {
     /// Also write the result as JSON; `-` writes it to standard output.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Also write the answer as one web page, for people without Excel and for e-mail.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// The configuration file [default: nhsmail-onboard.toml in the working folder, if present].
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -84,7 +100,7 @@ pub struct CheckArgs {
     /// Threads to use [default: one a processor core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
-    /// Replace the file given with --output or --json if it exists.
+    /// Replace the files given with --output, --json or --html if they exist.
     #[arg(long)]
     force: bool,
     /// Print nothing but errors.
@@ -109,6 +125,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Registers(args) => registers::run(args),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

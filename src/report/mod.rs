@@ -1,6 +1,7 @@
 //! Verdicts in, outputs out. Nothing here decides anything.
 
 pub mod catalogue;
+pub mod html;
 pub mod json;
 pub mod redact;
 mod target;

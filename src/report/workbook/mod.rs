@@ -2,7 +2,7 @@
 //!
 //! The same results make the same bytes: nothing here looks at a clock, a path or a random number.
 
-mod by_row;
+pub(super) mod by_row;
 mod cell;
 mod estate_check;
 mod findings;
@@ -12,7 +12,7 @@ mod reading;
 mod sheet_writer;
 mod sites;
 mod styles;
-mod summary;
+pub(super) mod summary;
 #[cfg(test)]
 mod tests;
 mod users;
@@ -27,18 +27,23 @@ use crate::rules;
 use by_row::ByRow;
 use places::Places;
 use styles::Styles;
+pub(super) use users::site_of;
 
 /// What Excel itself uses: hardly larger than the best, and much quicker.
 const COMPRESSION: u8 = 3;
 
 /// The results, with what several sheets look up in them.
-struct Report<'a> {
-    results: Results<'a>,
-    by_row: ByRow<'a>,
+pub(super) struct Report<'a> {
+    pub(super) results: Results<'a>,
+    pub(super) by_row: ByRow<'a>,
     places: Places,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    pub(super) fn of(results: &Results<'a>) -> Report<'a> {
+        Report { results: *results, by_row: ByRow::of(results.findings), places: Places::of(results) }
+    }
+
     /// Whether a sheet of this role has a column for the field.
     fn has_column(&self, role: Role, field: Field) -> bool {
         let mut sheets = self.results.submission.sheets.iter().filter(|sheet| sheet.role.lists(role));
@@ -51,7 +56,7 @@ impl Report<'_> {
 /// # Errors
 /// When `to` or a temporary file cannot be written to.
 pub fn write(results: &Results<'_>, to: impl Write + Send) -> Result<(), XlsxError> {
-    let report = Report { results: *results, by_row: ByRow::of(results.findings), places: Places::of(results) };
+    let report = Report::of(results);
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(results)?);

@@ -108,7 +108,7 @@ fn action_of(report: &Report<'_>, user: &User<'_>) -> UserAction {
 }
 
 /// The one site a user belongs to.
-pub(super) fn site_of<'s>(report: &Report<'s>, user: &User<'_>) -> Option<&'s Site<'s>> {
+pub fn site_of<'s>(report: &Report<'s>, user: &User<'_>) -> Option<&'s Site<'s>> {
     let submission = report.results.submission;
     match submission.relations.links[user.index].site {
         SiteLink::One(site) => Some(&submission.sites[site]),

@@ -2,8 +2,8 @@
 
 mod charts;
 mod page;
-mod reasons;
-mod words;
+pub mod reasons;
+pub mod words;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 

@@ -1,0 +1,59 @@
+//! `completions` and `man`: what a shell and a manual want to know of the command line, from the command line itself.
+
+use std::io::Write;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use super::{ALL_ACCEPTED, Cli, quiet_on_broken_pipe};
+
+/// The arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell they are for.
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+/// The arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The command the page is about [default: the program].
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
+}
+
+/// Prints the completions for a shell.
+///
+/// # Errors
+/// When they cannot be printed.
+pub fn completions(args: &CompletionsArgs) -> anyhow::Result<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), env!("CARGO_PKG_NAME"), &mut script);
+    print(&script)
+}
+
+/// Prints a page of the manual.
+///
+/// # Errors
+/// When there is no such command, or the page cannot be printed.
+pub fn man(args: &ManArgs) -> anyhow::Result<u8> {
+    let mut program = Cli::command();
+    program.build();
+    let command = match &args.command {
+        None => program,
+        Some(name) => match program.find_subcommand(name) {
+            Some(command) => command.clone(),
+            None => bail!("there is no command '{name}'; nhsmail-onboard --help lists them"),
+        },
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page).context("the page could not be made")?;
+    print(&page)
+}
+
+fn print(text: &[u8]) -> anyhow::Result<u8> {
+    quiet_on_broken_pipe(std::io::stdout().write_all(text)).context("it could not be printed")?;
+    Ok(ALL_ACCEPTED)
+}

@@ -1,0 +1,304 @@
+//! The answer as one web page, for people without Excel and for e-mail: nothing is loaded, no script is needed, and it prints.
+//! It says what the workbook's Summary says, in the same words, and what to fix in each rejected site; of people it names
+//! cells only.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::workbook::by_row::in_words;
+use super::workbook::summary::{reasons, words};
+use super::workbook::{Report, site_of};
+use super::{PROGRAM, Results, VERSION};
+use crate::model::Field;
+use crate::rules::{Severity, Subject};
+use crate::verdict::UserStanding;
+
+/// Rejected sites told in full; the workbook has them all.
+const SITES_TOLD: usize = 500;
+/// Findings of a site's people that are told with their cells.
+const CELLS_TOLD: usize = 12;
+/// Findings about files, sheets and the submission that are told.
+const WIDE_TOLD: usize = 30;
+
+/// Navy on white and white on navy have a contrast of 12 : 1, red and green on white of 7 : 1 and more.
+const STYLE: &str = "\
+:root{color-scheme:light}body{margin:0 auto;max-width:60rem;padding:1rem;font:1rem/1.5 system-ui,Arial,sans-serif;color:#111;\
+background:#fff}h1,h2{color:#003087;line-height:1.25}h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2rem;border-bottom:2px \
+solid #003087}.outcome{font-size:1.25rem;font-weight:bold}table{border-collapse:collapse;width:100%;margin:.5rem 0}\
+caption{text-align:left;font-weight:bold;padding:.25rem 0}th,td{border:1px solid #767676;padding:.35rem .5rem;text-align:left;\
+vertical-align:top}thead th{background:#003087;color:#fff}td.n,th.n{text-align:right}dt{font-weight:bold;margin-top:.5rem}\
+dd{margin:0 0 0 1rem}ul,ol{padding-left:1.25rem}.bar{display:flex;height:1.5rem;border:1px solid #111;margin:.25rem 0}\
+.bar span{display:block}.ok{background:#005eb8}.no{background:#b11226}.held{background:#f2b233}.wide{overflow-x:auto}\
+code{word-break:break-all}a{color:#003087}@media print{body{max-width:none;font-size:10pt}h2{break-after:avoid}tr{break-inside:\
+avoid}@page{size:A4;margin:15mm}}";
+
+/// Writes the page.
+///
+/// # Errors
+/// When `to` cannot be written to.
+pub fn write(results: &Results<'_>, mut to: impl Write) -> io::Result<()> {
+    to.write_all(page(&Report::of(results)).into_string().as_bytes())
+}
+
+fn page(report: &Report<'_>) -> Markup {
+    let title = format!("NHSmail estate check: {}", report.results.submission.name);
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    h1 { (title) }
+                    p.outcome { (words::outcome(report)) }
+                    (stale(report))
+                    (next(report))
+                    (counts(report))
+                    (first(report))
+                    (commonest(report))
+                    (on_all(report))
+                    (sites(report))
+                    (not_checked(report))
+                    (provenance(report))
+                }
+            }
+        }
+    }
+}
+
+fn stale(report: &Report<'_>) -> Markup {
+    let found = report.results.findings.iter().filter(|finding| finding.rule.code == "REG019");
+    html! { @for finding in found { p { strong { "Warning: " } (finding.message) } } }
+}
+
+fn next(report: &Report<'_>) -> Markup {
+    let route = &report.results.verdict.route;
+    html! {
+        h2 { "What happens next" }
+        dl {
+            @if let Some(first) = words::first_step(report) { dt { "First" } dd { (first) } }
+            dt { "Next step" } dd { (route.next_step) }
+            dt { "Route" } dd { (words::route(route.name)) ". " (route.reason) }
+            dt { "Administered by" } dd { (route.administered_by) }
+            dt { "Contact" } dd { (route.contact) }
+        }
+    }
+}
+
+fn counts(report: &Report<'_>) -> Markup {
+    let counts = &report.results.verdict.counts;
+    let users = [counts.users_read, counts.users_accepted, counts.users_rejected, counts.users_held];
+    let rows = [("Sites", [counts.sites_read, counts.sites_accepted, counts.sites_rejected, 0]), ("Users", users)];
+    html! {
+        h2 { "Sites and users" }
+        table {
+            caption { "What became of them" }
+            thead { tr {
+                th scope="col" { "What" }
+                @for head in ["Read", "Accepted", "Rejected", "Held"] { th.n scope="col" { (head) } }
+            } }
+            tbody { @for (name, numbers) in rows {
+                tr { th scope="row" { (name) } @for number in numbers { td.n { (number) } } }
+            } }
+        }
+        @for (name, [read, accepted, rejected, held]) in rows {
+            @if read > 0 {
+                div.bar role="img"
+                    aria-label=(format!("{name}: {accepted} accepted, {rejected} rejected, {held} held of {read}")) {
+                    @for (class, number) in [("ok", accepted), ("no", rejected), ("held", held)] {
+                        @if number > 0 { span class=(class) style=(format!("width:{:.1}%", number as f64 * 100.0 / read as f64)) {} }
+                    }
+                }
+            }
+        }
+        p { (words::row_account(counts)) }
+    }
+}
+
+/// Mistakes that explain many findings.
+fn first(report: &Report<'_>) -> Markup {
+    let patterns = report.results.patterns;
+    html! {
+        @if !patterns.is_empty() {
+            h2 { "Fix first" }
+            ol { @for pattern in patterns { li { strong { (words::freed(pattern)) ". " } (pattern.message) " " (pattern.fix) } } }
+        }
+    }
+}
+
+fn commonest(report: &Report<'_>) -> Markup {
+    let reasons = reasons::commonest(report);
+    html! {
+        h2 { "Commonest reasons" }
+        @if reasons.is_empty() { p { "Nothing was found that stands in the way." } } @else {
+            table {
+                caption { "Rejects first, each by the number of its findings" }
+                thead { tr {
+                    th scope="col" { "Rule" } th scope="col" { "What it is" } th scope="col" { "Severity" }
+                    th.n scope="col" { "Findings" } th.n scope="col" { "Sites affected" }
+                } }
+                tbody { @for reason in &reasons { tr {
+                    th scope="row" { (reason.rule.code) } td { (reason.what) } td { (reason.severity.name()) }
+                    td.n { (reason.findings) } td.n { (reason.sites) }
+                } } }
+            }
+        }
+    }
+}
+
+/// What was found about the submission, a file or a sheet.
+fn on_all(report: &Report<'_>) -> Markup {
+    let wide: Vec<_> = report
+        .results
+        .findings
+        .iter()
+        .filter(|finding| {
+            finding.severity >= Severity::Warn && !matches!(finding.subject, Subject::Site(_) | Subject::User(_))
+        })
+        .collect();
+    html! {
+        @if !wide.is_empty() {
+            h2 { "About the submission as a whole" }
+            ul {
+                @for finding in wide.iter().take(WIDE_TOLD) {
+                    li {
+                        @if let Some(place) = finding.place { (report.results.submission.describe(place)) ": " }
+                        (in_words(finding))
+                    }
+                }
+                @if wide.len() > WIDE_TOLD { li { "and " (wide.len() - WIDE_TOLD) " more: see the workbook." } }
+            }
+        }
+    }
+}
+
+/// What stands in the way of a site's people.
+#[derive(Default)]
+struct People {
+    held: usize,
+    rejected: usize,
+    told: Vec<String>,
+}
+
+/// The people who do not go through, by their site; those whose site cannot be told come under `None`.
+fn people(report: &Report<'_>) -> BTreeMap<Option<usize>, People> {
+    let mut people: BTreeMap<Option<usize>, People> = BTreeMap::new();
+    for user in &report.results.submission.users {
+        let standing = report.results.verdict.users[user.index].standing;
+        if standing == UserStanding::Accepted {
+            continue;
+        }
+        let of_site = people.entry(site_of(report, user).map(|site| site.index)).or_default();
+        if standing == UserStanding::Held {
+            of_site.held += 1;
+            continue;
+        }
+        of_site.rejected += 1;
+        let found = report.by_row.about(Subject::User(user.index)).iter();
+        for finding in found.filter(|finding| finding.severity == Severity::Reject) {
+            let place = finding.place.map(|place| report.results.submission.describe(place)).unwrap_or_default();
+            let field = finding.field.map_or("", Field::heading);
+            // The message would quote the value.
+            of_site.told.push(format!("{place} ({field}): {} ({})", finding.rule.explain().summary, finding.rule.code));
+        }
+    }
+    people
+}
+
+fn sites(report: &Report<'_>) -> Markup {
+    let submission = report.results.submission;
+    let people = people(report);
+    let is_accepted = |site: usize| report.results.verdict.sites[site].accepted;
+    let listed: Vec<_> = submission
+        .sites
+        .iter()
+        .filter(|site| !is_accepted(site.index) || people.contains_key(&Some(site.index)))
+        .collect();
+    html! {
+        @if !listed.is_empty() || people.contains_key(&None) {
+            h2 { "What to fix, site by site" }
+            div.wide { table {
+                caption { "Rejected sites, and sites with people who do not go through" }
+                thead { tr {
+                    th scope="col" { "Site" } th scope="col" { "Result" } th scope="col" { "What to fix" }
+                    th scope="col" { "Its people" }
+                } }
+                tbody {
+                    @for site in listed.iter().take(SITES_TOLD) { tr {
+                        th scope="row" { (site.label()) br; (submission.describe(site.place)) }
+                        td { @if is_accepted(site.index) { "accepted" } @else { "rejected" } }
+                        td { (to_fix(report, site.index)) }
+                        td { (of_people(people.get(&Some(site.index)))) }
+                    } }
+                    @if let Some(nowhere) = people.get(&None) { tr {
+                        th scope="row" { "No site, or not known which" } td { "" } td { "" } td { (of_people(Some(nowhere))) }
+                    } }
+                }
+            } }
+            @if listed.len() > SITES_TOLD { p { "and " (listed.len() - SITES_TOLD) " more sites: see the workbook." } }
+        }
+    }
+}
+
+fn to_fix(report: &Report<'_>, site: usize) -> Markup {
+    let found = report.by_row.about(Subject::Site(site));
+    html! { @if !found.is_empty() { ol { @for finding in found { li { (in_words(finding)) } } } } }
+}
+
+fn of_people(people: Option<&People>) -> Markup {
+    html! {
+        @if let Some(people) = people {
+            @if people.held > 0 { p { (people.held) " held because of the site" } }
+            @if people.rejected > 0 {
+                p { (people.rejected) " rejected:" }
+                ul {
+                    @for told in people.told.iter().take(CELLS_TOLD) { li { (told) } }
+                    @if people.told.len() > CELLS_TOLD { li { "and " (people.told.len() - CELLS_TOLD) " more" } }
+                }
+            }
+        }
+    }
+}
+
+fn not_checked(report: &Report<'_>) -> Markup {
+    html! {
+        h2 { "What was not checked" }
+        ul { @for item in report.results.not_checked { li { (item.what) ": " (item.why) "." } } }
+    }
+}
+
+fn provenance(report: &Report<'_>) -> Markup {
+    let results = report.results;
+    html! {
+        h2 { "What this rests on" }
+        dl {
+            @for file in &results.submission.files {
+                dt { "File " (file.name) }
+                @match file.ignored {
+                    Some(why) => dd { "Left aside: " (why) "." },
+                    None => dd { (file.bytes) " bytes, SHA-256 " code { (file.sha256) } },
+                }
+            }
+            @for register in results.registers {
+                dt { "Register " (register.kind.title()) }
+                dd {
+                    (register.file) ", "
+                    @match register.dated { Some(day) => { "of " (words::date(day)) } None => "of unknown date" }
+                    ", " (register.rows) " rows, SHA-256 " code { (register.sha256) }
+                }
+            }
+            @for change in &results.policy.changes {
+                dt { "Changed rule" }
+                dd { (change.what) "." @if !change.reason.is_empty() { " Reason: " (change.reason) } }
+            }
+            dt { "As of" } dd { (words::date(results.policy.as_of)) }
+            dt { "Made with" } dd { (PROGRAM) " " (VERSION) }
+        }
+    }
+}
