@@ -24,6 +24,10 @@ pub struct Settings {
     pub keep_columns: bool,
     /// Whether what tells who a person is stays out of every output.
     pub redact: bool,
+    /// Rows of people in one upload file for the portal.
+    pub portal_rows: usize,
+    /// The portal's sample file, whose headings the upload files have; relative to the configuration file.
+    pub portal_sample: Option<PathBuf>,
     /// Extracts of registers, folders of them, or a snapshot.
     pub registers: Vec<PathBuf>,
     /// The day of extracts that do not say it.
@@ -60,6 +64,15 @@ struct RawFile {
     limits: RawLimits,
     #[serde(default)]
     registers: RawRegisters,
+    #[serde(default)]
+    portal: RawPortal,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPortal {
+    sample: Option<PathBuf>,
+    rows: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -144,18 +157,38 @@ impl Settings {
         set_minimum_sites(&mut policy, raw.route.minimum_sites)?;
         let limits = limits(&mut policy, &raw.limits)?;
         set_register_age(&mut policy, raw.registers.max_age_days)?;
+        let portal_rows = match raw.portal.rows {
+            Some(rows) if !(10..=10_000).contains(&rows) => {
+                return wrong("portal.rows: give 10 to 10000; a site's people stay in one file");
+            }
+            rows => rows.unwrap_or(DEFAULT_PORTAL_ROWS),
+        };
         let mut headings = HeadingOptions::default();
         for (key, aliases) in raw.headings {
             let field = field_named(&key)?;
             policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
             headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias, field)));
         }
-        Ok(Settings::new(policy, headings, limits).with_required_columns())
+        let settings =
+            Settings { portal_rows, portal_sample: raw.portal.sample, ..Settings::new(policy, headings, limits) };
+        Ok(settings.with_required_columns())
     }
 
     fn new(policy: Policy, headings: HeadingOptions, limits: Limits) -> Settings {
         let (registers, register_dates, reader) = (Vec::new(), BTreeMap::new(), Reader::default());
-        Settings { policy, headings, keep_columns: false, redact: false, registers, register_dates, limits, reader }
+        let (portal_rows, portal_sample) = (DEFAULT_PORTAL_ROWS, None);
+        Settings {
+            portal_rows,
+            portal_sample,
+            policy,
+            headings,
+            keep_columns: false,
+            redact: false,
+            registers,
+            register_dates,
+            limits,
+            reader,
+        }
     }
 
     fn with_required_columns(mut self) -> Settings {
@@ -177,6 +210,9 @@ impl Settings {
         Ok(())
     }
 }
+
+/// The portal's guidance asks for small files.
+const DEFAULT_PORTAL_ROWS: usize = 100;
 
 fn heading_change(heading: &str, field: Field) -> Change {
     Change { what: format!("the heading '{heading}' is read as {}", field.heading()), reason: String::new() }

@@ -13,6 +13,7 @@ mod hostile;
 mod layers;
 mod layouts;
 mod patterns;
+mod portal;
 mod readme;
 mod redact;
 mod registers;

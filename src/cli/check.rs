@@ -1,17 +1,15 @@
 //! `check`: one submission in, its report out.
 
 use std::fs;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::{
-    ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, quiet_on_broken_pipe, reader, same_file, summary,
-};
+use super::outputs::Outputs;
+use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, reader, summary};
 use crate::observe::{Progress, start_logs};
 use crate::pipeline;
-use crate::report::{Results, Target, WriteError, html, json, workbook};
+use crate::report::Results;
 use crate::settings::Settings;
 use crate::verdict::Outcome;
 
@@ -25,8 +23,8 @@ const DEFAULT_CONFIG: &str = "nhsmail-onboard.toml";
 pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let progress = if args.quiet { Progress::hidden() } else { Progress::shown() };
     start_logs(args.log_format, args.verbose, progress.clone());
-    let outputs = Outputs::from_args(args)?;
     let settings = settings(args)?;
+    let outputs = Outputs::from_args(args, &settings)?;
     let pool = thread_pool(args.threads)?;
     let registers = pipeline::open_registers(&settings, &progress)?;
     let done = pool.install(|| {
@@ -36,7 +34,11 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
             &settings,
             registers.as_ref(),
             &progress,
-            |results| Ok((outputs.write(results)?, summary::lines(results), exit_code(results))),
+            |results| {
+                let (written, told) = outputs.write(results)?;
+                let summary = summary::lines(results).into_iter().chain(told).collect::<Vec<_>>();
+                Ok((written, summary, exit_code(results)))
+            },
         )
     });
     progress.finish();
@@ -69,7 +71,12 @@ fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
             let name = file.display();
             let text = fs::read_to_string(file)
                 .with_context(|| format!("the configuration {name} could not be read; check the path"))?;
-            Settings::from_toml(&text, as_of).with_context(|| format!("the configuration {name} is not right"))?
+            let mut settings =
+                Settings::from_toml(&text, as_of).with_context(|| format!("the configuration {name} is not right"))?;
+            // A path in the configuration is meant from where the configuration is.
+            let folder = file.parent().unwrap_or(Path::new(""));
+            settings.portal_sample = settings.portal_sample.map(|sample| folder.join(sample));
+            settings
         }
     };
     for argument in &args.map {
@@ -93,124 +100,4 @@ fn thread_pool(threads: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
 fn submission_name(inputs: &[PathBuf]) -> String {
     let first = inputs.first().and_then(|input| if input.is_dir() { input.file_name() } else { input.file_stem() });
     first.map_or_else(|| "estate".to_owned(), |stem| stem.to_string_lossy().into_owned())
-}
-
-/// Where everything goes that was asked for.
-struct Outputs {
-    report: Target,
-    json: Option<Json>,
-    html: Option<Target>,
-}
-
-enum Json {
-    StandardOutput,
-    File(Target),
-}
-
-impl Outputs {
-    fn from_args(args: &CheckArgs) -> anyhow::Result<Outputs> {
-        let Some(first) = args.inputs.first() else { bail!("no input was given; name the estate's workbook") };
-        let report = match &args.output {
-            Some(path) if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) => {
-                bail!("{}: the report is an Excel Workbook; give it a name that ends in .xlsx", path.display())
-            }
-            Some(path) => explicit(path, args)?,
-            None => Target::beside(first),
-        };
-        let json = match &args.json {
-            None => None,
-            Some(path) if path.as_os_str() == "-" => Some(Json::StandardOutput),
-            Some(path) => Some(Json::File(explicit(path, args)?)),
-        };
-        let html = args.html.as_deref().map(|path| explicit(path, args)).transpose()?;
-        let outputs = Outputs { report, json, html };
-        outputs.check_apart()?;
-        Ok(outputs)
-    }
-
-    /// No two outputs may be one file.
-    fn check_apart(&self) -> anyhow::Result<()> {
-        let json = self.json.as_ref().and_then(|json| if let Json::File(target) = json { Some(target) } else { None });
-        let named = [("the report", Some(&self.report)), ("the JSON", json), ("the web page", self.html.as_ref())];
-        let paths: Vec<(&str, &Path)> = named
-            .into_iter()
-            .filter_map(
-                |(what, target)| {
-                    if let Some(Target::Exactly(path)) = target { Some((what, path.as_path())) } else { None }
-                },
-            )
-            .collect();
-        for (at, (what, path)) in paths.iter().enumerate() {
-            let same = paths[..at].iter().find(|(_, other)| other == path || same_file(other, path));
-            if let Some((other, _)) = same {
-                bail!("{other} and {what} cannot both be {}; give one of them another name", path.display());
-            }
-        }
-        Ok(())
-    }
-
-    fn write(&self, results: &Results<'_>) -> Result<PathBuf, WriteError> {
-        let written = self
-            .report
-            .write(|file| workbook::write(results, BufWriter::new(file)).map_err(|error| error.to_string()))?;
-        match &self.json {
-            None => {}
-            Some(Json::File(target)) => {
-                target.write(|file| {
-                    let mut buffered = BufWriter::new(file);
-                    json::write(results, &mut buffered).map_err(|error| error.to_string())?;
-                    buffered.write_all(b"\n").and_then(|()| buffered.flush()).map_err(|error| error.to_string())
-                })?;
-            }
-            Some(Json::StandardOutput) => write_json_to_standard_output(results)?,
-        }
-        if let Some(target) = &self.html {
-            target.write(|file| {
-                let mut buffered = BufWriter::new(file);
-                let written = html::write(results, &mut buffered).and_then(|()| buffered.flush());
-                written.map_err(|error| error.to_string())
-            })?;
-        }
-        Ok(written)
-    }
-
-    /// Prints the summary: to standard error where standard output carries the JSON.
-    fn tell(&self, summary: &[String], report: &Path) -> anyhow::Result<()> {
-        let mut text = summary.join("\n");
-        text.push_str(&format!("\n\nThe report: {}\n", report.display()));
-        let wanted = match &self.report {
-            Target::Exactly(path) | Target::NextFree(path) => path,
-        };
-        if report != wanted {
-            text.push_str(&format!("({} is there already or open in another program.)\n", wanted.display()));
-        }
-        let told = match self.json {
-            Some(Json::StandardOutput) => std::io::stderr().write_all(text.as_bytes()),
-            _ => std::io::stdout().write_all(text.as_bytes()),
-        };
-        quiet_on_broken_pipe(told).context("the summary could not be printed")
-    }
-}
-
-/// A file named by the user: an existing one is replaced only with `--force`, and an input never.
-fn explicit(path: &Path, args: &CheckArgs) -> anyhow::Result<Target> {
-    let name = path.display();
-    if args.inputs.iter().any(|input| same_file(input, path)) {
-        bail!("{name} is an input; give the output another name");
-    }
-    if path.is_dir() {
-        bail!("{name} is a folder; give the output a file name in it");
-    }
-    if path.exists() && !args.force {
-        bail!("{name} exists already; give another name, or --force to replace it");
-    }
-    Ok(Target::Exactly(path.to_owned()))
-}
-
-fn write_json_to_standard_output(results: &Results<'_>) -> Result<(), WriteError> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let written = json::write(results, &mut out).map_err(std::io::Error::from);
-    let ended = written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
-    quiet_on_broken_pipe(ended)
-        .map_err(|error| WriteError::Io { name: "standard output".to_owned(), reason: error.kind() })
 }

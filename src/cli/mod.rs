@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. Everything that talks to the terminal is here.
 
 mod check;
+mod outputs;
 mod registers;
 mod rules;
 mod shell;
@@ -72,6 +73,14 @@ pub struct CheckArgs {
     /// Also write the answer as one web page, for people without Excel and for e-mail.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Also write upload files for the NHSmail Portal into this folder: the accounts to be made, and who belongs to which
+    /// shared mailbox.
+    #[arg(long, value_name = "DIR", conflicts_with = "redact")]
+    portal_csv: Option<PathBuf>,
+    /// With --portal-csv: also the people whom an earlier report accepted. The portal makes a second account of a row
+    /// that is uploaded twice.
+    #[arg(long, requires = "portal_csv")]
+    portal_all: bool,
     /// The configuration file [default: nhsmail-onboard.toml in the working folder, if present].
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,

@@ -12,7 +12,7 @@ mod recognise;
 pub use fields::Field;
 pub use near::nearest;
 pub use not_needed::not_needed;
-pub use recognise::organisation_field;
+pub use recognise::{organisation_field, user_field};
 
 use crate::read::{InputFile, Sheet};
 

@@ -447,6 +447,11 @@ pub fn organisation_field(key: &str) -> Option<Field> {
     Aliases::of(Role::Organisation, &HeadingOptions::default()).find(key).map(|(field, _)| field)
 }
 
+/// The field of a user that a heading names, in a table of users.
+pub fn user_field(heading: &str) -> Option<Field> {
+    Aliases::of(Role::Users, &HeadingOptions::default()).find(heading).map(|(field, _)| field)
+}
+
 /// Headings of a sheet that was not recognised which are, or nearly are, those of sites.
 fn near_site_headings(head: &[Row<'_>]) -> Vec<String> {
     let wanted: Vec<&str> = SITE_KEYS.iter().chain(SITE_ONLY).map(|field| field.heading()).collect();

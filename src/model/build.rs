@@ -45,6 +45,7 @@ pub fn build<'s>(
         sha256: String::new(),
         problem: None,
         assumed_encoding: None,
+        is_report: false,
         ignored: Some(file.why),
     }));
     let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].is_our_report();
@@ -79,6 +80,7 @@ fn file_facts(file: &InputFile) -> FileFacts {
             }
             _ => None,
         },
+        is_report: file.is_our_report(),
         ignored: None,
     }
 }

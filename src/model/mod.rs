@@ -11,7 +11,7 @@ mod user;
 mod value;
 pub mod values;
 
-pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed};
+pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed, user_field};
 pub use crate::read::{FileProblem, NotASpreadsheet, REDACTED, REPORT_MARK, content_hash};
 pub use build::{Ignored, build};
 pub use kept::Kept;
@@ -73,6 +73,8 @@ pub struct FileFacts {
     pub problem: Option<FileProblem>,
     /// The encoding that was assumed for a text that does not say which it is.
     pub assumed_encoding: Option<&'static str>,
+    /// Whether it is a report of this program.
+    pub is_report: bool,
     /// Why it was left aside although it could have been read.
     pub ignored: Option<&'static str>,
 }

@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod html;
 pub mod json;
+pub mod portal;
 pub mod redact;
 mod target;
 pub mod workbook;

@@ -1,0 +1,204 @@
+//! Upload files for the NHSmail Portal: the accepted users whose account is to be made, one row a person, and the list of who
+//! belongs to which shared mailbox. The portal asks for several small files, one at a time, and makes a second account of a
+//! row that is sent twice; so a site's people stay in one file, and those that an earlier report accepted are left out.
+
+use std::path::{Path, PathBuf};
+
+use super::{Results, Target, WriteError};
+use crate::model::values::{FieldValue, MailboxRole, normal_of};
+use crate::model::{Field, Site, SiteLink, User, user_field};
+use crate::verdict::{UserAction, UserStanding};
+
+/// What steers the files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortalOptions {
+    /// Rows of people in one file.
+    pub rows: usize,
+    /// The headings of the portal's own sample file; empty for the program's own.
+    pub headings: Vec<String>,
+    /// Whether people come in again whom an earlier report accepted.
+    pub all: bool,
+}
+
+impl Default for PortalOptions {
+    fn default() -> Self {
+        PortalOptions { rows: 100, headings: Vec::new(), all: false }
+    }
+}
+
+/// What was written.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Uploads {
+    /// The files of people, then the list of members.
+    pub files: Vec<PathBuf>,
+    /// People in them.
+    pub people: usize,
+    /// People left out because an earlier report accepted them.
+    pub left_out: usize,
+    /// Headings of the sample that hold nothing this program knows; their columns are empty.
+    pub empty_columns: Vec<String>,
+}
+
+/// How the files are called, before their number.
+const PEOPLE: &str = "nhsmail-accounts-";
+const MEMBERS: &str = "shared-mailbox-members.csv";
+
+const OWN_HEADINGS: [Field; 7] =
+    [Field::FirstName, Field::LastName, Field::Email, Field::Mobile, Field::JobRole, Field::OdsCode, Field::SiteName];
+
+/// The files of an earlier run in a folder.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn earlier_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    let is_ours = |name: &str| name == MEMBERS || (name.starts_with(PEOPLE) && name.ends_with(".csv"));
+    let ours = entries.into_iter().filter(|entry| entry.file_name().to_str().is_some_and(is_ours));
+    let mut files: Vec<PathBuf> = ours.map(|entry| entry.path()).collect();
+    files.sort();
+    Ok(files)
+}
+
+/// Writes the files into a folder that exists.
+///
+/// # Errors
+/// When one cannot be written.
+pub fn write(results: &Results<'_>, options: &PortalOptions, folder: &Path) -> Result<Uploads, WriteError> {
+    let columns = columns(options);
+    let (people, left_out) = people(results, options);
+    let mut uploads = Uploads { people: people.len(), left_out, ..Uploads::default() };
+    let unknown = columns.iter().filter(|(_, field)| field.is_none());
+    uploads.empty_columns = unknown.map(|(heading, _)| heading.clone()).collect();
+    let headings: Vec<String> = columns.iter().map(|(heading, _)| heading.clone()).collect();
+    for (number, file) in (1..).zip(in_files(results, &people, options.rows)) {
+        let rows = file.iter().map(|user| columns.iter().map(|(_, field)| value(results, user, *field)).collect());
+        let path = folder.join(format!("{PEOPLE}{number:03}.csv"));
+        uploads.files.push(write_table(&path, &headings, rows)?);
+    }
+    let headings =
+        ["First name", "Last name", "Personal email", "Site name", "ODS code", "Shared mailbox", "Mailbox role"];
+    let headings = headings.map(str::to_owned);
+    uploads.files.push(write_table(&folder.join(MEMBERS), &headings, members(results))?);
+    Ok(uploads)
+}
+
+/// Each heading with the field it holds.
+fn columns(options: &PortalOptions) -> Vec<(String, Option<Field>)> {
+    if options.headings.is_empty() {
+        return OWN_HEADINGS.iter().map(|field| (field.heading().to_owned(), Some(*field))).collect();
+    }
+    options.headings.iter().map(|heading| (heading.clone(), user_field(heading))).collect()
+}
+
+/// The people whose account is to be made, each once, and how many an earlier report accepted already.
+fn people<'a>(results: &Results<'a>, options: &PortalOptions) -> (Vec<&'a User<'a>>, usize) {
+    let (submission, verdict) = (results.submission, results.verdict);
+    let is_to_create = |user: &&User<'_>| {
+        let verdict = &verdict.users[user.index];
+        verdict.standing == UserStanding::Accepted && verdict.action == UserAction::Create
+    };
+    let mut seen = std::collections::HashSet::new();
+    let once = submission
+        .users
+        .iter()
+        .filter(is_to_create)
+        .filter(|user| seen.insert(submission.relations.person[user.index]));
+    let (sent, new): (Vec<_>, Vec<_>) = once.partition(|user| !options.all && was_accepted_before(results, user));
+    (new, sent.len())
+}
+
+/// Whether the row comes from the accepted users of an earlier report, and so may have been uploaded before.
+fn was_accepted_before(results: &Results<'_>, user: &User<'_>) -> bool {
+    let sheet = &results.submission.sheets[usize::from(user.place.sheet)];
+    results.submission.files[usize::from(sheet.file)].is_report && sheet.name.starts_with("Accepted users")
+}
+
+fn site_of<'a>(results: &Results<'a>, user: &User<'_>) -> Option<&'a Site<'a>> {
+    match results.submission.relations.links[user.index].site {
+        SiteLink::One(site) => Some(&results.submission.sites[site]),
+        SiteLink::Several(_) | SiteLink::None { .. } => None,
+    }
+}
+
+/// The people in files of at most so many rows, those of a site together.
+fn in_files<'a>(results: &Results<'_>, people: &[&'a User<'a>], rows: usize) -> Vec<Vec<&'a User<'a>>> {
+    let site = |user: &User<'_>| site_of(results, user).map(|site| site.index);
+    let mut by_site: Vec<&User<'_>> = people.to_vec();
+    by_site.sort_by_key(|user| (site(user), user.index));
+    let mut files: Vec<Vec<&User<'_>>> = Vec::new();
+    for people in by_site.chunk_by(|one, other| site(one) == site(other)) {
+        // A site with more people than a file holds goes on in the next.
+        for part in people.chunks(rows.max(1)) {
+            match files.last_mut().filter(|file| file.len() + part.len() <= rows) {
+                Some(file) => file.extend(part),
+                None => files.push(part.to_vec()),
+            }
+        }
+    }
+    files
+}
+
+fn value(results: &Results<'_>, user: &User<'_>, field: Option<Field>) -> String {
+    let normal = |field| user.view(field).and_then(|view| view.normal.map(|text| text.into_owned()));
+    let of_site = |field| site_of(results, user)?.view(field)?.normal.map(|text| text.into_owned());
+    let text = match field {
+        None => None,
+        Some(Field::FullName) => Some(full_name(user)),
+        Some(field @ (Field::SiteName | Field::OdsCode | Field::CqcLocationId)) => {
+            of_site(field).or_else(|| normal(field))
+        }
+        Some(field) => normal(field),
+    };
+    text.unwrap_or_default()
+}
+
+fn full_name(user: &User<'_>) -> String {
+    let parts = [user.first_name.valid(), user.last_name.valid()];
+    parts.into_iter().flatten().map(normal_of).collect::<Vec<_>>().join(" ")
+}
+
+/// Every accepted user who does not leave, with the shared mailbox of the site and the role in it.
+fn members<'a>(results: &'a Results<'_>) -> impl Iterator<Item = Vec<String>> + 'a {
+    let submission = results.submission;
+    let stays = |user: &&User<'_>| {
+        let verdict = &results.verdict.users[user.index];
+        verdict.standing == UserStanding::Accepted && verdict.action != UserAction::Leave
+    };
+    submission.users.iter().filter(stays).filter_map(|user| {
+        let site = site_of(results, user)?;
+        let code = site.ods_code.valid().map(normal_of).unwrap_or_default();
+        let wished = site.text(Field::MailboxName).and_then(|name| name.valid()).map(|name| name.0.to_string());
+        let mailbox = wished.unwrap_or_else(|| format!("care.{}@nhs.net", code.to_lowercase()));
+        let role = user.mailbox_role.valid().copied().unwrap_or(MailboxRole::Member);
+        let of_user = |field| value(results, user, Some(field));
+        let [first, last, email] = [Field::FirstName, Field::LastName, Field::Email].map(of_user);
+        Some(vec![first, last, email, of_user(Field::SiteName), code, mailbox, role.normal().into_owned()])
+    })
+}
+
+/// A text file for Excel on Windows: a byte order mark, without which it takes the letters for those of another alphabet, and
+/// lines that end as there.
+fn write_table(
+    path: &Path,
+    headings: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<PathBuf, WriteError> {
+    Target::Exactly(path.to_owned()).write(|file| {
+        let mut bytes = "\u{FEFF}".as_bytes().to_vec();
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut bytes);
+        let written = writer.write_record(headings).and_then(|()| {
+            for row in rows {
+                writer.write_record(row.iter().map(|text| harmless(text)))?;
+            }
+            writer.flush().map_err(csv::Error::from)
+        });
+        drop(writer);
+        written.map_err(|error| error.to_string())?;
+        std::io::Write::write_all(file, &bytes).map_err(|error| error.to_string())
+    })
+}
+
+/// A value that a spreadsheet program would take for a formula, with an apostrophe before it.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}

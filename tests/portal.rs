@@ -1,0 +1,95 @@
+//! `--portal-csv`: the upload files of the portal.
+
+use std::fs;
+use std::path::Path;
+
+use crate::util::{Tables, program};
+
+fn write(folder: &Path, good: &Tables) {
+    fs::write(folder.join("sites.csv"), good.sites.csv()).unwrap();
+    fs::write(folder.join("users.csv"), good.users.csv()).unwrap();
+}
+
+/// The rows of a file, without its byte order mark.
+fn rows(path: &Path) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.strip_prefix('\u{FEFF}').expect("Excel takes a file without a mark for another alphabet");
+    assert!(text.contains("\r\n"));
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+const INPUTS: [&str; 5] = ["sites.csv", "users.csv", "--portal-csv", "upload", "-q"];
+
+#[test]
+fn each_person_comes_once_with_the_headings_of_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Tables::good(3);
+    good.users.rows[0][1] = "Zoë".to_owned();
+    // The same person at two sites, and one who has an account.
+    let second = good.users.rows[3][0].clone();
+    good.users.rows[3] = good.users.rows[0].clone();
+    good.users.rows[3][0] = second;
+    good.users.rows[5][3] = "somebody@nhs.net".to_owned();
+    write(folder.path(), &good);
+    program(folder.path()).args(INPUTS).assert().code(0);
+    let people = rows(&folder.path().join("upload/nhsmail-accounts-001.csv"));
+    let headings = ["First name", "Last name", "Personal email", "Mobile number", "Job role", "ODS code", "Site name"];
+    assert_eq!((people[0].as_slice(), people.len()), (headings.map(str::to_owned).as_slice(), 5));
+    assert_eq!((people[1][0].as_str(), people[1][6].as_str()), ("Zoë", "Alder House 1"));
+    let members = rows(&folder.path().join("upload/shared-mailbox-members.csv"));
+    // Everybody at every site, also who joins.
+    assert_eq!(members.len(), 7);
+    assert_eq!(members[1][5..], [format!("care.{}@nhs.net", members[1][4].to_lowercase()), "Owner".to_owned()]);
+}
+
+#[test]
+fn files_are_small_keep_sites_together_and_follow_the_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &Tables::good(12));
+    fs::create_dir(folder.path().join("settings")).unwrap();
+    fs::write(folder.path().join("settings/sample.csv"), "Surname,Forename,Mobile,Title\n").unwrap();
+    let config = "[portal]\nsample = \"sample.csv\"\nrows = 11\n";
+    fs::write(folder.path().join("settings/ours.toml"), config).unwrap();
+    let arguments = ["sites.csv", "users.csv", "--portal-csv", "upload", "--config", "settings/ours.toml"];
+    let done = program(folder.path()).args(arguments).assert().code(0);
+    let told = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    assert!(told.contains("24 people in 3 files") && told.contains("left empty: Title"), "{told}");
+    let sizes: Vec<usize> =
+        (1..=3).map(|n| rows(&folder.path().join(format!("upload/nhsmail-accounts-{n:03}.csv"))).len() - 1).collect();
+    // Two people a site: an eleventh row would tear one apart.
+    assert_eq!(sizes, [10, 10, 4]);
+    let first = rows(&folder.path().join("upload/nhsmail-accounts-001.csv"));
+    assert_eq!(first[0], ["Surname", "Forename", "Mobile", "Title"]);
+    assert_eq!((first[1][1].as_str(), first[1][3].as_str()), ("Amara", ""));
+}
+
+#[test]
+fn whom_an_earlier_report_accepted_is_not_sent_twice_unless_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &Tables::good(2));
+    program(folder.path()).args(["sites.csv", "users.csv", "-o", "report.xlsx", "-q"]).assert().code(0);
+    let again = ["report.xlsx", "--portal-csv", "again"];
+    let done = program(folder.path()).args(again).assert().code(0);
+    let told = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    assert!(told.contains("0 people in 0 files") && told.contains("4 people are left out"), "{told}");
+    program(folder.path()).args(["report.xlsx", "--portal-csv", "all", "--portal-all", "-q"]).assert().code(0);
+    assert_eq!(rows(&folder.path().join("all/nhsmail-accounts-001.csv")).len(), 5);
+}
+
+#[test]
+fn a_value_that_looks_like_a_formula_is_harmless_and_earlier_files_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Tables::good(2);
+    good.sites.rows[0][0] = "=HYPERLINK(\"x\")".to_owned();
+    write(folder.path(), &good);
+    program(folder.path()).args(INPUTS).assert().code(0);
+    let people = rows(&folder.path().join("upload/nhsmail-accounts-001.csv"));
+    assert_eq!(people[1][6], "'=HYPERLINK(\"x\")");
+    let done = program(folder.path()).args(INPUTS).assert().code(2);
+    let told = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(told.contains("holds upload files of an earlier run"), "{told}");
+    fs::write(folder.path().join("upload/nhsmail-accounts-002.csv"), "old").unwrap();
+    program(folder.path()).args(INPUTS).arg("--force").assert().code(0);
+    assert!(!folder.path().join("upload/nhsmail-accounts-002.csv").exists(), "a file of the earlier run is left");
+}
