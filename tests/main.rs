@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod accessible_workbook;
 mod accounting;
 mod against_registers;
 mod command;

@@ -10,32 +10,34 @@ use crate::verdict::Outcome;
 /// Reasons shown.
 const COMMONEST: usize = 5;
 
-/// Characters of a line before it is broken.
-const WIDTH: usize = 92;
+/// Characters of a line before it is broken, so that a window of 80 holds it.
+const WIDTH: usize = 76;
 
 /// Mistakes shown that explain many findings.
 const MISTAKES: usize = 2;
 
+/// Findings about the submission as a whole that are shown, and the lines of each; the report has them in full.
+const WIDE: usize = 2;
+const LINES_EACH: usize = 2;
+
 /// The summary, line by line.
 pub fn lines(results: &Results<'_>) -> Vec<String> {
-    let mut lines = vec![headline(results), String::new()];
+    let mut lines = wrap(&headline(results), WIDTH);
+    lines.push(String::new());
     let counts = &results.verdict.counts;
     lines.push(format!(
         "Sites  {:>6} read  {:>6} accepted  {:>6} rejected",
         counts.sites_read, counts.sites_accepted, counts.sites_rejected
     ));
     lines.push(format!(
-        "Users  {:>6} read  {:>6} accepted  {:>6} rejected  {:>6} held (their site is rejected)",
+        "Users  {:>6} read  {:>6} accepted  {:>6} rejected  {:>6} held",
         counts.users_read, counts.users_accepted, counts.users_rejected, counts.users_held
     ));
     lines.extend(about_everything(results));
     lines.extend(commonest(results));
     lines.extend(fix_first(results));
     lines.push(String::new());
-    lines.push(format!("Route: {}", results.verdict.route.name));
-    // A sentence a line keeps within a terminal's width.
-    lines
-        .extend(results.verdict.route.next_step.split_inclusive(". ").map(|sentence| format!("  {}", sentence.trim())));
+    lines.extend(wrap(&format!("Next: {}", results.verdict.route.next_step), WIDTH));
     lines.push(format!("Not checked: {} things, listed in the report's Summary.", results.not_checked.len()));
     lines
 }
@@ -57,10 +59,22 @@ pub fn headline(results: &Results<'_>) -> String {
 
 /// Rejects and warnings about files, sheets and the submission, in full: they come before any single row.
 fn about_everything(results: &Results<'_>) -> Vec<String> {
-    let wide = results.findings.iter().filter(|finding| {
+    let is_wide = |finding: &&Finding| {
         finding.severity >= Severity::Warn && !matches!(finding.subject, Subject::Site(_) | Subject::User(_))
-    });
-    let mut lines: Vec<String> = wide.take(COMMONEST).flat_map(|finding| wrapped(&in_full(results, finding))).collect();
+    };
+    let mut wide: Vec<&Finding> = results.findings.iter().filter(is_wide).collect();
+    wide.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    // Where nothing could be read they are all there is to say.
+    let (shown, each) = match results.verdict.outcome {
+        Outcome::Unprocessable => (COMMONEST, usize::MAX),
+        _ => (WIDE, LINES_EACH),
+    };
+    let mut lines: Vec<String> =
+        wide.iter().take(shown).flat_map(|finding| cut(wrapped(&in_full(results, finding)), each)).collect();
+    match wide.len().saturating_sub(shown) {
+        0 => {}
+        more => lines.push(format!("  and {more} more about the submission as a whole")),
+    }
     if !lines.is_empty() {
         lines.insert(0, String::new());
     }
@@ -82,6 +96,17 @@ fn wrapped(text: &str) -> Vec<String> {
     lines.map(|(number, line)| if number == 0 { format!("  {line}") } else { format!("    {line}") }).collect()
 }
 
+/// The first lines of a text; what is left out is told by the last.
+fn cut(mut lines: Vec<String>, most: usize) -> Vec<String> {
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            last.push_str(" …");
+        }
+    }
+    lines
+}
+
 /// Mistakes that explain many findings.
 fn fix_first(results: &Results<'_>) -> Vec<String> {
     let freed = |pattern: &Pattern| match (pattern.sites_freed, pattern.users_freed) {
@@ -91,7 +116,7 @@ fn fix_first(results: &Results<'_>) -> Vec<String> {
     };
     let told = results.patterns.iter().take(MISTAKES);
     let lines: Vec<String> =
-        told.flat_map(|pattern| wrapped(&format!("{}{}", pattern.message, freed(pattern)))).collect();
+        told.flat_map(|pattern| cut(wrapped(&format!("{}{}", pattern.message, freed(pattern))), LINES_EACH)).collect();
     if lines.is_empty() {
         return lines;
     }
@@ -109,7 +134,9 @@ fn commonest(results: &Results<'_>) -> Vec<String> {
         return Vec::new();
     }
     let shown = reasons.iter().take(COMMONEST);
-    let rows = shown
-        .map(|(count, finding)| format!("{count:>6}  {}  ({})", finding.rule.explain().summary, finding.rule.code));
+    let rows = shown.map(|(count, finding)| {
+        let what = cut(wrap(&finding.rule.explain().summary, WIDTH - 18), 1).concat();
+        format!("{count:>6}  {what}  ({})", finding.rule.code)
+    });
     ["".to_owned(), "Commonest reasons for rejection:".to_owned()].into_iter().chain(rows).collect()
 }

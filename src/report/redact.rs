@@ -13,7 +13,7 @@ pub fn findings(results: &Results<'_>) -> Vec<Finding> {
         let told = personal_values(results.submission, finding.subject);
         let masked = |text: &str| without_contacts(&without(text, &told));
         finding.message = masked(&finding.message);
-        finding.fix = masked(&finding.fix);
+        finding.fix = masked(&finding.fix).into();
         if finding.field.is_some_and(Field::is_personal) {
             finding.value = finding.value.map(|_| MASK.to_owned());
             finding.suggestion = None;

@@ -1,5 +1,7 @@
 //! What a rule says about the data. Findings are data, not errors: a bad cell never ends a run.
 
+use std::borrow::Cow;
+
 use crate::model::{Field, Place, RowAt, Site, Submission, User};
 
 use super::Rule;
@@ -66,7 +68,7 @@ pub struct Finding {
     /// What is wrong with this value, in a sentence or two.
     pub message: String,
     /// What to do about it.
-    pub fix: String,
+    pub fix: Cow<'static, str>,
     /// What was probably meant.
     pub suggestion: Option<String>,
     /// Other places involved, in input order, [`RELATED_LISTED`] at most.
@@ -78,7 +80,7 @@ pub struct Finding {
 impl Finding {
     /// Says what to do, where the rule's general advice is not the best for this case.
     pub fn fix(&mut self, fix: impl Into<String>) -> &mut Self {
-        self.fix = fix.into();
+        self.fix = Cow::Owned(fix.into());
         self
     }
 
@@ -181,7 +183,7 @@ impl<'a> Out<'a> {
             field,
             value,
             message,
-            fix: self.rule.fix_text(),
+            fix: Cow::Borrowed(self.rule.fix_text()),
             suggestion: None,
             related: Vec::new(),
             related_count: 0,

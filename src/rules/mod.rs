@@ -26,6 +26,9 @@ pub use not_checked::{NotChecked, not_checked};
 pub use policy::{Agreed, Change, Policy};
 pub use standing::Standing;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::model::{Field, Site, Submission, User};
 use crate::registers::Registers;
 
@@ -204,8 +207,11 @@ impl Rule {
         doc::section(self.doc, heading)
     }
 
-    fn fix_text(&self) -> String {
-        self.section("How to fix it")
+    /// The rule's general advice, made once: a million findings share it.
+    fn fix_text(&self) -> &'static str {
+        static TEXTS: LazyLock<HashMap<&str, String>> =
+            LazyLock::new(|| RULES.iter().map(|rule| (rule.code, rule.section("How to fix it"))).collect());
+        TEXTS.get(self.code).map_or("", String::as_str)
     }
 }
 

@@ -22,7 +22,7 @@ pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
         column("Field", Kind::Name, |finding: &'s Finding| finding.field.map(Field::heading)),
         column("Value given", Kind::Name, |finding: &'s Finding| finding.value.as_deref()),
         column("What is wrong", Kind::Prose, |finding: &'s Finding| finding.message.as_str()),
-        column("How to fix it", Kind::Prose, |finding: &'s Finding| finding.fix.as_str()),
+        column("How to fix it", Kind::Prose, |finding: &'s Finding| finding.fix.as_ref()),
         column("Suggestion", Kind::Name, |finding: &'s Finding| finding.suggestion.as_deref()),
         column("Other cells", Kind::Source, |finding: &'s Finding| others(report, finding)),
         column("Who can fix it", Kind::Code, |finding: &'s Finding| finding.rule.owner.name()),
