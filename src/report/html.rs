@@ -109,12 +109,13 @@ fn counts(report: &Report<'_>) -> Markup {
         }
         @for (name, [read, accepted, rejected, held]) in rows {
             @if read > 0 {
-                div.bar role="img"
-                    aria-label=(format!("{name}: {accepted} accepted, {rejected} rejected, {held} held of {read}")) {
+                @let told = format!("{name}: {accepted} accepted, {rejected} rejected, {held} held of {read}");
+                div.bar role="img" aria-label=(told) {
                     @for (class, number) in [("ok", accepted), ("no", rejected), ("held", held)] {
                         @if number > 0 { span class=(class) style=(format!("width:{:.1}%", number as f64 * 100.0 / read as f64)) {} }
                     }
                 }
+                p { (told) ", from left to right." }
             }
         }
         p { (words::row_account(counts)) }

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
     TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use super::cell::{Cell, Column, RowLink, fitting};
+use super::cell::{Cell, Column, Kind, RowLink, fitting};
 use super::styles::Styles;
 use crate::rules::{Finding, Severity};
 
@@ -128,7 +128,8 @@ impl<'c, R: Copy> Sheet<'c, R> {
     fn table(&self, styles: &Styles, part: usize) -> Table {
         let name = table_name(self.name);
         let head = |(at, column): (usize, &Column<'c, R>)| {
-            let head = TableColumn::new().set_header(column.heading.as_ref()).set_header_format(&styles.heading);
+            let format = if column.kind == Kind::Number { &styles.heading_right } else { &styles.heading };
+            let head = TableColumn::new().set_header(column.heading.as_ref()).set_header_format(format);
             match (at, self.has_totals() && self.totals.contains(&&*column.heading)) {
                 (0, _) if self.has_totals() => head.set_total_label("Total"),
                 (_, true) => head.set_total_function(TableFunction::Sum),

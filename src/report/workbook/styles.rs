@@ -26,6 +26,8 @@ pub struct Styles {
     pub number: Format,
     /// A heading of a table.
     pub heading: Format,
+    /// A heading over numbers.
+    pub heading_right: Format,
     /// A cell with a reject: bold, framed and tinted.
     pub reject: Format,
     /// A cell with a warning: italic, framed and tinted.
@@ -57,8 +59,10 @@ impl Styles {
         let section =
             Format::new().set_bold().set_font_size(12).set_font_color(NAVY).set_border_bottom(FormatBorder::Thin);
         let number = plain.clone().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1);
+        let heading = wrapped.clone().set_bold().set_font_color(Color::White).set_background_color(NAVY);
         Styles {
-            heading: wrapped.clone().set_bold().set_font_color(Color::White).set_background_color(NAVY),
+            heading_right: heading.clone().set_align(FormatAlign::Right),
+            heading,
             reject: framed.clone().set_bold().set_background_color(ROSE),
             warn: framed.set_italic().set_background_color(CREAM),
             title: Format::new().set_font_size(13).set_font_color(NAVY),
