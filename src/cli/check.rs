@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::{
-    ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, quiet_on_broken_pipe, reader, same_file, summary,
+    ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, explicit, explicit_workbook, quiet_on_broken_pipe,
+    reader, same_file, summary,
 };
 use crate::observe::{Progress, start_logs};
 use crate::pipeline;
@@ -110,16 +111,13 @@ impl Outputs {
     fn from_args(args: &CheckArgs) -> anyhow::Result<Outputs> {
         let Some(first) = args.inputs.first() else { bail!("no input was given; name the estate's workbook") };
         let report = match &args.output {
-            Some(path) if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) => {
-                bail!("{}: the report is an Excel Workbook; give it a name that ends in .xlsx", path.display())
-            }
-            Some(path) => explicit(path, args)?,
+            Some(path) => explicit_workbook(path, "report", &args.inputs, args.force)?,
             None => Target::beside(first),
         };
         let json = match &args.json {
             None => None,
             Some(path) if path.as_os_str() == "-" => Some(Json::StandardOutput),
-            Some(path) => Some(Json::File(explicit(path, args)?)),
+            Some(path) => Some(Json::File(explicit(path, &args.inputs, args.force)?)),
         };
         if let (Target::Exactly(report), Some(Json::File(Target::Exactly(json)))) = (&report, &json)
             && (report == json || same_file(report, json))
@@ -163,21 +161,6 @@ impl Outputs {
         };
         quiet_on_broken_pipe(told).context("the summary could not be printed")
     }
-}
-
-/// A file named by the user: an existing one is replaced only with `--force`, and an input never.
-fn explicit(path: &Path, args: &CheckArgs) -> anyhow::Result<Target> {
-    let name = path.display();
-    if args.inputs.iter().any(|input| same_file(input, path)) {
-        bail!("{name} is an input; give the output another name");
-    }
-    if path.is_dir() {
-        bail!("{name} is a folder; give the output a file name in it");
-    }
-    if path.exists() && !args.force {
-        bail!("{name} exists already; give another name, or --force to replace it");
-    }
-    Ok(Target::Exactly(path.to_owned()))
 }
 
 fn write_json_to_standard_output(results: &Results<'_>) -> Result<(), WriteError> {

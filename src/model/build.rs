@@ -45,6 +45,7 @@ pub fn build<'s>(
         sha256: String::new(),
         problem: None,
         assumed_encoding: None,
+        template: None,
         ignored: Some(file.why),
     }));
     let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].is_our_report();
@@ -79,6 +80,7 @@ fn file_facts(file: &InputFile) -> FileFacts {
             }
             _ => None,
         },
+        template: file.template.clone(),
         ignored: None,
     }
 }

@@ -12,7 +12,9 @@ mod value;
 pub mod values;
 
 pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed};
-pub use crate::read::{FileProblem, NotASpreadsheet, REDACTED, REPORT_MARK, content_hash};
+pub use crate::read::{
+    FileProblem, NotASpreadsheet, REDACTED, REPORT_MARK, TEMPLATE_MARK, TEMPLATE_VERSION, content_hash,
+};
 pub use build::{Ignored, build};
 pub use kept::Kept;
 pub use relations::{Counted, Link, Relations, SiteLink};
@@ -73,6 +75,8 @@ pub struct FileFacts {
     pub problem: Option<FileProblem>,
     /// The encoding that was assumed for a text that does not say which it is.
     pub assumed_encoding: Option<&'static str>,
+    /// The version of the template that it was made from.
+    pub template: Option<String>,
     /// Why it was left aside although it could have been read.
     pub ignored: Option<&'static str>,
 }
