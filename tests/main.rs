@@ -19,6 +19,7 @@ mod registers;
 mod registry;
 mod round_trip;
 mod samples;
+mod template;
 mod util;
 mod verdicts;
 mod workbooks;

@@ -66,7 +66,7 @@ pub struct Sheet {
     pub name: &'static str,
     /// What it holds.
     pub about: &'static str,
-    /// Rows that are prepared for.
+    /// Further rows that are prepared for.
     pub rows: u32,
     /// Its columns.
     pub columns: &'static [Column],

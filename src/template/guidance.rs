@@ -19,7 +19,7 @@ const STEPS: &[(&str, &str)] = &[
     ("3. Sheet Organisation", "Who you are, and who will look after the accounts."),
     (
         "4. Check",
-        "Run: nhsmail-onboard check, and the name of this file. The report beside it says what is right, what is not, where \
+        "Run nhsmail-onboard check with the name of this file, or drop the file onto the program. The report beside it says what is right, what is not, where \
          it is and how to put it right. Correct the list, or the report itself, and check again.",
     ),
     ("5. Send", "Send the file to whoever asked you for it, by a way that is safe for personal data."),
@@ -68,16 +68,16 @@ const NEXT: &[(&str, &str)] = &[
     ),
 ];
 
-const WIDTHS: [f64; 4] = [26.0, 52.0, 46.0, 32.0];
+const WIDTHS: [f64; 4] = [25.0, 50.0, 38.0, 28.0];
 /// Points a line is high, and the title.
 const LINE: f64 = 15.0;
 const TITLE_HEIGHT: f64 = 26.0;
 /// Characters of a line over all columns but the first; letters are narrower than digits on the whole.
-const WIDE_LINE: usize = 128;
+const WIDE_LINE: usize = 125;
 
 /// Writes the sheet; `origin` says where rows that are there already come from.
 pub fn write(worksheet: &mut Worksheet, styles: &Styles, origin: Option<&str>) -> Result<(), XlsxError> {
-    set_up_page(worksheet.set_name(SHEET)?)?.set_landscape().set_screen_gridlines(false);
+    set_up_page(worksheet.set_name(SHEET)?)?.set_print_fit_to_pages(1, 1).set_screen_gridlines(false);
     for (at, width) in (0..).zip(WIDTHS) {
         worksheet.set_column_width(at, width)?;
     }
@@ -143,7 +143,7 @@ impl Page<'_> {
     fn column(&mut self, column: &Column) -> Result<(), XlsxError> {
         let heading = column.heading();
         let cells = [heading.as_str(), column.what, column.found, column.example];
-        let height = |(text, width): (&&str, f64)| lines(text, (width * 1.05) as usize).len();
+        let height = |(text, width): (&&str, f64)| lines(text, (width * 1.1) as usize).len();
         let most = cells.iter().zip(WIDTHS).map(height).max().unwrap_or(1);
         self.worksheet.set_row_height(self.row, most as f64 * LINE)?;
         for (at, text) in (0..).zip(cells) {

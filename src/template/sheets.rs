@@ -14,6 +14,9 @@ use crate::report::workbook::{Kind, Styles, set_up_page};
 const FIRST_ASSESSMENT: (u16, u8, u8) = (2018, 4, 1);
 /// More accounts than any site asks for.
 const MOST_COUNTED: i32 = 100_000;
+/// Excel's own formats 'Text' and '0'.
+const TEXT: u8 = 49;
+const WHOLE: u8 = 1;
 /// The width of the organisation's values.
 const VALUE_WIDTH: f64 = 50.0;
 
@@ -30,9 +33,10 @@ pub fn table(
     let last_column = sheet.columns.len() as u16 - 1;
     set_up_page(worksheet.set_name(sheet.name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 1)?;
     for (at, column) in (0..).zip(sheet.columns) {
-        // Room for the filter button beside the heading.
-        let width = Kind::of(column.field).width().max(column.heading().len() as f64 + 4.0);
-        let prepared = sheet.rows.max(last_row);
+        // Room for the filter button beside the heading, and for a value as long as the example.
+        let longest = column.heading().len().max(column.example.len()) + 4;
+        let width = Kind::of(column.field).width().max(longest as f64);
+        let prepared = sheet.rows + rows.len() as u32;
         worksheet
             .set_column_width(at, width)?
             .set_column_format(at, &format(column))?
@@ -84,8 +88,8 @@ fn declared(sheet: &Sheet) -> Table {
 fn format(column: &Column) -> Format {
     match column.typed {
         Typed::Words => Format::new(),
-        Typed::Code => Format::new().set_num_format("@"),
-        Typed::Count => Format::new().set_num_format("0"),
+        Typed::Code => Format::new().set_num_format_index(TEXT),
+        Typed::Count => Format::new().set_num_format_index(WHOLE),
         Typed::Day => Format::new().set_num_format("dd/mm/yyyy"),
     }
 }
