@@ -12,4 +12,5 @@ pub mod registers;
 pub mod report;
 pub mod rules;
 pub mod settings;
+pub mod template;
 pub mod verdict;

@@ -14,6 +14,7 @@ const ORDER: &[&str] = &[
     "verdict",
     "patterns",
     "report",
+    "template",
     "settings",
     "observe",
     "pipeline",
@@ -27,6 +28,7 @@ const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
     ("verdict", &["read", "headings"]),
     ("patterns", &["read", "headings"]),
     ("report", &["read", "headings"]),
+    ("template", &["read", "headings"]),
     ("settings", &["report", "verdict"]),
     ("observe", &["read", "headings", "model", "rules", "verdict", "report", "settings"]),
 ];

@@ -21,6 +21,7 @@ mod registers;
 mod registry;
 mod round_trip;
 mod samples;
+mod template;
 mod util;
 mod verdicts;
 mod web_page;

@@ -6,16 +6,19 @@ mod registers;
 mod rules;
 mod shell;
 mod summary;
+mod template;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::observe::LogFormat;
 use crate::read::{self, Reader, WORKER_ARGUMENT};
 use crate::registers::Kind;
+use crate::report::Target;
 
 /// Exit code: every site and user is accepted.
 pub const ALL_ACCEPTED: u8 = 0;
@@ -55,6 +58,8 @@ enum Command {
     Completions(shell::CompletionsArgs),
     /// Print a page of the manual: nhsmail-onboard man check | man -l -
     Man(shell::ManArgs),
+    /// Write the workbook a provider fills in, empty or with the sites that CQC lists.
+    Template(template::TemplateArgs),
 }
 
 /// The arguments of `check` as typed; [`check::run`] makes settings of them.
@@ -136,6 +141,7 @@ pub fn main() -> ExitCode {
         Command::Registers(args) => registers::run(args),
         Command::Completions(args) => shell::completions(args),
         Command::Man(args) => shell::man(args),
+        Command::Template(args) => template::run(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),
@@ -172,6 +178,29 @@ fn reader() -> Reader {
         },
         Reader::Worker,
     )
+}
+
+/// A workbook named by the user, in which the `what` is to go.
+fn explicit_workbook(path: &Path, what: &str, inputs: &[PathBuf], force: bool) -> anyhow::Result<Target> {
+    if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+        bail!("{}: the {what} is an Excel Workbook; give it a name that ends in .xlsx", path.display());
+    }
+    explicit(path, inputs, force)
+}
+
+/// A file named by the user: an existing one is replaced only with `--force`, and an input never.
+fn explicit(path: &Path, inputs: &[PathBuf], force: bool) -> anyhow::Result<Target> {
+    let name = path.display();
+    if inputs.iter().any(|input| same_file(input, path)) {
+        bail!("{name} is an input; give the output another name");
+    }
+    if path.is_dir() {
+        bail!("{name} is a folder; give the output a file name in it");
+    }
+    if path.exists() && !force {
+        bail!("{name} exists already; give another name, or --force to replace it");
+    }
+    Ok(Target::Exactly(path.to_owned()))
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {

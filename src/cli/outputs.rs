@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::{CheckArgs, quiet_on_broken_pipe, same_file};
+use super::{CheckArgs, explicit, explicit_workbook, quiet_on_broken_pipe, same_file};
 use crate::read::{find_inputs, read_file};
 use crate::report::portal::{self, PortalOptions, Uploads};
 use crate::report::{Results, Target, WriteError, html, json, workbook};
@@ -40,18 +40,15 @@ impl Outputs {
     pub fn from_args(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Outputs> {
         let Some(first) = args.inputs.first() else { bail!("no input was given; name the estate's workbook") };
         let report = match &args.output {
-            Some(path) if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) => {
-                bail!("{}: the report is an Excel Workbook; give it a name that ends in .xlsx", path.display())
-            }
-            Some(path) => explicit(path, args)?,
+            Some(path) => explicit_workbook(path, "report", &args.inputs, args.force)?,
             None => Target::beside(first),
         };
         let json = match &args.json {
             None => None,
             Some(path) if path.as_os_str() == "-" => Some(Json::StandardOutput),
-            Some(path) => Some(Json::File(explicit(path, args)?)),
+            Some(path) => Some(Json::File(explicit(path, &args.inputs, args.force)?)),
         };
-        let html = args.html.as_deref().map(|path| explicit(path, args)).transpose()?;
+        let html = args.html.as_deref().map(|path| explicit(path, &args.inputs, args.force)).transpose()?;
         let portal = args.portal_csv.as_deref().map(|folder| portal(folder, args, settings)).transpose()?;
         let outputs = Outputs { report, json, html, portal };
         outputs.check_apart()?;
@@ -182,21 +179,6 @@ fn portal_lines(uploads: &Uploads, folder: &Path) -> Vec<String> {
         lines.push(format!("  Columns of the sample left empty: {}.", uploads.empty_columns.join(", ")));
     }
     lines
-}
-
-/// A file named by the user: an existing one is replaced only with `--force`, and an input never.
-fn explicit(path: &Path, args: &CheckArgs) -> anyhow::Result<Target> {
-    let name = path.display();
-    if args.inputs.iter().any(|input| same_file(input, path)) {
-        bail!("{name} is an input; give the output another name");
-    }
-    if path.is_dir() {
-        bail!("{name} is a folder; give the output a file name in it");
-    }
-    if path.exists() && !args.force {
-        bail!("{name} exists already; give another name, or --force to replace it");
-    }
-    Ok(Target::Exactly(path.to_owned()))
 }
 
 fn write_json_to_standard_output(results: &Results<'_>) -> Result<(), WriteError> {

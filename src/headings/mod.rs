@@ -190,9 +190,22 @@ const REPORT_SHEETS: [&str; 5] =
 /// Columns of those sheets that are the report's answer, not the submission.
 const REPORT_COLUMNS: [&str; 4] = ["Source", "Result", "What to fix", "Action"];
 
+/// Sheets of the template that are no data, and the one that is none as long as nothing is filled in.
+const TEMPLATE_SHEETS_ASIDE: [&str; 2] = ["Guidance", "Lists"];
+const TEMPLATE_ORGANISATION: &str = "Organisation";
+
+/// Of the template's own sheets that hold no data nothing needs to be said.
+fn map_template_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
+    let map = recognise::map_sheet(sheet, options);
+    let is_aside = TEMPLATE_SHEETS_ASIDE.contains(&sheet.name.as_str())
+        || (sheet.name == TEMPLATE_ORGANISATION && map.role == Role::Unused);
+    if is_aside { recognise::unused(WhyUnused::NotMeant, Vec::new()) } else { map }
+}
+
 fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
     if !file.is_our_report() {
-        return recognise::map_sheet(sheet, options);
+        let map = if file.template.is_some() { map_template_sheet } else { recognise::map_sheet };
+        return map(sheet, options);
     }
     let name = sheet.name.split(" (").next().unwrap_or(&sheet.name);
     if !REPORT_SHEETS.contains(&name) {

@@ -46,6 +46,7 @@ pub fn build<'s>(
         problem: None,
         assumed_encoding: None,
         is_report: false,
+        template: None,
         ignored: Some(file.why),
     }));
     let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].is_our_report();
@@ -81,6 +82,7 @@ fn file_facts(file: &InputFile) -> FileFacts {
             _ => None,
         },
         is_report: file.is_our_report(),
+        template: file.template.clone(),
         ignored: None,
     }
 }

@@ -12,7 +12,9 @@ mod value;
 pub mod values;
 
 pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed, user_field};
-pub use crate::read::{FileProblem, NotASpreadsheet, REDACTED, REPORT_MARK, content_hash};
+pub use crate::read::{
+    FileProblem, NotASpreadsheet, REDACTED, REPORT_MARK, TEMPLATE_MARK, TEMPLATE_VERSION, content_hash,
+};
 pub use build::{Ignored, build};
 pub use kept::Kept;
 pub use relations::{Counted, Link, Relations, SiteLink};
@@ -75,6 +77,8 @@ pub struct FileFacts {
     pub assumed_encoding: Option<&'static str>,
     /// Whether it is a report of this program.
     pub is_report: bool,
+    /// The version of the template that it was made from.
+    pub template: Option<String>,
     /// Why it was left aside although it could have been read.
     pub ignored: Option<&'static str>,
 }

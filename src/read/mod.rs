@@ -38,6 +38,12 @@ use sha2::{Digest, Sha256};
 /// reports on ([`content_hash`]), or [`REDACTED`].
 pub const REPORT_MARK: &str = "nhsmail-onboard report";
 
+/// The custom document property by which a file made from this program's template is recognised; its value is the version.
+pub const TEMPLATE_MARK: &str = "nhsmail-onboard template";
+
+/// The version of the template that this program writes. It rises when a file made from an older one lacks something.
+pub const TEMPLATE_VERSION: &str = "1";
+
 /// The mark of a report made for sharing: what it holds is masked, so it is no submission.
 pub const REDACTED: &str = "redacted";
 
@@ -85,6 +91,8 @@ pub enum Message {
     SecondCount(u64),
     /// The file carries the mark of a report written by this program, with this value.
     OurReport(String),
+    /// The file carries the mark of the template, with this version.
+    OurTemplate(String),
 }
 
 /// Why a file gave no sheets. These become findings, never the end of a run.
@@ -115,6 +123,8 @@ pub struct InputFile {
     pub problem: Option<FileProblem>,
     /// The content hash of what it reports on, where this is a report written by this program.
     pub report_on: Option<String>,
+    /// The version of the template that it was made from.
+    pub template: Option<String>,
     /// Whether the file was found in a folder, rather than named by the user.
     pub in_folder: bool,
     /// How the text was decoded; `None` for workbooks.
@@ -362,6 +372,7 @@ fn input_file(input: &InputPath, mut streamed: Streamed, mut collector: Collecto
         sheets,
         problem: streamed.problem,
         report_on: collector.report_on,
+        template: collector.template,
         in_folder: input.in_folder,
         encoding: streamed.encoding,
     }
@@ -381,12 +392,14 @@ fn has_sheets_of_a_report(sheets: &[Sheet]) -> bool {
 struct Collector {
     sheets: Vec<Sheet>,
     report_on: Option<String>,
+    template: Option<String>,
 }
 
 impl Collector {
     fn take(&mut self, message: Message) {
         match (message, self.sheets.last_mut()) {
             (Message::OurReport(on), _) => self.report_on = Some(on),
+            (Message::OurTemplate(version), _) => self.template = Some(version),
             (Message::Sheet { name, visible }, _) => self.sheets.push(Sheet { name, visible, ..Sheet::default() }),
             (Message::Rows(chunk), Some(sheet)) => sheet.chunks.push(chunk),
             (Message::SheetEnd { rows, cells }, Some(sheet)) => (sheet.row_count, sheet.cell_count) = (rows, cells),

@@ -12,7 +12,7 @@ use super::gather::Gather;
 use super::guard::{Package, damaged};
 use super::part::{Xml, attribute};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
-use super::{CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK};
+use super::{CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK, TEMPLATE_MARK};
 
 /// Bytes of the manifest looked at; a package of a thousand pictures stays far below.
 const MOST_MANIFEST: u64 = 4 << 20;
@@ -33,18 +33,22 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProb
     Tables { xml: Xml::new(content), gather, hidden_styles: HashSet::new(), repeated: 0 }.read()
 }
 
-/// Tells of a report of this program that was saved as ods.
+/// Tells of a report or a template of this program that was saved as ods.
 fn tell_mark(package: &mut Package<'_>, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let Some(meta) = package.member("meta.xml")? else { return Ok(()) };
     let mut xml = Xml::new(meta);
-    let mut is_mark = false;
+    let mut property = None;
     loop {
         // What is broken there hides no table.
         match xml.next() {
-            Ok(Event::Start(element)) => is_mark = attribute(&element, "meta:name").as_deref() == Some(REPORT_MARK),
-            Ok(Event::Text(text)) if is_mark => {
-                gather.tell(Message::OurReport(text.xml10_content().into_owned()));
-                return Ok(());
+            Ok(Event::Start(element)) => property = attribute(&element, "meta:name"),
+            Ok(Event::Text(text)) => {
+                let said = text.xml10_content().into_owned();
+                match property.take().as_deref() {
+                    Some(REPORT_MARK) => gather.tell(Message::OurReport(said)),
+                    Some(TEMPLATE_MARK) => gather.tell(Message::OurTemplate(said)),
+                    _ => {}
+                }
             }
             Ok(Event::Eof) | Err(_) => return Ok(()),
             Ok(_) => {}

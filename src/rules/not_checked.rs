@@ -1,7 +1,7 @@
 //! What was not checked, and why: said next to the outcome, so that "accepted" never claims more than was looked at.
 
 use super::{Context, RULES, Severity, in_registers as reg};
-use crate::model::{Field, Role, Site};
+use crate::model::{Field, Role, Site, TEMPLATE_VERSION};
 use crate::registers::Group;
 
 /// Something that could not be checked, or was not to be.
@@ -33,6 +33,9 @@ const COLUMNS: &[(Role, Field, &str)] = &[
     (Role::Users, Field::HasNhsmail, "Whether each person already has NHSmail (USER011)"),
     (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001 to MBX003)"),
 ];
+
+/// Characters of a template's version that are shown.
+const TEMPLATE_VERSION_SHOWN: usize = 20;
 
 /// Cells named where requests were not understood; the rest are counted.
 const REQUESTS_NAMED: usize = 5;
@@ -76,6 +79,14 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
             if !sheet.columns.iter().any(|column| column.field == Some(*field)) {
                 add((*what).to_owned(), format!("sheet '{}' has no column '{}'", sheet.name, field.heading()));
             }
+        }
+    }
+    for file in &context.submission.files {
+        if let Some(version) = file.template.as_deref().filter(|version| *version != TEMPLATE_VERSION) {
+            let version: String = version.chars().take(TEMPLATE_VERSION_SHOWN).collect();
+            let why =
+                format!("it was made from version {version} of the template; this program's is {TEMPLATE_VERSION}");
+            add(format!("Whether '{}' has every column that is of use today", file.name), why);
         }
     }
     let requests = &context.submission.requests_not_understood;

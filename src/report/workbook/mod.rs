@@ -25,8 +25,10 @@ use super::{PROGRAM, REDACTED, REPORT_MARK, Results, VERSION, content_hash};
 use crate::model::{Field, Role};
 use crate::rules;
 use by_row::ByRow;
+pub(crate) use cell::Kind;
 use places::Places;
-use styles::Styles;
+pub(crate) use sheet_writer::set_up_page;
+pub(crate) use styles::Styles;
 pub(super) use users::site_of;
 
 /// What Excel itself uses: hardly larger than the best, and much quicker.

@@ -68,6 +68,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         sheets,
         problem: None,
         report_on: None,
+        template: None,
         in_folder: false,
         encoding: None,
     }];
