@@ -17,6 +17,8 @@ const ORDER: &[&str] = &[
     "settings",
     "observe",
     "pipeline",
+    "ledger",
+    "batch",
     "cli",
 ];
 

@@ -3,6 +3,7 @@
 
 mod accounting;
 mod against_registers;
+mod batch;
 mod command;
 mod conformance;
 mod every_rule;

@@ -46,6 +46,7 @@ pub fn build<'s>(
         problem: None,
         assumed_encoding: None,
         ignored: Some(file.why),
+        report_on: None,
     }));
     let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].is_our_report();
     let of_report: Vec<bool> = builder.sheets.iter().map(of_report).collect();
@@ -80,6 +81,7 @@ fn file_facts(file: &InputFile) -> FileFacts {
             _ => None,
         },
         ignored: None,
+        report_on: file.report_on.clone(),
     }
 }
 

@@ -16,6 +16,12 @@ mod summary;
 mod tests;
 mod users;
 
+// What another workbook of this program is made with.
+pub(crate) use cell::{Kind, column};
+pub(crate) use sheet_writer::{Length, Sheet, set_up_page};
+pub(crate) use styles::{BLUE, RED, Styles};
+pub(crate) use summary::Page;
+
 use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -24,7 +30,6 @@ use super::{PROGRAM, REPORT_MARK, Results, VERSION, content_hash};
 use crate::model::{Field, Role};
 use crate::rules;
 use by_row::ByRow;
-use styles::Styles;
 
 /// What Excel itself uses: hardly larger than the best, and much quicker.
 const COMPRESSION: u8 = 3;
