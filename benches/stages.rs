@@ -178,7 +178,7 @@ fn check_rules(bencher: Bencher<'_, '_>, sites: usize) {
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();
-    let context = Context { submission: &submission, policy: &settings.policy, registers: &registers };
+    let context = Context { submission: &submission, policy: &settings.policy, registers: &registers, elsewhere: None };
     bencher.bench(|| rules::check(black_box(&context)).len());
 }
 
@@ -187,7 +187,12 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();
-    let findings = rules::check(&Context { submission: &submission, policy: &settings.policy, registers: &registers });
+    let findings = rules::check(&Context {
+        submission: &submission,
+        policy: &settings.policy,
+        registers: &registers,
+        elsewhere: None,
+    });
     let verdict = verdict::decide(&submission, &findings).unwrap();
     let results = Results {
         patterns: &[],
@@ -196,7 +201,7 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
         verdict: &verdict,
         policy: &settings.policy,
         not_checked: &[],
-        registers: &[],
+        registers: &registers,
         estate_check: None,
         redacted: false,
     };

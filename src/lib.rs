@@ -1,8 +1,10 @@
 //! Reads a care provider's estate spreadsheets, checks every site and its account quota against the NHSmail registration
 //! rules, and writes a report workbook. The binary is a thin shell over this library; [`pipeline`] shows the whole flow.
 
+pub mod batch;
 pub mod cli;
 pub mod headings;
+pub mod ledger;
 pub mod model;
 pub mod observe;
 pub mod patterns;

@@ -17,7 +17,7 @@ use crate::patterns;
 use crate::read::{InputError, InputFile, content_hash, find_inputs, read_file};
 use crate::registers::{self, Group, RegisterError, Registers, Snapshot};
 use crate::report::{Results, WriteError, redact};
-use crate::rules::{self, Context};
+use crate::rules::{self, Context, Elsewhere};
 use crate::settings::Settings;
 use crate::verdict::{self, AccountMismatch};
 
@@ -68,45 +68,88 @@ pub fn check<T>(
     progress: &Progress,
     output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
 ) -> Result<T, CheckError> {
+    let job = Job { name, settings, registers, elsewhere: None };
     progress.step("reading");
-    let (files, ignored) = read_all(inputs, settings)?;
-    progress.step("finding headings");
-    let headings = wanted_headings(settings, registers);
-    let built = || -> Result<Submission<'_>, HeadingError> {
-        let maps = map_sheets(&files, &headings)?;
-        Ok(model::build(name.to_owned(), &files, maps, &ignored, settings.keep_columns))
-    };
-    let submission = built()?;
-    progress.step("checking");
-    let registers = match registers {
-        Some(snapshot) => snapshot.fetch(&rules::register_keys(&submission))?,
-        None => Registers::default(),
-    };
-    let context = Context { submission: &submission, policy: &settings.policy, registers: &registers };
-    let findings = rules::check(&context);
-    let verdict = verdict::decide(&submission, &findings)?;
-    let patterns = patterns::find(&submission, &findings);
-    let not_checked = rules::not_checked(&context);
-    let estate_check = rules::estate_check(&context);
-    progress.step("writing the report");
-    let results = Results {
-        submission: &submission,
-        findings: &findings,
-        verdict: &verdict,
-        policy: &settings.policy,
-        patterns: &patterns,
-        not_checked: &not_checked,
-        registers: registers.sources(),
-        estate_check: estate_check.as_deref(),
-        redacted: settings.redact,
-    };
-    if settings.redact {
-        let (findings, patterns) = (redact::findings(&results), redact::patterns(&results));
-        let mut masked = built()?;
-        masked.mask();
-        return Ok(output(&Results { submission: &masked, findings: &findings, patterns: &patterns, ..results })?);
+    job.check(read_all(inputs, settings)?, progress, output)
+}
+
+/// Checks the inputs as one submission among others, of which `elsewhere` says what concerns this one. Whoever sent it gets
+/// an answer in any case: where the inputs cannot be had, that is a finding.
+///
+/// # Errors
+/// See [`CheckError`]; never an [`InputError`].
+pub fn check_among_others<T>(
+    name: &str,
+    inputs: &[PathBuf],
+    elsewhere: &Elsewhere,
+    settings: &Settings,
+    registers: Option<&Snapshot>,
+    output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
+) -> Result<T, CheckError> {
+    let job = Job { name, settings, registers, elsewhere: Some(elsewhere) };
+    let read = read_all(inputs, settings).unwrap_or_else(|error| (vec![InputFile::not_had(name, &error)], Vec::new()));
+    job.check(read, &Progress::hidden(), output)
+}
+
+/// What a check needs besides what was read.
+struct Job<'j> {
+    name: &'j str,
+    settings: &'j Settings,
+    registers: Option<&'j Snapshot>,
+    elsewhere: Option<&'j Elsewhere>,
+}
+
+impl Job<'_> {
+    fn check<T>(
+        &self,
+        (files, ignored): (Vec<InputFile>, Vec<Ignored>),
+        progress: &Progress,
+        output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
+    ) -> Result<T, CheckError> {
+        let settings = self.settings;
+        progress.step("finding headings");
+        let headings = wanted_headings(settings, self.registers);
+        let built = || -> Result<Submission<'_>, HeadingError> {
+            let maps = map_sheets(&files, &headings)?;
+            Ok(model::build(self.name.to_owned(), &files, maps, &ignored, settings.keep_columns))
+        };
+        let submission = built()?;
+        progress.step("checking");
+        let registers = match self.registers {
+            Some(snapshot) => snapshot.fetch(&rules::register_keys(&submission))?,
+            None => Registers::default(),
+        };
+        let context = Context {
+            submission: &submission,
+            policy: &settings.policy,
+            registers: &registers,
+            elsewhere: self.elsewhere,
+        };
+        let findings = rules::check(&context);
+        let verdict = verdict::decide(&submission, &findings)?;
+        let patterns = patterns::find(&submission, &findings);
+        let not_checked = rules::not_checked(&context);
+        let estate_check = rules::estate_check(&context);
+        progress.step("writing the report");
+        let results = Results {
+            submission: &submission,
+            findings: &findings,
+            verdict: &verdict,
+            policy: &settings.policy,
+            patterns: &patterns,
+            not_checked: &not_checked,
+            registers: &registers,
+            estate_check: estate_check.as_deref(),
+            redacted: settings.redact,
+        };
+        if settings.redact {
+            let (findings, patterns) = (redact::findings(&results), redact::patterns(&results));
+            let mut masked = built()?;
+            masked.mask();
+            return Ok(output(&Results { submission: &masked, findings: &findings, patterns: &patterns, ..results })?);
+        }
+        Ok(output(&results)?)
     }
-    Ok(output(&results)?)
 }
 
 /// The headings to look for: a column is not required where a register has its values.

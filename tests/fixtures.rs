@@ -2,13 +2,13 @@
 //! says is held in a snapshot, reviewed by a person. A folder's `nhsmail-onboard.toml` is the configuration it is checked
 //! with, its `registers` are the registers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nhsmail_onboard::rules;
 use nhsmail_onboard::settings::Settings;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::util::{codes, configured, result_of, root, settings};
+use crate::util::{batch_of, codes, configured, json_in, result_of, root, settings};
 
 /// Files of a fixture folder that are no input.
 const NO_INPUT: [&str; 3] = ["also.txt", "nhsmail-onboard.toml", "registers"];
@@ -26,19 +26,46 @@ fn configuration_of(folder: &Path) -> Settings {
     }
 }
 
+/// What a batch finds in the last of some nights: what its reports tell the providers, and what only its summary tells.
+fn result_of_nights(folder: &Path) -> Value {
+    let out = tempfile::tempdir().unwrap();
+    for night in sorted_entries(folder) {
+        batch_of(&night, out.path(), 1, &settings_of(folder));
+    }
+    let summary = json_in(&out.path().join("batch.json"));
+    let mut findings = Vec::new();
+    for submission in summary["submissions"].as_array().unwrap() {
+        let report = json_in(&out.path().join(submission["name"].as_str().unwrap()).join("report.json"));
+        findings.extend(report["findings"].as_array().unwrap().iter().cloned());
+    }
+    let across = summary["across"].as_array().unwrap().iter();
+    findings.extend(across.filter(|found| found["rule"] == "BATCH003").map(|found| {
+        json!({"rule": found["rule"], "severity": found["severity"], "scope": "user", "message": found["source"],
+               "suggestion": found["others"].to_string()})
+    }));
+    json!({ "findings": findings })
+}
+
+fn sorted_entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|_| panic!("make the fixture folder {}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// A fixture of a rule across submissions holds a folder for each night, and that an inbox.
 fn result_of_folder(folder: &Path) -> Value {
+    if folder.join("1").is_dir() {
+        return result_of_nights(folder);
+    }
     let settings = settings_of(folder);
     // Files are named one by one, so that a file that is no spreadsheet is answered as the user's own, not passed over;
     // FILE018 alone is about what lies in a folder.
     if folder.join(".as-folder").exists() {
         return result_of(&[folder.to_owned()], &settings);
     }
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap_or_else(|_| panic!("make the fixture folder {}", folder.display()))
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| !NO_INPUT.contains(&path.file_name().unwrap().to_str().unwrap()))
-        .collect();
-    files.sort();
+    let mut files = sorted_entries(folder);
+    files.retain(|path| !NO_INPUT.contains(&path.file_name().unwrap().to_str().unwrap()));
     result_of(&files, &settings)
 }
 

@@ -18,6 +18,8 @@ const ORDER: &[&str] = &[
     "settings",
     "observe",
     "pipeline",
+    "ledger",
+    "batch",
     "cli",
 ];
 

@@ -4,6 +4,7 @@
 mod accessible_workbook;
 mod accounting;
 mod against_registers;
+mod batch;
 mod command;
 mod conformance;
 mod every_rule;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use nhsmail_onboard::batch::{self, Batch, Options};
 use nhsmail_onboard::observe::Progress;
 use nhsmail_onboard::pipeline;
 use nhsmail_onboard::report::json;
@@ -39,6 +40,21 @@ pub fn result_of(inputs: &[PathBuf], settings: &Settings) -> Value {
         Ok(serde_json::from_slice(&bytes).unwrap())
     })
     .unwrap()
+}
+
+/// Runs a batch with so many threads.
+pub fn batch_of(inbox: &Path, out: &Path, threads: usize, settings: &Settings) -> Batch {
+    let progress = Progress::hidden();
+    let registers = pipeline::open_registers(settings, &progress).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let registers = registers.as_ref();
+    batch::run(&Options { inbox, out, settings, registers, pool: &pool, progress: &progress }).unwrap()
+}
+
+/// The document in a file.
+pub fn json_in(path: &Path) -> Value {
+    let bytes = std::fs::read(path).unwrap_or_else(|_| panic!("{} is there", path.display()));
+    serde_json::from_slice(&bytes).unwrap()
 }
 
 /// The JSON result for two tables of text.

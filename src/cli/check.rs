@@ -61,12 +61,12 @@ fn exit_code(results: &Results<'_>) -> u8 {
     }
 }
 
-fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
-    let as_of = args.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+/// The settings that the configuration makes: the file given, else the one in the working folder.
+pub(super) fn configured(config: Option<&Path>, as_of: Option<jiff::civil::Date>) -> anyhow::Result<Settings> {
+    let as_of = as_of.unwrap_or_else(|| jiff::Zoned::now().date());
     let default = Path::new(DEFAULT_CONFIG);
-    let file = args.config.as_deref().or_else(|| default.is_file().then_some(default));
-    let mut settings = match file {
-        None => Settings::at(as_of),
+    match config.or_else(|| default.is_file().then_some(default)) {
+        None => Ok(Settings::at(as_of)),
         Some(file) => {
             let name = file.display();
             let text = fs::read_to_string(file)
@@ -76,9 +76,13 @@ fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
             // A path in the configuration is meant from where the configuration is.
             let folder = file.parent().unwrap_or(Path::new(""));
             settings.portal_sample = settings.portal_sample.map(|sample| folder.join(sample));
-            settings
+            Ok(settings)
         }
-    };
+    }
+}
+
+fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
+    let mut settings = configured(args.config.as_deref(), args.as_of)?;
     for argument in &args.map {
         settings.map(argument)?;
     }
@@ -91,7 +95,7 @@ fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
     Ok(settings)
 }
 
-fn thread_pool(threads: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
+pub(super) fn thread_pool(threads: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
     let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from));
     builder.build().context("the threads could not be started; try --threads 1")
 }

@@ -1,6 +1,8 @@
 //! The command line: arguments in, exit code out. Everything that talks to the terminal is here.
 
+mod batch;
 mod check;
+mod ledger;
 mod outputs;
 mod registers;
 mod rules;
@@ -50,6 +52,10 @@ enum Command {
         nhsmail-onboard check estate.xlsx --map 'Our reference=ods_code'\n  \
         nhsmail-onboard check estate.xlsx --json - --quiet | jq .counts")]
     Check(CheckArgs),
+    /// Check every submission in a folder, decide across them, answer each, and remember what was accepted.
+    Batch(batch::BatchArgs),
+    /// Show which sites are held and by whom, release one, or export them.
+    Ledger(ledger::LedgerArgs),
     /// List the rules, or explain one: what it checks, why, how to mend it, what passes and what fails.
     Rules(rules::RulesArgs),
     /// Say what downloaded register extracts are, or build one snapshot of them.
@@ -137,6 +143,8 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse_from(with_default_command(std::env::args_os().collect()));
     let done = match &cli.command {
         Command::Check(args) => check::run(args),
+        Command::Batch(args) => batch::run(args),
+        Command::Ledger(args) => ledger::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Registers(args) => registers::run(args),
         Command::Completions(args) => shell::completions(args),

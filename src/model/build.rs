@@ -48,6 +48,7 @@ pub fn build<'s>(
         is_report: false,
         template: None,
         ignored: Some(file.why),
+        report_on: None,
     }));
     let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].is_our_report();
     let of_report: Vec<bool> = builder.sheets.iter().map(of_report).collect();
@@ -84,6 +85,7 @@ fn file_facts(file: &InputFile) -> FileFacts {
         is_report: file.is_our_report(),
         template: file.template.clone(),
         ignored: None,
+        report_on: file.report_on.clone(),
     }
 }
 

@@ -81,6 +81,8 @@ pub struct FileFacts {
     pub template: Option<String>,
     /// Why it was left aside although it could have been read.
     pub ignored: Option<&'static str>,
+    /// The content hash of what it reports on, where it is a report of this program.
+    pub report_on: Option<String>,
 }
 
 /// A sheet as the submission knows it.

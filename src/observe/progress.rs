@@ -48,6 +48,20 @@ impl Progress {
         self.bar.set_message(what);
     }
 
+    /// So many things are to be done next.
+    pub fn begin(&self, what: &'static str, things: u64) {
+        tracing::debug!(step = what, things);
+        self.bar.set_length(things);
+        self.bar.set_position(0);
+        self.bar.set_message(what);
+    }
+
+    /// One of them is done.
+    pub fn done(&self, name: &str) {
+        self.bar.inc(1);
+        self.bar.set_message(name.to_owned());
+    }
+
     /// Says how far things are.
     pub fn say(&self, what: String) {
         self.bar.set_message(what);

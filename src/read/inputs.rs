@@ -95,6 +95,31 @@ pub fn find_inputs(given: &[PathBuf]) -> Result<Inputs, InputError> {
     Ok(inputs)
 }
 
+/// The submissions in an inbox, by name: every file and every folder in it is one.
+///
+/// # Errors
+/// [`InputError`] when the folder is not there or may not be read.
+pub fn find_submissions(inbox: &Path) -> Result<(Vec<PathBuf>, Vec<IgnoredFile>), InputError> {
+    let mut paths = entries(inbox)?;
+    let mut ignored = Vec::new();
+    paths.retain(|path| {
+        let name = file_name(path);
+        let why = why_ignored(inbox, path, &name).filter(|why| *why != FOLDER_IN_FOLDER);
+        ignored.extend(why.map(|why| IgnoredFile { name, why }));
+        why.is_none()
+    });
+    Ok((paths, ignored))
+}
+
+/// What a folder holds, by name.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, InputError> {
+    let error = |source| unreadable(folder, source);
+    let entries = fs::read_dir(folder).map_err(error)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths: Vec<PathBuf> = entries.collect::<Result<_, _>>().map_err(error)?;
+    paths.sort();
+    Ok(paths)
+}
+
 pub(super) fn unreadable(path: &Path, source: io::Error) -> InputError {
     let name = path.display().to_string();
     if source.kind() == io::ErrorKind::NotFound {
@@ -108,14 +133,10 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
+const FOLDER_IN_FOLDER: &str = "it is a folder in the folder; its files are not read";
+
 fn add_folder(folder: &Path, inputs: &mut Inputs) -> Result<(), InputError> {
-    let error = |source| unreadable(folder, source);
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .map_err(error)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()
-        .map_err(error)?;
-    paths.sort();
+    let paths = entries(folder)?;
     let before = inputs.files.len();
     for path in paths {
         let name = file_name(&path);
@@ -146,7 +167,7 @@ fn why_ignored(folder: &Path, path: &Path, name: &str) -> Option<&'static str> {
     }
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => None,
-        Ok(metadata) if metadata.is_dir() => Some("it is a folder in the folder; its files are not read"),
+        Ok(metadata) if metadata.is_dir() => Some(FOLDER_IN_FOLDER),
         Ok(_) => Some("it is not an ordinary file"),
         Err(_) => Some("it is a link that leads nowhere"),
     }

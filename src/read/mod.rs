@@ -21,7 +21,7 @@ mod xlsb;
 mod xlsx;
 
 pub use cell::{Cell, CellKind, Row, RowChunk};
-pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_inputs};
+pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_inputs, find_submissions};
 pub use limits::{Limits, MEGABYTE};
 pub use sniff::{Format, NotASpreadsheet, TextEncoding};
 pub use worker::{WORKER_ARGUMENT, work};
@@ -108,6 +108,20 @@ pub enum FileProblem {
     Damaged(String),
 }
 
+/// Reasons that may be gone the next time: they say something of the machine as much as of the file.
+const MAY_PASS: [&str; 4] =
+    [worker::OUT_OF_TIME, worker::OUT_OF_MEMORY, NOT_GIVEN, "it was not there any more when it was read"];
+
+const NOT_GIVEN: &str = "the system does not give its bytes";
+
+impl FileProblem {
+    /// Whether the same file may well be read another time: time, memory or the system's leave was wanting.
+    pub fn may_pass(&self) -> bool {
+        let (FileProblem::OverLimits(reason) | FileProblem::Damaged(reason)) = self else { return false };
+        MAY_PASS.iter().any(|passing| reason.starts_with(passing))
+    }
+}
+
 /// One file of a submission, read.
 #[derive(Debug)]
 pub struct InputFile {
@@ -132,6 +146,27 @@ pub struct InputFile {
 }
 
 impl InputFile {
+    /// What stands for a submission whose files the system does not give.
+    pub fn not_had(name: &str, why: &InputError) -> InputFile {
+        let reason = match why {
+            InputError::NotFound { .. } => "it was not there any more when it was read".to_owned(),
+            InputError::NotAFile { .. } => "it is not an ordinary file".to_owned(),
+            InputError::EmptyFolder { .. } => "the folder holds no file to read".to_owned(),
+            InputError::Unreadable { reason, .. } => format!("{NOT_GIVEN}: {}", reason.kind()),
+        };
+        InputFile {
+            name: name.to_owned(),
+            bytes: 0,
+            sha256: String::new(),
+            sheets: Vec::new(),
+            problem: Some(FileProblem::Damaged(reason)),
+            report_on: None,
+            template: None,
+            in_folder: false,
+            encoding: None,
+        }
+    }
+
     /// Whether this is a report written by this program.
     pub fn is_our_report(&self) -> bool {
         self.report_on.is_some()

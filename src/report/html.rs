@@ -286,7 +286,7 @@ fn provenance(report: &Report<'_>) -> Markup {
                     None => dd { (file.bytes) " bytes, SHA-256 " code { (file.sha256) } },
                 }
             }
-            @for register in results.registers {
+            @for register in results.registers.sources() {
                 dt { "Register " (register.kind.title()) }
                 dd {
                     (register.file) ", "

@@ -100,7 +100,7 @@ fn registers(results: &Results<'_>) -> Value {
         json!({"kind": of.kind.name(), "file": of.file, "sha256": of.sha256,
                "dated": of.dated.map(|day| day.to_string()), "rows": of.rows})
     };
-    results.registers.iter().map(register).collect()
+    results.registers.sources().iter().map(register).collect()
 }
 
 fn route(results: &Results<'_>) -> Value {

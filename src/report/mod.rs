@@ -14,7 +14,7 @@ pub(crate) use wrap::lines;
 
 use crate::model::Submission;
 use crate::patterns::Pattern;
-use crate::registers::Source;
+use crate::registers::Registers;
 use crate::rules::{EstateRow, Finding, NotChecked, Policy};
 use crate::verdict::Verdict;
 
@@ -33,8 +33,8 @@ pub struct Results<'a> {
     pub patterns: &'a [Pattern],
     /// What was not checked.
     pub not_checked: &'a [NotChecked],
-    /// The extracts of registers that were asked.
-    pub registers: &'a [Source],
+    /// What the registers say of it, and which extracts they are.
+    pub registers: &'a Registers,
     /// The provider's estate held against the CQC register; `None` without one.
     pub estate_check: Option<&'a [EstateRow]>,
     /// Whether what tells who a person is was taken out.

@@ -16,6 +16,11 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
     });
     findings.extend(check_rows(context));
     findings.extend(across(context));
+    findings.extend(run(context, |rule, out| {
+        if let (Check::Batch(check), Some(elsewhere)) = (rule.check, context.elsewhere) {
+            check(context, elsewhere, out);
+        }
+    }));
     precedence::apply(&mut findings);
     findings.extend(after(context, &findings, |check| match check {
         Check::AfterSites(check) => Some(check),

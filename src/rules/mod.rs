@@ -5,6 +5,7 @@
 //! [`Check`] says what the function sees and so when it runs; [`engine`] runs them.
 
 pub mod doc;
+mod elsewhere;
 mod engine;
 mod estate;
 mod estate_check;
@@ -18,6 +19,7 @@ mod precedence;
 mod sharing;
 mod standing;
 
+pub use elsewhere::{Elsewhere, Said};
 pub use engine::check;
 pub use estate_check::{EstateRow, estate_check};
 pub use finding::{Finding, Out, RELATED_LISTED, Severity, Subject};
@@ -147,6 +149,8 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// What the registers say of what the submission names; empty where none was supplied.
     pub registers: &'a Registers,
+    /// What other submissions say of its sites; `None` where it is checked alone.
+    pub elsewhere: Option<&'a Elsewhere>,
 }
 
 /// What a rule's function sees, and so the phase it runs in.
@@ -162,6 +166,8 @@ pub enum Check {
     Row(fn(&Site<'_>, &Context<'_>, &mut Out<'_>), fn(&User<'_>, &Context<'_>, &mut Out<'_>)),
     /// Phase 3: across rows and sheets.
     Across(fn(&Context<'_>, &mut Out<'_>)),
+    /// Phase 5: across submissions, for what a batch has decided about them.
+    Batch(fn(&Context<'_>, &Elsewhere, &mut Out<'_>)),
     /// The end of phase 3 for what depends on which sites stand by then (quota, ambiguous keys).
     AfterSites(fn(&Context<'_>, &Standing, &mut Out<'_>)),
     /// Phase 6: after users are decided.
@@ -249,7 +255,7 @@ macro_rules! registry {
 
 /// What every rule file needs.
 mod prelude {
-    pub(super) use super::{Check, Context, Out, Severity, Standing, sharing};
+    pub(super) use super::{Check, Context, Elsewhere, Out, Said, Severity, Standing, sharing};
     pub(super) use crate::model::values::*;
     pub(super) use crate::model::{
         Field, FileProblem, Matched, Place, Role, SheetFacts, Site, SiteLink, User, WhyUnused, column_letters, text_of,
@@ -258,6 +264,12 @@ mod prelude {
 }
 
 registry! {
+    batch {
+        batch001_site_claimed_twice,
+        batch002_site_held_by_another,
+        batch003_person_in_two_providers,
+        batch004_listed_twice_by_provider,
+    }
     cqc {
         cqc001_location_id_missing,
         cqc002_location_id_malformed,

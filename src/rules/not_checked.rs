@@ -20,9 +20,6 @@ const REGISTERS: &[(&str, Group, &str)] = &[
     ("DSPT standing against the DSPT register (REG013 to REG016)", Group::Dspt, "DSPT"),
 ];
 
-/// Rules of the catalogue that need what this version does not do yet: submissions of several providers.
-const NOT_IN_THIS_VERSION: &str = "BATCH001 to BATCH004";
-
 /// Optional columns and what cannot be checked without them.
 const COLUMNS: &[(Role, Field, &str)] = &[
     (Role::Sites, Field::ServiceType, "Whether each site is social care (ROUTE003 to ROUTE005)"),
@@ -112,6 +109,9 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
         }
     }
     not_covered(context, &mut add);
-    add(format!("Rules not in this version: {NOT_IN_THIS_VERSION}"), "they come with a later version".to_owned());
+    if context.elsewhere.is_none() {
+        let what = "Whether another provider asks for the same sites or holds them (BATCH001 to BATCH004)".to_owned();
+        add(what, "only a batch sees other submissions".to_owned());
+    }
     list
 }

@@ -23,6 +23,10 @@ use wire::{Frame, NoFrame};
 /// The first argument of a program that is to do nothing but [`work`].
 pub const WORKER_ARGUMENT: &str = "__read-worker";
 
+/// How the reasons begin that are the machine's as much as the file's.
+pub(super) const OUT_OF_TIME: &str = "it was not read to its end within";
+pub(super) const OUT_OF_MEMORY: &str = "reading it takes more than";
+
 /// Frames waiting to be taken: enough that neither side waits for the other at every one.
 const FRAMES_WAITING: usize = 16;
 
@@ -85,11 +89,11 @@ impl Failed {
             Failed::Died => FileProblem::Damaged("the reader stopped in the middle of it".to_owned()),
             Failed::OutOfTime => {
                 let seconds = task.limits.time(task.size).as_secs();
-                FileProblem::OverLimits(format!("it was not read to its end within {seconds} seconds"))
+                FileProblem::OverLimits(format!("{OUT_OF_TIME} {seconds} seconds"))
             }
             Failed::OutOfMemory => {
                 let most = task.limits.memory_bytes / super::MEGABYTE;
-                FileProblem::OverLimits(format!("reading it takes more than {most} MB of memory"))
+                FileProblem::OverLimits(format!("{OUT_OF_MEMORY} {most} MB of memory"))
             }
         }
     }

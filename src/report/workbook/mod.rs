@@ -17,6 +17,12 @@ pub(super) mod summary;
 mod tests;
 mod users;
 
+// What another workbook of this program is made with.
+pub(crate) use cell::{Kind, column};
+pub(crate) use sheet_writer::{Length, Sheet, set_up_page};
+pub(crate) use styles::{BLUE, RED, Styles};
+pub(crate) use summary::Page;
+
 use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -25,10 +31,7 @@ use super::{PROGRAM, REDACTED, REPORT_MARK, Results, VERSION, content_hash};
 use crate::model::{Field, Role};
 use crate::rules;
 use by_row::ByRow;
-pub(crate) use cell::Kind;
 use places::Places;
-pub(crate) use sheet_writer::set_up_page;
-pub(crate) use styles::Styles;
 pub(super) use users::site_of;
 
 /// What Excel itself uses: hardly larger than the best, and much quicker.

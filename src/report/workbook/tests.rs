@@ -77,7 +77,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
     let maps = map_sheets(&files, &options).unwrap();
     let submission = model::build("estate".to_owned(), &files, maps, &[], keep_columns);
     let registers = Registers::default();
-    let context = Context { submission: &submission, policy: &policy, registers: &registers };
+    let context = Context { submission: &submission, policy: &policy, registers: &registers, elsewhere: None };
     let findings = rules::check(&context);
     let verdict = verdict::decide(&submission, &findings).unwrap();
     let not_checked = rules::not_checked(&context);
@@ -88,7 +88,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         verdict: &verdict,
         policy: &policy,
         not_checked: &not_checked,
-        registers: &[],
+        registers: &registers,
         estate_check: None,
         redacted: false,
     };

@@ -13,7 +13,7 @@ use super::sheet_writer::{Written, capitalised, set_up_page};
 use super::styles::Styles;
 use crate::report::{PROGRAM, VERSION};
 use crate::rules::Subject;
-use page::Page;
+pub use page::Page;
 use reasons::Reason;
 
 /// The sheet's name.
@@ -169,7 +169,7 @@ fn provenance(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError>
             None => page.file(&file.name, &file.sha256, file.bytes)?,
         }
     }
-    for register in results.registers {
+    for register in results.registers.sources() {
         let dated = register.dated.map_or("of unknown date".to_owned(), |day| format!("of {}", words::date(day)));
         let words = format!(
             "{}: {}, {dated}, {} rows\n{}",

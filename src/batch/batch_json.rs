@@ -1,0 +1,84 @@
+//! The batch for programs: one JSON document. `schema` rises only when a field is removed or changes its meaning.
+
+use std::io::{BufWriter, Write};
+
+use serde_json::{Value, json};
+
+use super::decide::Across;
+use super::{Batch, Row};
+use crate::registers::Source;
+use crate::report::{PROGRAM, VERSION};
+
+const SCHEMA: u32 = 1;
+
+/// Writes the document.
+///
+/// # Errors
+/// The writer's reason.
+pub fn write(batch: &Batch, to: impl Write) -> Result<(), String> {
+    let register = |of: &Source| {
+        json!({"kind": of.kind.name(), "file": of.file, "sha256": of.sha256,
+               "dated": of.dated.map(|day| day.to_string()), "rows": of.rows})
+    };
+    let aside = |(name, why): &(String, &str)| json!({"name": name, "why": why});
+    let document = json!({
+        "schema": SCHEMA,
+        "program": {"name": PROGRAM, "version": VERSION},
+        "as_of": batch.as_of.to_string(),
+        "run": batch.run,
+        "totals": batch.totals,
+        "changed_around": batch.around,
+        "submissions": batch.rows.iter().map(submission).collect::<Vec<_>>(),
+        "across": batch.across.iter().map(|of| across(batch, of)).collect::<Vec<_>>(),
+        "registers": batch.registers.iter().map(register).collect::<Vec<_>>(),
+        "left_aside": batch.left_aside.iter().map(aside).collect::<Vec<_>>(),
+        "trend": batch.trend.iter().map(|(as_of, totals)| json!({"as_of": as_of, "totals": totals})).collect::<Vec<_>>(),
+    });
+    let mut to = BufWriter::new(to);
+    serde_json::to_writer_pretty(&mut to, &document).map_err(|error| error.to_string())?;
+    to.write_all(b"\n").and_then(|()| to.flush()).map_err(|error| error.to_string())
+}
+
+fn submission(row: &Row) -> Value {
+    let changes = &row.changes;
+    let mut value = json!({
+        "name": row.name,
+        "provider": row.provider,
+        "provider_name": row.provider_name,
+        "outcome": row.outcome(),
+        "answer_needed": changes.answer_needed,
+        "reason": super::summary::reason(row),
+        "replaced_by": row.replaced_by,
+        "changes": {"first": changes.is_first, "fixed": changes.fixed, "still_open": changes.still_open,
+                    "new": changes.new, "because": changes.because},
+    });
+    if let Ok(checked) = &row.checked {
+        let counts = &checked.counts;
+        value["content"] = json!(checked.content);
+        value["route"] = json!(checked.route);
+        value["contact"] = json!(checked.contact);
+        value["counts"] = json!({
+            "sites": {"read": counts.sites_read, "accepted": counts.sites_accepted, "rejected": counts.sites_rejected},
+            "users": {"read": counts.users_read, "accepted": counts.users_accepted, "rejected": counts.users_rejected,
+                      "held": counts.users_held},
+            "findings": {"reject": counts.rejects, "warn": counts.warnings, "info": counts.infos},
+        });
+    }
+    value
+}
+
+fn across(batch: &Batch, of: &Across) -> Value {
+    let row = &batch.rows[of.part];
+    let others = of.others.iter().map(|(name, provider)| json!({"submission": name, "provider": provider}));
+    json!({
+        "rule": of.rule.code,
+        "name": of.rule.name,
+        "severity": of.severity.name(),
+        "submission": row.name,
+        "provider": row.provider,
+        "source": of.place,
+        "site": (!of.site.is_empty()).then_some(&of.site),
+        "site_name": (!of.label.is_empty()).then_some(&of.label),
+        "others": others.collect::<Vec<_>>(),
+    })
+}

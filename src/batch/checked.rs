@@ -1,0 +1,239 @@
+//! What is kept of a submission once it was checked: enough to decide across submissions, a few kilobytes, so that thousands
+//! of them fit into memory. Persons are kept as keyed hashes only.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sha2::{Digest, Sha256};
+
+use super::provider::{Stated, normal_name};
+use crate::ledger::OpenFindings;
+use crate::model::values::{FieldValue, Request, normal_of};
+use crate::model::{Field, Place, Site, SiteLink, Submission, User, content_hash, text_of};
+use crate::report::Results;
+use crate::rules::{Finding, Owner, Severity, Subject};
+use crate::verdict::{Counts, Outcome};
+
+/// A submission, checked.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The hash of its files.
+    pub content: String,
+    /// The hash of the estate it is a report on.
+    pub report_on: Option<String>,
+    /// What it says of who sent it.
+    pub stated: Stated,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How many of what.
+    pub counts: Counts,
+    /// The route it has to take, and whom to write to.
+    pub route: &'static str,
+    /// Whom to write to.
+    pub contact: String,
+    /// What to do next.
+    pub next_step: &'static str,
+    /// Its sites, in order.
+    pub sites: Vec<CheckedSite>,
+    /// Rejects and warnings.
+    pub open: OpenFindings,
+    /// The commonest reasons for rejection: code and sites or rows.
+    pub reasons: Vec<(&'static str, usize)>,
+    /// Whether something is for NAS to put right.
+    pub is_for_nas: bool,
+    /// Why it could not be read, where the reason may be gone another time.
+    pub passing: Option<String>,
+    /// Its persons.
+    pub persons: Vec<Person>,
+}
+
+/// A site of a submission.
+#[derive(Debug, Clone)]
+pub struct CheckedSite {
+    /// Its CQC location ID.
+    pub location: Option<String>,
+    /// Its ODS code.
+    pub ods_code: Option<String>,
+    /// What people call it.
+    pub label: String,
+    /// Where it stands.
+    pub place: String,
+    /// Whether it is accepted.
+    pub accepted: bool,
+    /// Whether its row says that it leaves the provider.
+    pub gone: bool,
+    /// The provider that the CQC register names, by ID and name.
+    pub registered: Option<(String, Option<String>)>,
+    /// Codes of rejects and warnings on it.
+    pub codes: Vec<&'static str>,
+}
+
+impl CheckedSite {
+    /// By what it is known: its location ID, else its ODS code.
+    pub fn key(&self) -> Option<&str> {
+        self.location.as_deref().or(self.ods_code.as_deref())
+    }
+}
+
+/// A person of a submission.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Where.
+    pub place: Box<str>,
+    /// The keyed hashes of mobile and e-mail address.
+    pub hashes: Vec<[u8; 16]>,
+}
+
+/// Reasons kept.
+const REASONS: usize = 5;
+
+impl Checked {
+    /// What is kept of these results; `secret` is the key of the hashes.
+    pub fn of(results: &Results<'_>, secret: &[u8]) -> Checked {
+        let submission = results.submission;
+        let read = || submission.files.iter().filter(|file| file.ignored.is_none());
+        let sites = sites(results);
+        let route = &results.verdict.route;
+        let passing = read().filter_map(|file| file.problem.as_ref()).find(|problem| problem.may_pass());
+        Checked {
+            content: content_hash(read().map(|file| file.sha256.as_str())),
+            report_on: read().find_map(|file| file.report_on.clone()).filter(|on| !on.is_empty()),
+            stated: stated(submission, &sites),
+            outcome: results.verdict.outcome,
+            counts: results.verdict.counts,
+            route: route.name,
+            contact: route.contact.clone(),
+            next_step: route.next_step,
+            open: open(results.findings, submission, &sites),
+            reasons: reasons(results.findings),
+            is_for_nas: results.findings.iter().any(|of| of.rule.owner == Owner::Nas && of.severity >= Severity::Warn),
+            passing: passing
+                .map(|_| "it could not be read in the time or memory there is, or the system did not give it".into()),
+            persons: submission.users.iter().filter_map(|user| person(submission, user, secret)).collect(),
+            sites,
+        }
+    }
+
+    /// A hash of everything that an answer says of sites and users: while it stays the same, so does the answer.
+    pub fn verdicts(&self) -> String {
+        let sites = self.sites.iter().map(|site| format!("{:?} {} {:?}", site.key(), site.accepted, site.codes));
+        let all = format!("{:?} {:?} {:?}", self.outcome, sites.collect::<Vec<_>>(), self.open);
+        let counts = format!("{:?}", (self.counts.users_accepted, self.counts.users_rejected, self.counts.users_held));
+        content_hash([sha256(&all).as_str(), sha256(&counts).as_str()])
+    }
+}
+
+/// The SHA-256 of a text, lower-case hexadecimal.
+pub fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
+    let submission = results.submission;
+    let mut codes: HashMap<usize, Vec<&'static str>> = HashMap::new();
+    for finding in results.findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
+        if let Subject::Site(site) = finding.subject {
+            codes.entry(site).or_default().push(finding.rule.code);
+        }
+    }
+    let checked = |site: &Site<'_>| {
+        let location = site.cqc_location_id.valid().map(|id| id.as_str().to_owned());
+        let listed = location.as_deref().and_then(|id| results.registers.location(id)).filter(|of| of.is_active());
+        CheckedSite {
+            registered: listed.and_then(|of| Some((of.provider_id.clone()?, of.provider_name.clone()))),
+            location,
+            ods_code: site.ods_code.valid().map(normal_of),
+            label: site.label(),
+            place: submission.describe(site.place),
+            accepted: results.verdict.sites[site.index].accepted,
+            gone: is_leaving(site),
+            codes: codes.remove(&site.index).unwrap_or_default(),
+        }
+    };
+    submission.sites.iter().map(checked).collect()
+}
+
+/// A site cannot be a leaver as a person is, but its row can say that the provider gives it up.
+fn is_leaving(site: &Site<'_>) -> bool {
+    let given = site.request.malformed().map(|_| site.request.given().trim());
+    given.is_some_and(|given| {
+        Request::parse(given.into(), false).is_ok_and(|(request, _)| request == Request::Leaving)
+            || ["gone", "sold", "closed", "transferred"].contains(&given.to_lowercase().as_str())
+    })
+}
+
+fn stated(submission: &Submission<'_>, sites: &[CheckedSite]) -> Stated {
+    let as_code = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    let most = |field: Field| {
+        let of_all = submission.organisation.get(field).map(str::to_owned);
+        let of_sites = || submission.sites.iter().filter_map(|site| Some(text_of(site.text(field)?)?.to_owned()));
+        of_all.or_else(|| commonest(of_sites()))
+    };
+    let registered = sites.iter().filter_map(|site| site.registered.clone()).map(|(id, _)| id);
+    let register = commonest(registered);
+    let is_register = |site: &&CheckedSite| site.registered.as_ref().map(|(id, _)| id) == register.as_ref();
+    let register_name = sites.iter().filter(is_register).find_map(|site| site.registered.clone()?.1);
+    Stated {
+        cqc: most(Field::CqcProviderId).map(|id| as_code(&id)),
+        hq: most(Field::HqOdsCode).map(|code| as_code(&code)),
+        name: most(Field::ProviderName).filter(|name| !normal_name(name).is_empty()),
+        register_name: register.as_ref().and(register_name),
+        register,
+        title: submission.name.clone(),
+    }
+}
+
+/// Of several equally common ones the first by name.
+fn commonest(values: impl Iterator<Item = String>) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    values.for_each(|value| *counts.entry(value).or_default() += 1);
+    let most = counts.values().copied().max()?;
+    counts.into_iter().find(|(_, count)| *count == most).map(|(value, _)| value)
+}
+
+/// Which rule is broken how often at which site; of users at their site.
+fn open(findings: &[Finding], submission: &Submission<'_>, sites: &[CheckedSite]) -> OpenFindings {
+    let site_key = |site: usize| {
+        let row = || format!("row {}", submission.sites[site].place.row);
+        sites[site].key().map_or_else(row, str::to_owned)
+    };
+    let mut open = OpenFindings::new();
+    for finding in findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
+        let site = match finding.subject {
+            Subject::Site(site) => site_key(site),
+            Subject::User(user) => match submission.relations.links[user].site {
+                SiteLink::One(site) => site_key(site),
+                SiteLink::Several(_) | SiteLink::None { .. } => "no site".to_owned(),
+            },
+            Subject::Submission | Subject::File(_) | Subject::Sheet(_) => String::new(),
+        };
+        *open.entry((finding.rule.code.to_owned(), site)).or_default() += 1;
+    }
+    open
+}
+
+fn reasons(findings: &[Finding]) -> Vec<(&'static str, usize)> {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let rejects = findings.iter().filter(|finding| finding.severity == Severity::Reject);
+    rejects.for_each(|finding| *counts.entry(finding.rule.code).or_default() += 1);
+    let mut reasons: Vec<_> = counts.into_iter().collect();
+    reasons.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
+    reasons.truncate(REASONS);
+    reasons
+}
+
+fn person(submission: &Submission<'_>, user: &User<'_>, secret: &[u8]) -> Option<Person> {
+    let mobile = user.mobile.valid().map(|mobile| format!("mobile {}", normal_of(mobile)));
+    let email = user.email.valid().map(|email| format!("e-mail {}", normal_of(email).to_lowercase()));
+    let hashes: Vec<[u8; 16]> = mobile.into_iter().chain(email).map(|text| keyed(secret, &text)).collect();
+    let place = |place: Place| submission.describe(place).into_boxed_str();
+    (!hashes.is_empty() && !user.is_leaving()).then(|| Person { place: place(user.place), hashes })
+}
+
+/// Twice, so that nobody can go on from one hash to that of a longer text; half of it is more than enough.
+fn keyed(secret: &[u8], text: &str) -> [u8; 16] {
+    let inner = Sha256::new().chain_update(secret).chain_update(text).finalize();
+    let outer = Sha256::new().chain_update(secret).chain_update(inner).finalize();
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&outer[..16]);
+    hash
+}

@@ -1,0 +1,321 @@
+//! Decides across submissions: whose a site is where several ask for it. It looks at all of them at once and at the holders
+//! of the nights before, never at the order they came in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::checked::{Checked, CheckedSite};
+use super::provider::Providers;
+use crate::ledger::{Event, Holder, What};
+use crate::rules::{self, Elsewhere, Policy, Rule, Said, Severity};
+
+/// A submission that takes part.
+#[derive(Debug)]
+pub struct Part<'c> {
+    /// Its name.
+    pub name: &'c str,
+    /// Who sent it.
+    pub provider: &'c str,
+    /// All that its provider was called before; itself and that of the estate it corrects.
+    pub own: &'c BTreeSet<String>,
+    /// What is known of it.
+    pub checked: &'c Checked,
+}
+
+/// Submissions with their providers.
+type Others = BTreeSet<(String, String)>;
+
+/// The rule, what the provider is told, and who the others are.
+type Found = (&'static str, Said, Others);
+
+/// What was found about one site or person, with the names that only the operator sees.
+#[derive(Debug, Clone)]
+pub struct Across {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Its severity.
+    pub severity: Severity,
+    /// The submission, by its number among those that take part.
+    pub part: usize,
+    /// Where in it.
+    pub place: String,
+    /// The site; empty for a person.
+    pub site: String,
+    /// What the site is called; empty for a person.
+    pub label: String,
+    /// Submission and provider of the others; a submission that is absent tonight has no name.
+    pub others: Others,
+}
+
+/// Holders by every key of their sites.
+#[derive(Debug)]
+struct Holders<'h> {
+    by_site: BTreeMap<&'h str, &'h Holder>,
+    by_code: BTreeMap<&'h str, &'h Holder>,
+}
+
+impl<'h> Holders<'h> {
+    /// Those of before, less the sites that their holder gives up tonight.
+    fn new(before: &'h BTreeMap<String, Holder>, given_up: &BTreeSet<String>) -> Holders<'h> {
+        let held = || before.values().filter(|holder| !given_up.contains(&holder.site));
+        Holders {
+            by_site: held().map(|holder| (holder.site.as_str(), holder)).collect(),
+            by_code: held().filter(|of| !of.ods_code.is_empty()).map(|of| (of.ods_code.as_str(), of)).collect(),
+        }
+    }
+
+    /// Who holds the site, or another one with its ODS code.
+    fn of(&self, site: &CheckedSite) -> Vec<&'h Holder> {
+        let by_site =
+            [&site.location, &site.ods_code].into_iter().flatten().filter_map(|key| self.by_site.get(key.as_str()));
+        let by_code = site.ods_code.iter().filter_map(|code| self.by_code.get(code.as_str()));
+        by_site.chain(by_code).copied().collect()
+    }
+}
+
+/// One listing of a site: the submission's number and the site's.
+type Claim = (usize, usize);
+
+/// All that a decision rests on.
+pub struct Decision<'d> {
+    parts: &'d [Part<'d>],
+    holders: Holders<'d>,
+    given_up: BTreeSet<String>,
+    providers: &'d Providers,
+    /// Who lists what has this key.
+    claims: BTreeMap<String, Vec<Claim>>,
+}
+
+impl<'d> Decision<'d> {
+    /// Of these submissions, after those holders.
+    pub fn new(parts: &'d [Part<'d>], holders: &'d BTreeMap<String, Holder>, providers: &'d Providers) -> Decision<'d> {
+        let all = Holders::new(holders, &BTreeSet::new());
+        let leaving = parts.iter().flat_map(|part| part.checked.sites.iter().map(move |site| (part, site)));
+        let leaving = leaving.filter(|(_, site)| site.gone);
+        let given_up = leaving.flat_map(|(part, site)| {
+            let held = all.of(site).into_iter().filter(|holder| is_own(part, holder, providers));
+            held.map(|holder| holder.site.clone()).collect::<Vec<_>>()
+        });
+        let given_up: BTreeSet<String> = given_up.collect();
+        let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+        for (number, part) in parts.iter().enumerate() {
+            for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| !site.gone) {
+                for key in keys(site) {
+                    claims.entry(key).or_default().push((number, at));
+                }
+            }
+        }
+        Decision { parts, holders: Holders::new(holders, &given_up), given_up, providers, claims }
+    }
+
+    /// What is said of each submission's sites, and the same with names.
+    pub fn across(&self, policy: &Policy) -> (Vec<Elsewhere>, Vec<Across>) {
+        let mut said = vec![Elsewhere::default(); self.parts.len()];
+        let mut across = Vec::new();
+        for (number, part) in self.parts.iter().enumerate() {
+            for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| !site.gone) {
+                let found = [self.held_or_claimed((number, at)), self.listed_twice((number, at))];
+                for (code, what, others) in found.into_iter().flatten() {
+                    let Some(rule) = rules::find(code) else { continue };
+                    let severity = policy.severity(rule);
+                    if severity == Severity::Off {
+                        continue;
+                    }
+                    said[number].say(at, what);
+                    let (place, label) = (site.place.clone(), site.label.clone());
+                    let site = site.key().unwrap_or_default().to_owned();
+                    across.push(Across { rule, severity, part: number, place, site, label, others });
+                }
+            }
+        }
+        (said, across)
+    }
+
+    fn held_or_claimed(&self, claim: Claim) -> Option<Found> {
+        let (part, site) = self.of(claim);
+        if self.is_registers(claim) {
+            return None;
+        }
+        let holders: Vec<&Holder> = self.holders.of(site);
+        let named = |holder: &&Holder| (holder.submission.clone(), holder.provider.clone());
+        let rivals: Vec<Claim> = self.rivals(claim).collect();
+        let of_rival = |rival: &Claim| (self.of(*rival).0.name.to_owned(), self.of(*rival).0.provider.to_owned());
+        // The register gives the site to somebody whose own list is in order: it is theirs from tonight.
+        let taken_over: BTreeSet<_> = rivals
+            .iter()
+            .filter(|rival| self.is_registers(**rival) && self.of(**rival).1.accepted)
+            .map(of_rival)
+            .collect();
+        if !holders.is_empty() && !taken_over.is_empty() {
+            return Some(("BATCH002", Said::HeldByAnother, taken_over));
+        }
+        let others: BTreeSet<_> =
+            holders.iter().filter(|holder| !is_own(part, holder, self.providers)).map(named).collect();
+        if !others.is_empty() {
+            return Some(("BATCH002", Said::HeldByAnother, others));
+        }
+        // What the provider holds already is not taken from it by a second claim.
+        let claimed = holders.is_empty() && !rivals.is_empty();
+        claimed.then(|| ("BATCH001", Said::ClaimedByAnother, rivals.iter().map(of_rival).collect()))
+    }
+
+    fn listed_twice(&self, claim: Claim) -> Option<Found> {
+        let (part, site) = self.of(claim);
+        let is_same = |other: &CheckedSite| match (&site.location, &other.location) {
+            (Some(one), Some(two)) => one == two,
+            _ => true,
+        };
+        let others = self.sharing(claim).filter(|other| other.0 != claim.0 && !self.are_rivals(claim, *other));
+        let others: BTreeSet<(String, String)> = others
+            .filter(|other| is_same(self.of(*other).1))
+            .map(|other| (self.of(other).0.name.to_owned(), part.provider.to_owned()))
+            .collect();
+        let names = others.iter().map(|(name, _)| name.clone()).collect();
+        (!others.is_empty()).then_some(("BATCH004", Said::AlsoIn(names), others))
+    }
+
+    fn of(&self, (part, site): Claim) -> (&'d Part<'d>, &'d CheckedSite) {
+        (&self.parts[part], &self.parts[part].checked.sites[site])
+    }
+
+    /// Whether the CQC register names the claimant as the site's provider.
+    fn is_registers(&self, claim: Claim) -> bool {
+        let (part, site) = self.of(claim);
+        part.own.iter().any(|own| self.providers.is_named(own, site.registered.as_ref()))
+    }
+
+    fn sharing(&self, claim: Claim) -> impl Iterator<Item = Claim> {
+        let (_, site) = self.of(claim);
+        let sharing: BTreeSet<Claim> = keys(site)
+            .filter_map(|key| self.claims.get(&key))
+            .flatten()
+            .copied()
+            .filter(|other| *other != claim)
+            .collect();
+        sharing.into_iter()
+    }
+
+    fn rivals(&self, claim: Claim) -> impl Iterator<Item = Claim> {
+        self.sharing(claim).filter(move |other| self.are_rivals(claim, *other))
+    }
+
+    fn are_rivals(&self, one: Claim, other: Claim) -> bool {
+        self.of(one).0.own.is_disjoint(self.of(other).0.own)
+    }
+
+    /// What happens to sites, now that `accepted` says which claims stand: the same submissions as were decided about, checked
+    /// once more with what was said of them.
+    pub fn events(&self, accepted: impl Fn(usize, usize) -> bool, as_of: &str) -> Vec<Event> {
+        let mut events: Vec<Event> = self.holders_giving_up(as_of);
+        let mut held: BTreeSet<String> = BTreeSet::new();
+        for (number, at) in self.claims_by_provider() {
+            let (part, site) = self.of((number, at));
+            let Some(key) = site.key().filter(|_| accepted(number, at)) else { continue };
+            let code = site.ods_code.clone().unwrap_or_default();
+            let of = Holder {
+                site: key.to_owned(),
+                ods_code: code,
+                provider: part.provider.to_owned(),
+                submission: part.name.to_owned(),
+                since: as_of.to_owned(),
+            };
+            let holders = self.holders.of(site);
+            if holders.iter().any(|holder| is_own(part, holder, self.providers))
+                || keys(site).any(|key| held.contains(&key))
+            {
+                continue;
+            }
+            held.extend(keys(site));
+            let (what, reason) = match holders.first() {
+                None => (What::Accepted, String::new()),
+                Some(former) => (What::Moved, format!("the CQC register names it instead of {}", former.provider)),
+            };
+            // The site keeps the name it was first held by.
+            let site = holders.first().map_or(of.site.clone(), |former| former.site.clone());
+            events.push(Event { what, of: Holder { site, ..of }, reason });
+        }
+        events
+    }
+
+    fn holders_giving_up(&self, as_of: &str) -> Vec<Event> {
+        let mut events = BTreeMap::new();
+        for part in self.parts {
+            for site in part.checked.sites.iter().filter(|site| site.gone) {
+                let Some(key) =
+                    [&site.location, &site.ods_code].into_iter().flatten().find(|key| self.given_up.contains(*key))
+                else {
+                    continue;
+                };
+                let of = Holder {
+                    site: key.clone(),
+                    ods_code: site.ods_code.clone().unwrap_or_default(),
+                    provider: part.provider.to_owned(),
+                    submission: part.name.to_owned(),
+                    since: as_of.to_owned(),
+                };
+                let reason = "its holder marked it as leaving".to_owned();
+                events.entry(key.clone()).or_insert(Event { what: What::Gone, of, reason });
+            }
+        }
+        events.into_values().collect()
+    }
+
+    /// All claims, those that the register supports first, then by provider, submission and row.
+    fn claims_by_provider(&self) -> Vec<Claim> {
+        let all = self.parts.iter().enumerate();
+        let mut claims: Vec<Claim> = all
+            .flat_map(|(number, part)| (0..part.checked.sites.len()).map(move |site| (number, site)))
+            .filter(|claim| !self.of(*claim).1.gone)
+            .collect();
+        claims.sort_by_key(|claim| {
+            let part = self.of(*claim).0;
+            (!self.is_registers(*claim), part.provider, part.name, claim.1)
+        });
+        claims
+    }
+}
+
+fn is_own(part: &Part<'_>, holder: &Holder, providers: &Providers) -> bool {
+    part.own.contains(&providers.resolved(&holder.provider))
+}
+
+/// By what a site may be the same as another.
+fn keys(site: &CheckedSite) -> impl Iterator<Item = String> {
+    let location = site.location.iter().map(|id| format!("location {id}"));
+    location.chain(site.ods_code.iter().map(|code| format!("code {code}")))
+}
+
+/// Persons that stand in the submissions of two providers. `absent` knows those of submissions that did not come tonight.
+pub fn persons_in_two_providers(
+    parts: &[Part<'_>],
+    absent: impl Fn(&[u8; 16]) -> Vec<(String, String)>,
+    policy: &Policy,
+) -> Vec<Across> {
+    let Some(rule) = rules::find("BATCH003") else { return Vec::new() };
+    let severity = policy.severity(rule);
+    if severity == Severity::Off {
+        return Vec::new();
+    }
+    let mut listed: BTreeMap<[u8; 16], BTreeSet<usize>> = BTreeMap::new();
+    for (number, part) in parts.iter().enumerate() {
+        for hash in part.checked.persons.iter().flat_map(|person| &person.hashes) {
+            listed.entry(*hash).or_default().insert(number);
+        }
+    }
+    let mut across = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        for person in &part.checked.persons {
+            let mut others = BTreeSet::new();
+            for hash in &person.hashes {
+                let tonight = listed.get(hash).into_iter().flatten().map(|other| &parts[*other]);
+                let rivals = tonight.filter(|other| other.own.is_disjoint(part.own));
+                others.extend(rivals.map(|other| (other.name.to_owned(), other.provider.to_owned())));
+                others.extend(absent(hash).into_iter().filter(|(_, provider)| !part.own.contains(provider)));
+            }
+            if !others.is_empty() {
+                let (place, site, label) = (person.place.to_string(), String::new(), String::new());
+                across.push(Across { rule, severity, part: number, place, site, label, others });
+            }
+        }
+    }
+    across
+}

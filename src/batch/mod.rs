@@ -1,0 +1,655 @@
+//! The nightly batch: every submission in an inbox answered, nothing lost, nothing counted twice.
+//!
+//! **Phase 1** checks all submissions side by side, each as `check` would, and makes their outputs in a work folder. Of each it
+//! keeps what [`Checked`] holds. **Phase 2** decides across them ([`decide`]). The few of which something is to be said are
+//! checked a second time, with that said; for all others what phase 1 made is right as it is. Reading is fast, so this costs
+//! little; keeping thousands of submissions in memory, or reading all of them twice, would cost more. The second check goes
+//! through the same rules, so that users of a site that another provider claims are held like those of any rejected site.
+//! Should a file have changed between the two, it is left for the next night and the rest is decided anew without it.
+//!
+//! Then the outputs are moved into place, and last the ledger commits. A run that is stopped before that has changed nothing
+//! but outputs that the next run makes again. Nothing of a clock, a path or the number of threads goes into any of it.
+
+mod batch_json;
+mod changes;
+mod checked;
+mod decide;
+mod inbox;
+mod outputs;
+mod provider;
+mod reply;
+mod summary;
+
+pub use changes::Changes;
+pub use checked::{Checked, CheckedSite};
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::{Event, Ledger, LedgerError, NewRun, Remembered, Run, SiteVerdict, State, Submitted};
+use crate::observe::Progress;
+use crate::pipeline::{self, CheckError};
+use crate::read::InputError;
+use crate::registers::{RegisterError, Snapshot, Source};
+use crate::report::{VERSION, WriteError};
+use crate::rules::{self, Elsewhere};
+use crate::settings::Settings;
+use crate::verdict::Outcome;
+use checked::sha256;
+use decide::{Across, Decision, Part};
+use inbox::{Entry, LeftAside, Marks};
+use outputs::Stage;
+use provider::Providers;
+
+/// What a batch is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'o> {
+    /// Where the submissions lie; never written to.
+    pub inbox: &'o Path,
+    /// Where everything is written.
+    pub out: &'o Path,
+    /// What steers each check.
+    pub settings: &'o Settings,
+    /// The registers, where there are any.
+    pub registers: Option<&'o Snapshot>,
+    /// The threads that work.
+    pub pool: &'o rayon::ThreadPool,
+    /// Where it says how far it is.
+    pub progress: &'o Progress,
+}
+
+/// Why a batch could not be completed. What is wrong with a submission is never a reason.
+#[derive(Debug, thiserror::Error)]
+pub enum BatchError {
+    /// The inbox could not be read.
+    #[error(transparent)]
+    Inbox(#[from] InputError),
+    /// The inbox is no folder.
+    #[error("{name} is not a folder; give the folder in which the submissions arrive")]
+    NoFolder {
+        /// As it was given.
+        name: String,
+    },
+    /// Outputs would be taken for submissions.
+    #[error("{name} lies in the inbox, which is never written to; give --out another folder")]
+    OutInInbox {
+        /// The folder of outputs.
+        name: String,
+    },
+    /// The ledger could not be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The registers could not be used.
+    #[error(transparent)]
+    Registers(#[from] RegisterError),
+    /// An output could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// One submission of a batch, and all that is told of it.
+#[derive(Debug)]
+pub struct Row {
+    /// The name of its folder of outputs.
+    pub name: String,
+    /// Its provider, as the ledger knows it.
+    pub provider: String,
+    /// What people call the provider.
+    pub provider_name: String,
+    /// What became of it; `Err` says why it was left for the next night.
+    pub checked: Result<Checked, String>,
+    /// The submission that takes its place.
+    pub replaced_by: Option<String>,
+    /// What changed.
+    pub changes: Changes,
+}
+
+impl Row {
+    /// What became of it, in a word.
+    pub fn outcome(&self) -> &'static str {
+        match &self.checked {
+            Ok(_) if self.replaced_by.is_some() => "replaced",
+            Ok(checked) => checked.outcome.name(),
+            Err(_) => "left",
+        }
+    }
+
+    /// Whether it is kept in the ledger.
+    fn is_remembered(&self) -> bool {
+        self.checked.as_ref().is_ok_and(|checked| checked.passing.is_none())
+    }
+}
+
+/// The sums of a run; with those of the runs before they make the trend.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)]
+pub struct Totals {
+    pub submissions: u64,
+    pub accepted: u64,
+    pub partial: u64,
+    pub rejected: u64,
+    pub unprocessable: u64,
+    pub replaced: u64,
+    pub left: u64,
+    pub answers_needed: u64,
+    pub sites_read: u64,
+    pub sites_accepted: u64,
+    pub sites_rejected: u64,
+    pub users_read: u64,
+    pub users_accepted: u64,
+    pub users_rejected: u64,
+    pub users_held: u64,
+    pub sites_held: u64,
+    pub rejects: u64,
+    pub warnings: u64,
+    pub fixed: u64,
+    pub still_open: u64,
+    pub new: u64,
+}
+
+/// A batch, done.
+#[derive(Debug)]
+pub struct Batch {
+    /// The date of its rules.
+    pub as_of: jiff::civil::Date,
+    /// Its number.
+    pub run: i64,
+    /// A row a submission, by name.
+    pub rows: Vec<Row>,
+    /// Sites claimed twice and persons in two providers, with the names of all concerned; `part` is the row's number.
+    pub across: Vec<Across>,
+    /// The sums.
+    pub totals: Totals,
+    /// Dates and sums of all runs, this one last.
+    pub trend: Vec<(String, Totals)>,
+    /// What of everything changed since the last run: rules, configuration, registers.
+    pub around: Vec<&'static str>,
+    /// The registers that were asked.
+    pub registers: Vec<Source>,
+    /// What lies in the inbox and is no submission, with the reason.
+    pub left_aside: Vec<LeftAside>,
+}
+
+impl Batch {
+    /// The batch in one sentence.
+    pub fn headline(&self) -> String {
+        summary::headline(self)
+    }
+
+    /// Whether every site and user of every submission is accepted.
+    pub fn is_all_accepted(&self) -> bool {
+        let stands = |row: &Row| row.replaced_by.is_some() || row.outcome() == Outcome::Accepted.name();
+        self.rows.iter().all(stands)
+    }
+}
+
+/// Checks everything in the inbox, decides across it, writes all outputs and the ledger.
+///
+/// # Errors
+/// See [`BatchError`]; the ledger is as it was before then.
+pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
+    refuse_bad_folders(options)?;
+    outputs::make_folder(options.out)?;
+    let ledger = Ledger::open(options.out)?;
+    let night = Night { options, secret: ledger.secret()?, stage: Stage::begin(options.out)? };
+    let (entries, left_aside) = inbox::entries(options.inbox)?;
+    let mut readings = night.read_all(&entries)?;
+    let mut said = vec![Elsewhere::default(); entries.len()];
+    let (batch, new) = loop {
+        let decided = night.decide(&ledger, &entries, &readings)?;
+        if night.say(&entries, &mut readings, &mut said, &decided)? {
+            break night.conclude(decided, &entries, readings, left_aside);
+        }
+    };
+    night.write(&batch)?;
+    options.progress.step("writing the ledger");
+    ledger.commit(&new)?;
+    night.stage.end();
+    Ok(batch)
+}
+
+fn refuse_bad_folders(options: &Options<'_>) -> Result<(), BatchError> {
+    let name = |path: &Path| path.display().to_string();
+    let inbox = options.inbox.canonicalize().map_err(|_| InputError::NotFound { name: name(options.inbox) })?;
+    if !inbox.is_dir() {
+        return Err(BatchError::NoFolder { name: name(options.inbox) });
+    }
+    // The folder of outputs may not be there yet.
+    let absolute = std::path::absolute(options.out).unwrap_or_else(|_| options.out.to_owned());
+    let existing = absolute.ancestors().find_map(|path| path.canonicalize().ok());
+    if existing.is_some_and(|out| out.starts_with(&inbox)) {
+        return Err(BatchError::OutInInbox { name: name(options.out) });
+    }
+    Ok(())
+}
+
+/// What came of reading a submission: what is kept of it, or why it is left for the next night.
+type Reading = Result<Checked, String>;
+
+/// What holds for a whole run.
+struct Night<'n> {
+    options: &'n Options<'n>,
+    secret: Vec<u8>,
+    stage: Stage,
+}
+
+/// What phase 2 decides before anything is said to anybody.
+struct Decided {
+    run: Run,
+    state: State,
+    providers: Providers,
+    /// Each submission's provider, and all it was called before.
+    who: Vec<(String, BTreeSet<String>)>,
+    replaced_by: Vec<Option<usize>>,
+    said: Vec<Elsewhere>,
+    across: Vec<Across>,
+}
+
+const STILL_WRITTEN: &str = "it was still being written while it was read";
+const TAKEN_OUT: &str = "it was taken out of the inbox while it was read";
+const OUR_FAULT: &str = "checking it failed; this is a fault in nhsmail-onboard, please report it";
+
+impl Night<'_> {
+    /// Phase 1: all of them side by side, then once more, alone, those that were not to be had.
+    fn read_all(&self, entries: &[Entry]) -> Result<Vec<Reading>, BatchError> {
+        self.options.progress.begin("checking", entries.len() as u64);
+        let silence = Elsewhere::default();
+        let mut readings = self.side_by_side(entries, |_, entry| self.read(entry, &silence))?;
+        for (entry, reading) in entries.iter().zip(&mut readings) {
+            let again = match &*reading {
+                Ok(checked) => checked.passing.is_some(),
+                Err(why) => why != OUR_FAULT,
+            };
+            if again {
+                *reading = self.read(entry, &silence)?;
+            }
+        }
+        for (entry, reading) in entries.iter().zip(&readings) {
+            if let Err(reason) = reading {
+                tracing::warn!(submission = entry.folder, reason, "left for the next night");
+            }
+        }
+        Ok(readings)
+    }
+
+    /// Does `work` for every entry, as many at once as there are threads. The workers are no threads of the pool: one of those
+    /// would take up another submission while it waits for a part of its own, and hold both in memory.
+    fn side_by_side<T: Send>(
+        &self,
+        entries: &[Entry],
+        work: impl Fn(usize, &Entry) -> Result<T, BatchError> + Sync,
+    ) -> Result<Vec<T>, BatchError> {
+        let next = AtomicUsize::new(0);
+        let done: Mutex<BTreeMap<usize, Result<T, BatchError>>> = Mutex::default();
+        let one_after_the_other = || {
+            while let Some((number, entry)) =
+                Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, entries.get(n)?)))
+            {
+                let result = self.options.pool.install(|| work(number, entry));
+                if result.is_err() {
+                    // Nothing that follows could be kept.
+                    next.store(entries.len(), Ordering::Relaxed);
+                }
+                self.options.progress.done(&entry.folder);
+                done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(number, result);
+            }
+        };
+        std::thread::scope(|scope| {
+            (0..self.options.pool.current_num_threads()).for_each(|_| drop(scope.spawn(one_after_the_other)));
+        });
+        done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect()
+    }
+
+    /// Checks one submission and makes its outputs in the work folder.
+    fn read(&self, entry: &Entry, elsewhere: &Elsewhere) -> Result<Reading, BatchError> {
+        let before = Marks::of(&entry.path);
+        let checked = catch_unwind(AssertUnwindSafe(|| {
+            pipeline::check_among_others(
+                &entry.title,
+                std::slice::from_ref(&entry.path),
+                elsewhere,
+                self.options.settings,
+                self.options.registers,
+                |results| {
+                    self.stage.write_results(&entry.folder, results)?;
+                    Ok(Checked::of(results, &self.secret))
+                },
+            )
+        }));
+        let checked = match checked {
+            Ok(Ok(checked)) => checked,
+            Ok(Err(CheckError::Write(error))) => return Err(error.into()),
+            Ok(Err(CheckError::Registers(error))) => return Err(error.into()),
+            Ok(Err(CheckError::Input(_) | CheckError::Heading(_) | CheckError::Account(_))) | Err(_) => {
+                return Ok(Err(OUR_FAULT.to_owned()));
+            }
+        };
+        if !entry.path.exists() {
+            return Ok(Err(TAKEN_OUT.to_owned()));
+        }
+        if Marks::of(&entry.path) != before {
+            return Ok(Err(STILL_WRITTEN.to_owned()));
+        }
+        Ok(Ok(checked))
+    }
+
+    /// Phase 2: whose sites they are.
+    fn decide(&self, ledger: &Ledger, entries: &[Entry], readings: &[Reading]) -> Result<Decided, BatchError> {
+        let run = self.this_run(ledger, entries, readings)?;
+        let state = ledger.state_before(run.id)?;
+        let stated = readings.iter().flatten().map(|checked| &checked.stated);
+        let providers = Providers::new(&state.aliases, stated);
+        let replaced_by = replaced(readings);
+        let who = who(readings, &providers, &state);
+        let numbers = taking_part(readings, &replaced_by);
+        let parts = parts(&numbers, entries, readings, &who);
+        let (said_of_parts, mut across) =
+            Decision::new(&parts, &state.holders, &providers).across(&self.options.settings.policy);
+        let names: BTreeSet<&str> = entries.iter().map(|entry| entry.folder.as_str()).collect();
+        let absent = |hash: &[u8; 16]| {
+            let known = state.persons.get(&hash[..]).into_iter().flatten();
+            let absent = known.filter(|(_, submission)| !names.contains(submission.as_str()));
+            absent.map(|(provider, submission)| (submission.clone(), providers.resolved(provider))).collect()
+        };
+        across.extend(decide::persons_in_two_providers(&parts, absent, &self.options.settings.policy));
+        let mut said = vec![Elsewhere::default(); entries.len()];
+        for (number, said_of_part) in numbers.iter().zip(said_of_parts) {
+            said[*number] = said_of_part;
+        }
+        across.iter_mut().for_each(|of| of.part = numbers[of.part]);
+        Ok(Decided { run, state, providers, who, replaced_by, said, across })
+    }
+
+    /// The run's number and all it is made from. The very inputs of the last run make that run again.
+    fn this_run(&self, ledger: &Ledger, entries: &[Entry], readings: &[Reading]) -> Result<Run, BatchError> {
+        let policy = &self.options.settings.policy;
+        let rules = rules::all().iter().map(|rule| format!("{} {:?}", rule.code, rule.severity)).collect::<Vec<_>>();
+        let (rules, configuration) =
+            (sha256(&format!("{VERSION} {rules:?}")), sha256(&format!("{:?}", policy.changes)));
+        let sources = self.options.registers.iter().flat_map(|snapshot| snapshot.sources());
+        let sources = sources.map(|of| format!("{} {} {:?}", of.kind.name(), of.sha256, of.dated));
+        let registers = sha256(&sources.collect::<Vec<_>>().join("\n"));
+        let contents = entries.iter().zip(readings).map(|(entry, reading)| {
+            let content = reading.as_ref().map_or("left", |checked| &checked.content);
+            format!("{} {content} {:?}", entry.folder, reading.as_ref().map(|checked| checked.passing.is_some()))
+        });
+        let (as_of, releases) = (policy.as_of.to_string(), ledger.releases()?);
+        let contents = contents.collect::<Vec<_>>().join("\n");
+        let inputs = sha256(
+            &[&as_of, &rules, &configuration, &registers, &releases.to_string(), &contents]
+                .map(String::as_str)
+                .join("\n"),
+        );
+        let id = ledger.last_run()?.map_or(1, |last| if last.inputs == inputs { last.id } else { last.id + 1 });
+        Ok(Run { id, as_of, inputs, rules, configuration, registers, totals: String::new() })
+    }
+
+    /// Checks those once more of which something else is to be said than was; `false` where one of them is not what it was, so
+    /// that all is to be decided anew.
+    fn say(
+        &self,
+        entries: &[Entry],
+        readings: &mut [Reading],
+        said: &mut [Elsewhere],
+        decided: &Decided,
+    ) -> Result<bool, BatchError> {
+        let numbers: Vec<usize> = (0..entries.len()).filter(|number| said[*number] != decided.said[*number]).collect();
+        let chosen: Vec<Entry> = numbers.iter().map(|number| entries[*number].clone()).collect();
+        self.options.progress.begin("deciding across submissions", chosen.len() as u64);
+        let again = self.side_by_side(&chosen, |at, entry| self.read(entry, &decided.said[numbers[at]]))?;
+        let mut is_settled = true;
+        for (number, again) in numbers.into_iter().zip(again) {
+            let content = readings[number].as_ref().map(|checked| checked.content.clone());
+            let is_same = matches!((&again, content), (Ok(again), Ok(before)) if again.content == before && again.passing.is_none());
+            said[number] = decided.said[number].clone();
+            readings[number] =
+                if is_same { again } else { Err(again.err().unwrap_or_else(|| STILL_WRITTEN.to_owned())) };
+            is_settled &= is_same;
+        }
+        Ok(is_settled)
+    }
+
+    /// What is told to people, and what the ledger keeps.
+    fn conclude(
+        &self,
+        decided: Decided,
+        entries: &[Entry],
+        readings: Vec<Reading>,
+        left_aside: Vec<LeftAside>,
+    ) -> (Batch, NewRun) {
+        let Decided { mut run, state, providers, who, replaced_by, across, .. } = decided;
+        let numbers = taking_part(&readings, &replaced_by);
+        let parts = parts(&numbers, entries, &readings, &who);
+        let accepted = |part: usize, site: usize| parts[part].checked.sites[site].accepted;
+        let events = Decision::new(&parts, &state.holders, &providers).events(accepted, &run.as_of);
+        let around = changes::around(&run, state.runs.last());
+        let mut rows = Vec::new();
+        for (number, (entry, reading)) in entries.iter().zip(readings.iter()).enumerate() {
+            let changes = match reading {
+                Ok(checked) if checked.passing.is_none() => {
+                    let now = (checked.content.as_str(), checked.verdicts(), &checked.open);
+                    Changes::of((now.0, &now.1, now.2), before(&state, &entry.folder, checked), &around)
+                }
+                _ => Changes::default(),
+            };
+            let replaced_by = replaced_by[number].map(|by| entries[by].folder.clone());
+            rows.push((changes, replaced_by));
+        }
+        let names = names(&readings, &who);
+        let rows: Vec<Row> = entries
+            .iter()
+            .zip(readings)
+            .zip(rows)
+            .zip(who)
+            .map(|(((entry, checked), (changes, replaced_by)), (provider, _))| Row {
+                name: entry.folder.clone(),
+                provider_name: names.get(&provider).or(state.names.get(&provider)).cloned().unwrap_or_default(),
+                provider,
+                checked,
+                replaced_by,
+                changes,
+            })
+            .collect();
+        let totals = totals(&rows, sites_held(&state, &events));
+        run.totals = serde_json::to_string(&totals).unwrap_or_default();
+        let of_run = |run: &Run| (run.as_of.clone(), serde_json::from_str(&run.totals).unwrap_or_default());
+        let trend = state.runs.iter().chain([&run]).map(of_run).collect();
+        let submissions =
+            rows.iter().filter(|row| row.is_remembered()).filter_map(|row| remembered(row, &state)).collect();
+        let registers = self.options.registers.iter().flat_map(|snapshot| snapshot.sources()).cloned().collect();
+        let batch = Batch {
+            as_of: self.options.settings.policy.as_of,
+            run: run.id,
+            rows,
+            across,
+            totals,
+            trend,
+            around,
+            registers,
+            left_aside,
+        };
+        (batch, NewRun { run, submissions, events, names, aliases: providers.learnt })
+    }
+
+    /// Makes what is not made yet, and moves all of it into place.
+    fn write(&self, batch: &Batch) -> Result<(), BatchError> {
+        self.options.progress.step("writing the summary");
+        for row in &batch.rows {
+            if let Ok(checked) = &row.checked {
+                self.stage.write_text(&row.name, "reply.txt", &reply::text(row, checked, batch))?;
+            }
+            log(row);
+        }
+        self.stage.write_summary("batch.json", |to| batch_json::write(batch, to))?;
+        self.stage
+            .write_summary("batch-summary.xlsx", |to| summary::write(batch, to).map_err(|error| error.to_string()))?;
+        let written = batch.rows.iter().filter(|row| row.checked.is_ok());
+        Ok(self.stage.place(written.map(|row| row.name.as_str()))?)
+    }
+}
+
+/// One line a submission.
+fn log(row: &Row) {
+    let counts = row.checked.as_ref().map(|checked| checked.counts).unwrap_or_default();
+    tracing::info!(
+        submission = row.name,
+        provider = row.provider,
+        outcome = row.outcome(),
+        sites_accepted = counts.sites_accepted,
+        sites_rejected = counts.sites_rejected,
+        users_accepted = counts.users_accepted,
+        users_rejected = counts.users_rejected,
+        users_held = counts.users_held,
+        answer_needed = row.changes.answer_needed,
+        "submission"
+    );
+}
+
+/// Which submission takes the place of which: a report that came back, that of what it reports on.
+fn replaced(readings: &[Reading]) -> Vec<Option<usize>> {
+    let mut corrections: HashMap<&str, usize> = HashMap::new();
+    for (number, checked) in readings.iter().enumerate().filter_map(|(number, of)| Some((number, of.as_ref().ok()?))) {
+        if let Some(on) = checked.report_on.as_deref().filter(|on| *on != checked.content) {
+            corrections.insert(on, number);
+        }
+    }
+    let by = |reading: &Reading| corrections.get(reading.as_ref().ok()?.content.as_str()).copied();
+    readings.iter().map(by).collect()
+}
+
+fn who(readings: &[Reading], providers: &Providers, state: &State) -> Vec<(String, BTreeSet<String>)> {
+    let of = |reading: &Reading| {
+        let Ok(checked) = reading else { return Default::default() };
+        let provider = providers.of(&checked.stated);
+        let is_parent = |content: &str| checked.report_on.as_deref() == Some(content);
+        let tonight = readings.iter().flatten().filter(|other| is_parent(&other.content));
+        let before = state.submissions.values().filter(|other| is_parent(&other.content));
+        let own =
+            tonight.map(|other| providers.of(&other.stated)).chain(before.map(|of| providers.resolved(&of.provider)));
+        let own = own.chain([provider.clone()]).collect();
+        (provider, own)
+    };
+    readings.iter().map(of).collect()
+}
+
+/// The submissions whose sites count.
+fn taking_part(readings: &[Reading], replaced_by: &[Option<usize>]) -> Vec<usize> {
+    let counts = |number: &usize| {
+        readings[*number].as_ref().is_ok_and(|checked| checked.passing.is_none()) && replaced_by[*number].is_none()
+    };
+    (0..readings.len()).filter(counts).collect()
+}
+
+fn parts<'p>(
+    numbers: &[usize],
+    entries: &'p [Entry],
+    readings: &'p [Reading],
+    who: &'p [(String, BTreeSet<String>)],
+) -> Vec<Part<'p>> {
+    let part = |number: &usize| {
+        let (provider, own) = &who[*number];
+        Some(Part { name: &entries[*number].folder, provider, own, checked: readings[*number].as_ref().ok()? })
+    };
+    numbers.iter().filter_map(part).collect()
+}
+
+/// What was known of a submission: under its own name, else as the estate it corrects.
+fn before<'s>(state: &'s State, name: &str, checked: &Checked) -> Option<&'s Remembered> {
+    let corrected = || {
+        let on = checked.report_on.as_deref()?;
+        state.submissions.values().find(|of| of.content == on)
+    };
+    state.submissions.get(name).or_else(corrected)
+}
+
+/// What tonight's submissions call their providers: of several names the first.
+fn names(readings: &[Reading], who: &[(String, BTreeSet<String>)]) -> BTreeMap<String, String> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for (checked, (provider, _)) in readings.iter().zip(who).filter_map(|(of, who)| Some((of.as_ref().ok()?, who))) {
+        let name = checked.stated.display_name().to_owned();
+        names.entry(provider.clone()).and_modify(|known| *known = known.clone().min(name.clone())).or_insert(name);
+    }
+    names
+}
+
+fn sites_held(state: &State, events: &[Event]) -> u64 {
+    let mut held: BTreeSet<&str> = state.holders.keys().map(String::as_str).collect();
+    for event in events {
+        match event.what {
+            crate::ledger::What::Accepted | crate::ledger::What::Moved => held.insert(&event.of.site),
+            crate::ledger::What::Gone | crate::ledger::What::Released => held.remove(event.of.site.as_str()),
+        };
+    }
+    held.len() as u64
+}
+
+fn totals(rows: &[Row], sites_held: u64) -> Totals {
+    let of_outcome = |outcome: &str| rows.iter().filter(|row| row.outcome() == outcome).count() as u64;
+    let mut totals = Totals {
+        submissions: rows.len() as u64,
+        accepted: of_outcome("accepted"),
+        partial: of_outcome("partial"),
+        rejected: of_outcome("rejected"),
+        unprocessable: of_outcome("unprocessable"),
+        replaced: of_outcome("replaced"),
+        left: of_outcome("left"),
+        answers_needed: rows.iter().filter(|row| row.changes.answer_needed).count() as u64,
+        sites_held,
+        ..Totals::default()
+    };
+    // What a corrected report has taken the place of would count twice.
+    for row in rows.iter().filter(|row| row.replaced_by.is_none()) {
+        let counts = row.checked.as_ref().map(|checked| checked.counts).unwrap_or_default();
+        totals.sites_read += counts.sites_read;
+        totals.sites_accepted += counts.sites_accepted;
+        totals.sites_rejected += counts.sites_rejected;
+        totals.users_read += counts.users_read;
+        totals.users_accepted += counts.users_accepted;
+        totals.users_rejected += counts.users_rejected;
+        totals.users_held += counts.users_held;
+        totals.rejects += counts.rejects;
+        totals.warnings += counts.warnings;
+        totals.fixed += u64::from(row.changes.fixed);
+        totals.still_open += u64::from(row.changes.still_open);
+        totals.new += u64::from(row.changes.new);
+    }
+    totals
+}
+
+fn remembered(row: &Row, state: &State) -> Option<Submitted> {
+    let checked = row.checked.as_ref().ok()?;
+    let mut verdicts: BTreeMap<&str, SiteVerdict> = BTreeMap::new();
+    for site in &checked.sites {
+        let Some(key) = site.key() else { continue };
+        let verdict = if site.accepted { "accepted" } else { "rejected" };
+        verdicts.insert(key, SiteVerdict { site: key.to_owned(), verdict, codes: site.codes.join(" ") });
+    }
+    let is_known = |of: &SiteVerdict| {
+        let known = state.verdicts.get(&(of.site.clone(), row.name.clone()));
+        known.is_some_and(|(verdict, codes)| verdict == of.verdict && *codes == of.codes)
+    };
+    let mut persons: Vec<[u8; 16]> = checked.persons.iter().flat_map(|person| person.hashes.clone()).collect();
+    persons.sort_unstable();
+    persons.dedup();
+    Some(Submitted {
+        name: row.name.clone(),
+        provider: row.provider.clone(),
+        content: checked.content.clone(),
+        outcome: row.outcome(),
+        verdicts: checked.verdicts(),
+        open: checked.open.clone(),
+        changed: verdicts.into_values().filter(|of| !is_known(of)).collect(),
+        persons,
+    })
+}
+
+/// The path of the report of a submission, for the terminal.
+pub fn summary_path(out: &Path) -> PathBuf {
+    out.join(outputs::SUMMARY)
+}

@@ -1,0 +1,133 @@
+//! Where a batch writes. Everything is made in a work folder beside its place and moved there when all of it is complete, so
+//! that nobody sees half an answer, nor one that was decided before the others were known.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::report::{Results, WriteError, json, workbook};
+
+/// The summary for the operator.
+pub const SUMMARY: &str = "batch-summary.xlsx";
+/// The work folder; a run that was stopped leaves it, and the next one begins by removing it.
+const WORK: &str = ".batch-work";
+
+/// The work folder.
+#[derive(Debug)]
+pub struct Stage {
+    out: PathBuf,
+    work: PathBuf,
+}
+
+impl Stage {
+    /// An empty one in the folder of outputs.
+    ///
+    /// # Errors
+    /// Where that cannot be written to.
+    pub fn begin(out: &Path) -> Result<Stage, WriteError> {
+        let work = out.join(WORK);
+        match fs::remove_dir_all(&work) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(refused(&work, &error)),
+            _ => {}
+        }
+        make_folder(&work)?;
+        Ok(Stage { out: out.to_owned(), work })
+    }
+
+    /// Report and JSON of a submission.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn write_results(&self, folder: &str, results: &Results<'_>) -> Result<(), WriteError> {
+        let folder = self.work.join(folder);
+        make_folder(&folder)?;
+        write(&folder.join("report.xlsx"), |file| {
+            workbook::write(results, BufWriter::new(file)).map_err(|error| error.to_string())
+        })?;
+        write(&folder.join("report.json"), |file| {
+            let mut to = BufWriter::new(file);
+            json::write(results, &mut to).map_err(|error| error.to_string())?;
+            to.write_all(b"\n").and_then(|()| to.flush()).map_err(|error| error.to_string())
+        })
+    }
+
+    /// A text of a submission.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write_text(&self, folder: &str, name: &str, text: &str) -> Result<(), WriteError> {
+        let path = self.work.join(folder).join(name);
+        write(&path, |mut file| file.write_all(text.as_bytes()).map_err(|error| error.to_string()))
+    }
+
+    /// One of the outputs about the whole batch.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write_summary(&self, name: &str, fill: impl FnOnce(&File) -> Result<(), String>) -> Result<(), WriteError> {
+        // A submission's folder is never called so, see `inbox`.
+        write(&self.work.join(name), fill)
+    }
+
+    /// Moves everything to its place.
+    ///
+    /// # Errors
+    /// Where that is refused.
+    pub fn place<'f>(&self, folders: impl Iterator<Item = &'f str>) -> Result<(), WriteError> {
+        for folder in folders {
+            let to = self.out.join(folder);
+            make_folder(&to)?;
+            for name in ["report.xlsx", "report.json", "reply.txt"] {
+                move_over(&self.work.join(folder).join(name), &to.join(name))?;
+            }
+        }
+        ["batch.json", SUMMARY].iter().try_for_each(|name| move_over(&self.work.join(name), &self.out.join(name)))
+    }
+
+    /// Removes the work folder; should that fail, the next run does it.
+    pub fn end(&self) {
+        if let Err(error) = fs::remove_dir_all(&self.work) {
+            tracing::warn!(reason = %error.kind(), "the work folder could not be removed; the next run will do it");
+        }
+    }
+}
+
+/// Makes a folder that only its owner may look into; one that is there is left as it is.
+///
+/// # Errors
+/// Where the system refuses.
+pub fn make_folder(path: &Path) -> Result<(), WriteError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| refused(path, &error))
+}
+
+fn refused(path: &Path, error: &io::Error) -> WriteError {
+    WriteError::Io { name: path.display().to_string(), reason: error.kind() }
+}
+
+/// Writes a file that only its owner may read, to the disk and not only to its cache: it is renamed later.
+fn write(path: &Path, fill: impl FnOnce(&File) -> Result<(), String>) -> Result<(), WriteError> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|error| refused(path, &error))?;
+    fill(&file).map_err(|reason| WriteError::Content { name: path.display().to_string(), reason })?;
+    file.sync_all().map_err(|error| refused(path, &error))
+}
+
+/// Moves a file over another. On Windows Excel holds a report that somebody looks at: then the new one lies beside it.
+fn move_over(from: &Path, to: &Path) -> Result<(), WriteError> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && to.is_file() => {
+            let beside = to.with_file_name(format!("new {}", to.file_name().unwrap_or_default().to_string_lossy()));
+            fs::rename(from, &beside).map_err(|error| refused(to, &error))?;
+            tracing::warn!(file = %beside.display(), "the old one is open in another program, so the new one lies beside it");
+            Ok(())
+        }
+        other => other.map_err(|error| refused(to, &error)),
+    }
+}

@@ -1,0 +1,74 @@
+//! The covering text that goes to a provider with its report. It carries no personal data: no name, no address, no cell.
+
+use super::{Batch, Checked, Row};
+use crate::report::lines;
+use crate::rules;
+use crate::verdict::Outcome;
+
+/// Characters of a line.
+const WIDTH: usize = 78;
+
+/// The text.
+pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
+    let mut parts = vec![format!("NHSmail estate check of {}", batch.as_of.strftime("%-d %B %Y"))];
+    parts.push(what_came_out(row, checked));
+    let known = !row.changes.is_first && row.changes.because.contains(&"the submission");
+    if known {
+        let changes = &row.changes;
+        let what = format!("{} fixed, {} still open, {} new", changes.fixed, changes.still_open, changes.new);
+        parts.push(format!("Since your last submission: {what}."));
+    }
+    if !checked.reasons.is_empty() {
+        parts.push(format!("What stands in the way most often:\n{}", reasons(checked)));
+    }
+    if checked.passing.is_none() && checked.outcome != Outcome::Unprocessable {
+        parts.push(format!("What comes next: {}", checked.next_step));
+    }
+    parts.push(
+        "The report, report.xlsx, shows what is wrong where, and what to do about it. You may correct the rejected rows in the \
+         report itself and send it back: it takes the place of what you sent before. It contains personal data, so share it \
+         only with those who need it."
+            .to_owned(),
+    );
+    let wrapped = parts.iter().map(|part| part.lines().flat_map(wrapped).collect::<Vec<_>>().join("\n"));
+    wrapped.collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+fn what_came_out(row: &Row, checked: &Checked) -> String {
+    let counts = &checked.counts;
+    if row.replaced_by.is_some() {
+        return "A corrected report that you sent has taken the place of this submission; see the answer to that."
+            .to_owned();
+    }
+    if checked.passing.is_some() {
+        return "We could not read this submission today. We will try again; nothing needs to be done by you for now."
+            .to_owned();
+    }
+    match checked.outcome {
+        Outcome::Accepted => {
+            let (sites, users) = (counts.sites_accepted, counts.users_accepted);
+            format!("All {sites} sites and {users} users pass every check that was made.")
+        }
+        Outcome::Partial => format!(
+            "{} of {} sites and {} of {} users can go in; the rest needs mending first.",
+            counts.sites_accepted, counts.sites_read, counts.users_accepted, counts.users_read
+        ),
+        Outcome::Rejected => format!("None of the {} sites can go in yet.", counts.sites_read),
+        Outcome::Unprocessable => "No site could be read from what you sent. The report says why.".to_owned(),
+    }
+}
+
+fn reasons(checked: &Checked) -> String {
+    let line = |(code, count): &(&'static str, usize)| {
+        let what = rules::find(code).map(|rule| rule.explain().summary).unwrap_or_default();
+        let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+        format!("- {what} ({code}, {times})")
+    };
+    checked.reasons.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn wrapped(line: &str) -> Vec<String> {
+    let indent = if line.starts_with("- ") { "  " } else { "" };
+    let wrapped = lines(line, WIDTH).into_iter().enumerate();
+    wrapped.map(|(number, line)| if number == 0 { line } else { format!("{indent}{line}") }).collect()
+}

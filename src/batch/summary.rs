@@ -1,0 +1,234 @@
+//! The workbook for the operator: what came in, what became of it, whom to answer, and how the nights compare.
+
+use std::fs::File;
+use std::io::BufWriter;
+
+use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use super::decide::Across;
+use super::{Batch, Row, Totals};
+use crate::registers::Source;
+use crate::report::workbook::{BLUE, Kind, Length, Page, RED, Sheet, Styles, column, set_up_page};
+use crate::report::{PROGRAM, VERSION};
+use crate::verdict::Outcome;
+
+const SUMMARY: &str = "Summary";
+const TREND: &str = "Trend";
+
+/// Writes the workbook.
+///
+/// # Errors
+/// When `to` cannot be written to.
+pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
+    let styles = Styles::new();
+    let mut workbook = Workbook::new();
+    let as_of = batch.as_of;
+    let day = ExcelDateTime::from_ymd(as_of.year() as u16, as_of.month() as u8, as_of.day() as u8)?;
+    let title = format!("NHSmail batch of {}", as_of.strftime("%-d %B %Y"));
+    workbook.set_properties(&DocProperties::new().set_title(&title).set_author(PROGRAM).set_creation_datetime(&day));
+    workbook.add_worksheet().set_name(SUMMARY)?;
+    let (sites, persons): (Vec<&Across>, Vec<&Across>) = batch.across.iter().partition(|of| !of.site.is_empty());
+    let book = &mut workbook;
+    let written = [
+        submissions().write(book, &styles, in_order(batch).into_iter())?,
+        across(batch, "Sites claimed twice", "Sites that two submissions list, or that another provider holds.", true)
+            .write(book, &styles, sites.into_iter())?,
+        across(
+            batch,
+            "Persons in two providers",
+            "Rows whose mobile or e-mail address another provider lists too.",
+            false,
+        )
+        .write(book, &styles, persons.into_iter())?,
+        registers().write(book, &styles, batch.registers.iter())?,
+        trend().write(book, &styles, batch.trend.iter())?,
+    ];
+    let last = batch.trend.len() as u32;
+    workbook.worksheet_from_name(TREND)?.insert_chart(last + 2, 0, &trend_chart(batch))?;
+    let sheet = workbook.worksheet_from_name(SUMMARY)?;
+    set_up_page(sheet)?.set_portrait().set_print_fit_to_pages(1, 1).set_screen_gridlines(false);
+    let mut page = Page::new(sheet, &styles)?;
+    page.title(&title)?;
+    page.outcome(&headline(batch))?;
+    totals(&mut page, batch)?;
+    page.section("Where to look", &["What it holds", "", "", "Rows"])?;
+    written.iter().try_for_each(|sheet| page.link(sheet.name, sheet.about, sheet.rows))?;
+    page.section("What this rests on", &[])?;
+    page.pair("Run", &format!("{} in this folder's ledger", batch.run))?;
+    page.pair("Made with", &format!("{PROGRAM} {VERSION}"))?;
+    page.pair("Personal data", "The contacts of providers. Share this only with those who need it.")?;
+    workbook.save_to_writer(BufWriter::new(to))
+}
+
+/// The batch in one sentence.
+pub fn headline(batch: &Batch) -> String {
+    let totals = &batch.totals;
+    let left = match totals.left {
+        0 => String::new(),
+        left => format!(" {left} were left for the next night."),
+    };
+    format!(
+        "{} submissions: {} accepted, {} partly, {} rejected, {} not readable. {} answers are needed.{left}",
+        totals.submissions,
+        totals.accepted,
+        totals.partial,
+        totals.rejected,
+        totals.unprocessable,
+        totals.answers_needed
+    )
+}
+
+fn totals(page: &mut Page<'_>, batch: &Batch) -> Result<(), XlsxError> {
+    let totals = &batch.totals;
+    page.section("Sites and users", &["Read", "Accepted", "Rejected", "Held"])?;
+    let sites = [totals.sites_read, totals.sites_accepted, totals.sites_rejected];
+    page.numbers("Sites", &sites.map(Some))?;
+    let users = [totals.users_read, totals.users_accepted, totals.users_rejected, totals.users_held];
+    page.numbers("Users", &users.map(Some))?;
+    page.pair("Sites in the ledger", &totals.sites_held.to_string())?;
+    page.section("Since the last run", &[])?;
+    let changes = [("Fixed", totals.fixed), ("Still open", totals.still_open), ("New", totals.new)];
+    changes.iter().try_for_each(|(name, count)| page.pair(name, &count.to_string()))?;
+    if !batch.around.is_empty() {
+        page.wide(&format!("Changed for everybody since then: {}.", batch.around.join(", ")))?;
+    }
+    for (name, why) in &batch.left_aside {
+        page.pair("Left aside", &format!("{name}: {why}."))?;
+    }
+    Ok(())
+}
+
+/// Unreadable ones first, then those with something for NAS to do, then the rest, by name; within each those to be answered.
+fn in_order(batch: &Batch) -> Vec<&Row> {
+    let rank = |row: &Row| match &row.checked {
+        Err(_) => 0,
+        Ok(checked) if checked.outcome == Outcome::Unprocessable => 0,
+        Ok(checked) if checked.is_for_nas => 1,
+        Ok(_) => 2,
+    };
+    let mut rows: Vec<&Row> = batch.rows.iter().collect();
+    rows.sort_by_key(|row| (rank(row), !row.changes.answer_needed, row.name.as_str()));
+    rows
+}
+
+/// Why a submission is as it is, in a few words.
+pub fn reason(row: &Row) -> String {
+    let checked = match &row.checked {
+        Err(why) => return format!("Left for the next night: {why}."),
+        Ok(checked) => checked,
+    };
+    if let Some(passing) = &checked.passing {
+        return format!("Not remembered: {passing}.");
+    }
+    if let Some(by) = &row.replaced_by {
+        return format!("The corrected report {by} has taken its place.");
+    }
+    let reasons = checked.reasons.iter().map(|(code, count)| format!("{code} ({count})"));
+    reasons.collect::<Vec<_>>().join(", ")
+}
+
+fn submissions<'b>() -> Sheet<'b, &'b Row> {
+    let count = |number: fn(&crate::verdict::Counts) -> u64| {
+        move |row: &'b Row| row.checked.as_ref().ok().map(|checked| number(&checked.counts) as usize)
+    };
+    let yes = |yes: bool| if yes { "yes" } else { "no" };
+    let columns = vec![
+        column("Answer needed", Kind::Code, move |row: &'b Row| yes(row.changes.answer_needed)),
+        column("Submission", Kind::Source, |row: &'b Row| row.name.clone()),
+        column("Provider", Kind::Name, |row: &'b Row| row.provider_name.clone()),
+        column("Provider ID", Kind::Code, |row: &'b Row| row.provider.clone()),
+        column("Outcome", Kind::Code, |row: &'b Row| row.outcome()),
+        column("Reason", Kind::Prose, reason),
+        column("Contact", Kind::Address, |row: &'b Row| {
+            row.checked.as_ref().ok().map(|checked| checked.contact.clone())
+        }),
+        column("Route", Kind::Code, |row: &'b Row| row.checked.as_ref().ok().map(|checked| checked.route)),
+        column("Sites read", Kind::Number, count(|counts| counts.sites_read)),
+        column("Sites accepted", Kind::Number, count(|counts| counts.sites_accepted)),
+        column("Sites rejected", Kind::Number, count(|counts| counts.sites_rejected)),
+        column("Users read", Kind::Number, count(|counts| counts.users_read)),
+        column("Users accepted", Kind::Number, count(|counts| counts.users_accepted)),
+        column("Users rejected", Kind::Number, count(|counts| counts.users_rejected)),
+        column("Users held", Kind::Number, count(|counts| counts.users_held)),
+        column("First time", Kind::Code, move |row: &'b Row| yes(row.changes.is_first)),
+        column("Fixed", Kind::Number, |row: &'b Row| row.changes.fixed),
+        column("Still open", Kind::Number, |row: &'b Row| row.changes.still_open),
+        column("New", Kind::Number, |row: &'b Row| row.changes.new),
+        column("Changed because of", Kind::Name, |row: &'b Row| row.changes.because.join(", ")),
+    ];
+    Sheet::new("Submissions", "A row a submission: what became of it and whom to answer.", Length::Short, columns)
+}
+
+fn across<'b>(batch: &'b Batch, name: &'static str, about: &'static str, of_sites: bool) -> Sheet<'b, &'b Across> {
+    let row = |of: &Across| &batch.rows[of.part];
+    let others = |of: &Across| {
+        let named = |(name, provider): &(String, String)| format!("{name} ({provider})");
+        of.others.iter().map(named).collect::<Vec<_>>().join("\n")
+    };
+    let mut columns = vec![
+        column("Rule", Kind::Code, |of: &'b Across| of.rule.code),
+        column("Submission", Kind::Source, move |of: &'b Across| row(of).name.clone()),
+        column("Provider", Kind::Name, move |of: &'b Across| row(of).provider_name.clone()),
+        column("Provider ID", Kind::Code, move |of: &'b Across| row(of).provider.clone()),
+        column("Source", Kind::Source, |of: &'b Across| of.place.clone()),
+    ];
+    if of_sites {
+        columns.push(column("Site", Kind::Code, |of: &'b Across| of.site.clone()));
+        columns.push(column("Site name", Kind::Name, |of: &'b Across| of.label.clone()));
+    }
+    columns.push(column("Others", Kind::Prose, others));
+    Sheet::new(name, about, Length::Short, columns)
+}
+
+fn registers<'b>() -> Sheet<'b, &'b Source> {
+    let columns = vec![
+        column("Register", Kind::Name, |of: &'b Source| of.kind.title()),
+        column("File", Kind::Source, |of: &'b Source| of.file.clone()),
+        column("Dated", Kind::Code, |of: &'b Source| of.dated.map(|day| day.to_string())),
+        column("Rows", Kind::Number, |of: &'b Source| of.rows as usize),
+    ];
+    Sheet::new("Registers", "The registers that were asked, and how old they are.", Length::Short, columns)
+}
+
+fn trend<'b>() -> Sheet<'b, &'b (String, Totals)> {
+    let number = |heading: &'static str, of: fn(&Totals) -> u64| {
+        column(heading, Kind::Number, move |(_, totals): &'b (String, Totals)| of(totals) as usize)
+    };
+    let columns = vec![
+        column("As of", Kind::Code, |(as_of, _): &'b (String, Totals)| as_of.clone()),
+        number("Submissions", |of| of.submissions),
+        number("Sites accepted", |of| of.sites_accepted),
+        number("Sites rejected", |of| of.sites_rejected),
+        number("Users accepted", |of| of.users_accepted),
+        number("Users rejected", |of| of.users_rejected),
+        number("Users held", |of| of.users_held),
+        number("Sites held", |of| of.sites_held),
+        number("Fixed", |of| of.fixed),
+        number("Still open", |of| of.still_open),
+        number("New", |of| of.new),
+        number("Answers needed", |of| of.answers_needed),
+    ];
+    Sheet::new(TREND, "A row a run: how the nights compare.", Length::Short, columns)
+}
+
+/// Sites accepted and rejected, run by run.
+fn trend_chart(batch: &Batch) -> Chart {
+    let last = batch.trend.len() as u32;
+    let mut chart = Chart::new(ChartType::ColumnStacked);
+    chart.set_width(760).set_height(300);
+    chart.title().set_name("Sites by run");
+    for (column, name, colour) in [(2, "Accepted", BLUE), (3, "Rejected", RED)] {
+        let series = chart.add_series().set_name(name).set_categories((TREND, 1, 0, last, 0));
+        series.set_values((TREND, 1, column, last, column)).set_format(
+            rust_xlsxwriter::ChartFormat::new()
+                .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(colour)),
+        );
+    }
+    chart.legend().set_position(ChartLegendPosition::Bottom);
+    let told = batch
+        .trend
+        .iter()
+        .map(|(as_of, of)| format!("{as_of}: {} accepted, {} rejected", of.sites_accepted, of.sites_rejected));
+    chart.set_alt_text(format!("Column chart of sites by run. {}.", told.collect::<Vec<_>>().join("; ")));
+    chart
+}

@@ -1,0 +1,96 @@
+//! The ledger as a table for other programs: a row a site that is or was held, without personal data.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use super::{Ledger, LedgerError};
+
+const HEADINGS: [&str; 10] = [
+    "site",
+    "ods_code",
+    "held_by",
+    "provider_name",
+    "since",
+    "submission",
+    "verdict",
+    "codes",
+    "verdict_since",
+    "history",
+];
+
+/// What happened to one site, event after event, verdict after verdict.
+#[derive(Default)]
+struct History {
+    ods_code: String,
+    held_by: String,
+    since: String,
+    submission: String,
+    verdict: [String; 3],
+    events: Vec<String>,
+}
+
+/// Writes all sites, by their ID, as CSV.
+///
+/// # Errors
+/// [`LedgerError::Failed`], also where `to` cannot be written to.
+pub fn export(ledger: &Ledger, to: impl Write) -> Result<(), LedgerError> {
+    let names = ledger.state_before(i64::MAX)?.names;
+    let sites = histories(ledger).map_err(|error| ledger.failed(&error))?;
+    let mut csv = csv::Writer::from_writer(to);
+    let mut write = || {
+        csv.write_record(HEADINGS)?;
+        for (site, of) in &sites {
+            let name = names.get(&of.held_by).map_or("", String::as_str);
+            let [verdict, codes, verdict_since] = &of.verdict;
+            let history = of.events.join("; ");
+            let row = [
+                site,
+                &of.ods_code,
+                &of.held_by,
+                name,
+                &of.since,
+                &of.submission,
+                verdict,
+                codes,
+                verdict_since,
+                &history,
+            ];
+            csv.write_record(row.map(harmless))?;
+        }
+        csv.flush()
+    };
+    write().map_err(|error| super::failed(&ledger.path, &error))
+}
+
+fn histories(ledger: &Ledger) -> rusqlite::Result<BTreeMap<String, History>> {
+    let mut sites: BTreeMap<String, History> = BTreeMap::new();
+    let sql = "SELECT site, ods_code, provider, submission, as_of, what, reason FROM events ORDER BY id";
+    let mut statement = ledger.connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let of = sites.entry(row.get(0)?).or_default();
+        let [ods_code, provider, submission, as_of, what, reason]: [String; 6] =
+            [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
+        let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+        of.events.push(format!("{as_of} {what} ({provider}{why})"));
+        let is_held = ["accepted", "moved"].contains(&what.as_str());
+        (of.held_by, of.since) = if is_held { (provider, as_of) } else { Default::default() };
+        (of.ods_code, of.submission) = (ods_code, submission);
+    }
+    let sql = "SELECT v.site, v.verdict, v.codes, r.as_of FROM verdicts AS v JOIN runs AS r ON r.id = v.run \
+               ORDER BY v.run, v.submission";
+    let mut statement = ledger.connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(of) = sites.get_mut(&row.get::<_, String>(0)?) {
+            of.verdict = [row.get(1)?, row.get(2)?, row.get(3)?];
+        }
+    }
+    Ok(sites)
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn harmless(text: &str) -> String {
+    let begins_like_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if begins_like_a_formula { format!("'{text}") } else { text.to_owned() }
+}

@@ -1,0 +1,88 @@
+//! The tables of the ledger. The schema carries its own description (`.schema` in the `sqlite3` shell shows it); it holds no
+//! personal data but keyed hashes, of which nobody without the key beside them can tell whose they are.
+
+use rusqlite::Connection;
+
+/// What marks a SQLite file as a ledger (`PRAGMA application_id`): "NMOL".
+pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F4C;
+
+/// Each step takes the ledger from the version before it (`PRAGMA user_version`) to the next; a step is never changed.
+const MIGRATIONS: &[&str] = &["
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,        -- 1, 2, 3 ...; only completed runs are here
+    as_of TEXT NOT NULL,           -- the date of its rules
+    inputs TEXT NOT NULL,          -- hash of all it was made from; the same again is the same run
+    rules TEXT NOT NULL,           -- hash of the program's version and the rules in force
+    configuration TEXT NOT NULL,   -- hash of what the configuration changes
+    registers TEXT NOT NULL,       -- hash of the registers
+    totals TEXT NOT NULL           -- numbers for the trend, as JSON
+);
+CREATE TABLE submissions (
+    name TEXT NOT NULL,            -- the file or folder in the inbox
+    run INTEGER NOT NULL,
+    provider TEXT NOT NULL,        -- cqc:..., ods:... or name:...
+    content TEXT NOT NULL,         -- hash of its files
+    outcome TEXT NOT NULL,         -- accepted, partial, rejected, unprocessable
+    verdicts TEXT NOT NULL,        -- hash of all verdicts in it
+    PRIMARY KEY (name, run)
+) WITHOUT ROWID;
+CREATE TABLE open_findings (
+    name TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    site TEXT NOT NULL,            -- location ID, else ODS code, else row; empty where it is about no site
+    count INTEGER NOT NULL,
+    PRIMARY KEY (name, run, rule, site)
+) WITHOUT ROWID;
+CREATE TABLE verdicts (            -- a row a change
+    site TEXT NOT NULL,            -- location ID, else ODS code
+    run INTEGER NOT NULL,
+    submission TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    verdict TEXT NOT NULL,         -- accepted, rejected
+    codes TEXT NOT NULL,           -- of the rules that reject it or warn, joined with blanks
+    PRIMARY KEY (site, run, submission)
+) WITHOUT ROWID;
+CREATE TABLE events (              -- who holds a site is what the last event about it says
+    id INTEGER PRIMARY KEY,
+    run INTEGER,                   -- NULL where it was done by hand
+    as_of TEXT NOT NULL,
+    site TEXT NOT NULL,            -- location ID, else ODS code
+    ods_code TEXT NOT NULL,
+    provider TEXT NOT NULL,        -- the holder from then on; of 'gone' and 'released' the former
+    submission TEXT NOT NULL,
+    what TEXT NOT NULL,            -- accepted, moved, gone, released
+    reason TEXT NOT NULL
+);
+CREATE TABLE providers (
+    provider TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE aliases (             -- what else a provider is known by
+    alias TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    PRIMARY KEY (alias, provider)
+) WITHOUT ROWID;
+CREATE TABLE persons (             -- keyed hashes of mobiles and e-mail addresses
+    submission TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    provider TEXT NOT NULL,
+    PRIMARY KEY (submission, hash)
+) WITHOUT ROWID;
+CREATE INDEX persons_hash ON persons (hash);
+CREATE TABLE secret (key BLOB NOT NULL);
+INSERT INTO secret VALUES (randomblob(32));
+"];
+
+/// The version this program writes.
+pub(super) fn version() -> i32 {
+    MIGRATIONS.len() as i32
+}
+
+/// Brings the ledger to this program's version, inside the transaction that is open.
+pub(super) fn migrate(connection: &Connection, from: i32) -> rusqlite::Result<()> {
+    for step in &MIGRATIONS[from.max(0) as usize..] {
+        connection.execute_batch(step)?;
+    }
+    connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {};", version()))
+}

@@ -1,0 +1,197 @@
+//! What the ledger knew before a run.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Ledger, LedgerError};
+
+/// A completed run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// 1, 2, 3 and so on.
+    pub id: i64,
+    /// The date of its rules.
+    pub as_of: String,
+    /// The hash of all it was made from.
+    pub inputs: String,
+    /// The hash of the rules in force.
+    pub rules: String,
+    /// The hash of what the configuration changes.
+    pub configuration: String,
+    /// The hash of the registers.
+    pub registers: String,
+    /// Numbers for the trend, as JSON.
+    pub totals: String,
+}
+
+/// Who holds a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Its location ID, else its ODS code.
+    pub site: String,
+    /// Its ODS code; empty where it is not known.
+    pub ods_code: String,
+    /// The provider that holds it.
+    pub provider: String,
+    /// The submission in which it was accepted for it.
+    pub submission: String,
+    /// Since when.
+    pub since: String,
+}
+
+/// Rejects and warnings of a submission: how many of each rule at each site.
+pub type OpenFindings = BTreeMap<(String, String), u32>;
+
+/// A submission as it was the last time.
+#[derive(Debug, Clone, Default)]
+pub struct Remembered {
+    /// Its provider.
+    pub provider: String,
+    /// The hash of its files.
+    pub content: String,
+    /// The hash of all verdicts in it.
+    pub verdicts: String,
+    /// What was wrong with it.
+    pub open: OpenFindings,
+}
+
+/// What the ledger knew before a run.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The runs before it, in order.
+    pub runs: Vec<Run>,
+    /// Holders by site.
+    pub holders: BTreeMap<String, Holder>,
+    /// Submissions by name.
+    pub submissions: BTreeMap<String, Remembered>,
+    /// What providers are known by besides, and so whom each alias may mean.
+    pub aliases: BTreeMap<String, BTreeSet<String>>,
+    /// Providers' names.
+    pub names: BTreeMap<String, String>,
+    /// The last verdict and codes of each site in each submission.
+    pub verdicts: HashMap<(String, String), (String, String)>,
+    /// Providers by the keyed hashes of their persons, with the submission.
+    pub persons: HashMap<Vec<u8>, BTreeSet<(String, String)>>,
+}
+
+impl Ledger {
+    /// The key of the hashes of persons.
+    ///
+    /// # Errors
+    /// [`LedgerError::Failed`].
+    pub fn secret(&self) -> Result<Vec<u8>, LedgerError> {
+        let key = self.connection.query_row("SELECT key FROM secret", [], |row| row.get(0));
+        key.map_err(|error| self.failed(&error))
+    }
+
+    /// How often a site was released by hand.
+    ///
+    /// # Errors
+    /// [`LedgerError::Failed`].
+    pub fn releases(&self) -> Result<i64, LedgerError> {
+        let count = self.connection.query_row("SELECT count(*) FROM events WHERE run IS NULL", [], |row| row.get(0));
+        count.map_err(|error| self.failed(&error))
+    }
+
+    /// The run completed last.
+    ///
+    /// # Errors
+    /// [`LedgerError::Failed`].
+    pub fn last_run(&self) -> Result<Option<Run>, LedgerError> {
+        let sql = "SELECT * FROM runs ORDER BY id DESC LIMIT 1";
+        self.connection.query_row(sql, [], run).optional().map_err(|error| self.failed(&error))
+    }
+
+    /// What was known before the run with this number.
+    ///
+    /// # Errors
+    /// [`LedgerError::Failed`].
+    pub fn state_before(&self, run: i64) -> Result<State, LedgerError> {
+        self.read_state(run).map_err(|error| self.failed(&error))
+    }
+
+    fn read_state(&self, before: i64) -> rusqlite::Result<State> {
+        let connection = &self.connection;
+        let mut state = State::default();
+        let mut each = |sql: &str, take: &mut dyn FnMut(&Row<'_>, &mut State) -> rusqlite::Result<()>| {
+            let mut statement = connection.prepare(sql)?;
+            let mut rows = statement.query(params![before])?;
+            while let Some(row) = rows.next()? {
+                take(row, &mut state)?;
+            }
+            Ok::<(), rusqlite::Error>(())
+        };
+        each("SELECT * FROM runs WHERE id < ?1 ORDER BY id", &mut |row, state| {
+            state.runs.push(run(row)?);
+            Ok(())
+        })?;
+        let events = "SELECT site, ods_code, provider, submission, as_of, what FROM events WHERE run IS NULL OR run < ?1 ORDER BY id";
+        each(events, &mut |row, state| {
+            let holder = Holder {
+                site: row.get(0)?,
+                ods_code: row.get(1)?,
+                provider: row.get(2)?,
+                submission: row.get(3)?,
+                since: row.get(4)?,
+            };
+            match row.get::<_, String>(5)?.as_str() {
+                "accepted" | "moved" => state.holders.insert(holder.site.clone(), holder),
+                _ => state.holders.remove(&holder.site),
+            };
+            Ok(())
+        })?;
+        // The later row of a submission takes the place of the earlier one.
+        each(
+            "SELECT name, provider, content, verdicts FROM submissions WHERE run < ?1 ORDER BY run",
+            &mut |row, state| {
+                let of = Remembered {
+                    provider: row.get(1)?,
+                    content: row.get(2)?,
+                    verdicts: row.get(3)?,
+                    open: OpenFindings::new(),
+                };
+                state.submissions.insert(row.get(0)?, of);
+                Ok(())
+            },
+        )?;
+        let open = "SELECT name, rule, site, count FROM open_findings AS f WHERE run = \
+                    (SELECT max(run) FROM submissions AS s WHERE s.name = f.name AND s.run < ?1)";
+        each(open, &mut |row, state| {
+            if let Some(of) = state.submissions.get_mut(&row.get::<_, String>(0)?) {
+                of.open.insert((row.get(1)?, row.get(2)?), row.get(3)?);
+            }
+            Ok(())
+        })?;
+        let verdicts = "SELECT site, submission, verdict, codes FROM verdicts WHERE run < ?1 ORDER BY run";
+        each(verdicts, &mut |row, state| {
+            state.verdicts.insert((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?));
+            Ok(())
+        })?;
+        each("SELECT alias, provider FROM aliases WHERE ?1 > 0", &mut |row, state| {
+            state.aliases.entry(row.get(0)?).or_default().insert(row.get(1)?);
+            Ok(())
+        })?;
+        each("SELECT provider, name FROM providers WHERE ?1 > 0", &mut |row, state| {
+            state.names.insert(row.get(0)?, row.get(1)?);
+            Ok(())
+        })?;
+        each("SELECT hash, provider, submission FROM persons WHERE ?1 > 0", &mut |row, state| {
+            state.persons.entry(row.get(0)?).or_default().insert((row.get(1)?, row.get(2)?));
+            Ok(())
+        })?;
+        Ok(state)
+    }
+}
+
+fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
+    Ok(Run {
+        id: row.get(0)?,
+        as_of: row.get(1)?,
+        inputs: row.get(2)?,
+        rules: row.get(3)?,
+        configuration: row.get(4)?,
+        registers: row.get(5)?,
+        totals: row.get(6)?,
+    })
+}

@@ -1,0 +1,195 @@
+//! What a run leaves behind, and what is done by hand.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{CachedStatement, Connection, params};
+
+use super::state::Holder;
+use super::{Ledger, LedgerError, OpenFindings, Run};
+
+/// What happened to a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// It was accepted for a provider and nobody held it.
+    Accepted,
+    /// Another provider holds it from now on.
+    Moved,
+    /// Its holder marked it as leaving.
+    Gone,
+    /// It was given up by hand.
+    Released,
+}
+
+impl What {
+    fn name(self) -> &'static str {
+        match self {
+            What::Accepted => "accepted",
+            What::Moved => "moved",
+            What::Gone => "gone",
+            What::Released => "released",
+        }
+    }
+}
+
+/// Something that happened to a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What.
+    pub what: What,
+    /// The site, with the provider that holds it now or, where nobody does any more, held it.
+    pub of: Holder,
+    /// Why.
+    pub reason: String,
+}
+
+/// What became of a site in a submission; only changes are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteVerdict {
+    /// Its location ID, else its ODS code.
+    pub site: String,
+    /// Accepted or rejected.
+    pub verdict: &'static str,
+    /// Codes of the rules that reject it or warn, joined with blanks.
+    pub codes: String,
+}
+
+/// A submission to remember.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// The file or folder in the inbox.
+    pub name: String,
+    /// Who it is from.
+    pub provider: String,
+    /// The hash of its files.
+    pub content: String,
+    /// What became of it.
+    pub outcome: &'static str,
+    /// The hash of all verdicts in it.
+    pub verdicts: String,
+    /// What is wrong with it.
+    pub open: OpenFindings,
+    /// Verdicts that are not what they were.
+    pub changed: Vec<SiteVerdict>,
+    /// Keyed hashes of its persons.
+    pub persons: Vec<[u8; 16]>,
+}
+
+/// All that a run leaves behind.
+#[derive(Debug)]
+pub struct NewRun {
+    /// The run itself.
+    pub run: Run,
+    /// What was read.
+    pub submissions: Vec<Submitted>,
+    /// What happened to sites.
+    pub events: Vec<Event>,
+    /// Providers and their names.
+    pub names: BTreeMap<String, String>,
+    /// What providers are known by besides.
+    pub aliases: Vec<(String, String)>,
+}
+
+const INSERT_EVENT: &str = "INSERT INTO events (run, as_of, site, ods_code, provider, submission, what, reason) \
+                            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+/// Of each submission the last two states are kept: the last may have to be made again from the one before it.
+const FORGET: &str = "
+DELETE FROM submissions WHERE run < (SELECT max(run) FROM submissions AS s WHERE s.name = submissions.name
+    AND s.run < (SELECT max(run) FROM submissions AS l WHERE l.name = submissions.name));
+DELETE FROM open_findings WHERE NOT EXISTS
+    (SELECT 1 FROM submissions AS s WHERE s.name = open_findings.name AND s.run = open_findings.run);
+";
+
+impl Ledger {
+    /// Writes a run down, in the place of the one with its number where there is one, and ends the transaction.
+    ///
+    /// # Errors
+    /// [`LedgerError::Failed`]; nothing is written then.
+    pub fn commit(self, new: &NewRun) -> Result<(), LedgerError> {
+        write_run(&self.connection, new).map_err(|error| self.failed(&error))?;
+        let path = self.path.clone();
+        self.connection.close().map_err(|(_, error)| super::failed(&path, &error))
+    }
+
+    /// Gives a site up, named by its location ID or ODS code; gives back who held it.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotHeld`].
+    pub fn release(self, site: &str, reason: &str, as_of: &str) -> Result<Holder, LedgerError> {
+        let wanted = site.trim();
+        let is_it = |of: &Holder| of.site.eq_ignore_ascii_case(wanted) || of.ods_code.eq_ignore_ascii_case(wanted);
+        let held = self.state_before(i64::MAX)?.holders.into_values().find(is_it);
+        let Some(held) = held else { return Err(LedgerError::NotHeld { site: wanted.to_owned() }) };
+        let event = Event {
+            what: What::Released,
+            of: Holder { since: as_of.to_owned(), ..held.clone() },
+            reason: reason.to_owned(),
+        };
+        let written = self
+            .connection
+            .prepare_cached(INSERT_EVENT)
+            .and_then(|mut insert| insert_event(&mut insert, None, &event))
+            .and_then(|()| self.connection.execute_batch("COMMIT;"));
+        written.map_err(|error| self.failed(&error))?;
+        Ok(held)
+    }
+}
+
+fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
+    let run = &new.run;
+    for table in ["submissions", "open_findings", "verdicts", "events"] {
+        connection.execute(&format!("DELETE FROM {table} WHERE run >= ?1"), [run.id])?;
+    }
+    connection.execute("DELETE FROM runs WHERE id >= ?1", [run.id])?;
+    connection.execute(
+        "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![run.id, run.as_of, run.inputs, run.rules, run.configuration, run.registers, run.totals],
+    )?;
+    for submission in &new.submissions {
+        write_submission(connection, run.id, submission)?;
+    }
+    let mut insert = connection.prepare_cached(INSERT_EVENT)?;
+    for event in &new.events {
+        insert_event(&mut insert, Some(run.id), event)?;
+    }
+    for (provider, name) in &new.names {
+        connection.execute("INSERT OR REPLACE INTO providers VALUES (?1, ?2)", params![provider, name])?;
+    }
+    for (alias, provider) in &new.aliases {
+        connection.execute("INSERT OR IGNORE INTO aliases VALUES (?1, ?2)", params![alias, provider])?;
+    }
+    connection.execute_batch(FORGET)?;
+    connection.execute_batch("COMMIT;")
+}
+
+fn write_submission(connection: &Connection, run: i64, of: &Submitted) -> rusqlite::Result<()> {
+    connection.prepare_cached("INSERT INTO submissions VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
+        of.name,
+        run,
+        of.provider,
+        of.content,
+        of.outcome,
+        of.verdicts
+    ])?;
+    let mut insert = connection.prepare_cached("INSERT INTO open_findings VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for ((rule, site), count) in &of.open {
+        insert.execute(params![of.name, run, rule, site, count])?;
+    }
+    let mut insert = connection.prepare_cached("INSERT OR REPLACE INTO verdicts VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    for changed in &of.changed {
+        insert.execute(params![changed.site, run, of.name, of.provider, changed.verdict, changed.codes])?;
+    }
+    connection.prepare_cached("DELETE FROM persons WHERE submission = ?1")?.execute([&of.name])?;
+    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO persons VALUES (?1, ?2, ?3)")?;
+    for hash in &of.persons {
+        insert.execute(params![of.name, &hash[..], of.provider])?;
+    }
+    Ok(())
+}
+
+fn insert_event(insert: &mut CachedStatement<'_>, run: Option<i64>, event: &Event) -> rusqlite::Result<()> {
+    let of = &event.of;
+    let values =
+        params![run, of.since, of.site, of.ods_code, of.provider, of.submission, event.what.name(), event.reason];
+    insert.execute(values).map(drop)
+}

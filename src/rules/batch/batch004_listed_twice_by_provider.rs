@@ -1,0 +1,32 @@
+use crate::rules::{elsewhere, prelude::*};
+
+rule! {
+    /// Two submissions of one provider list the same site.
+    ///
+    /// # What it checks
+    /// Of the submissions that a provider has sent, only one lists the site. A corrected report takes the place of the estate
+    /// it was made from, so that the two do not count as two.
+    ///
+    /// # Why it matters
+    /// Both are taken for parts of one estate. If they are versions of it, nobody can say which one is right where they differ,
+    /// and people may be set up twice.
+    ///
+    /// # How to fix it
+    /// Take back the submission that is out of date, or list each site in one of them only.
+    ///
+    /// # Passes
+    /// Two files of one provider with different sites.
+    ///
+    /// # Fails
+    /// An estate, and its newer version beside it.
+    BATCH004 "listed-twice-by-provider": Warn, Inference, Site, Provider, Check::Batch(check)
+}
+
+fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {
+    elsewhere::each(context, elsewhere, |site, said| {
+        if let Said::AlsoIn(others) = said {
+            let message = format!("This site is also in {} of yours.", others.join(", "));
+            out.site(site, elsewhere::field(site), message);
+        }
+    });
+}

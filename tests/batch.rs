@@ -1,0 +1,429 @@
+//! The nightly batch: one answer a submission, the same whatever the order, and nothing lost wherever it is stopped.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use nhsmail_onboard::batch::Batch;
+use nhsmail_onboard::ledger::{Ledger, export};
+use nhsmail_onboard::settings::Settings;
+use serde_json::Value;
+
+use crate::util::{Tables, batch_of, json_in, settings};
+
+/// An inbox and a folder of outputs.
+struct Nights {
+    folder: tempfile::TempDir,
+}
+
+impl Nights {
+    fn new() -> Nights {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("inbox")).unwrap();
+        Nights { folder }
+    }
+
+    fn inbox(&self) -> PathBuf {
+        self.folder.path().join("inbox")
+    }
+
+    fn out(&self) -> PathBuf {
+        self.folder.path().join("out")
+    }
+
+    /// What the run on this date makes of the inbox.
+    fn night(&self, as_of: &str) -> Batch {
+        self.night_with(as_of, settings())
+    }
+
+    fn night_with(&self, as_of: &str, mut settings: Settings) -> Batch {
+        settings.policy.as_of = as_of.parse().unwrap();
+        batch_of(&self.inbox(), &self.out(), 2, &settings)
+    }
+
+    fn send(&self, name: &str, submission: &Tables) {
+        let folder = self.inbox().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("sites.csv"), submission.sites.csv()).unwrap();
+        fs::write(folder.join("users.csv"), submission.users.csv()).unwrap();
+    }
+
+    fn take_back(&self, name: &str) {
+        fs::remove_dir_all(self.inbox().join(name)).unwrap();
+    }
+
+    fn report(&self, name: &str) -> Value {
+        json_in(&self.out().join(name).join("report.json"))
+    }
+
+    fn row(&self, name: &str) -> Value {
+        let batch = json_in(&self.out().join("batch.json"));
+        let rows = batch["submissions"].as_array().unwrap();
+        rows.iter().find(|row| row["name"] == name).unwrap_or_else(|| panic!("{name} is in {rows:#?}")).clone()
+    }
+
+    /// The provider that holds a site.
+    fn holder(&self, site: &str) -> Option<String> {
+        let state = Ledger::open_to_read(&self.out()).unwrap().state_before(i64::MAX).unwrap();
+        state.holders.get(site).map(|holder| holder.provider.clone())
+    }
+}
+
+/// The good sites of these numbers, sent by the provider of this name. Nobody works for two providers.
+fn estate(provider: &str, sites: &[usize]) -> Tables {
+    let mut tables = Tables::good(sites.iter().max().unwrap() + 1);
+    let wanted = |rows: &mut Vec<Vec<String>>, a_site: usize| {
+        let all = std::mem::take(rows);
+        rows.extend(sites.iter().flat_map(|site| all[site * a_site..(site + 1) * a_site].to_vec()));
+    };
+    wanted(&mut tables.sites.rows, 1);
+    wanted(&mut tables.users.rows, 2);
+    tables.sites.rows[0][8] = "it@example.org".to_owned();
+    tables.sites.headings.push("Provider name".to_owned());
+    tables.sites.rows.iter_mut().for_each(|row| row.push(provider.to_owned()));
+    let number: usize = provider.bytes().map(usize::from).sum::<usize>() % 8;
+    for (person, row) in tables.users.rows.iter_mut().enumerate() {
+        row[3] = format!("{}{person}@example.org", provider.to_lowercase().replace(' ', "."));
+        row[4] = format!("07700 900{number}{person:02}");
+    }
+    tables
+}
+
+/// The location ID of the good site with this number.
+fn location(site: usize) -> String {
+    Tables::good(site + 1).sites.rows[site][2].clone()
+}
+
+fn rejected_by(report: &Value, rule: &str) -> usize {
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().filter(|finding| finding["rule"] == rule && finding["severity"] == "reject").count()
+}
+
+/// Every output and its bytes, the ledger as its export.
+fn everything(out: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    add_files(out, out, &mut all);
+    let mut csv = Vec::new();
+    export(&Ledger::open_to_read(out).unwrap(), &mut csv).unwrap();
+    all.insert("ledger".to_owned(), csv);
+    all
+}
+
+fn add_files(root: &Path, folder: &Path, all: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.strip_prefix(root).unwrap().display().to_string();
+        if path.is_dir() {
+            add_files(root, &path, all);
+        } else if !name.starts_with("ledger.sqlite") {
+            all.insert(name, fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[track_caller]
+fn assert_same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) {
+    let names = |all: &BTreeMap<String, Vec<u8>>| all.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(one), names(other));
+    for (name, bytes) in one {
+        assert!(*bytes == other[name], "{name} differs: {}", String::from_utf8_lossy(&other[name]));
+    }
+}
+
+#[test]
+fn the_same_bytes_whatever_the_threads_and_however_often() {
+    let nights = Nights::new();
+    for (number, provider) in ["Alder Care", "Birch Care", "Cedar Care", "Damson Care"].iter().enumerate() {
+        nights.send(provider, &estate(provider, &[2 * number, 2 * number + 1, 2 * number + 2]));
+    }
+    fs::write(nights.inbox().join("letter.pdf"), "%PDF-1.7 a letter").unwrap();
+    let outs = [1, 8].map(|threads| {
+        let out = nights.folder.path().join(format!("out-{threads}"));
+        batch_of(&nights.inbox(), &out, threads, &settings());
+        everything(&out)
+    });
+    assert_same(&outs[0], &outs[1]);
+    // The same run once more takes its own place.
+    let out = nights.folder.path().join("out-1");
+    batch_of(&nights.inbox(), &out, 2, &settings());
+    assert_same(&outs[0], &everything(&out));
+}
+
+#[test]
+fn a_site_two_providers_ask_for_is_nobodys() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.send("birch", &estate("Birch Care", &[1, 2]));
+    nights.night("2026-11-21");
+    for name in ["alder", "birch"] {
+        let report = nights.report(name);
+        assert_eq!(rejected_by(&report, "BATCH001"), 1);
+        assert_eq!(report["counts"]["users"]["held"], 2, "users of the site are held");
+        let told = report.to_string();
+        assert!(told.contains("NAS will contact you"));
+        let other = if name == "alder" { "Birch Care" } else { "Alder Care" };
+        assert!(!told.contains(other), "a report never says who the other is");
+    }
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
+    assert_eq!(nights.holder(&location(1)), None);
+    let batch = json_in(&nights.out().join("batch.json"));
+    assert_eq!(batch["across"][0]["others"][0]["provider"], "name:birch care");
+}
+
+#[test]
+fn files_of_one_provider_are_never_rivals() {
+    let nights = Nights::new();
+    nights.send("north", &estate("Alder Care Ltd", &[0, 1]));
+    nights.send("south", &estate("ALDER CARE", &[1, 2]));
+    nights.night("2026-11-21");
+    for name in ["north", "south"] {
+        let report = nights.report(name);
+        assert_eq!(rejected_by(&report, "BATCH001"), 0);
+        assert!(report.to_string().contains("BATCH004"));
+        assert_eq!(report["counts"]["sites"]["accepted"], 2);
+    }
+}
+
+#[test]
+fn three_nights() {
+    let nights = Nights::new();
+    let mut alder = estate("Alder Care", &[0, 1]);
+    let good_postcode = std::mem::replace(&mut alder.sites.rows[1][4], "LS1".to_owned());
+    nights.send("alder", &alder);
+    nights.night("2026-11-21");
+    let row = nights.row("alder");
+    assert_eq!((&row["changes"]["first"], &row["answer_needed"]), (&true.into(), &true.into()));
+    assert_eq!(nights.holder(&location(1)), None);
+
+    // Nothing happens: nobody is to be answered.
+    nights.night("2026-11-22");
+    let row = nights.row("alder");
+    assert_eq!((&row["changes"]["still_open"], &row["answer_needed"]), (&1.into(), &false.into()));
+
+    // The mistake is mended, and somebody else asks for what is held.
+    alder.sites.rows[1][4] = good_postcode;
+    nights.send("alder", &alder);
+    nights.send("birch", &estate("Birch Care", &[0, 2]));
+    nights.night("2026-11-23");
+    let row = nights.row("alder");
+    assert_eq!((&row["changes"]["fixed"], &row["answer_needed"]), (&1.into(), &true.into()));
+    assert_eq!(row["changes"]["because"][0], "the submission");
+    assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1);
+    assert_eq!(rejected_by(&nights.report("alder"), "BATCH001"), 0, "a holder loses nothing to a second claim");
+
+    // A provider that sends nothing keeps what it holds.
+    nights.take_back("alder");
+    nights.night("2026-11-24");
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
+    assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1);
+
+    // NAS releases it.
+    let released = Ledger::open(&nights.out()).unwrap().release(&location(0), "sold", "2026-11-24").unwrap();
+    assert_eq!(released.provider, "name:alder care");
+    nights.night("2026-11-25");
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:birch care"));
+    assert_eq!(nights.row("birch")["changes"]["because"][0], "other submissions");
+
+    // The new holder gives it up.
+    let mut birch = estate("Birch Care", &[0, 2]);
+    birch.sites.lay_over("Request\nleaving\nnew\n");
+    nights.send("birch", &birch);
+    nights.night("2026-11-26");
+    assert_eq!(nights.holder(&location(0)), None);
+    let trend = json_in(&nights.out().join("batch.json"))["trend"].as_array().unwrap().len();
+    assert_eq!(trend, 6);
+}
+
+#[test]
+fn a_lapse_is_the_dates_doing_and_a_changed_rule_the_configurations() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.night("2027-06-30");
+    nights.night("2027-07-01");
+    let row = nights.row("alder");
+    assert_eq!(row["changes"]["because"], serde_json::json!(["the date"]), "{row:#}");
+    let configured = Settings::from_toml(
+        "[rules]\nDSPT005 = { severity = \"warn\", reason = \"test\" }\n",
+        "2027-07-02".parse().unwrap(),
+    );
+    nights.night_with("2027-07-02", configured.unwrap());
+    assert_eq!(nights.row("alder")["changes"]["because"], serde_json::json!(["the configuration"]));
+}
+
+/// A CQC register that lists the good sites with these providers.
+fn register(folder: &Path, providers: &[&str]) -> Settings {
+    let mut text =
+        "Location ID,Location HSCA start date,Dormant (Y/N),Location Name,Location ODS Code,Location Type/Sector,\
+                    Location Postal Code,Provider ID,Provider Name\n"
+            .to_owned();
+    for (site, provider) in Tables::good(providers.len()).sites.rows.iter().zip(providers) {
+        let [name, code, id, postcode] = [&site[0], &site[1], &site[2], &site[4]];
+        text.push_str(&format!(
+            "{id},01/10/2010,N,{name},{code},Social Care Org,{postcode},{provider},Provider {provider}\n"
+        ));
+    }
+    let path = folder.join("1 November 2026 HSCA active locations.csv");
+    fs::write(&path, text).unwrap();
+    Settings { registers: vec![path], ..settings() }
+}
+
+#[test]
+fn a_sale_moves_a_site_when_the_register_names_the_buyer() {
+    let nights = Nights::new();
+    let (alder, birch) = ("1-1300000001", "1-1300000002");
+    let sent_by = |id: &str, name: &str, sites: &[usize]| {
+        let mut tables = estate(name, sites);
+        tables.sites.headings.push("CQC provider ID".to_owned());
+        tables.sites.rows.iter_mut().for_each(|row| row.push(id.to_owned()));
+        tables
+    };
+    nights.send("alder", &sent_by(alder, "Alder Care", &[0, 1]));
+    nights.night_with("2026-11-21", register(nights.folder.path(), &[alder, alder, birch, birch]));
+    assert_eq!(nights.holder(&location(1)), Some(format!("cqc:{alder}")));
+
+    nights.send("birch", &sent_by(birch, "Birch Care", &[1, 2, 3]));
+    nights.night_with("2026-11-22", register(nights.folder.path(), &[alder, alder, birch, birch]));
+    assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1, "the register still names the seller");
+
+    nights.night_with("2026-11-23", register(nights.folder.path(), &[alder, birch, birch, birch]));
+    assert_eq!(nights.holder(&location(1)), Some(format!("cqc:{birch}")));
+    assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 0);
+    assert_eq!(rejected_by(&nights.report("alder"), "BATCH002"), 1);
+    let ledger = String::from_utf8(everything(&nights.out())["ledger"].clone()).unwrap();
+    assert!(
+        ledger.contains(&format!("2026-11-23 moved (cqc:{birch}: the CQC register names it instead of cqc:{alder})"))
+    );
+}
+
+#[test]
+fn a_corrected_report_takes_the_place_of_its_estate() {
+    let nights = Nights::new();
+    let mut alder = estate("Alder Care", &[0, 1]);
+    let code = std::mem::replace(&mut alder.sites.rows[1][3], "CON-1".to_owned());
+    nights.send("alder", &alder);
+    nights.night("2026-11-21");
+    assert_eq!(nights.report("alder")["counts"]["sites"]["rejected"], 1);
+    assert!(code.starts_with("CON1"));
+
+    // The provider sends the report itself back, beside its estate.
+    fs::copy(nights.out().join("alder/report.xlsx"), nights.inbox().join("corrected.xlsx")).unwrap();
+    nights.night("2026-11-22");
+    let (estate, report) = (nights.row("alder"), nights.row("corrected.xlsx"));
+    assert_eq!((&estate["outcome"], &estate["replaced_by"]), (&"replaced".into(), &"corrected.xlsx".into()));
+    assert_eq!(report["provider"], estate["provider"]);
+    assert_eq!(report["changes"]["first"], false, "it goes on where its estate was: {report:#}");
+    assert!(report["changes"]["still_open"].as_u64() >= Some(1));
+    assert_eq!(rejected_by(&nights.report("corrected.xlsx"), "BATCH001"), 0);
+    assert!(!nights.report("corrected.xlsx").to_string().contains("BATCH004"));
+
+    // Alone it still is of the same provider.
+    nights.take_back("alder");
+    nights.night("2026-11-23");
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
+    assert_eq!(rejected_by(&nights.report("corrected.xlsx"), "BATCH002"), 0);
+}
+
+#[test]
+fn what_cannot_be_read_is_answered_too() {
+    let nights = Nights::new();
+    fs::write(nights.inbox().join("letter.pdf"), "%PDF-1.7 a letter").unwrap();
+    fs::write(nights.inbox().join("con.xlsx"), b"PK\x03\x04 and no more").unwrap();
+    fs::create_dir(nights.inbox().join("empty")).unwrap();
+    let before = inbox_marks(&nights.inbox());
+    let batch = nights.night("2026-11-21");
+    assert!(!batch.is_all_accepted());
+    for name in ["letter.pdf", "_con.xlsx", "empty"] {
+        let report = nights.report(name);
+        assert_eq!(report["outcome"], "unprocessable", "{name}");
+        assert!(rejected_by(&report, "FILE002") + rejected_by(&report, "FILE004") > 0, "{report:#}");
+        let reply = fs::read_to_string(nights.out().join(name).join("reply.txt")).unwrap();
+        assert!(reply.contains("No site could be read"), "{reply}");
+        assert!(nights.out().join(name).join("report.xlsx").is_file());
+    }
+    assert!(nights.out().join("batch-summary.xlsx").is_file());
+    assert_eq!(before, inbox_marks(&nights.inbox()), "the inbox is never written to");
+}
+
+fn inbox_marks(inbox: &Path) -> Vec<(PathBuf, u64)> {
+    let mut all: Vec<_> = fs::read_dir(inbox)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.path(), entry.metadata().unwrap().len()))
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn replies_carry_no_personal_data() {
+    let nights = Nights::new();
+    let mut alder = estate("Alder Care", &[0, 1]);
+    alder.users.rows[0][3] = "amara.testerford".to_owned();
+    nights.send("amara testerford", &alder);
+    nights.night("2026-11-21");
+    let reply = fs::read_to_string(nights.out().join("amara testerford/reply.txt")).unwrap().to_lowercase();
+    for personal in ["amara", "testerford", "example.org", "07700"] {
+        assert!(!reply.contains(personal), "{reply}");
+    }
+}
+
+/// The built program's batch on these folders.
+fn start(nights: &Nights, out: &Path) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
+    command.current_dir(nights.folder.path()).args(["batch", "--as-of", "2026-11-21", "--threads", "2"]);
+    command.arg(nights.inbox()).arg("--out").arg(out).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+#[test]
+fn one_run_at_a_time_on_a_folder() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.night("2026-11-21");
+    let held = Ledger::open(&nights.out()).unwrap();
+    let second = start(&nights, &nights.out()).wait_with_output().unwrap();
+    assert_eq!(second.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&second.stderr).contains("another run is at work"));
+    drop(held);
+    assert_eq!(start(&nights, &nights.out()).wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn outputs_never_lie_in_the_inbox() {
+    let nights = Nights::new();
+    for out in [nights.inbox(), nights.inbox().join("out")] {
+        let refused = start(&nights, &out).wait_with_output().unwrap();
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("never written to"));
+    }
+    assert!(fs::read_dir(nights.inbox()).unwrap().next().is_none());
+}
+
+/// How often a run is killed; more in a loop outside CI with `NHSMAIL_KILLS=100`.
+fn kills() -> u32 {
+    std::env::var("NHSMAIL_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(5)
+}
+
+#[test]
+fn a_run_that_was_killed_anywhere_leaves_nothing_behind_that_matters() {
+    let nights = Nights::new();
+    for (number, provider) in ["Alder Care", "Birch Care", "Cedar Care", "Damson Care", "Elm Care"].iter().enumerate() {
+        nights.send(provider, &estate(provider, &[2 * number, 2 * number + 1, 2 * number + 2]));
+    }
+    let whole = nights.folder.path().join("whole");
+    let began = std::time::Instant::now();
+    assert_eq!(start(&nights, &whole).wait().unwrap().code(), Some(1));
+    let took = began.elapsed();
+    let expected = everything(&whole);
+    for kill in 1..=kills() {
+        let out = nights.folder.path().join(format!("killed-{kill}"));
+        let mut run = start(&nights, &out);
+        // Spread over the run, and never twice at the same moment.
+        std::thread::sleep(took * kill / (kills() + 1) + Duration::from_micros(u64::from(kill * 37 % 1000)));
+        run.kill().unwrap();
+        run.wait().unwrap();
+        assert_eq!(start(&nights, &out).wait().unwrap().code(), Some(1), "after kill {kill}");
+        assert_same(&expected, &everything(&out));
+    }
+}
