@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use nhsmail_onboard::batch::Batch;
 use nhsmail_onboard::ledger::{Ledger, export};
+use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
@@ -83,7 +84,7 @@ fn estate(provider: &str, sites: &[usize]) -> Tables {
     tables.sites.rows[0][8] = "it@example.org".to_owned();
     tables.sites.headings.push("Provider name".to_owned());
     tables.sites.rows.iter_mut().for_each(|row| row.push(provider.to_owned()));
-    let number: usize = provider.bytes().map(usize::from).sum::<usize>() % 8;
+    let number = usize::from(provider.as_bytes()[0]) % 8;
     for (person, row) in tables.users.rows.iter_mut().enumerate() {
         row[3] = format!("{}{person}@example.org", provider.to_lowercase().replace(' ', "."));
         row[4] = format!("07700 900{number}{person:02}");
@@ -426,4 +427,68 @@ fn a_run_that_was_killed_anywhere_leaves_nothing_behind_that_matters() {
         assert_eq!(start(&nights, &out).wait().unwrap().code(), Some(1), "after kill {kill}");
         assert_same(&expected, &everything(&out));
     }
+}
+
+#[test]
+fn what_cannot_be_read_tonight_is_said_and_forgotten() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    let mut hurried = settings();
+    hurried.reader = Reader::Worker(PathBuf::from(env!("CARGO_BIN_EXE_nhsmail-onboard")));
+    (hurried.limits.seconds, hurried.limits.seconds_per_megabyte) = (0, 0);
+    nights.night_with("2026-11-21", hurried);
+    let row = nights.row("alder");
+    assert!(row["reason"].as_str().unwrap().starts_with("Not remembered"), "{row:#}");
+    let reply = fs::read_to_string(nights.out().join("alder/reply.txt")).unwrap();
+    assert!(reply.contains("We will try again"), "{reply}");
+    assert_eq!(rejected_by(&nights.report("alder"), "FILE005"), 2);
+    nights.night("2026-11-22");
+    assert_eq!(nights.row("alder")["changes"]["first"], true);
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
+}
+
+#[test]
+fn a_person_of_two_providers_stands_in_the_summary_only_and_is_known_when_one_is_absent() {
+    let nights = Nights::new();
+    let alder = estate("Alder Care", &[0, 1]);
+    let mut birch = estate("Birch Care", &[2, 3]);
+    alder.users.rows[0][4].clone_into(&mut birch.users.rows[2][4]);
+    nights.send("alder", &alder);
+    nights.night("2026-11-21");
+    nights.take_back("alder");
+    nights.send("birch", &birch);
+    let batch = nights.night("2026-11-22");
+    assert_eq!(batch.across.len(), 1);
+    let told = json_in(&nights.out().join("batch.json"))["across"][0].clone();
+    assert_eq!((&told["rule"], &told["source"]), (&"BATCH003".into(), &"users.csv, line 4".into()));
+    assert_eq!(told["others"][0]["provider"], "name:alder care");
+    assert!(!nights.report("birch").to_string().contains("BATCH003"));
+}
+
+#[test]
+fn the_ledger_is_listed_exported_and_put_right_by_hand() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("=cmd Care", &[0, 1]));
+    nights.night("2026-11-21");
+    let site = location(0);
+    let ledger = |args: &[&str]| {
+        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
+        command.current_dir(nights.folder.path()).arg("ledger").args(args).args(["--out", "out"]).assert()
+    };
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let listed = text(&ledger(&["list"]).success().get_output().stdout);
+    assert!(listed.contains(&site) && listed.contains("2 sites held; last run: as of 2026-11-21"), "{listed}");
+    ledger(&["release", &site, "--reason", " "]).code(2);
+    ledger(&["release", "1-999", "--reason", "sold"]).code(2);
+    ledger(&["release", &site, "--reason", "sold", "--as-of", "2026-11-22"]).success();
+    ledger(&["export", "-o", "ledger.csv"]).success();
+    let csv = fs::read_to_string(nights.folder.path().join("ledger.csv")).unwrap();
+    assert!(csv.contains("2026-11-22 released (name:cmd care: sold)"), "{csv}");
+    assert!(csv.contains("'=cmd Care"), "no cell is a formula: {csv}");
+    let nowhere = assert_cmd::Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"))
+        .current_dir(nights.folder.path())
+        .args(["ledger", "list"])
+        .assert();
+    assert!(text(&nowhere.code(2).get_output().stderr).contains("there is no ledger"));
+    assert!(!nights.folder.path().join("ledger.sqlite").exists());
 }

@@ -352,10 +352,10 @@ impl Night<'_> {
         let (said_of_parts, mut across) =
             Decision::new(&parts, &state.holders, &providers).across(&self.options.settings.policy);
         let names: BTreeSet<&str> = entries.iter().map(|entry| entry.folder.as_str()).collect();
+        let known = ledger.persons(|submission| !names.contains(submission))?;
         let absent = |hash: &[u8; 16]| {
-            let known = state.persons.get(&hash[..]).into_iter().flatten();
-            let absent = known.filter(|(_, submission)| !names.contains(submission.as_str()));
-            absent.map(|(provider, submission)| (submission.clone(), providers.resolved(provider))).collect()
+            let known = known.get(hash).into_iter().flatten();
+            known.map(|(submission, provider)| (submission.clone(), providers.resolved(provider))).collect()
         };
         across.extend(decide::persons_in_two_providers(&parts, absent, &self.options.settings.policy));
         let mut said = vec![Elsewhere::default(); entries.len()];

@@ -43,6 +43,9 @@ pub struct Holder {
 /// Rejects and warnings of a submission: how many of each rule at each site.
 pub type OpenFindings = BTreeMap<(String, String), u32>;
 
+/// Submissions and their providers by the keyed hashes of their persons.
+pub type Persons = HashMap<[u8; 16], BTreeSet<(String, String)>>;
+
 /// A submission as it was the last time.
 #[derive(Debug, Clone, Default)]
 pub struct Remembered {
@@ -71,8 +74,6 @@ pub struct State {
     pub names: BTreeMap<String, String>,
     /// The last verdict and codes of each site in each submission.
     pub verdicts: HashMap<(String, String), (String, String)>,
-    /// Providers by the keyed hashes of their persons, with the submission.
-    pub persons: HashMap<Vec<u8>, BTreeSet<(String, String)>>,
 }
 
 impl Ledger {
@@ -101,6 +102,31 @@ impl Ledger {
     pub fn last_run(&self) -> Result<Option<Run>, LedgerError> {
         let sql = "SELECT * FROM runs ORDER BY id DESC LIMIT 1";
         self.connection.query_row(sql, [], run).optional().map_err(|error| self.failed(&error))
+    }
+
+    /// Whose persons have which keyed hashes, by submission and provider, of those submissions that `is_absent` says. Those of
+    /// all would be a great many, and tonight's are known already.
+    ///
+    /// # Errors
+    /// [`LedgerError::Failed`].
+    pub fn persons(&self, is_absent: impl Fn(&str) -> bool) -> Result<Persons, LedgerError> {
+        self.read_persons(is_absent).map_err(|error| self.failed(&error))
+    }
+
+    fn read_persons(&self, is_absent: impl Fn(&str) -> bool) -> rusqlite::Result<Persons> {
+        let mut persons = Persons::new();
+        let mut statement = self.connection.prepare("SELECT submission, provider FROM persons GROUP BY submission")?;
+        let submissions = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut hashes = self.connection.prepare("SELECT hash FROM persons WHERE submission = ?1")?;
+        for of in submissions {
+            let of: (String, String) = of?;
+            if is_absent(&of.0) {
+                for hash in hashes.query_map([&of.0], |row| row.get(0))? {
+                    persons.entry(hash?).or_default().insert(of.clone());
+                }
+            }
+        }
+        Ok(persons)
     }
 
     /// What was known before the run with this number.
@@ -174,10 +200,6 @@ impl Ledger {
         })?;
         each("SELECT provider, name FROM providers WHERE ?1 > 0", &mut |row, state| {
             state.names.insert(row.get(0)?, row.get(1)?);
-            Ok(())
-        })?;
-        each("SELECT hash, provider, submission FROM persons WHERE ?1 > 0", &mut |row, state| {
-            state.persons.entry(row.get(0)?).or_default().insert((row.get(1)?, row.get(2)?));
             Ok(())
         })?;
         Ok(state)
