@@ -78,6 +78,25 @@ fn whom_an_earlier_report_accepted_is_not_sent_twice_unless_asked() {
 }
 
 #[test]
+fn whom_an_earlier_report_accepted_is_not_sent_again_for_another_site() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Tables::good(2);
+    write(folder.path(), &good);
+    program(folder.path()).args(["sites.csv", "users.csv", "-o", "report.xlsx", "-q"]).assert().code(0);
+    // The first person, at the second site and ahead of the row that was accepted; and somebody new.
+    let (second_site, mut newcomer) = (good.users.rows[2][0].clone(), good.users.rows[1].clone());
+    (newcomer[1], newcomer[3], newcomer[4]) =
+        ("Efua".to_owned(), "efua@example.org".to_owned(), "07700 900777".to_owned());
+    good.users.rows.truncate(1);
+    good.users.rows[0][0] = second_site;
+    good.users.rows.push(newcomer);
+    fs::write(folder.path().join("more.csv"), good.users.csv()).unwrap();
+    program(folder.path()).args(["more.csv", "report.xlsx", "--portal-csv", "upload", "-q"]).assert().code(0);
+    let people = rows(&folder.path().join("upload/nhsmail-accounts-001.csv"));
+    assert_eq!(people[1..].iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["Efua"]);
+}
+
+#[test]
 fn a_value_that_looks_like_a_formula_is_harmless_and_earlier_files_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let mut good = Tables::good(2);

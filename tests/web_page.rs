@@ -33,6 +33,11 @@ fn the_page_is_accessible() {
         // Every table says what it is, and every heading of it what it heads.
         assert_eq!(tags(&page, "table").len(), tags(&page, "caption").len());
         assert!(tags(&page, "th").iter().all(|tag| tag.contains("scope=")), "a heading without a scope");
+        // A table wider than a phone scrolls by itself, also with the keyboard.
+        let scrolling = tags(&page, "div")
+            .into_iter()
+            .filter(|tag| tag.contains("role=\"region\"") && tag.contains("tabindex=\"0\""));
+        assert_eq!(scrolling.count(), tags(&page, "table").len());
         // A picture has words; here they are bars.
         let images: Vec<_> = tags(&page, "div").into_iter().filter(|tag| tag.contains("role=\"img\"")).collect();
         assert!(!images.is_empty() && images.iter().all(|tag| tag.contains("aria-label=")));

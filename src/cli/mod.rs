@@ -57,8 +57,18 @@ enum Command {
     /// Show which sites are held and by whom, release one, or export them.
     Ledger(ledger::LedgerArgs),
     /// List the rules, or explain one: what it checks, why, how to mend it, what passes and what fails.
+    #[command(after_help = "Examples:\n  \
+        nhsmail-onboard rules                all rules, a line each\n  \
+        nhsmail-onboard rules ODS            those about ODS codes\n  \
+        nhsmail-onboard rules ODS002         one explained\n  \
+        nhsmail-onboard rules --format json  for programs")]
     Rules(rules::RulesArgs),
     /// Say what downloaded register extracts are, or build one snapshot of them.
+    #[command(after_help = "Examples:\n  \
+        nhsmail-onboard registers inspect downloads\n  \
+        nhsmail-onboard registers build downloads -o registers.db\n  \
+        nhsmail-onboard registers build registers.db newer.csv -o next.db\n  \
+        nhsmail-onboard check estate.xlsx --registers registers.db")]
     Registers(registers::RegistersArgs),
     /// Print completions for a shell: nhsmail-onboard completions bash > /etc/bash_completion.d/nhsmail-onboard
     Completions(shell::CompletionsArgs),
@@ -120,7 +130,8 @@ pub struct CheckArgs {
     /// Threads to use [default: one a processor core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
-    /// Replace the files given with --output, --json or --html if they exist.
+    /// Replace the files given with --output, --json or --html, and the upload files in the folder of --portal-csv, if
+    /// they exist.
     #[arg(long)]
     force: bool,
     /// Print nothing but errors.

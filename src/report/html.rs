@@ -31,7 +31,7 @@ caption{text-align:left;font-weight:bold;padding:.25rem 0}th,td{border:1px solid
 vertical-align:top}thead th{background:#003087;color:#fff}td.n,th.n{text-align:right}dt{font-weight:bold;margin-top:.5rem}\
 dd{margin:0 0 0 1rem}ul,ol{padding-left:1.25rem}.bar{display:flex;height:1.5rem;border:1px solid #111;margin:.25rem 0}\
 .bar span{display:block}.ok{background:#005eb8}.no{background:#b11226}.held{background:#f2b233}.wide{overflow-x:auto}\
-code{word-break:break-all}a{color:#003087}@media print{body{max-width:none;font-size:10pt}h2{break-after:avoid}tr{break-inside:\
+dd,li,p,h1{overflow-wrap:anywhere}code{word-break:break-all}a{color:#003087}@media print{body{max-width:none;font-size:10pt}h2{break-after:avoid}tr{break-inside:\
 avoid}@page{size:A4;margin:15mm}}";
 
 /// Writes the page.
@@ -91,13 +91,18 @@ fn next(report: &Report<'_>) -> Markup {
     }
 }
 
+/// A table that scrolls by itself where it is wider than the screen; it can be reached and moved with the keyboard.
+fn scrolling(name: &str, table: &Markup) -> Markup {
+    html! { div.wide role="region" aria-label=(name) tabindex="0" { (table) } }
+}
+
 fn counts(report: &Report<'_>) -> Markup {
     let counts = &report.results.verdict.counts;
     let users = [counts.users_read, counts.users_accepted, counts.users_rejected, counts.users_held];
     let rows = [("Sites", [counts.sites_read, counts.sites_accepted, counts.sites_rejected, 0]), ("Users", users)];
     html! {
         h2 { "Sites and users" }
-        table {
+        (scrolling("Sites and users", &html! { table {
             caption { "What became of them" }
             thead { tr {
                 th scope="col" { "What" }
@@ -106,7 +111,7 @@ fn counts(report: &Report<'_>) -> Markup {
             tbody { @for (name, numbers) in rows {
                 tr { th scope="row" { (name) } @for number in numbers { td.n { (number) } } }
             } }
-        }
+        } }))
         @for (name, [read, accepted, rejected, held]) in rows {
             @if read > 0 {
                 @let told = format!("{name}: {accepted} accepted, {rejected} rejected, {held} held of {read}");
@@ -138,7 +143,7 @@ fn commonest(report: &Report<'_>) -> Markup {
     html! {
         h2 { "Commonest reasons" }
         @if reasons.is_empty() { p { "Nothing was found that stands in the way." } } @else {
-            table {
+            (scrolling("Commonest reasons", &html! { table {
                 caption { "Rejects first, each by the number of its findings" }
                 thead { tr {
                     th scope="col" { "Rule" } th scope="col" { "What it is" } th scope="col" { "Severity" }
@@ -148,7 +153,7 @@ fn commonest(report: &Report<'_>) -> Markup {
                     th scope="row" { (reason.rule.code) } td { (reason.what) } td { (reason.severity.name()) }
                     td.n { (reason.findings) } td.n { (reason.sites) }
                 } } }
-            }
+            } }))
         }
     }
 }
@@ -224,7 +229,7 @@ fn sites(report: &Report<'_>) -> Markup {
     html! {
         @if !listed.is_empty() || people.contains_key(&None) {
             h2 { "What to fix, site by site" }
-            div.wide { table {
+            (scrolling("What to fix, site by site", &html! { table {
                 caption { "Rejected sites, and sites with people who do not go through" }
                 thead { tr {
                     th scope="col" { "Site" } th scope="col" { "Result" } th scope="col" { "What to fix" }
@@ -241,7 +246,7 @@ fn sites(report: &Report<'_>) -> Markup {
                         th scope="row" { "No site, or not known which" } td { "" } td { "" } td { (of_people(Some(nowhere))) }
                     } }
                 }
-            } }
+            } }))
             @if listed.len() > SITES_TOLD { p { "and " (listed.len() - SITES_TOLD) " more sites: see the workbook." } }
         }
     }

@@ -2,6 +2,7 @@
 //! belongs to which shared mailbox. The portal asks for several small files, one at a time, and makes a second account of a
 //! row that is sent twice; so a site's people stay in one file, and those that an earlier report accepted are left out.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::{Results, Target, WriteError};
@@ -97,13 +98,13 @@ fn people<'a>(results: &Results<'a>, options: &PortalOptions) -> (Vec<&'a User<'
         let verdict = &verdict.users[user.index];
         verdict.standing == UserStanding::Accepted && verdict.action == UserAction::Create
     };
-    let mut seen = std::collections::HashSet::new();
-    let once = submission
-        .users
-        .iter()
-        .filter(is_to_create)
-        .filter(|user| seen.insert(submission.relations.person[user.index]));
-    let (sent, new): (Vec<_>, Vec<_>) = once.partition(|user| !options.all && was_accepted_before(results, user));
+    let mut seen = HashSet::new();
+    let person = |user: &User<'_>| submission.relations.person[user.index];
+    // By person, not by row: whoever was accepted at one site may come again in a row about another.
+    let before = submission.users.iter().filter(|user| was_accepted_before(results, user));
+    let before: HashSet<usize> = before.map(person).collect();
+    let once = submission.users.iter().filter(is_to_create).filter(|user| seen.insert(person(user)));
+    let (sent, new): (Vec<_>, Vec<_>) = once.partition(|user| !options.all && before.contains(&person(user)));
     (new, sent.len())
 }
 
