@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, DocProperties, Exce
 use super::decide::Across;
 use super::{Batch, Row, Totals};
 use crate::registers::Source;
-use crate::report::workbook::{BLUE, Kind, Length, Page, RED, Sheet, Styles, column, set_up_page};
+use crate::report::workbook::{BLUE, Kind, Length, Page, RED, Sheet, Styles, column, fill, set_up_page};
 use crate::report::{PROGRAM, VERSION};
 use crate::verdict::Outcome;
 
@@ -28,21 +28,17 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
     workbook.set_properties(&DocProperties::new().set_title(&title).set_author(PROGRAM).set_creation_datetime(&day));
     workbook.add_worksheet().set_name(SUMMARY)?;
     let (sites, persons): (Vec<&Across>, Vec<&Across>) = batch.across.iter().partition(|of| !of.site.is_empty());
-    let book = &mut workbook;
-    let written = [
-        submissions().write(book, &styles, in_order(batch).into_iter())?,
-        across(batch, "Sites claimed twice", "Sites that two submissions list, or that another provider holds.", true)
-            .write(book, &styles, sites.into_iter())?,
-        across(
-            batch,
-            "Persons in two providers",
-            "Rows whose mobile or e-mail address another provider lists too.",
-            false,
-        )
-        .write(book, &styles, persons.into_iter())?,
-        registers().write(book, &styles, batch.registers.iter())?,
-        trend().write(book, &styles, batch.trend.iter())?,
+    let twice = "Sites that two submissions list, or that another provider holds.";
+    let persons_about = "Rows whose mobile or e-mail address another provider lists too.";
+    let sheets = vec![
+        submissions().of(in_order(batch)),
+        across(batch, "Sites claimed twice", twice, true).of(sites),
+        across(batch, "Persons in two providers", persons_about, false).of(persons),
+        registers().of(&batch.registers),
+        trend().of(&batch.trend),
     ];
+    // None of these sheets is long, so no table's range is to be corrected.
+    let (written, _) = fill(&mut workbook, &styles, sheets)?;
     let last = batch.trend.len() as u32;
     workbook.worksheet_from_name(TREND)?.insert_chart(last + 2, 0, &trend_chart(batch))?;
     let sheet = workbook.worksheet_from_name(SUMMARY)?;

@@ -130,14 +130,14 @@ pub struct Column<'c, R> {
     /// What it is like.
     pub kind: Kind,
     /// Makes the cell.
-    pub cell: Box<dyn Fn(R) -> Cell<'c> + 'c>,
+    pub cell: Box<dyn Fn(R) -> Cell<'c> + Send + Sync + 'c>,
 }
 
 /// Declares a column.
 pub fn column<'c, R, C: Into<Cell<'c>>>(
     heading: impl Into<Cow<'c, str>>,
     kind: Kind,
-    cell: impl Fn(R) -> C + 'c,
+    cell: impl Fn(R) -> C + Send + Sync + 'c,
 ) -> Column<'c, R> {
     Column { heading: heading.into(), kind, cell: Box::new(move |row| cell(row).into()) }
 }

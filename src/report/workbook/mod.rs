@@ -6,6 +6,7 @@ pub(super) mod by_row;
 mod cell;
 mod estate_check;
 mod findings;
+mod long_tables;
 mod places;
 mod quota;
 mod reading;
@@ -19,11 +20,11 @@ mod users;
 
 // What another workbook of this program is made with.
 pub(crate) use cell::{Kind, column};
-pub(crate) use sheet_writer::{Length, Sheet, set_up_page};
+pub(crate) use sheet_writer::{Length, Sheet, fill, set_up_page};
 pub(crate) use styles::{BLUE, RED, Styles};
 pub(crate) use summary::Page;
 
-use std::io::Write;
+use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -60,7 +61,7 @@ impl<'a> Report<'a> {
 ///
 /// # Errors
 /// When `to` or a temporary file cannot be written to.
-pub fn write(results: &Results<'_>, to: impl Write + Send) -> Result<(), XlsxError> {
+pub fn write(results: &Results<'_>, to: impl Write + Seek) -> Result<(), XlsxError> {
     let report = Report::of(results);
     let styles = Styles::new();
     let mut workbook = Workbook::new();
@@ -68,26 +69,26 @@ pub fn write(results: &Results<'_>, to: impl Write + Send) -> Result<(), XlsxErr
     workbook.set_zip_compression_level(COMPRESSION);
     // The first sheet is filled last: it says what the others hold.
     workbook.add_worksheet().set_name(summary::NAME)?;
-    let book = &mut workbook;
-    let mut written = vec![
-        sites::accepted(&report).write(book, &styles, sites::rows(&report, true).into_iter())?,
-        sites::rejected(&report).write(book, &styles, sites::rows(&report, false).into_iter())?,
-        users::accepted(&report).write(book, &styles, users::rows(&report, true).into_iter())?,
-        users::rejected(&report).write(book, &styles, users::rows(&report, false).into_iter())?,
-        users::joiners_and_leavers(&report).write(book, &styles, users::moving_rows(&report).into_iter())?,
-        findings::findings(&report).write(book, &styles, results.findings.iter())?,
-        quota::quota(&report).write(book, &styles, results.submission.sites.iter())?,
+    let mut sheets = vec![
+        sites::accepted(&report).of(sites::rows(&report, true)),
+        sites::rejected(&report).of(sites::rows(&report, false)),
+        users::accepted(&report).of(users::rows(&report, true)),
+        users::rejected(&report).of(users::rows(&report, false)),
+        users::joiners_and_leavers(&report).of(users::moving_rows(&report)),
+        findings::findings(&report).of(results.findings),
+        quota::quota(&report).of(&results.submission.sites),
     ];
     if let Some(rows) = results.estate_check {
-        written.push(estate_check::estate_check(&report).write(book, &styles, rows.iter())?);
+        sheets.push(estate_check::estate_check(&report).of(rows));
     }
-    written.extend([
-        reading::how_we_read_it().write(book, &styles, reading::read_rows(&report).into_iter())?,
-        reading::organisation(&report).write(book, &styles, reading::organisation_rows(&report).into_iter())?,
-        findings::rules(&report).write(book, &styles, rules::all().iter().copied())?,
+    sheets.extend([
+        reading::how_we_read_it().of(reading::read_rows(&report)),
+        reading::organisation(&report).of(reading::organisation_rows(&report)),
+        findings::rules(&report).of(rules::all().iter().copied()),
     ]);
+    let (written, long_tables) = fill(&mut workbook, &styles, sheets)?;
     summary::fill(workbook.worksheet_from_name(summary::NAME)?, &styles, &report, &written)?;
-    workbook.save_to_writer(to)
+    long_tables::save(&mut workbook, &long_tables, to)
 }
 
 fn properties(results: &Results<'_>) -> Result<DocProperties, XlsxError> {

@@ -1,12 +1,14 @@
 //! Writes one sheet that is one table. It alone counts rows: the library drops a row written out of order without an
 //! error, so nobody else says which row is next, and the rows written are held against the rows announced.
 
+use rayon::prelude::*;
 use rust_xlsxwriter::{
     ConditionalFormatDataBar, ConditionalFormatType, Formula, IgnoreError, Note, Table, TableColumn, TableFunction,
     TableStyle, Workbook, Worksheet, XlsxError,
 };
 
 use super::cell::{Cell, Column, Kind, RowLink, fitting};
+use super::long_tables::{DECLARED_ROWS, LongTable};
 use super::styles::Styles;
 use crate::rules::{Finding, Severity};
 
@@ -55,7 +57,7 @@ pub struct Sheet<'c, R> {
     totals: &'static [&'static str],
 }
 
-type MarksOf<'c, R> = Box<dyn Fn(R) -> Vec<Mark<'c>> + 'c>;
+type MarksOf<'c, R> = Box<dyn Fn(R) -> Vec<Mark<'c>> + Send + Sync + 'c>;
 
 /// What was written of a sheet.
 #[derive(Debug, Clone, Copy)]
@@ -72,14 +74,14 @@ pub struct Written {
     pub links_left_out: usize,
 }
 
-impl<'c, R: Copy> Sheet<'c, R> {
+impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
     /// Declares a sheet; `about` says in a sentence what it holds.
     pub fn new(name: &'static str, about: &'static str, length: Length, columns: Vec<Column<'c, R>>) -> Self {
         Sheet { name, about, length, columns, marks: None, bar: None, totals: &[] }
     }
 
     /// Marks the cells of a row that findings are about.
-    pub fn marked(mut self, marks: impl Fn(R) -> Vec<Mark<'c>> + 'c) -> Self {
+    pub fn marked(mut self, marks: impl Fn(R) -> Vec<Mark<'c>> + Send + Sync + 'c) -> Self {
         self.marks = Some(Box::new(marks));
         self
     }
@@ -100,33 +102,34 @@ impl<'c, R: Copy> Sheet<'c, R> {
         !self.totals.is_empty() && self.length == Length::Short
     }
 
-    /// Writes all rows, on further sheets where one does not hold them.
-    pub fn write(
-        &self,
-        workbook: &mut Workbook,
-        styles: &Styles,
-        mut rows: impl ExactSizeIterator<Item = R>,
-    ) -> Result<Written, XlsxError> {
+    /// The sheet with its rows, ready to be filled: further sheets take what one does not hold.
+    pub fn of(self, rows: impl IntoIterator<Item = R>) -> Filling<'c> {
+        let rows: Vec<R> = rows.into_iter().collect();
+        let (length, parts) = (self.length, rows.len().div_ceil(MOST_ROWS).max(1));
+        Filling { length, parts, fill: Box::new(move |styles, blank| self.fill(&rows, styles, blank)) }
+    }
+
+    fn fill(&self, rows: &[R], styles: &Styles, mut sheets: Vec<Worksheet>) -> Result<Filled, XlsxError> {
         let mut written =
             Written { name: self.name, about: self.about, rows: rows.len(), notes_left_out: 0, links_left_out: 0 };
-        for part in 1..=rows.len().div_ceil(MOST_ROWS).max(1) {
-            let worksheet = match self.length {
-                Length::Short => workbook.add_worksheet(),
-                Length::Long => workbook.add_worksheet_with_constant_memory()?,
-            };
-            let mut writer = SheetWriter::begin(self, styles, worksheet, part, rows.len().min(MOST_ROWS))?;
-            for row in rows.by_ref().take(MOST_ROWS) {
-                writer.row(row)?;
-            }
+        let mut long_tables = Vec::new();
+        let mut parts = rows.chunks(MOST_ROWS);
+        for (part, worksheet) in (1..).zip(&mut sheets) {
+            let rows = parts.next().unwrap_or_default();
+            let mut writer = SheetWriter::begin(self, styles, worksheet, part, rows.len())?;
+            rows.iter().try_for_each(|row| writer.row(*row))?;
             let (notes, links) = writer.end()?;
             written.notes_left_out += notes;
             written.links_left_out += links;
+            if self.length == Length::Long {
+                let (columns, rows) = (self.columns.len() as u16, rows.len().max(1) as u32);
+                long_tables.push(LongTable { name: part_table_name(self.name, part), columns, rows });
+            }
         }
-        Ok(written)
+        Ok(Filled { sheets, written, long_tables })
     }
 
     fn table(&self, styles: &Styles, part: usize) -> Table {
-        let name = table_name(self.name);
         let head = |(at, column): (usize, &Column<'c, R>)| {
             let format = if column.kind == Kind::Number { &styles.heading_right } else { &styles.heading };
             let head = TableColumn::new().set_header(column.heading.as_ref()).set_header_format(format);
@@ -138,11 +141,59 @@ impl<'c, R: Copy> Sheet<'c, R> {
         };
         Table::new()
             .set_total_row(self.has_totals())
-            .set_name(if part == 1 { name } else { format!("{name}_{part}") })
+            .set_name(part_table_name(self.name, part))
             .set_style(TableStyle::Light1)
             .set_columns(&self.columns.iter().enumerate().map(head).collect::<Vec<_>>())
             .set_alt_text_title(self.name)
             .set_alt_text(self.about)
+    }
+}
+
+/// A sheet with its rows: what is left to do for it.
+pub struct Filling<'c> {
+    length: Length,
+    parts: usize,
+    fill: Fill<'c>,
+}
+
+type Fill<'c> = Box<dyn FnOnce(&Styles, Vec<Worksheet>) -> Result<Filled, XlsxError> + Send + 'c>;
+
+/// A sheet that is done, in all its parts.
+struct Filled {
+    sheets: Vec<Worksheet>,
+    written: Written,
+    long_tables: Vec<LongTable>,
+}
+
+/// Fills sheets side by side and adds them to the workbook in order; gives back what was written, and the tables whose
+/// ranges are to be corrected.
+///
+/// # Errors
+/// When a temporary file cannot be written to.
+pub fn fill(
+    workbook: &mut Workbook,
+    styles: &Styles,
+    sheets: Vec<Filling<'_>>,
+) -> Result<(Vec<Written>, Vec<LongTable>), XlsxError> {
+    // Formats are numbered in the order of their first use, which would be chance.
+    styles.all().iter().for_each(|format| workbook.register_format(format));
+    let blank = |sheet: &Filling<'_>| (0..sheet.parts).map(|_| blank(workbook, sheet.length)).collect();
+    let blank: Vec<Vec<Worksheet>> = sheets.iter().map(blank).collect::<Result<_, XlsxError>>()?;
+    let fill = |(sheet, blank): (Filling<'_>, Vec<Worksheet>)| (sheet.fill)(styles, blank);
+    let filled: Vec<Filled> = sheets.into_par_iter().zip(blank).map(fill).collect::<Result<_, XlsxError>>()?;
+    let (mut written, mut long_tables) = (Vec::new(), Vec::new());
+    for sheet in filled {
+        written.push(sheet.written);
+        long_tables.extend(sheet.long_tables);
+        sheet.sheets.into_iter().for_each(|sheet| workbook.push_worksheet(sheet));
+    }
+    Ok((written, long_tables))
+}
+
+fn blank(workbook: &mut Workbook, length: Length) -> Result<Worksheet, XlsxError> {
+    match length {
+        Length::Short => Ok(Worksheet::new()),
+        Length::Long => workbook.new_worksheet_with_constant_memory(),
     }
 }
 
@@ -161,7 +212,7 @@ struct SheetWriter<'w, 'c, R> {
     sums: Vec<f64>,
 }
 
-impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
+impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
     fn begin(
         sheet: &'w Sheet<'c, R>,
         styles: &'w Styles,
@@ -184,10 +235,14 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
                 worksheet.add_conditional_format(1, at, last_row, at, &bar)?;
             }
         }
+        let table_end = match sheet.length {
+            Length::Short => last_row + u32::from(sheet.has_totals()),
+            Length::Long => DECLARED_ROWS,
+        };
         worksheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?.add_table(
             0,
             0,
-            last_row + u32::from(sheet.has_totals()),
+            table_end,
             last_column,
             &sheet.table(styles, part),
         )?;
@@ -306,7 +361,7 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
     }
 }
 
-impl<R: Copy> SheetWriter<'_, '_, R> {
+impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
     /// Gives the totals their values: not every program works formulas out when it opens a file.
     fn totals(&mut self) -> Result<(), XlsxError> {
         let row = self.announced.max(1) as u32 + 1;
@@ -319,6 +374,12 @@ impl<R: Copy> SheetWriter<'_, '_, R> {
         }
         Ok(())
     }
+}
+
+/// The name of the table that holds this part of the rows.
+fn part_table_name(sheet: &str, part: usize) -> String {
+    let name = table_name(sheet);
+    if part == 1 { name } else { format!("{name}_{part}") }
 }
 
 /// The name of the sheet that holds this part of the rows.

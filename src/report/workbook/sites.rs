@@ -80,7 +80,7 @@ pub(super) fn add_kept<'c, 's, R: 'c>(
     report: &'c Report<'s>,
     role: Role,
     columns: &mut Vec<Column<'c, R>>,
-    place: impl Fn(R) -> Place + Copy + 'c,
+    place: impl Fn(R) -> Place + Copy + Send + Sync + 'c,
 ) {
     let kept = &report.results.submission.kept;
     for (number, heading) in kept.headings(role) {

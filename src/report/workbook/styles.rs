@@ -79,6 +79,27 @@ impl Styles {
         }
     }
 
+    /// Every one, in an order that does not change.
+    pub fn all(&self) -> [&Format; 15] {
+        [
+            &self.plain,
+            &self.wrapped,
+            &self.number,
+            &self.heading,
+            &self.heading_right,
+            &self.reject,
+            &self.warn,
+            &self.title,
+            &self.outcome,
+            &self.section,
+            &self.section_right,
+            &self.label,
+            &self.right,
+            &self.link,
+            &self.number_left,
+        ]
+    }
+
     /// The format of a column of this kind.
     pub fn of(&self, kind: Kind) -> &Format {
         match kind {

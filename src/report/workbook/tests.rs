@@ -93,7 +93,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         redacted: false,
     };
     let mut bytes = Vec::new();
-    write(&results, &mut bytes).unwrap();
+    write(&results, std::io::Cursor::new(&mut bytes)).unwrap();
     bytes
 }
 

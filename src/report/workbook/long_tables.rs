@@ -1,0 +1,109 @@
+//! Gives long tables their true range. The library keeps a note of every cell of a table, a gigabyte for a country's estate,
+//! only to see that no two tables overlap. So a long table is declared one row long, and its range is corrected in the
+//! finished archive, whose other parts are copied as they are.
+
+use std::io::{Read, Seek, Write};
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::model::column_letters;
+
+/// An archive up to this size is corrected in memory.
+const IN_MEMORY: usize = 1 << 20;
+const TABLES: &str = "xl/tables/";
+
+/// A table with more rows than it was declared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LongTable {
+    /// Its name, different from every other of the workbook.
+    pub name: String,
+    /// Its columns, from `A`.
+    pub columns: u16,
+    /// Its rows below the headings.
+    pub rows: u32,
+}
+
+/// The rows below the headings with which a long table is declared.
+pub const DECLARED_ROWS: u32 = 1;
+
+impl LongTable {
+    fn range(&self, rows: u32) -> String {
+        format!("ref=\"A1:{}{}\"", column_letters(self.columns - 1), rows + 1)
+    }
+
+    fn is_in(&self, part: &str) -> bool {
+        part.contains(&format!(" name=\"{}\"", self.name))
+    }
+}
+
+/// Saves the workbook with the true ranges of its long tables.
+///
+/// # Errors
+/// When `to` or a temporary file cannot be written to.
+pub fn save(workbook: &mut Workbook, tables: &[LongTable], to: impl Write + Seek) -> Result<(), XlsxError> {
+    let mut archive = tempfile::spooled_tempfile(IN_MEMORY);
+    workbook.save_to_writer(&mut archive)?;
+    Ok(with_true_ranges(archive, tables, to)?)
+}
+
+fn with_true_ranges(from: impl Read + Seek, tables: &[LongTable], to: impl Write + Seek) -> Result<(), ZipError> {
+    let mut from = ZipArchive::new(from)?;
+    let mut to = ZipWriter::new(to);
+    for part in 0..from.len() {
+        let raw = from.by_index_raw(part)?;
+        if !raw.name()?.starts_with(TABLES) {
+            to.raw_copy_file(raw)?;
+            continue;
+        }
+        drop(raw);
+        let mut part = from.by_index(part)?;
+        let mut text = String::new();
+        part.read_to_string(&mut text)?;
+        if let Some(table) = tables.iter().find(|table| table.is_in(&text)) {
+            text = text.replace(&table.range(DECLARED_ROWS), &table.range(table.rows));
+        }
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(part.last_modified().unwrap_or_default());
+        to.start_file(part.name()?, options)?;
+        to.write_all(text.as_bytes())?;
+    }
+    to.finish()?.flush().map_err(ZipError::Io)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::io;
+
+    use rust_xlsxwriter::{Table, TableColumn};
+
+    use super::*;
+
+    fn tables_of(archive: &[u8]) -> Vec<String> {
+        let mut archive = ZipArchive::new(io::Cursor::new(archive)).unwrap();
+        let names = archive.file_names().map(|name| name.unwrap().into_owned());
+        let names: Vec<String> = names.filter(|name| name.starts_with(TABLES)).collect();
+        names.iter().map(|name| io::read_to_string(archive.by_name(name).unwrap()).unwrap()).collect()
+    }
+
+    #[test]
+    fn each_table_has_its_own_range_and_its_filter_the_same() {
+        let mut workbook = Workbook::new();
+        for name in ["Sites", "Sites_2"] {
+            let columns = ["a", "b"].map(|heading| TableColumn::new().set_header(heading));
+            let table = Table::new().set_name(name).set_columns(&columns);
+            workbook.add_worksheet().add_table(0, 0, DECLARED_ROWS, 1, &table).unwrap();
+        }
+        let long = LongTable { name: "Sites".to_owned(), columns: 2, rows: 900_000 };
+        let mut archive = io::Cursor::new(Vec::new());
+        save(&mut workbook, &[long], &mut archive).unwrap();
+        let mut tables = tables_of(archive.get_ref());
+        tables.sort_by_key(|part| part.contains("Sites_2"));
+        assert_eq!(tables[0].matches("ref=\"A1:B900001\"").count(), 2, "{}", tables[0]);
+        assert_eq!(tables[1].matches("ref=\"A1:B2\"").count(), 2, "{}", tables[1]);
+    }
+}
