@@ -6,8 +6,8 @@ use super::combined;
 use super::skipped::why_skipped;
 use super::values::{clean, placeholder};
 use super::{
-    ColumnFacts, Conflict, FieldView, FileFacts, Kept, Oddities, Organisation, Place, Relations, RowAccount,
-    SheetFacts, Site, Skipped, Submission, User,
+    ColumnFacts, Conflict, FileFacts, Kept, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts, Site,
+    Skipped, Submission, User,
 };
 use crate::headings::{Field, HEADING_SEARCH_ROWS, Role, SheetMap, organisation_field};
 use crate::read::{InputFile, Row, Sheet, TextEncoding};
@@ -220,15 +220,13 @@ impl<'s> Builder<'s> {
             let combined = self.sheets[usize::from(site.place.sheet)].role == Role::Combined;
             let own = |field: &&Field| !(combined && Field::of_role(Role::Users).contains(field));
             let views = Field::of_role(Role::Sites).iter().filter(own).filter_map(|field| site.view(*field));
-            count_views(&mut self.sheets[usize::from(site.place.sheet)], views);
+            let repaired = views.filter(|view| view.repair > super::values::Repair::None);
+            let sheet = &mut self.sheets[usize::from(site.place.sheet)];
+            repaired.for_each(|view| count_repair(sheet, view.column));
         }
         for user in &self.users {
-            let views = Field::of_role(Role::Users).iter().filter_map(|field| user.view(*field));
-            let in_full = user.view(Field::FullName).is_some();
-            // First and last name taken from a full name share its cell: count that cell once.
-            let views =
-                views.filter(|view| !in_full || user.view(Field::FullName).is_none_or(|f| f.column != view.column));
-            count_views(&mut self.sheets[usize::from(user.place.sheet)], views.chain(user.view(Field::FullName)));
+            let sheet = &mut self.sheets[usize::from(user.place.sheet)];
+            user.repaired().for_each(|column| count_repair(sheet, column));
         }
     }
 
@@ -240,11 +238,9 @@ impl<'s> Builder<'s> {
     }
 }
 
-fn count_views<'v>(sheet: &mut SheetFacts, views: impl Iterator<Item = FieldView<'v>>) {
-    for view in views.filter(|view| view.repair > super::values::Repair::None) {
-        if let Some(column) = sheet.columns.iter_mut().find(|column| column.column == view.column) {
-            column.repaired += 1;
-        }
+fn count_repair(sheet: &mut SheetFacts, column: u16) {
+    if let Some(column) = sheet.columns.iter_mut().find(|facts| facts.column == column) {
+        column.repaired += 1;
     }
 }
 

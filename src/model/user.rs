@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::value::{FieldView, Value};
+use super::value::{FieldView, Seldom, Value};
 use super::values::{
     CqcLocationId, EmailAddress, MailboxRole, OdsCode, Request, Text, UkMobile, YesNo, is_role_name, placeholder,
     placeholder_in_name, split_full_name,
@@ -21,21 +21,21 @@ pub struct User<'s> {
     /// The ODS code of the person's site.
     pub ods_code: Value<'s, OdsCode>,
     /// The CQC location ID of the person's site.
-    pub cqc_location_id: Value<'s, CqcLocationId>,
+    pub cqc_location_id: Seldom<'s, CqcLocationId>,
     /// The name of the person's site.
-    pub site_name: Value<'s, Text<'s>>,
+    pub site_name: Seldom<'s, Text<'s>>,
     /// First name; part of the full name where the sheet has only that.
     pub first_name: Value<'s, Text<'s>>,
     /// Last name; part of the full name where the sheet has only that.
     pub last_name: Value<'s, Text<'s>>,
     /// The full name as given, where the sheet has that column.
-    full_name: Value<'s, Text<'s>>,
+    full_name: Seldom<'s, Text<'s>>,
     /// Personal e-mail address.
     pub email: Value<'s, EmailAddress<'s>>,
     /// Mobile number.
     pub mobile: Value<'s, UkMobile>,
     /// Job role.
-    pub job_role: Value<'s, Text<'s>>,
+    pub job_role: Seldom<'s, Text<'s>>,
     /// Owner or Member of the shared mailbox.
     pub mailbox_role: Value<'s, MailboxRole>,
     /// Whether the person already has an NHSmail account.
@@ -47,7 +47,7 @@ pub struct User<'s> {
 impl<'s> User<'s> {
     /// The person in `row`; what says which site stands in `keys`, which is another row where cells were merged.
     pub(super) fn read(index: usize, place: Place, row: Row<'s>, keys: Row<'s>, at: ColumnOf<'_>) -> Self {
-        let full_name: Value<'s, Text<'s>> = Value::read(row, at(Field::FullName), placeholder_in_name);
+        let full_name: Seldom<'s, Text<'s>> = Seldom::read(row, at(Field::FullName), placeholder_in_name);
         let mut first_name = Value::read(row, at(Field::FirstName), placeholder_in_name);
         let mut last_name = Value::read(row, at(Field::LastName), placeholder_in_name);
         if !first_name.has_column() && !last_name.has_column() && full_name.has_column() {
@@ -59,14 +59,14 @@ impl<'s> User<'s> {
             index,
             place,
             ods_code: Value::read(keys, at(Field::OdsCode), placeholder),
-            cqc_location_id: Value::read(keys, at(Field::CqcLocationId), placeholder),
-            site_name: Value::read(keys, at(Field::SiteName), placeholder),
+            cqc_location_id: Seldom::read(keys, at(Field::CqcLocationId), placeholder),
+            site_name: Seldom::read(keys, at(Field::SiteName), placeholder),
             first_name,
             last_name,
             full_name,
             email: Value::read(row, at(Field::Email), placeholder),
             mobile: Value::read(row, at(Field::Mobile), placeholder),
-            job_role: Value::read(row, at(Field::JobRole), placeholder),
+            job_role: Seldom::read(row, at(Field::JobRole), placeholder),
             mailbox_role: Value::read(row, at(Field::MailboxRole), placeholder),
             has_nhsmail: Value::read(row, at(Field::HasNhsmail), placeholder),
             request: Value::read(row, at(Field::Request), placeholder),
@@ -75,9 +75,9 @@ impl<'s> User<'s> {
 
     /// Takes out what tells who the person is.
     pub(super) fn mask(&mut self) {
-        for text in [&mut self.first_name, &mut self.last_name, &mut self.full_name] {
-            text.mask();
-        }
+        self.first_name.mask();
+        self.last_name.mask();
+        self.full_name.mask();
         self.email.mask();
         self.mobile.mask();
     }
@@ -120,6 +120,25 @@ impl<'s> User<'s> {
         };
         let fields = Field::of_role(Role::Users).iter().copied().filter(wanted);
         fields.filter_map(|field| Some((field, self.view(field)?)))
+    }
+
+    /// The columns in which something was done to a value before it was understood. First and last name taken from a full
+    /// name share its cell, which counts once.
+    pub(super) fn repaired(&self) -> impl Iterator<Item = u16> {
+        let from_full = self.full_name.has_column() && self.full_name.column() == self.first_name.column();
+        let names = [self.full_name.repaired(), self.first_name.repaired(), self.last_name.repaired()];
+        let others = [
+            self.ods_code.repaired(),
+            self.cqc_location_id.repaired(),
+            self.site_name.repaired(),
+            self.email.repaired(),
+            self.mobile.repaired(),
+            self.job_role.repaired(),
+            self.mailbox_role.repaired(),
+            self.has_nhsmail.repaired(),
+            self.request.repaired(),
+        ];
+        names.into_iter().take(if from_full { 1 } else { 3 }).chain(others).flatten()
     }
 
     /// Any field; `None` where the sheet has no such column.

@@ -1,6 +1,7 @@
 //! A value as a rule sees it: what the file held, where, and what it turned out to be.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use super::values::{Damage, FieldValue, Missing, Repair, clean, error_literal};
 use crate::read::{CellKind, Row};
@@ -155,6 +156,11 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
         }
     }
 
+    /// What was done to the value in which column before it was understood; `None` where nothing was.
+    pub(super) fn repaired(&self) -> Option<u16> {
+        (self.repair > Repair::None).then_some(self.column)
+    }
+
     /// The value without its type; `None` where the sheet has no such column.
     pub fn view(&self) -> Option<FieldView<'_>> {
         let normal = self.valid().map(FieldValue::normal);
@@ -165,5 +171,33 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
             damage: self.damaged(),
             normal,
         })
+    }
+}
+
+/// A [`Value`] of a field that few sheets have: without the column it takes no room.
+#[derive(Debug, Clone)]
+pub struct Seldom<'s, T: FieldValue<'s>>(Option<Box<Value<'s, T>>>);
+
+impl<'s, T: FieldValue<'s>> Seldom<'s, T> {
+    /// See [`Value::read`].
+    pub(super) fn read(row: Row<'s>, column: Option<u16>, is_placeholder: fn(&str) -> bool) -> Self {
+        Seldom(column.map(|column| Box::new(Value::read(row, Some(column), is_placeholder))))
+    }
+
+    /// See [`Value::mask`].
+    pub(super) fn mask(&mut self) {
+        self.0.iter_mut().for_each(|value| value.mask());
+    }
+}
+
+impl<'s, T: FieldValue<'s>> Deref for Seldom<'s, T> {
+    type Target = Value<'s, T>;
+
+    fn deref(&self) -> &Value<'s, T> {
+        match &self.0 {
+            Some(value) => value,
+            // Written out: only so does the compiler see that it may live for ever.
+            None => const { &Value { given: "", column: u16::MAX, repair: Repair::None, state: State::NoColumn } },
+        }
     }
 }

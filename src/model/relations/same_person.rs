@@ -3,45 +3,60 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroU64;
 
 use rayon::prelude::*;
 
 use super::{Link, SiteLink};
 use crate::model::User;
-use crate::model::values::{fold, normal_of};
+use crate::model::values::fold;
 
 /// For every user the first row of the same person.
 pub(super) fn first_rows(users: &[User<'_>]) -> Vec<usize> {
+    let prints: Vec<Prints> = users.par_iter().map(Prints::of).collect();
     let mut groups = Groups { parent: (0..users.len()).collect() };
-    let pairs_of: Vec<[Option<u128>; 3]> =
-        users.par_iter().map(|user| if user.is_leaving() { [None; 3] } else { pairs(user) }).collect();
-    let mut seen: HashMap<u128, usize> = HashMap::new();
-    for (user, pairs) in pairs_of.into_iter().enumerate() {
-        for pair in pairs.into_iter().flatten() {
-            let first = *seen.entry(pair).or_insert(user);
-            groups.join(first, user);
+    let pairs: [fn(&Prints) -> Option<Pair>; 3] =
+        [|of| Some((of.name?, of.email?)), |of| Some((of.name?, of.mobile?)), |of| Some((of.email?, of.mobile?))];
+    for pair in pairs {
+        let keyed = prints.par_iter().enumerate().filter_map(|(row, prints)| Some((pair(prints)?, row)));
+        let mut keyed: Vec<(Pair, usize)> = keyed.collect();
+        keyed.par_sort_unstable();
+        for same in keyed.chunk_by(|one, next| one.0 == next.0) {
+            same[1..].iter().for_each(|(_, row)| groups.join(same[0].1, *row));
         }
     }
     (0..users.len()).map(|user| groups.root(user)).collect()
 }
 
-/// The pairs of values two rows need to share one of, as fingerprints: a country's staff would fill the memory as text,
-/// and two pairs of 128 bits never meet by chance.
-fn pairs(user: &User<'_>) -> [Option<u128>; 3] {
-    let name = folded_name(user);
-    let email = user.email.valid().map(normal_of);
-    let mobile = user.mobile.valid().map(normal_of);
-    let both = |kind: u8, a: &Option<String>, b: &Option<String>| Some(fingerprint(&(kind, a.as_ref()?, b.as_ref()?)));
-    [both(0, &name, &email), both(1, &name, &mobile), both(2, &email, &mobile)]
+/// What two rows need to share two of to be one person, as fingerprints: a country's staff would fill the memory as text,
+/// and two pairs of 64 bits never meet by chance. Absent where there is no valid value.
+#[derive(Default)]
+struct Prints {
+    name: Option<NonZeroU64>,
+    email: Option<NonZeroU64>,
+    mobile: Option<NonZeroU64>,
 }
 
-fn fingerprint(pair: &impl Hash) -> u128 {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        (salt, pair).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    half(0) << 64 | half(1)
+type Pair = (NonZeroU64, NonZeroU64);
+
+impl Prints {
+    /// Leavers stand alone.
+    fn of(user: &User<'_>) -> Prints {
+        if user.is_leaving() {
+            return Prints::default();
+        }
+        Prints {
+            name: folded_name(user).map(fingerprint),
+            email: user.email.valid().map(fingerprint),
+            mobile: user.mobile.valid().map(fingerprint),
+        }
+    }
+}
+
+fn fingerprint(value: impl Hash) -> NonZeroU64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MAX)
 }
 
 fn folded_name(user: &User<'_>) -> Option<String> {

@@ -7,7 +7,10 @@ use std::borrow::Cow;
 
 /// A UK mobile number: `07` and nine digits; not 070 (personal numbers), and of 076 (pagers) only 07624.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct UkMobile(u64);
+pub struct UkMobile {
+    /// The nine digits behind `07`.
+    behind_07: u32,
+}
 
 /// Why a text is not a UK mobile number.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -109,7 +112,7 @@ impl<'s> FieldValue<'s> for UkMobile {
             (760..=769, prefix) if prefix != 7624 => return Err(MobileFault::Pager076),
             _ => {}
         }
-        let mobile = Self(found.number);
+        let mobile = Self { behind_07: (found.number % 1_000_000_000) as u32 };
         Ok((mobile, found.repair.max(dashes).max(Repair::between(&text, &mobile.normal()))))
     }
 
@@ -118,7 +121,7 @@ impl<'s> FieldValue<'s> for UkMobile {
     }
 
     fn normal(&self) -> Cow<'_, str> {
-        Cow::Owned(format!("0{}", self.0))
+        Cow::Owned(format!("07{:09}", self.behind_07))
     }
 }
 
