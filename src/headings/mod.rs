@@ -168,7 +168,16 @@ pub struct HeadingOptions {
 
 /// The form in which headings are compared: letters and digits only, in lower case.
 pub fn fold_heading(heading: &str) -> String {
-    heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    folded(heading).collect()
+}
+
+/// Whether two headings are the same but for case, blanks and signs.
+pub fn same_heading(one: &str, other: &str) -> bool {
+    folded(one).eq(folded(other))
+}
+
+fn folded(heading: &str) -> impl Iterator<Item = char> {
+    heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// What the user asked for that no input has.

@@ -202,7 +202,7 @@ impl<'s> Builder<'s> {
         let mut found = Vec::new();
         for &field in Field::of_role(Role::Organisation) {
             let given = |site: &Site<'s>| {
-                let view = site.view(field).filter(|view| view.normal.is_some())?;
+                let view = site.view(field).filter(|view| view.is_valid())?;
                 Some((field, view.given.to_owned(), site.place.at(Some(view.column))))
             };
             found.extend(self.sites.iter().find_map(given));

@@ -1,6 +1,7 @@
 //! Sheets whose rows are persons with their site's columns repeated beside them: rows group into sites by key, and cells left
 //! blank below a filled one inherit it, as merged cells do.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
@@ -99,7 +100,7 @@ fn group<'s>(candidates: Vec<Site<'s>>, first: usize) -> (Vec<Site<'s>>, Vec<Con
 fn disagreements(one: &Site<'_>, other: &Site<'_>) -> Vec<(Field, Place)> {
     let said = |site: &Site<'_>, field| {
         let view = site.view(field)?;
-        let text = view.normal.as_deref().map_or_else(|| clean(view.given).0.to_lowercase(), str::to_owned);
+        let text = view.normal().map_or_else(|| clean(view.given).0.to_lowercase(), Cow::into_owned);
         let text = if field == Field::SiteName { fold(&text) } else { text };
         (!text.is_empty() && !placeholder(&text)).then_some((text, view.column))
     };

@@ -118,8 +118,9 @@ impl<'s> Site<'s> {
 
     /// How a message calls the site: its name, else its ODS code as given, else its row.
     pub fn label(&self) -> String {
-        let given =
-            |view: Option<FieldView<'_>>| view.map(|v| v.normal.map_or(v.given.trim().to_owned(), |n| n.into_owned()));
+        let given = |view: Option<FieldView<'_>>| {
+            view.map(|v| v.normal().map_or(v.given.trim().to_owned(), |n| n.into_owned()))
+        };
         given(self.site_name.view())
             .filter(|name| !name.is_empty() && self.site_name.valid().is_some())
             .or_else(|| given(self.ods_code.view()).filter(|code| !code.is_empty()))

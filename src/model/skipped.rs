@@ -2,7 +2,7 @@
 //! examples left in a template. Where there is doubt a row is data: better a home told of a fault than a home forgotten.
 
 use super::values::{clean, fold};
-use crate::headings::{SheetMap, fold_heading};
+use crate::headings::{SheetMap, same_heading};
 use crate::read::{CellKind, Row};
 
 /// What a row is that is no data.
@@ -140,7 +140,7 @@ fn is_read(column: u16, map: &SheetMap) -> bool {
 fn repeats_headings(texts: &[(u16, CellKind, &str)], map: &SheetMap) -> bool {
     let is_heading = |(at, _, text): &&(u16, CellKind, &str)| {
         let heading = map.columns.iter().find(|column| column.column == *at);
-        heading.is_some_and(|column| column.heading.len() > 1 && fold_heading(&column.heading) == fold_heading(text))
+        heading.is_some_and(|column| column.heading.len() > 1 && same_heading(&column.heading, text))
     };
     let same = texts.iter().filter(is_heading).count();
     same >= 2 && same * 2 > texts.len()

@@ -31,7 +31,7 @@ pub struct Value<'s, T: FieldValue<'s>> {
 }
 
 /// A [`Value`] without its type: what a report or a rule over all fields needs to know.
-#[derive(Debug, Clone)]
+#[derive(Clone, Copy)]
 pub struct FieldView<'v> {
     /// What the file held, untouched.
     pub given: &'v str,
@@ -41,8 +41,35 @@ pub struct FieldView<'v> {
     pub repair: Repair,
     /// What a spreadsheet made of it beyond recovery.
     pub damage: Option<Damage>,
+    value: &'v (dyn HasNormal + Sync),
+}
+
+impl<'v> FieldView<'v> {
     /// The value in its normal form, where it is valid.
-    pub normal: Option<Cow<'v, str>>,
+    pub fn normal(&self) -> Option<Cow<'v, str>> {
+        self.value.normal()
+    }
+
+    /// Whether it is valid.
+    pub fn is_valid(&self) -> bool {
+        self.value.is_valid()
+    }
+}
+
+/// What can be asked for its normal form, which is only made then.
+trait HasNormal {
+    fn normal(&self) -> Option<Cow<'_, str>>;
+    fn is_valid(&self) -> bool;
+}
+
+impl<'s, T: FieldValue<'s>> HasNormal for Value<'s, T> {
+    fn normal(&self) -> Option<Cow<'_, str>> {
+        self.valid().map(FieldValue::normal)
+    }
+
+    fn is_valid(&self) -> bool {
+        self.valid().is_some()
+    }
 }
 
 impl<'s, T: FieldValue<'s>> Value<'s, T> {
@@ -163,13 +190,12 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
 
     /// The value without its type; `None` where the sheet has no such column.
     pub fn view(&self) -> Option<FieldView<'_>> {
-        let normal = self.valid().map(FieldValue::normal);
         self.column().map(|column| FieldView {
             given: self.given,
             column,
             repair: self.repair,
             damage: self.damaged(),
-            normal,
+            value: self,
         })
     }
 }

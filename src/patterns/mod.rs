@@ -107,7 +107,7 @@ fn weigh(case: Case<'_>, before: &Standing, mistake: Mistake) -> Pattern {
 
 /// Rows of one registered location are one site.
 fn registered_location(site: &Site<'_>) -> (Option<(String, String)>, usize) {
-    let normal = |field| site.view(field).and_then(|view| view.normal.map(|normal| normal.into_owned()));
+    let normal = |field| site.view(field).and_then(|view| view.normal().map(|normal| normal.into_owned()));
     match (normal(Field::OdsCode), normal(Field::CqcLocationId)) {
         (Some(code), Some(location)) => (Some((code, location)), 0),
         _ => (None, site.index),

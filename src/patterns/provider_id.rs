@@ -41,5 +41,5 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
 }
 
 fn normal(site: &Site<'_>, field: Field) -> Option<String> {
-    Some(site.view(field)?.normal?.into_owned())
+    Some(site.view(field)?.normal()?.into_owned())
 }

@@ -62,5 +62,5 @@ fn shared_by_many(case: Case<'_>, code: &str, field: Field) -> Vec<Vec<(usize, u
 }
 
 fn normal(user: &User<'_>, field: Field) -> Option<String> {
-    Some(user.view(field)?.normal?.into_owned())
+    Some(user.view(field)?.normal()?.into_owned())
 }

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::{Case, FEWEST, Mistake, many};
 use crate::model::values::{
     CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, OdsCode, Postcode, ServiceTypes, UkMobile, clean,
 };
-use crate::model::{Field, FieldView, Role, column_letters};
+use crate::model::{Field, FieldView, Place, Role, Site, User, column_letters};
 use crate::rules::{Finding, Subject};
 
 /// Columns that can be told by what they hold, or hold any text.
@@ -39,51 +41,114 @@ pub(super) fn find(case: Case<'_>) -> Vec<Mistake> {
     let submission = case.submission;
     let mut mistakes = Vec::new();
     for (number, sheet) in submission.sheets.iter().enumerate() {
-        let fields = match sheet.role {
-            Role::Sites => SITE_FIELDS,
-            Role::Users => USER_FIELDS,
+        let here = |place: Place| usize::from(place.sheet) == number;
+        let (fields, rows): (_, Vec<Row<'_>>) = match sheet.role {
+            Role::Sites => {
+                let sites = submission.sites.iter().filter(|site| here(site.place));
+                (SITE_FIELDS, sites.map(Row::Site).collect())
+            }
+            Role::Users => {
+                let users = submission.users.iter().filter(|user| here(user.place));
+                (USER_FIELDS, users.map(Row::User).collect())
+            }
             Role::Combined | Role::Organisation | Role::Unused => continue,
         };
-        for (at, first) in fields.iter().enumerate() {
-            for second in &fields[at + 1..] {
-                mistakes.extend(swapped(case, number, *first, *second));
-            }
+        for (at, pair) in pairs_of(fields, &rows).iter().enumerate() {
+            let (first, second) = (fields[at / fields.len()], fields[at % fields.len()]);
+            mistakes.extend(swapped(case, number, first, second, pair));
         }
     }
     mistakes
 }
 
 /// A row of the sheet, whatever it is.
-struct Row<'a> {
-    subject: Subject,
-    first: FieldView<'a>,
-    second: FieldView<'a>,
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    Site(&'a Site<'a>),
+    User(&'a User<'a>),
 }
 
-fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field) -> Option<Mistake> {
-    let rows = rows_with_both(case, sheet, first, second);
-    let rows: Vec<&Row<'_>> =
-        rows.iter().filter(|row| !row.first.given.trim().is_empty() && !row.second.given.trim().is_empty()).collect();
-    let is_swapped = |row: &&&Row<'_>| {
-        let right = fits(first, row.first.given) && fits(second, row.second.given);
-        !right && fits(first, row.second.given) && fits(second, row.first.given)
+impl<'a> Row<'a> {
+    fn subject(self) -> Subject {
+        match self {
+            Row::Site(site) => Subject::Site(site.index),
+            Row::User(user) => Subject::User(user.index),
+        }
+    }
+
+    fn view(self, field: Field) -> Option<FieldView<'a>> {
+        match self {
+            Row::Site(site) => site.view(field),
+            Row::User(user) => user.view(field),
+        }
+    }
+
+    fn given(self, field: Field) -> &'a str {
+        self.view(field).map_or("", |view| view.given)
+    }
+}
+
+/// What the rows say of a pair of fields.
+#[derive(Default)]
+struct Pair<'a> {
+    /// Rows with both values.
+    both: usize,
+    /// Those of them that are right only the other way round, in input order.
+    wrong: Vec<Row<'a>>,
+}
+
+/// The pairs of fields: the first's number times the number of fields, and the second's.
+fn pairs_of<'a>(fields: &[Field], rows: &[Row<'a>]) -> Vec<Pair<'a>> {
+    let none = || fields.iter().flat_map(|_| fields).map(|_| Pair::default()).collect();
+    let add = |mut pairs: Vec<Pair<'a>>, row: &Row<'a>| {
+        add_row(&mut pairs, fields, *row);
+        pairs
     };
-    let wrong: Vec<&Row<'_>> = rows.iter().filter(is_swapped).copied().collect();
-    if wrong.len() < FEWEST || wrong.len() * 100 < rows.len() * MOST {
+    let join = |mut pairs: Vec<Pair<'a>>, later: Vec<Pair<'a>>| {
+        for (pair, later) in pairs.iter_mut().zip(later) {
+            pair.both += later.both;
+            pair.wrong.extend(later.wrong);
+        }
+        pairs
+    };
+    rows.par_iter().fold(none, add).reduce(none, join)
+}
+
+fn add_row<'a>(pairs: &mut [Pair<'a>], fields: &[Field], row: Row<'a>) {
+    let views = fields.iter().enumerate().filter_map(|(at, field)| Some((at, *field, row.view(*field)?)));
+    let given = views.filter(|(.., view)| !view.given.trim().is_empty());
+    let given: Vec<_> = given.map(|(at, field, view)| (at, field, view, is_right(field, &view))).collect();
+    for (number, (at, first, one, one_is_right)) in given.iter().enumerate() {
+        for (other_at, second, other, other_is_right) in &given[number + 1..] {
+            let pair = &mut pairs[at * fields.len() + other_at];
+            pair.both += 1;
+            let right = *one_is_right && *other_is_right;
+            if !right && fits(*first, other.given) && fits(*second, one.given) {
+                pair.wrong.push(row);
+            }
+        }
+    }
+}
+
+fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, pair: &Pair<'_>) -> Option<Mistake> {
+    let wrong = &pair.wrong;
+    if wrong.len() < FEWEST || wrong.len() * 100 < pair.both * MOST {
         return None;
     }
-    let subjects: HashSet<Subject> = wrong.iter().map(|row| row.subject).collect();
+    let subjects: HashSet<Subject> = wrong.iter().map(|row| row.subject()).collect();
     let in_them =
         |finding: &Finding| subjects.contains(&finding.subject) && [Some(first), Some(second)].contains(&finding.field);
-    let lost = users_pointing_at(case, first, second, &wrong);
+    let lost = users_pointing_at(case, first, second, wrong);
     let explains = case.findings.iter().enumerate();
     let explains: Vec<usize> = explains
         .filter(|(_, finding)| in_them(finding) || lost.contains(&finding.subject) && finding.rule.code == "USER013")
         .map(|(number, _)| number)
         .collect();
-    let heading =
-        |field: Field, view: &FieldView<'_>| format!("'{}' (column {})", field.heading(), column_letters(view.column));
-    let (one, other) = (heading(first, &wrong[0].first), heading(second, &wrong[0].second));
+    let heading = |field: Field| {
+        let column = wrong[0].view(field).map(|view| column_letters(view.column)).unwrap_or_default();
+        format!("'{}' (column {column})", field.heading())
+    };
+    let (one, other) = (heading(first), heading(second));
     (!explains.is_empty()).then(|| Mistake {
         name: "swapped-columns",
         message: format!(
@@ -96,33 +161,13 @@ fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field) -> Option<
     })
 }
 
-fn rows_with_both<'a>(case: Case<'a>, sheet: usize, first: Field, second: Field) -> Vec<Row<'a>> {
-    let submission = case.submission;
-    let here = |number: u16| usize::from(number) == sheet;
-    if submission.sheets[sheet].role == Role::Sites {
-        let sites = submission.sites.iter().filter(|site| here(site.place.sheet));
-        sites
-            .filter_map(|site| {
-                Some(Row { subject: Subject::Site(site.index), first: site.view(first)?, second: site.view(second)? })
-            })
-            .collect()
-    } else {
-        let users = submission.users.iter().filter(|user| here(user.place.sheet));
-        users
-            .filter_map(|user| {
-                Some(Row { subject: Subject::User(user.index), first: user.view(first)?, second: user.view(second)? })
-            })
-            .collect()
-    }
-}
-
 /// Users that point with the right key at a site whose keys are swapped.
-fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[&Row<'_>]) -> HashSet<Subject> {
+fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[Row<'_>]) -> HashSet<Subject> {
     let folded = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
     let mut keys: HashMap<Field, HashSet<String>> = HashMap::new();
-    for row in wrong.iter().filter(|row| matches!(row.subject, Subject::Site(_))) {
-        keys.entry(first).or_default().insert(folded(row.second.given));
-        keys.entry(second).or_default().insert(folded(row.first.given));
+    for row in wrong.iter().filter(|row| matches!(row, Row::Site(_))) {
+        keys.entry(first).or_default().insert(folded(row.given(second)));
+        keys.entry(second).or_default().insert(folded(row.given(first)));
     }
     let relations = &case.submission.relations;
     let users = case.submission.users.iter().filter(|user| {
@@ -131,6 +176,15 @@ fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[&Row<
         user.view(by).is_some_and(|view| keys.contains(&folded(view.given)))
     });
     users.map(|user| Subject::User(user.index)).collect()
+}
+
+/// Whether a row's value is a right one of its field.
+fn is_right(field: Field, view: &FieldView<'_>) -> bool {
+    match field {
+        Field::OdsCode | Field::ServiceType => fits(field, view.given),
+        Field::SiteName | Field::Town | Field::FirstName | Field::LastName | Field::JobRole => true,
+        _ => view.is_valid(),
+    }
 }
 
 /// Whether a text is a right value of the field; any text is where the field holds text.

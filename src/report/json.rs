@@ -161,7 +161,7 @@ fn cell(submission: &Submission<'_>, place: Place) -> Value {
 }
 
 fn values<'v>(views: impl Iterator<Item = (Field, FieldView<'v>)>, accepted: bool) -> Value {
-    let text = |view: FieldView<'v>| match (accepted, view.normal) {
+    let text = |view: FieldView<'v>| match (accepted, view.normal()) {
         (true, Some(normal)) => normal.into_owned(),
         _ => view.given.to_owned(),
     };

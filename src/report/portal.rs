@@ -140,8 +140,8 @@ fn in_files<'a>(results: &Results<'_>, people: &[&'a User<'a>], rows: usize) -> 
 }
 
 fn value(results: &Results<'_>, user: &User<'_>, field: Option<Field>) -> String {
-    let normal = |field| user.view(field).and_then(|view| view.normal.map(|text| text.into_owned()));
-    let of_site = |field| site_of(results, user)?.view(field)?.normal.map(|text| text.into_owned());
+    let normal = |field| user.view(field).and_then(|view| view.normal().map(|text| text.into_owned()));
+    let of_site = |field| site_of(results, user)?.view(field)?.normal().map(|text| text.into_owned());
     let text = match field {
         None => None,
         Some(Field::FullName) => Some(full_name(user)),

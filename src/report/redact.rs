@@ -49,14 +49,14 @@ fn personal_values(submission: &Submission<'_>, subject: Subject) -> Vec<String>
             for view in
                 Field::of_role(Role::Sites).iter().filter(personal).filter_map(|of| submission.sites[site].view(*of))
             {
-                add(view.given, view.normal.as_deref());
+                add(view.given, view.normal().as_deref());
             }
         }
         Subject::User(user) => {
             for view in
                 Field::of_role(Role::Users).iter().filter(personal).filter_map(|of| submission.users[user].view(*of))
             {
-                add(view.given, view.normal.as_deref());
+                add(view.given, view.normal().as_deref());
             }
         }
         Subject::Submission | Subject::File(_) | Subject::Sheet(_) => {

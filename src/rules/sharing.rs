@@ -118,7 +118,7 @@ pub fn spelling_note(one: &User<'_>, other: &User<'_>) -> &'static str {
 pub fn between_people(context: &Context<'_>, field: Field, what: &str, out: &mut Out<'_>) {
     let submission = context.submission;
     let keyed = submission.users.iter().filter(|user| !user.is_leaving()).filter_map(|user| {
-        let value = user.view(field)?.normal?.into_owned();
+        let value = user.view(field)?.normal()?.into_owned();
         Some((user.index, submission.relations.person[user.index], value))
     });
     for group in shared(keyed) {

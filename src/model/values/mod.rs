@@ -58,9 +58,9 @@ impl Repair {
 }
 
 /// A value a cell of some field can hold.
-pub trait FieldValue<'s>: Sized {
+pub trait FieldValue<'s>: Sized + Sync {
     /// Why a text is not such a value.
-    type Fault: Copy + Debug + PartialEq;
+    type Fault: Copy + Debug + PartialEq + Sync;
 
     /// Understands `text`, which must have been through [`clean`](clean::clean). `is_number` says that the file stored
     /// a number. The [`Repair`] covers this step only, not the cleaning before it.

@@ -106,7 +106,7 @@ fn given_column<'c, 's: 'c>(field: Field) -> Column<'c, SiteRow<'s>> {
 /// A value in its normal form, a count as a number; as given where it has no normal form.
 pub(super) fn normal(field: Field, view: FieldView<'_>) -> Cell<'_> {
     let is_count = matches!(field, Field::MailboxesRequested | Field::AccountsRequested | Field::AccountsInUse);
-    match view.normal {
+    match view.normal() {
         Some(text) if is_count => text.parse::<u32>().map_or_else(|_| Cell::Text(text), Cell::from),
         Some(text) => Cell::Text(text),
         None => Cell::from(view.given),

@@ -142,7 +142,7 @@ fn source<'c, 's>(report: &'c Report<'s>) -> Column<'c, UserRow<'s>> {
 
 fn normal_column<'c, 's: 'c>(field: Field) -> Column<'c, UserRow<'s>> {
     column(field.heading(), Kind::of(field), move |user: UserRow<'s>| match user.view(field) {
-        Some(view) if is_part_of_full_name(user, field, &view) => view.normal.map(Cell::Text).into(),
+        Some(view) if is_part_of_full_name(user, field, &view) => view.normal().map(Cell::Text).into(),
         view => shown(field, view),
     })
 }
@@ -151,7 +151,7 @@ fn normal_column<'c, 's: 'c>(field: Field) -> Column<'c, UserRow<'s>> {
 /// either column.
 fn given_column<'c, 's: 'c>(field: Field) -> Column<'c, UserRow<'s>> {
     column(field.heading(), Kind::of(field), move |user: UserRow<'s>| match user.view(field) {
-        Some(view) if is_part_of_full_name(user, field, &view) => view.normal.map(Cell::Text).into(),
+        Some(view) if is_part_of_full_name(user, field, &view) => view.normal().map(Cell::Text).into(),
         view => Cell::from(view.map(|view| view.given)),
     })
 }

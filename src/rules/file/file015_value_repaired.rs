@@ -47,7 +47,7 @@ fn check_user(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
 
 /// `None` where nothing was repaired, or where the value is wrong all the same and its own rule says so.
 fn before_and_after(view: &FieldView<'_>) -> Option<String> {
-    let after = view.normal.as_ref().filter(|_| view.repair == Repair::Repaired)?;
+    let after = view.normal().filter(|_| view.repair == Repair::Repaired)?;
     let before: String = view
         .given
         .chars()

@@ -78,6 +78,6 @@ fn unknown_site(context: &Context<'_>, user: &User<'_>, field: Field, nearest: O
     let cell = site.place.at(view.as_ref().map(|view| view.column));
     let place = context.submission.describe_from(user.place, cell);
     let message = format!("{message} The nearest is that of {} ({place}).", site.label());
-    let meant = view.map(|view| view.normal.unwrap_or(view.given.trim().into()).into_owned());
+    let meant = view.map(|view| view.normal().unwrap_or(view.given.trim().into()).into_owned());
     out.user(user, field, message).suggest(meant.filter(|value| !value.is_empty())).related([cell], 1);
 }
