@@ -87,7 +87,7 @@ fn in_full(results: &Results<'_>, finding: &Finding) -> String {
         (None, Subject::File(file)) => format!("{}: ", results.submission.files[file].name),
         (None, _) => String::new(),
     };
-    format!("{place}{} {}", finding.message, finding.fix)
+    format!("{place}{} {}", finding.message, finding.how_to_fix())
 }
 
 /// A text in lines that fit a terminal, the first of them set out.

@@ -220,10 +220,10 @@ fn finding(submission: &Submission<'_>, finding: &Finding) -> Value {
         "field": finding.field.map(Field::key),
         "value": finding.value,
         "message": finding.message,
-        "fix": finding.fix,
-        "suggestion": finding.suggestion,
+        "fix": finding.how_to_fix(),
+        "suggestion": finding.suggestion(),
         "owner": finding.rule.owner.name(),
-        "related": finding.related.iter().map(|place| cell(submission, *place)).collect::<Vec<_>>(),
-        "related_count": finding.related_count,
+        "related": finding.related_places().iter().map(|place| cell(submission, *place)).collect::<Vec<_>>(),
+        "related_count": finding.related_count(),
     })
 }

@@ -12,14 +12,10 @@ pub fn findings(results: &Results<'_>) -> Vec<Finding> {
         let mut finding = finding.clone();
         let told = personal_values(results.submission, finding.subject);
         let masked = |text: &str| without_contacts(&without(text, &told));
-        finding.message = masked(&finding.message);
-        finding.fix = masked(&finding.fix).into();
+        finding.reword(masked);
         if finding.field.is_some_and(Field::is_personal) {
-            finding.value = finding.value.map(|_| MASK.to_owned());
-            finding.suggestion = None;
-        }
-        for text in [&mut finding.value, &mut finding.suggestion].into_iter().flatten() {
-            *text = masked(text);
+            finding.value = finding.value.map(|_| MASK.into());
+            finding.suggest(None);
         }
         finding
     };

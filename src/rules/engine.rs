@@ -14,8 +14,8 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
             check(context, out);
         }
     });
-    findings.extend(check_rows(context));
-    findings.extend(across(context));
+    join(&mut findings, check_rows(context));
+    join(&mut findings, across(context));
     findings.extend(run(context, |rule, out| {
         if let (Check::Batch(check), Some(elsewhere)) = (rule.check, context.elsewhere) {
             check(context, elsewhere, out);
@@ -58,8 +58,8 @@ fn run(context: &Context<'_>, step: impl Fn(&'static Rule, &mut Out<'_>)) -> Vec
 }
 
 /// Phase 3, a rule a thread.
-fn across(context: &Context<'_>) -> Vec<Finding> {
-    let found: Vec<Vec<Finding>> = RULES
+fn across(context: &Context<'_>) -> Vec<Vec<Finding>> {
+    RULES
         .par_iter()
         .map(|rule| {
             let mut findings = Vec::new();
@@ -69,12 +69,11 @@ fn across(context: &Context<'_>) -> Vec<Finding> {
             }
             findings
         })
-        .collect();
-    found.into_iter().flatten().collect()
+        .collect()
 }
 
-/// Phase 2: each row alone, in parallel; every thread fills its own list, and the lists are joined in order.
-fn check_rows(context: &Context<'_>) -> Vec<Finding> {
+/// Phase 2: each row alone, in parallel; every thread fills its own list, and the lists stay in order.
+fn check_rows(context: &Context<'_>) -> Vec<Vec<Finding>> {
     let sites = context.submission.sites.par_chunks(ROWS_AT_ONCE).map(|sites| {
         run(context, |rule, out| match rule.check {
             Check::Site(check) | Check::Row(check, _) => sites.iter().for_each(|site| check(site, context, out)),
@@ -87,8 +86,15 @@ fn check_rows(context: &Context<'_>) -> Vec<Finding> {
             _ => {}
         })
     });
-    let (sites, users): (Vec<_>, Vec<_>) = rayon::join(|| sites.collect(), || users.collect());
-    sites.into_iter().chain(users).flatten().collect()
+    let (mut sites, users): (Vec<_>, Vec<_>) = rayon::join(|| sites.collect(), || users.collect());
+    sites.extend(users);
+    sites
+}
+
+/// Moves lists behind each other; there can be millions of findings, so room for them is made once.
+fn join(findings: &mut Vec<Finding>, lists: Vec<Vec<Finding>>) {
+    findings.reserve_exact(lists.iter().map(Vec::len).sum());
+    lists.into_iter().for_each(|list| findings.extend(list));
 }
 
 fn in_input_order(context: &Context<'_>, findings: &mut [Finding]) {

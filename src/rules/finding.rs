@@ -1,7 +1,5 @@
 //! What a rule says about the data. Findings are data, not errors: a bad cell never ends a run.
 
-use std::borrow::Cow;
-
 use crate::model::{Field, Place, RowAt, Site, Submission, User};
 
 use super::Rule;
@@ -64,37 +62,81 @@ pub struct Finding {
     /// The field at fault.
     pub field: Option<Field>,
     /// What the file holds there.
-    pub value: Option<String>,
+    pub value: Option<Box<str>>,
     /// What is wrong with this value, in a sentence or two.
-    pub message: String,
-    /// What to do about it.
-    pub fix: Cow<'static, str>,
-    /// What was probably meant.
-    pub suggestion: Option<String>,
-    /// Other places involved, in input order, [`RELATED_LISTED`] at most.
-    pub related: Vec<Place>,
-    /// How many other places are involved in all.
-    pub related_count: usize,
+    pub message: Box<str>,
+    /// What few findings have: a country's estate can have millions of them.
+    more: Option<Box<More>>,
+}
+
+/// What is said of a finding beyond its rule's own words.
+#[derive(Debug, Clone, Default)]
+struct More {
+    fix: Option<String>,
+    suggestion: Option<String>,
+    related: Vec<Place>,
+    related_count: usize,
 }
 
 impl Finding {
+    /// What to do about it.
+    pub fn how_to_fix(&self) -> &str {
+        self.more.as_ref().and_then(|more| more.fix.as_deref()).unwrap_or(self.rule.fix_text())
+    }
+
+    /// What was probably meant.
+    pub fn suggestion(&self) -> Option<&str> {
+        self.more.as_ref().and_then(|more| more.suggestion.as_deref())
+    }
+
+    /// Other places involved, in input order, [`RELATED_LISTED`] at most.
+    pub fn related_places(&self) -> &[Place] {
+        self.more.as_ref().map_or(&[], |more| &more.related)
+    }
+
+    /// How many other places are involved in all.
+    pub fn related_count(&self) -> usize {
+        self.more.as_ref().map_or(0, |more| more.related_count)
+    }
+
     /// Says what to do, where the rule's general advice is not the best for this case.
     pub fn fix(&mut self, fix: impl Into<String>) -> &mut Self {
-        self.fix = Cow::Owned(fix.into());
+        self.more().fix = Some(fix.into());
         self
     }
 
     /// Offers what was probably meant.
     pub fn suggest(&mut self, suggestion: Option<String>) -> &mut Self {
-        self.suggestion = suggestion;
+        if suggestion.is_some() || self.more.is_some() {
+            self.more().suggestion = suggestion;
+        }
         self
     }
 
     /// Names the other places involved; `count` is their true number.
     pub fn related(&mut self, places: impl IntoIterator<Item = Place>, count: usize) -> &mut Self {
-        self.related = places.into_iter().take(RELATED_LISTED).collect();
-        self.related_count = count.max(self.related.len());
+        let related: Vec<Place> = places.into_iter().take(RELATED_LISTED).collect();
+        let count = count.max(related.len());
+        if count > 0 || self.more.is_some() {
+            let more = self.more();
+            (more.related, more.related_count) = (related, count);
+        }
         self
+    }
+
+    /// Puts every text of its own in other words.
+    pub fn reword(&mut self, reword: impl Fn(&str) -> String) {
+        self.message = reword(&self.message).into();
+        self.value = self.value.take().map(|value| reword(&value).into());
+        if let Some(more) = &mut self.more {
+            for text in [&mut more.fix, &mut more.suggestion].into_iter().flatten() {
+                *text = reword(text);
+            }
+        }
+    }
+
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
     }
 
     /// Weighs no more than `severity`.
@@ -181,12 +223,9 @@ impl<'a> Out<'a> {
             subject,
             place,
             field,
-            value,
-            message,
-            fix: Cow::Borrowed(self.rule.fix_text()),
-            suggestion: None,
-            related: Vec::new(),
-            related_count: 0,
+            value: value.map(String::into_boxed_str),
+            message: message.into_boxed_str(),
+            more: None,
         });
         &mut self.findings[at]
     }

@@ -41,8 +41,8 @@ impl<'a> ByRow<'a> {
 /// A finding in plain words: what is wrong, what to do, what was probably meant.
 pub fn in_words(finding: &Finding) -> String {
     let worth = if finding.severity == Severity::Reject { "" } else { "Worth mending: " };
-    let meant = finding.suggestion.as_ref().map(|meant| format!(" Did you mean {meant}?")).unwrap_or_default();
-    format!("{worth}{} {}{meant} ({})", finding.message, finding.fix.replace('\n', " "), finding.rule.code)
+    let meant = finding.suggestion().map(|meant| format!(" Did you mean {meant}?")).unwrap_or_default();
+    format!("{worth}{} {}{meant} ({})", finding.message, finding.how_to_fix().replace('\n', " "), finding.rule.code)
 }
 
 /// Sentences as a numbered list, one a line.

@@ -21,9 +21,9 @@ pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
         column("Site", Kind::Name, |finding: &'s Finding| site(report, finding)),
         column("Field", Kind::Name, |finding: &'s Finding| finding.field.map(Field::heading)),
         column("Value given", Kind::Name, |finding: &'s Finding| finding.value.as_deref()),
-        column("What is wrong", Kind::Prose, |finding: &'s Finding| finding.message.as_str()),
-        column("How to fix it", Kind::Prose, |finding: &'s Finding| finding.fix.as_ref()),
-        column("Suggestion", Kind::Name, |finding: &'s Finding| finding.suggestion.as_deref()),
+        column("What is wrong", Kind::Prose, |finding: &'s Finding| &*finding.message),
+        column("How to fix it", Kind::Prose, |finding: &'s Finding| finding.how_to_fix()),
+        column("Suggestion", Kind::Name, |finding: &'s Finding| finding.suggestion()),
         column("Other cells", Kind::Source, |finding: &'s Finding| others(report, finding)),
         column("Who can fix it", Kind::Code, |finding: &'s Finding| finding.rule.owner.name()),
     ];
@@ -74,12 +74,12 @@ fn site(report: &Report<'_>, finding: &Finding) -> Option<String> {
 
 fn others(report: &Report<'_>, finding: &Finding) -> Option<String> {
     let submission = report.results.submission;
-    let told = finding.related.iter().map(|place| match finding.place {
+    let told = finding.related_places().iter().map(|place| match finding.place {
         Some(here) => submission.describe_from(here, *place),
         None => submission.describe(*place),
     });
     let mut list = told.collect::<Vec<_>>().join("; ");
-    let more = finding.related_count.saturating_sub(finding.related.len());
+    let more = finding.related_count().saturating_sub(finding.related_places().len());
     if more > 0 {
         list.push_str(&format!(" and {more} more"));
     }

@@ -46,7 +46,7 @@ const TOTALLED: [&str; 8] =
     [COUNTED, "Requested", "In use", "Accepted", "Allowance", "Headroom", "Excess", "Shared mailboxes"];
 
 /// Sites up to which the sheet ends in a row of totals.
-const MOST_WITH_TOTALS: usize = 20_000;
+const MOST_WITH_TOTALS: usize = 5_000;
 
 /// Rows named where too many people are counted.
 const ROWS_NAMED: usize = 30;

@@ -16,8 +16,8 @@ use crate::rules::{Finding, Severity};
 const MOST_ROWS: usize = 1_048_575;
 /// Notes a sheet gets; more make Excel slow.
 const MOST_NOTES: usize = 5_000;
-/// Links a sheet gets: beyond 65,530 Excel repairs the file.
-const MOST_LINKS: usize = 60_000;
+/// Links a sheet gets: beyond 65,530 Excel repairs the file, and each takes a kilobyte while it is written.
+const MOST_LINKS: usize = 20_000;
 /// The longest note in characters.
 const LONGEST_NOTE: usize = 2_000;
 /// Rows whose height is set; further ones are left to the program that opens the workbook.
@@ -405,7 +405,9 @@ fn lines_of(cell: &Cell<'_>, width: f64) -> usize {
 fn note(findings: &[&Finding]) -> Note {
     let lines: Vec<String> = findings
         .iter()
-        .map(|finding| format!("{}: {} — {}", finding.rule.code, finding.message, finding.fix.replace('\n', " ")))
+        .map(|finding| {
+            format!("{}: {} — {}", finding.rule.code, finding.message, finding.how_to_fix().replace('\n', " "))
+        })
         .collect();
     let mut text: String = lines.join("\n\n");
     if let Some((cut, _)) = text.char_indices().nth(LONGEST_NOTE) {

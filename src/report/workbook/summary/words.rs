@@ -70,7 +70,7 @@ fn why_nothing(report: &Report<'_>) -> String {
     let files = (0..report.results.submission.files.len()).map(Subject::File);
     let subjects = files.chain([Subject::Submission]);
     let rejects = subjects.flat_map(|subject| report.by_row.about(subject)).filter(|f| f.severity == Severity::Reject);
-    let told: Vec<&str> = rejects.take(2).map(|finding| finding.message.as_str()).collect();
+    let told: Vec<&str> = rejects.take(2).map(|finding| &*finding.message).collect();
     if told.is_empty() { "See what was found below.".to_owned() } else { told.join(" ") }
 }
 
