@@ -8,6 +8,7 @@ use rust_xlsxwriter::{
 
 use super::cell::{Cell, Column, Kind, RowLink, fitting};
 use super::styles::Styles;
+use super::widths::{self, Widths, lines_of};
 use crate::rules::{Finding, Severity};
 
 /// Rows a sheet holds below its headings.
@@ -20,9 +21,6 @@ const MOST_LINKS: usize = 60_000;
 const LONGEST_NOTE: usize = 2_000;
 /// Rows whose height is set; further ones are left to the program that opens the workbook.
 const MOST_HEIGHTS: usize = 20_000;
-/// The height of a line and of the highest row there may be, in points.
-const LINE: f64 = 15.0;
-const HIGHEST_ROW: f64 = 409.0;
 const NOTE_WIDTH: u32 = 340;
 const A4: u8 = 9;
 
@@ -84,7 +82,7 @@ impl<'c, R: Copy> Sheet<'c, R> {
         self
     }
 
-    /// Draws a bar behind the numbers of the column with this heading.
+    /// Draws a bar behind the shares in the column with this heading: full where all is used, or more.
     pub fn with_bar(mut self, heading: &'static str) -> Self {
         self.bar = Some(heading);
         self
@@ -107,14 +105,19 @@ impl<'c, R: Copy> Sheet<'c, R> {
         styles: &Styles,
         mut rows: impl ExactSizeIterator<Item = R>,
     ) -> Result<Written, XlsxError> {
+        let count = rows.len();
         let mut written =
-            Written { name: self.name, about: self.about, rows: rows.len(), notes_left_out: 0, links_left_out: 0 };
-        for part in 1..=rows.len().div_ceil(MOST_ROWS).max(1) {
+            Written { name: self.name, about: self.about, rows: count, notes_left_out: 0, links_left_out: 0 };
+        let first: Vec<R> = rows.by_ref().take(widths::SAMPLE).collect();
+        let widths = Widths::of(&self.columns, &first);
+        let mut rows = first.into_iter().chain(rows);
+        for part in 0..count.div_ceil(MOST_ROWS).max(1) {
+            let announced = (count - part * MOST_ROWS).min(MOST_ROWS);
             let worksheet = match self.length {
                 Length::Short => workbook.add_worksheet(),
                 Length::Long => workbook.add_worksheet_with_constant_memory()?,
             };
-            let mut writer = SheetWriter::begin(self, styles, worksheet, part, rows.len().min(MOST_ROWS))?;
+            let mut writer = SheetWriter::begin(self, styles, &widths, worksheet, part + 1, announced)?;
             for row in rows.by_ref().take(MOST_ROWS) {
                 writer.row(row)?;
             }
@@ -128,7 +131,8 @@ impl<'c, R: Copy> Sheet<'c, R> {
     fn table(&self, styles: &Styles, part: usize) -> Table {
         let name = table_name(self.name);
         let head = |(at, column): (usize, &Column<'c, R>)| {
-            let format = if column.kind == Kind::Number { &styles.heading_right } else { &styles.heading };
+            let is_number = matches!(column.kind, Kind::Number | Kind::Share);
+            let format = if is_number { &styles.heading_right } else { &styles.heading };
             let head = TableColumn::new().set_header(column.heading.as_ref()).set_header_format(format);
             match (at, self.has_totals() && self.totals.contains(&&*column.heading)) {
                 (0, _) if self.has_totals() => head.set_total_label("Total"),
@@ -149,6 +153,7 @@ impl<'c, R: Copy> Sheet<'c, R> {
 struct SheetWriter<'w, 'c, R> {
     sheet: &'w Sheet<'c, R>,
     styles: &'w Styles,
+    widths: &'w Widths,
     worksheet: &'w mut Worksheet,
     /// Rows written, and so the number of the next one below the headings.
     rows: usize,
@@ -165,6 +170,7 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
     fn begin(
         sheet: &'w Sheet<'c, R>,
         styles: &'w Styles,
+        widths: &'w Widths,
         worksheet: &'w mut Worksheet,
         part: usize,
         announced: usize,
@@ -172,13 +178,20 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
         let name = part_name(sheet.name, part);
         let (last_row, last_column) = (announced.max(1) as u32, sheet.columns.len() as u16 - 1);
         set_up_page(worksheet.set_name(name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
+        if widths.pages() > 1 {
+            worksheet.set_print_fit_to_pages(widths.pages(), 0).set_repeat_columns(0, 0)?;
+        }
+        if let Some(height) = widths::height(widths.heading_lines(sheet.columns.iter().map(|column| &*column.heading)))
+        {
+            worksheet.set_row_height(0, height)?;
+        }
         for (at, column) in (0..).zip(&sheet.columns) {
-            // Room for the filter button beside the heading.
-            let width = column.kind.width().max(column.heading.len() as f64 + 4.0);
+            let width = widths.at(usize::from(at));
             worksheet.set_column_width(at, width)?.set_column_format(at, styles.of(column.kind))?;
             if sheet.bar.is_some_and(|heading| heading == column.heading) {
                 let bar = ConditionalFormatDataBar::new()
                     .set_minimum(ConditionalFormatType::Number, 0)
+                    .set_maximum(ConditionalFormatType::Number, 1)
                     .set_fill_color(super::styles::PALE_BLUE)
                     .set_solid_fill(true);
                 worksheet.add_conditional_format(1, at, last_row, at, &bar)?;
@@ -196,6 +209,7 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
         Ok(SheetWriter {
             sheet,
             styles,
+            widths,
             worksheet,
             rows: 0,
             announced,
@@ -217,11 +231,8 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
                 self.sums[at] += number;
             }
             let mut findings = marks.iter().filter(|mark| mark.column == at).map(|mark| mark.finding).peekable();
-            let is_marked = findings.peek().is_some();
-            if is_marked || column.kind.wraps() {
-                lines = lines.max(lines_of(&cell, column.kind.width()));
-            }
-            if is_marked {
+            lines = lines.max(lines_of(&cell, self.widths.at(at)));
+            if findings.peek().is_some() {
                 self.marked_cell(at as u16, &cell, &findings.collect::<Vec<_>>())?;
             } else {
                 self.cell(at as u16, &cell)?;
@@ -288,8 +299,8 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
 
     /// Excel makes a row as high as its text when it opens the file; not every program does.
     fn high_enough_for(&mut self, lines: usize) -> Result<(), XlsxError> {
-        if lines > 1 && self.rows <= MOST_HEIGHTS {
-            self.worksheet.set_row_height(self.rows as u32, (lines as f64 * LINE).min(HIGHEST_ROW))?;
+        if let Some(height) = widths::height(lines).filter(|_| self.rows <= MOST_HEIGHTS) {
+            self.worksheet.set_row_height(self.rows as u32, height)?;
         }
         Ok(())
     }
@@ -309,12 +320,17 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
 impl<R: Copy> SheetWriter<'_, '_, R> {
     /// Gives the totals their values: not every program works formulas out when it opens a file.
     fn totals(&mut self) -> Result<(), XlsxError> {
+        if !self.sheet.has_totals() {
+            return Ok(());
+        }
         let row = self.announced.max(1) as u32 + 1;
+        self.worksheet.set_row_format(row, &self.styles.total)?;
+        self.worksheet.write_string_with_format(row, 0, "Total", &self.styles.total)?;
         for (at, column) in self.sheet.columns.iter().enumerate() {
-            if self.sheet.has_totals() && self.sheet.totals.contains(&&*column.heading) {
+            if self.sheet.totals.contains(&&*column.heading) {
                 let sum = format!("SUBTOTAL(109,{}[{}])", table_name(self.sheet.name), column.heading);
                 let formula = Formula::new(sum).set_result(self.sums[at].to_string());
-                self.worksheet.write_formula_with_format(row, at as u16, formula, &self.styles.number)?;
+                self.worksheet.write_formula_with_format(row, at as u16, formula, &self.styles.total_number)?;
             }
         }
         Ok(())
@@ -333,12 +349,6 @@ pub fn set_up_page(worksheet: &mut Worksheet) -> Result<&mut Worksheet, XlsxErro
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
         .set_footer("&L&A&RPage &P of &N"))
-}
-
-/// Lines that a text takes in a column so many digits wide; letters are narrower than digits on the whole.
-fn lines_of(cell: &Cell<'_>, width: f64) -> usize {
-    let (Cell::Text(text) | Cell::Link(text, _)) = cell else { return 1 };
-    text.lines().map(|line| line.chars().count().div_ceil((width * 1.1) as usize).max(1)).sum()
 }
 
 fn note(findings: &[&Finding]) -> Note {
