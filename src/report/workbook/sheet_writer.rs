@@ -178,8 +178,8 @@ impl<'w, 'c, R: Copy> SheetWriter<'w, 'c, R> {
         let name = part_name(sheet.name, part);
         let (last_row, last_column) = (announced.max(1) as u32, sheet.columns.len() as u16 - 1);
         set_up_page(worksheet.set_name(name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
-        if widths.pages() > 1 {
-            worksheet.set_print_fit_to_pages(widths.pages(), 0).set_repeat_columns(0, 0)?;
+        if widths.are_too_many_for_a_page() {
+            worksheet.set_print_scale(widths::LEAST_SCALE).set_repeat_columns(0, 0)?;
         }
         if let Some(height) = widths::height(widths.heading_lines(sheet.columns.iter().map(|column| &*column.heading)))
         {

@@ -18,6 +18,8 @@ const BUTTON: f64 = 4.0;
 const EDGES: f64 = 1.5;
 /// The width that is still readable on one page of A4, across.
 const WIDEST_PAGE: f64 = 345.0;
+/// A wider sheet takes several pages across, not smaller than this many per cent.
+pub const LEAST_SCALE: u16 = 50;
 /// The width of places beside prose, whose rows are high anyway.
 const NARROW_SOURCE: f64 = 26.0;
 
@@ -40,9 +42,9 @@ impl Widths {
         self.0[column]
     }
 
-    /// How many pages the sheet is wide in print.
-    pub fn pages(&self) -> u16 {
-        (self.0.iter().sum::<f64>() / WIDEST_PAGE).ceil() as u16
+    /// Whether one page of A4 could not be read with all columns on it.
+    pub fn are_too_many_for_a_page(&self) -> bool {
+        self.0.iter().sum::<f64>() > WIDEST_PAGE
     }
 
     /// How many lines the highest heading takes.

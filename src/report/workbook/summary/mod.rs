@@ -117,7 +117,7 @@ fn fix_first(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> 
     }
     match patterns.len().saturating_sub(PATTERNS) {
         0 => Ok(()),
-        more => page.pair("", &format!("and {more} more ways to free sites")),
+        more => page.pair("", &format!("and {more} more, see 'Rejected sites' and 'Rejected users'")),
     }
 }
 
