@@ -4,7 +4,7 @@
 CARGO := cargo --locked
 DEMO := target/demo
 
-.PHONY: help demo test lint format bench fuzz samples readme install clean
+.PHONY: help demo test lint format bench fuzz samples pictures readme install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,12 @@ fuzz: ## feed each reader what a fuzzer thinks of (needs cargo-fuzz and nightly 
 
 samples: ## make the sample estates anew
 	$(CARGO) run --example make_samples -- samples
+
+# The report's first and third pages, as LibreOffice prints them.
+pictures: demo ## make the README's pictures anew (needs LibreOffice and poppler)
+	soffice --headless --convert-to pdf --outdir $(DEMO) $(DEMO)/rosewood-report.xlsx
+	pdftoppm -r 110 -f 1 -l 1 -singlefile -png $(DEMO)/rosewood-report.pdf samples/report-summary
+	pdftoppm -r 150 -f 3 -l 3 -x 60 -y 60 -W 1640 -H 620 -singlefile -png $(DEMO)/rosewood-report.pdf samples/report-rejected-sites
 
 readme: ## make the README's list of rules anew
 	UPDATE_README=1 $(CARGO) test --test it readme

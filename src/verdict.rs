@@ -167,8 +167,9 @@ pub struct AccountMismatch {
 pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdict, AccountMismatch> {
     let (site_accepted, user_standings) = standings(submission, &Standing::of(submission, findings));
     let users = submission.users.iter().zip(user_standings);
+    let has_account = has_account(submission);
     let users: Vec<UserVerdict> =
-        users.map(|(user, standing)| UserVerdict { standing, action: action(user) }).collect();
+        users.map(|(user, standing)| UserVerdict { standing, action: action(user, has_account[user.index]) }).collect();
     let sites: Vec<SiteVerdict> = submission
         .sites
         .iter()
@@ -203,8 +204,23 @@ pub fn standings(submission: &Submission<'_>, standing: &Standing) -> (Vec<bool>
     (sites, users)
 }
 
-fn action(user: &User<'_>) -> UserAction {
-    let has_account = user.has_nhs_address() || user.has_nhsmail.valid() == Some(&YesNo::Yes);
+/// Whether each user's person has an account already, whichever of the person's rows says so: of an account that is made
+/// twice nobody gets rid easily.
+fn has_account(submission: &Submission<'_>) -> Vec<bool> {
+    let says_so = |user: &User<'_>| {
+        user.has_nhs_address()
+            || user.has_nhsmail.valid() == Some(&YesNo::Yes)
+            || matches!(user.request(), Request::Existing | Request::Join)
+    };
+    let person = &submission.relations.person;
+    let mut of_person = vec![false; submission.users.len()];
+    for user in submission.users.iter().filter(|user| says_so(user)) {
+        of_person[person[user.index]] = true;
+    }
+    person.iter().map(|first| of_person[*first]).collect()
+}
+
+fn action(user: &User<'_>, has_account: bool) -> UserAction {
     match user.request() {
         Request::Leaving => UserAction::Leave,
         Request::Existing => UserAction::None,
@@ -315,7 +331,10 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
                 1 => "One site is listed, and it was not taken for the organisation's only one.",
                 _ => "Several sites are listed. Organisations with several sites manage their own accounts.",
             },
-            next_step: if any_site_accepted {
+            next_step: if submission.sites.is_empty() {
+                "Do what is said about the files, and check them again. The sites accepted then go in with the \
+                 self-management application form."
+            } else if any_site_accepted {
                 "Send the accepted sites with the self-management application form. The accounts are then made and looked \
                  after by your own Local Administrators."
             } else {

@@ -83,6 +83,14 @@ fn no_cells_are_merged_and_headings_stay_in_sight_and_come_again_in_print() {
             assert!(elements(sheet, "mergeCell").is_empty(), "{name} has merged cells");
             let setup = elements(sheet, "pageSetup");
             assert_eq!(setup[0]["paperSize"], "9", "{name} is not set up for A4");
+            assert_eq!(elements(sheet, "pageMargins").len(), 1, "{name} has no margins of its own");
+            let is_one_page = elements(sheet, "pageSetUpPr").iter().any(|of| of.get("fitToPage").is_some())
+                && setup[0].get("fitToHeight").is_none_or(|pages| pages == "1");
+            assert_eq!(
+                is_one_page,
+                elements(sheet, "tablePart").is_empty(),
+                "the Summary alone is always one page: {name}"
+            );
             if !elements(sheet, "tablePart").is_empty() {
                 assert_eq!(elements(sheet, "pane")[0]["state"], "frozen", "the headings of {name} scroll away");
             }

@@ -20,6 +20,15 @@ fn patterns(result: &Value) -> Vec<(String, u64, u64, u64)> {
         .collect()
 }
 
+/// The single fixes of a result: message, sites freed, users freed.
+fn single_fixes(result: &Value) -> Vec<(&str, u64, u64)> {
+    let fixes = result["single_fixes"].as_array().unwrap().iter();
+    let number = |fix: &Value, key: &str| fix[key].as_u64().unwrap();
+    fixes
+        .map(|fix| (fix["message"].as_str().unwrap(), number(fix, "sites_freed"), number(fix, "users_freed")))
+        .collect()
+}
+
 fn message(result: &Value) -> &str {
     result["patterns"][0]["message"].as_str().unwrap()
 }
@@ -153,4 +162,33 @@ fn what_frees_more_sites_comes_first() {
     (10..20).for_each(|row| tables.sites.rows[row][location] = "1-101654321".to_owned());
     let names: Vec<String> = patterns(&found(&tables)).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["provider-id-as-location", "head-office-code"]);
+}
+
+#[test]
+fn what_alone_stops_a_site_is_a_single_fix() {
+    let mut tables = Tables::good(8);
+    let (ods, postcode) = (at(&tables.sites, "ODS code"), at(&tables.sites, "Postcode"));
+    let mobile = at(&tables.users, "Mobile number");
+    tables.sites.rows[0][postcode] = "XX".to_owned();
+    tables.sites.rows[1][postcode] = String::new();
+    tables.sites.rows[2][postcode] = String::new();
+    // Two faults, so that mending one frees nothing.
+    tables.sites.rows[3][postcode] = "XX".to_owned();
+    tables.sites.rows[3][ods] = "8HE41".to_owned();
+    // One of the people of the first site has a fault of their own, one of the second the same as nobody else.
+    tables.users.rows[1][mobile] = "n/a".to_owned();
+    let result = found(&tables);
+    assert!(patterns(&result).is_empty());
+    let expected = [
+        ("The site has no postcode. (sites.csv, line 3, column E, line 4)", 2, 4),
+        ("The postcode does not look like a UK postcode. (sites.csv, line 2, column E, line 5)", 1, 1),
+    ];
+    assert_eq!(single_fixes(&result), expected);
+}
+
+#[test]
+fn what_a_pattern_explains_is_no_single_fix() {
+    let mut tables = Tables::good(10);
+    set(&mut tables.sites, "DSPT status", |_| String::new());
+    assert!(single_fixes(&found(&tables)).is_empty());
 }

@@ -65,6 +65,67 @@ fn files_are_small_keep_sites_together_and_follow_the_sample() {
 }
 
 #[test]
+fn who_has_an_account_by_one_row_gets_none_by_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Tables::good(2);
+    good.users.headings.extend(["Has NHSmail account", "Request"].map(str::to_owned));
+    good.users.rows.iter_mut().for_each(|row| row.extend(["No", "new"].map(str::to_owned)));
+    // Amara and Bethan are listed at the second site too, where one row says they have an account.
+    for (row, said, request) in [(0, "Yes", "new"), (1, "", "existing")] {
+        let site = good.users.rows[row + 2][0].clone();
+        good.users.rows[row + 2] = good.users.rows[row].clone();
+        let other = &mut good.users.rows[row + 2];
+        (other[0], other[6], other[7]) = (site, said.to_owned(), request.to_owned());
+    }
+    write(folder.path(), &good);
+    program(folder.path()).args(INPUTS).args(["--json", "result.json"]).assert().code(0);
+    let result = crate::util::json_in(&folder.path().join("result.json"));
+    let actions: Vec<&str> =
+        result["users"].as_array().unwrap().iter().map(|user| user["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["join", "join", "join", "none"]);
+    assert!(!folder.path().join("upload/nhsmail-accounts-001.csv").exists(), "nobody needs an account");
+}
+
+#[test]
+fn a_column_of_the_sample_without_a_heading_keeps_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &Tables::good(2));
+    fs::write(folder.path().join("sample.csv"), "Forename,,Surname,\n").unwrap();
+    fs::write(folder.path().join("ours.toml"), "[portal]\nsample = \"sample.csv\"\n").unwrap();
+    let arguments = ["sites.csv", "users.csv", "--portal-csv", "upload", "--config", "ours.toml"];
+    let done = program(folder.path()).args(arguments).assert().code(0);
+    let told = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    assert!(told.contains("left empty: column B."), "{told}");
+    let people = rows(&folder.path().join("upload/nhsmail-accounts-001.csv"));
+    assert_eq!(people[0], ["Forename", "", "Surname"]);
+    assert_eq!(people[1], ["Amara", "", "Testerford"]);
+}
+
+#[test]
+fn what_is_told_fits_a_small_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut tables = Tables::good(20);
+    tables.sites.headings[5] = "Something else".to_owned();
+    for (number, site) in tables.sites.rows.iter_mut().enumerate() {
+        site[1] = format!("A1C{}", number % 3);
+        site[4] = ["XX", "", "CF14 3QX"][number % 3].to_owned();
+        site[2] = "1-101654321".to_owned();
+    }
+    for (number, user) in tables.users.rows.iter_mut().enumerate() {
+        user[4] = ["07700 900111", "0113 496 0123", "n/a"][number % 3].to_owned();
+        user[3] = ["manager@example.org", "", "nobody"][number % 3].to_owned();
+    }
+    write(folder.path(), &tables);
+    let done = program(folder.path()).args(&INPUTS[..4]).assert().code(1);
+    let told = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    let last = told.lines().last().unwrap();
+    assert!(last.starts_with("The report: ") && told.contains("For the Portal"), "{told}");
+    // A line is left for the next command.
+    assert!(told.lines().count() <= 23, "{} lines:\n{told}", told.lines().count());
+    assert!(told.lines().filter(|line| !line.contains(" in upload.")).all(|line| line.chars().count() <= 80), "{told}");
+}
+
+#[test]
 fn whom_an_earlier_report_accepted_is_not_sent_twice_unless_asked() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &Tables::good(2));

@@ -125,7 +125,9 @@ fn an_untouched_template_is_answered_in_one_sentence() {
     assert!(String::from_utf8_lossy(&told.get_output().stdout).contains(template::FILE_NAME));
     let done = program(folder.path()).args([template::FILE_NAME, "--json", "result.json"]).assert().code(2);
     let (out, err) = (&done.get_output().stdout, &done.get_output().stderr);
-    assert!(String::from_utf8_lossy(out).contains("The template is not filled in yet"));
+    let out = String::from_utf8_lossy(out);
+    assert!(out.contains("The template is not filled in yet") && !out.contains("Commonest reasons"), "{out}");
+    assert!(out.contains("Next: Do what is said about the files"), "{out}");
     assert_eq!(String::from_utf8_lossy(err).lines().count(), 1);
     let result: Value = serde_json::from_slice(&fs::read(folder.path().join("result.json")).unwrap()).unwrap();
     assert_eq!(result["findings"].as_array().unwrap().len(), 1, "{}", result["findings"]);
@@ -224,12 +226,40 @@ fn the_version_is_known_from_an_ods_too() {
 }
 
 #[test]
+fn without_its_mark_the_template_is_known_by_its_guidance() {
+    let folder = tempfile::tempdir().unwrap();
+    let (marked, path) = (written(folder.path(), &Rows::default()), folder.path().join("again.xlsx"));
+    // As Excel saves it in an old format: the sheets without the property.
+    let mut read: Xlsx<_> = open_workbook(&marked).unwrap();
+    let mut again = Workbook::new();
+    for name in read.sheet_names() {
+        let sheet = again.add_worksheet().set_name(&name).unwrap();
+        for (row, column, cell) in read.worksheet_range(&name).unwrap().used_cells() {
+            sheet.write_string(row as u32, column as u16, cell.to_string()).unwrap();
+        }
+    }
+    again.save(&path).unwrap();
+    let result = result_of(&[path], &settings());
+    assert!(result["findings"][0]["message"].as_str().unwrap().starts_with("The template is not filled in yet"));
+}
+
+#[test]
+fn the_local_administrator_belongs_on_the_sheet_that_asks_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = Rows { organisation: Row::new(), ..filled() };
+    let result = result_of(&[written(folder.path(), &rows)], &settings());
+    let findings = result["findings"].as_array().unwrap();
+    let about_it = findings.iter().find(|finding| finding["rule"] == "ROUTE006").expect("nobody is named");
+    assert!(about_it["fix"].as_str().unwrap().ends_with("on sheet 'Organisation'."), "{about_it}");
+}
+
+#[test]
 fn every_column_says_what_it_is_for_and_codes_are_text() {
     let folder = tempfile::tempdir().unwrap();
     let path = written(folder.path(), &Rows::default());
     let styles = part(&path, "xl/styles.xml");
     let formats: Vec<&str> = styles.split("<cellXfs").nth(1).unwrap().split("<xf ").skip(1).collect();
-    for (sheet, columns, texts, last) in [(2, 16, 5, 501), (3, 10, 2, 5001)] {
+    for (sheet, columns, texts, last) in [(2, 16, 6, 501), (3, 10, 2, 5001)] {
         let xml = part(&path, &format!("xl/worksheets/sheet{sheet}.xml"));
         let rules: Vec<&str> = xml.split("<dataValidation ").skip(1).collect();
         assert_eq!(rules.len(), columns);

@@ -36,7 +36,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
             &progress,
             |results| {
                 let (written, told) = outputs.write(results)?;
-                let summary = summary::lines(results).into_iter().chain(told).collect::<Vec<_>>();
+                let summary = summary::lines(results, told.len()).into_iter().chain(told).collect::<Vec<_>>();
                 Ok((written, summary, exit_code(results)))
             },
         )

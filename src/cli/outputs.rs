@@ -154,8 +154,13 @@ fn sample_headings(sample: &Path, settings: &Settings) -> anyhow::Result<Vec<Str
     let file = found.files.first().with_context(wrong)?;
     let file = read_file(file, &settings.reader, &settings.limits).with_context(wrong)?;
     let first = file.sheets.first().and_then(|sheet| sheet.rows().next());
-    let cells = first.iter().flat_map(|row| row.cells()).map(|cell| cell.text.trim());
-    let headings: Vec<String> = cells.filter(|text| !text.is_empty()).map(str::to_owned).collect();
+    // A column without a heading keeps its place: the portal reads by position too.
+    let mut headings: Vec<String> = Vec::new();
+    let cells = first.iter().flat_map(|row| row.cells()).map(|cell| (usize::from(cell.column), cell.text.trim()));
+    for (column, text) in cells.filter(|(_, text)| !text.is_empty()) {
+        headings.resize(column, String::new());
+        headings.push(text.to_owned());
+    }
     if headings.is_empty() {
         bail!("the portal's sample {name} (portal.sample in the configuration) has no headings in its first row");
     }
@@ -167,7 +172,6 @@ fn portal_lines(uploads: &Uploads, folder: &Path) -> Vec<String> {
     let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
     let people = uploads.people;
     let mut lines = vec![
-        String::new(),
         format!("For the Portal: {people} people in {files}, and the list of members, in {}.", folder.display()),
         "  Upload one file at a time, and none twice.".to_owned(),
     ];

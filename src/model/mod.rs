@@ -13,7 +13,8 @@ pub mod values;
 
 pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed, user_field};
 pub use crate::read::{
-    FileProblem, NotASpreadsheet, REDACTED, REPORT_MARK, TEMPLATE_MARK, TEMPLATE_VERSION, content_hash,
+    FileProblem, NotASpreadsheet, REDACTED, REPORT_MARK, TEMPLATE_GUIDANCE, TEMPLATE_MARK, TEMPLATE_SAYS,
+    TEMPLATE_VERSION, content_hash,
 };
 pub use build::{Ignored, build};
 pub use kept::Kept;
@@ -262,6 +263,14 @@ impl Submission<'_> {
             (true, Some(column)) => format!("{file}, line {}, column {}", place.row, column_letters(column)),
             (true, None) => format!("{file}, line {}", place.row),
         }
+    }
+
+    /// The same place without the file's name, where there is only one file to look in.
+    pub fn describe_briefly(&self, place: Place) -> String {
+        let full = self.describe(place);
+        let [file] = self.files.as_slice() else { return full };
+        let brief = full.strip_prefix(&file.name).and_then(|rest| rest.strip_prefix(" / ").or(rest.strip_prefix(", ")));
+        brief.map_or(full.clone(), str::to_owned)
     }
 
     /// The same place told to someone who looks at the same sheet: `C14`, `row 14`, or in full when it is elsewhere.

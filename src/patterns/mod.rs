@@ -7,6 +7,7 @@ mod head_office_code;
 mod provider_id;
 mod schemes;
 mod shared_contact;
+mod single_fix;
 mod swapped_columns;
 mod whole_column;
 
@@ -20,7 +21,7 @@ use crate::verdict::{UserStanding, standings};
 /// So many rows with the same slip are one mistake, not several.
 const FEWEST: usize = 3;
 
-/// One mistake behind many findings.
+/// One mistake behind many findings, or a single fix.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     /// Its name, such as `head-office-code`.
@@ -67,7 +68,14 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The patterns of a submission, those that free the most sites first.
+impl Pattern {
+    /// Whether this is no mistake made over and over, but the one thing that stops some sites.
+    pub fn is_single_fix(&self) -> bool {
+        self.name == single_fix::NAME
+    }
+}
+
+/// The patterns of a submission and the single fixes beside them, those that free the most sites first.
 pub fn find<'a>(submission: &'a Submission<'a>, findings: &'a [Finding]) -> Vec<Pattern> {
     let case = Case { submission, findings };
     let mut mistakes: Vec<Mistake> =
@@ -78,8 +86,10 @@ pub fn find<'a>(submission: &'a Submission<'a>, findings: &'a [Finding]) -> Vec<
             .collect();
     let explained: HashSet<usize> = mistakes.iter().flat_map(|mistake| mistake.explains.iter().copied()).collect();
     mistakes.extend(whole_column::find(case, &explained));
+    let explained: HashSet<usize> = mistakes.iter().flat_map(|mistake| mistake.explains.iter().copied()).collect();
     let before = Standing::of(submission, findings);
     let mut patterns: Vec<Pattern> = mistakes.into_iter().map(|mistake| weigh(case, &before, mistake)).collect();
+    patterns.extend(single_fix::find(case, &explained));
     patterns.sort_by_key(|pattern| Reverse((pattern.sites_freed, pattern.users_freed, pattern.findings)));
     patterns
 }

@@ -44,6 +44,12 @@ pub const TEMPLATE_MARK: &str = "nhsmail-onboard template";
 /// The version of the template that this program writes. It rises when a file made from an older one lacks something.
 pub const TEMPLATE_VERSION: &str = "1";
 
+/// The template's guidance, and what it says there before the version: an old format or another program does not keep the
+/// property.
+pub const TEMPLATE_GUIDANCE: &str = "Guidance";
+/// See [`TEMPLATE_GUIDANCE`].
+pub const TEMPLATE_SAYS: &str = "nhsmail-onboard template, version ";
+
 /// The mark of a report made for sharing: what it holds is masked, so it is no submission.
 pub const REDACTED: &str = "redacted";
 
@@ -395,6 +401,9 @@ fn input_file(input: &InputPath, mut streamed: Streamed, mut collector: Collecto
     if collector.report_on.is_none() && has_sheets_of_a_report(&collector.sheets) {
         collector.report_on = Some(String::new());
     }
+    if collector.template.is_none() {
+        collector.template = template_in_words(&collector.sheets);
+    }
     if collector.report_on.as_deref() == Some(REDACTED) {
         streamed.problem = Some(FileProblem::NotASpreadsheet(NotASpreadsheet::RedactedReport));
     }
@@ -420,6 +429,13 @@ const REPORT_SHEETS: [&str; 5] =
 
 fn has_sheets_of_a_report(sheets: &[Sheet]) -> bool {
     REPORT_SHEETS.iter().all(|name| sheets.iter().any(|sheet| sheet.name == *name))
+}
+
+/// The version of the template as its guidance has it.
+fn template_in_words(sheets: &[Sheet]) -> Option<String> {
+    let guidance = sheets.iter().find(|sheet| sheet.name == TEMPLATE_GUIDANCE)?;
+    let mut cells = guidance.rows().flat_map(|row| row.cells());
+    cells.find_map(|cell| cell.text.strip_prefix(TEMPLATE_SAYS).map(str::to_owned))
 }
 
 /// Puts the messages of one reader together again.

@@ -8,12 +8,13 @@ use std::io::{self, Write};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::workbook::by_row::in_words;
+use super::workbook::capitalised;
 use super::workbook::summary::{reasons, words};
 use super::workbook::{Report, site_of};
 use super::{PROGRAM, Results, VERSION};
 use crate::model::Field;
 use crate::rules::{Severity, Subject};
-use crate::verdict::UserStanding;
+use crate::verdict::{Outcome, UserStanding};
 
 /// Rejected sites told in full; the workbook has them all.
 const SITES_TOLD: usize = 500;
@@ -30,6 +31,7 @@ solid #003087}.outcome{font-size:1.25rem;font-weight:bold}table{border-collapse:
 caption{text-align:left;font-weight:bold;padding:.25rem 0}th,td{border:1px solid #767676;padding:.35rem .5rem;text-align:left;\
 vertical-align:top}thead th{background:#003087;color:#fff}td.n,th.n{text-align:right}dt{font-weight:bold;margin-top:.5rem}\
 dd{margin:0 0 0 1rem}ul,ol{padding-left:1.25rem}.bar{display:flex;height:1.5rem;border:1px solid #111;margin:.25rem 0}\
+@media(max-width:40rem){th,td{padding:.2rem .3rem;font-size:.85rem}}\
 .bar span{display:block}.ok{background:#005eb8}.no{background:#b11226}.held{background:#f2b233}.wide{overflow-x:auto}\
 dd,li,p,h1{overflow-wrap:anywhere}code{word-break:break-all}a{color:#003087}@media print{body{max-width:none;font-size:10pt}h2{break-after:avoid}tr{break-inside:\
 avoid}@page{size:A4;margin:15mm}}";
@@ -85,7 +87,7 @@ fn next(report: &Report<'_>) -> Markup {
             @if let Some(first) = words::first_step(report) { dt { "First" } dd { (first) } }
             dt { "Next step" } dd { (route.next_step) }
             dt { "Route" } dd { (words::route(route.name)) ". " (route.reason) }
-            dt { "Administered by" } dd { (route.administered_by) }
+            dt { "Administered by" } dd { (capitalised(route.administered_by)) }
             dt { "Contact" } dd { (route.contact) }
         }
     }
@@ -127,18 +129,25 @@ fn counts(report: &Report<'_>) -> Markup {
     }
 }
 
-/// Mistakes that explain many findings.
+/// Mistakes and single fixes told.
+const FIRST: usize = 8;
+
+/// Mistakes that explain many findings, and single fixes.
 fn first(report: &Report<'_>) -> Markup {
     let patterns = report.results.patterns;
     html! {
         @if !patterns.is_empty() {
             h2 { "Fix first" }
-            ol { @for pattern in patterns { li { strong { (words::freed(pattern)) ". " } (pattern.message) " " (pattern.fix) } } }
+            ol { @for pattern in patterns.iter().take(FIRST) { li { strong { (words::freed(pattern)) ". " } (pattern.message) @if !pattern.is_single_fix() { " " (pattern.fix) } } } }
         }
     }
 }
 
 fn commonest(report: &Report<'_>) -> Markup {
+    // What is wrong with the files is told further down; no row was looked at.
+    if report.results.verdict.outcome == Outcome::Unprocessable {
+        return Markup::default();
+    }
     let reasons = reasons::commonest(report);
     html! {
         h2 { "Commonest reasons" }

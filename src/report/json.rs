@@ -41,7 +41,8 @@ impl Serialize for Document<'_> {
         map.serialize_entry("route", &route(results))?;
         map.serialize_entry("counts", &counts(results))?;
         map.serialize_entry("not_checked", &not_checked(results))?;
-        map.serialize_entry("patterns", &patterns(results))?;
+        map.serialize_entry("patterns", &patterns(results, false))?;
+        map.serialize_entry("single_fixes", &patterns(results, true))?;
         map.serialize_entry("registers", &registers(results))?;
         map.serialize_entry("sheets", &submission.sheets.iter().map(|s| sheet(submission, s)).collect::<Vec<_>>())?;
         map.serialize_entry("sites", &Each(|| submission.sites.iter().map(|each| site(results, &rules, each))))?;
@@ -120,14 +121,14 @@ fn counts(results: &Results<'_>) -> Value {
     })
 }
 
-fn patterns(results: &Results<'_>) -> Value {
+fn patterns(results: &Results<'_>, single: bool) -> Value {
     let places = |places: &[Place]| places.iter().map(|place| cell(results.submission, *place)).collect::<Vec<_>>();
     let pattern = |pattern: &Pattern| {
         json!({"pattern": pattern.name, "message": pattern.message, "fix": pattern.fix, "findings": pattern.findings,
                "sites_freed": pattern.sites_freed, "users_freed": pattern.users_freed,
                "places": places(&pattern.places)})
     };
-    results.patterns.iter().map(pattern).collect()
+    results.patterns.iter().filter(|pattern| pattern.is_single_fix() == single).map(pattern).collect()
 }
 
 fn not_checked(results: &Results<'_>) -> Value {

@@ -29,7 +29,7 @@ pub struct Results<'a> {
     pub verdict: &'a Verdict,
     /// Under which severities, numbers and date.
     pub policy: &'a Policy,
-    /// Single mistakes behind many findings, those that free the most sites first.
+    /// Single mistakes behind many findings and single fixes, those that free the most sites first.
     pub patterns: &'a [Pattern],
     /// What was not checked.
     pub not_checked: &'a [NotChecked],

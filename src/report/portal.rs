@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Results, Target, WriteError};
 use crate::model::values::{FieldValue, MailboxRole, normal_of};
-use crate::model::{Field, Site, SiteLink, User, user_field};
+use crate::model::{Field, Site, SiteLink, User, column_letters, user_field};
 use crate::verdict::{UserAction, UserStanding};
 
 /// What steers the files.
@@ -68,8 +68,8 @@ pub fn write(results: &Results<'_>, options: &PortalOptions, folder: &Path) -> R
     let columns = columns(options);
     let (people, left_out) = people(results, options);
     let mut uploads = Uploads { people: people.len(), left_out, ..Uploads::default() };
-    let unknown = columns.iter().filter(|(_, field)| field.is_none());
-    uploads.empty_columns = unknown.map(|(heading, _)| heading.clone()).collect();
+    let unknown = columns.iter().enumerate().filter(|(_, (_, field))| field.is_none());
+    uploads.empty_columns = unknown.map(|(at, (heading, _))| named(at, heading)).collect();
     let headings: Vec<String> = columns.iter().map(|(heading, _)| heading.clone()).collect();
     for (number, file) in (1..).zip(in_files(results, &people, options.rows)) {
         let rows = file.iter().map(|user| columns.iter().map(|(_, field)| value(results, user, *field)).collect());
@@ -81,6 +81,11 @@ pub fn write(results: &Results<'_>, options: &PortalOptions, folder: &Path) -> R
     let headings = headings.map(str::to_owned);
     uploads.files.push(write_table(&folder.join(MEMBERS), &headings, members(results))?);
     Ok(uploads)
+}
+
+/// A column by its heading, or by its letter where it has none.
+fn named(at: usize, heading: &str) -> String {
+    if heading.is_empty() { format!("column {}", column_letters(at as u16)) } else { heading.to_owned() }
 }
 
 /// Each heading with the field it holds.

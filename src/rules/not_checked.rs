@@ -64,13 +64,6 @@ fn not_covered(context: &Context<'_>, add: &mut impl FnMut(String, String)) {
 pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     let mut list = Vec::new();
     let mut add = |what: String, why: String| list.push(NotChecked { what, why });
-    for rule in RULES.iter().filter(|rule| context.policy.severity(rule) == Severity::Off) {
-        let why = match rule.severity {
-            Severity::Off => "the rule is off unless the configuration turns it on",
-            _ => "the rule is off in the configuration",
-        };
-        add(format!("{} {}", rule.code, rule.name), why.to_owned());
-    }
     for (role, field, what) in COLUMNS {
         for sheet in context.submission.sheets.iter().filter(|sheet| sheet.role.lists(*role)) {
             if !sheet.columns.iter().any(|column| column.field == Some(*field)) {
@@ -89,7 +82,7 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     let requests = &context.submission.requests_not_understood;
     if !requests.is_empty() {
         let named: Vec<String> =
-            requests.iter().take(REQUESTS_NAMED).map(|at| context.submission.describe(*at)).collect();
+            requests.iter().take(REQUESTS_NAMED).map(|at| context.submission.describe_briefly(*at)).collect();
         let more = requests.len().saturating_sub(REQUESTS_NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let why = format!("not understood and read as 'new': {}{more}", named.join(", "));
@@ -112,6 +105,13 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     if context.elsewhere.is_none() {
         let what = "Whether another provider asks for the same sites or holds them (BATCH001 to BATCH004)".to_owned();
         add(what, "only a batch sees other submissions".to_owned());
+    }
+    for rule in RULES.iter().filter(|rule| context.policy.severity(rule) == Severity::Off) {
+        let why = match rule.severity {
+            Severity::Off => "the rule is off unless the configuration turns it on",
+            _ => "the rule is off in the configuration",
+        };
+        add(format!("{} {}", rule.code, rule.name), why.to_owned());
     }
     list
 }

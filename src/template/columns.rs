@@ -103,7 +103,9 @@ pub static SITES: Sheet = Sheet {
         )
         .needed()
         .typed(Typed::Code),
-        Column::new(Field::Postcode, "The postcode of the site.", "As CQC has it.", "LS1 1AB").needed(),
+        Column::new(Field::Postcode, "The postcode of the site.", "As CQC has it.", "LS1 1AB")
+            .needed()
+            .typed(Typed::Code),
         Column::new(
             Field::DsptStatus,
             "The status as published, with its edition. Approaching Standards is the least that is accepted.",

@@ -4,11 +4,12 @@
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::columns::{Column, ORGANISATION, SITES, Sheet, USERS};
+use crate::model::{TEMPLATE_GUIDANCE, TEMPLATE_SAYS, TEMPLATE_VERSION};
 use crate::report::lines;
 use crate::report::workbook::{Styles, set_up_page};
 
 /// The sheet's name.
-pub const SHEET: &str = "Guidance";
+pub const SHEET: &str = TEMPLATE_GUIDANCE;
 
 const TITLE: &str = "NHSmail for care sites: the list of your sites and users";
 
@@ -91,7 +92,8 @@ pub fn write(worksheet: &mut Worksheet, styles: &Styles, origin: Option<&str>) -
     for sheet in [&SITES, &USERS, &ORGANISATION] {
         page.columns(sheet)?;
     }
-    page.steps(["What happens next", "", "", ""], NEXT)
+    page.steps(["What happens next", "", "", ""], NEXT)?;
+    page.step("Made with", &format!("{TEMPLATE_SAYS}{TEMPLATE_VERSION}"))
 }
 
 /// The sheet and how far it is filled.

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 
 use super::Row;
 use super::columns::{Column, ORGANISATION, Sheet, Typed};
-use crate::report::workbook::{Kind, Styles, set_up_page};
+use crate::report::workbook::{Kind, Styles, heading_width, set_up_page};
 
 /// No DSPT assessment is older.
 const FIRST_ASSESSMENT: (u16, u8, u8) = (2018, 4, 1);
@@ -17,6 +17,8 @@ const MOST_COUNTED: i32 = 100_000;
 /// Excel's own formats 'Text' and '0'.
 const TEXT: u8 = 49;
 const WHOLE: u8 = 1;
+/// Two lines of headings, in points.
+const HEADINGS_HEIGHT: f64 = 30.0;
 /// The width of the organisation's values.
 const VALUE_WIDTH: f64 = 50.0;
 
@@ -32,10 +34,10 @@ pub fn table(
     let last_row = rows.len().max(1) as u32;
     let last_column = sheet.columns.len() as u16 - 1;
     set_up_page(worksheet.set_name(sheet.name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 1)?;
+    worksheet.set_row_height(0, HEADINGS_HEIGHT)?;
     for (at, column) in (0..).zip(sheet.columns) {
-        // Room for the filter button beside the heading, and for a value as long as the example.
-        let longest = column.heading().len().max(column.example.len()) + 4;
-        let width = Kind::of(column.field).width().max(longest as f64);
+        // Room for a value as long as the example, and for a little more.
+        let width = heading_width(&column.heading()).max(column.example.len() as f64 * 1.1 + 1.5);
         let prepared = sheet.rows + rows.len() as u32;
         worksheet
             .set_column_width(at, width)?

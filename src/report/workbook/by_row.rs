@@ -24,6 +24,13 @@ impl<'a> ByRow<'a> {
         &from[..from.partition_point(|finding| finding.subject == subject)]
     }
 
+    /// What stops a site: the rejects about the submission, its row, its sheet and its file.
+    pub fn stopping(&self, submission: &Submission<'_>, row: Subject, place: Place) -> Vec<&'a Finding> {
+        let on_all = self.about(Subject::Submission).iter().copied();
+        let found = on_all.chain(self.concerning(submission, row, place));
+        found.filter(|finding| finding.severity == Severity::Reject).collect()
+    }
+
     /// What was found about a row, then about its sheet and its file; rejects before warnings.
     pub fn concerning(&self, submission: &Submission<'_>, row: Subject, place: Place) -> Vec<&'a Finding> {
         let sheet = usize::from(place.sheet);
@@ -38,9 +45,12 @@ impl<'a> ByRow<'a> {
     }
 }
 
+/// What goes before a warning.
+pub const WORTH: &str = "Worth mending: ";
+
 /// A finding in plain words: what is wrong, what to do, what was probably meant.
 pub fn in_words(finding: &Finding) -> String {
-    let worth = if finding.severity == Severity::Reject { "" } else { "Worth mending: " };
+    let worth = if finding.severity == Severity::Reject { "" } else { WORTH };
     let meant = finding.suggestion().map(|meant| format!(" Did you mean {meant}?")).unwrap_or_default();
     format!("{worth}{} {}{meant} ({})", finding.message, finding.how_to_fix().replace('\n', " "), finding.rule.code)
 }

@@ -58,6 +58,12 @@ impl<'c> Cell<'c> {
     }
 }
 
+impl From<f64> for Cell<'_> {
+    fn from(number: f64) -> Self {
+        Cell::Number(number)
+    }
+}
+
 impl From<u32> for Cell<'_> {
     fn from(number: u32) -> Self {
         Cell::Number(f64::from(number))
@@ -91,6 +97,8 @@ pub enum Kind {
     Prose,
     /// A number.
     Number,
+    /// A part of a whole, 1 for all of it.
+    Share,
 }
 
 impl Kind {
@@ -106,20 +114,27 @@ impl Kind {
         }
     }
 
-    /// The width in characters.
+    /// The least and the greatest width in characters; between them the values decide.
+    pub fn widths(self) -> (f64, f64) {
+        match self {
+            Kind::Number | Kind::Share => (9.0, 12.0),
+            Kind::Code => (8.0, 24.0),
+            Kind::Name => (10.0, 28.0),
+            Kind::Address => (14.0, 40.0),
+            Kind::Source => (14.0, 44.0),
+            Kind::Prose => (30.0, 58.0),
+        }
+    }
+
+    /// The width where nothing is known of the values.
     pub fn width(self) -> f64 {
         match self {
-            Kind::Number => 12.0,
+            Kind::Number | Kind::Share => 12.0,
             Kind::Code => 16.0,
             Kind::Name => 26.0,
             Kind::Address | Kind::Source => 34.0,
             Kind::Prose => 64.0,
         }
-    }
-
-    /// Whether its text runs over several lines.
-    pub fn wraps(self) -> bool {
-        matches!(self, Kind::Name | Kind::Source | Kind::Prose)
     }
 }
 

@@ -26,6 +26,9 @@ pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
         column("In use", Kind::Number, |site: &'s Site<'s>| number(&site.accounts_in_use)),
         column("Accepted", Kind::Number, move |site: &'s Site<'s>| verdict(site).users_accepted),
         column("Allowance", Kind::Number, move |site: &'s Site<'s>| allowance(site)),
+        column(USED, Kind::Share, move |site: &'s Site<'s>| {
+            (allowance(site) > 0).then(|| f64::from(counted(site)) / f64::from(allowance(site)))
+        }),
         column("Headroom", Kind::Number, move |site: &'s Site<'s>| allowance(site).checked_sub(counted(site))),
         column("Excess", Kind::Number, move |site: &'s Site<'s>| {
             counted(site).checked_sub(allowance(site)).filter(|excess| *excess > 0)
@@ -39,7 +42,7 @@ pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
         "The accounts of every site: people counted, accounts requested and in use, users accepted, and the allowance.";
     // A row of totals is written before the rows it adds up, which a sheet that is not kept in memory does not allow.
     let length = if results.submission.sites.len() > MOST_WITH_TOTALS { Length::Long } else { Length::Short };
-    Sheet::new("Quota", about, length, columns).with_bar(COUNTED).with_totals(&TOTALLED)
+    Sheet::new("Quota", about, length, columns).with_bar(USED).with_totals(&TOTALLED)
 }
 
 const TOTALLED: [&str; 8] =
@@ -73,3 +76,4 @@ fn rows_counted(report: &Report<'_>, site: &Site<'_>) -> String {
 }
 
 const COUNTED: &str = "Counted";
+const USED: &str = "Used";

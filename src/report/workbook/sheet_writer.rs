@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 use super::cell::{Cell, Column, Kind, RowLink, fitting};
 use super::long_tables::{DECLARED_ROWS, LongTable};
 use super::styles::Styles;
+use super::widths::{self, Widths, lines_of};
 use crate::rules::{Finding, Severity};
 
 /// Rows a sheet holds below its headings.
@@ -22,9 +23,6 @@ const MOST_LINKS: usize = 20_000;
 const LONGEST_NOTE: usize = 2_000;
 /// Rows whose height is set; further ones are left to the program that opens the workbook.
 const MOST_HEIGHTS: usize = 20_000;
-/// The height of a line and of the highest row there may be, in points.
-const LINE: f64 = 15.0;
-const HIGHEST_ROW: f64 = 409.0;
 const NOTE_WIDTH: u32 = 340;
 const A4: u8 = 9;
 
@@ -86,7 +84,7 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
         self
     }
 
-    /// Draws a bar behind the numbers of the column with this heading.
+    /// Draws a bar behind the shares in the column with this heading: full where all is used, or more.
     pub fn with_bar(mut self, heading: &'static str) -> Self {
         self.bar = Some(heading);
         self
@@ -112,11 +110,12 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
     fn fill(&self, rows: &[R], styles: &Styles, mut sheets: Vec<Worksheet>) -> Result<Filled, XlsxError> {
         let mut written =
             Written { name: self.name, about: self.about, rows: rows.len(), notes_left_out: 0, links_left_out: 0 };
+        let widths = Widths::of(&self.columns, &rows[..rows.len().min(widths::SAMPLE)]);
         let mut long_tables = Vec::new();
         let mut parts = rows.chunks(MOST_ROWS);
         for (part, worksheet) in (1..).zip(&mut sheets) {
             let rows = parts.next().unwrap_or_default();
-            let mut writer = SheetWriter::begin(self, styles, worksheet, part, rows.len())?;
+            let mut writer = SheetWriter::begin(self, styles, &widths, worksheet, part, rows.len())?;
             rows.iter().try_for_each(|row| writer.row(*row))?;
             let (notes, links) = writer.end()?;
             written.notes_left_out += notes;
@@ -131,7 +130,8 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
 
     fn table(&self, styles: &Styles, part: usize) -> Table {
         let head = |(at, column): (usize, &Column<'c, R>)| {
-            let format = if column.kind == Kind::Number { &styles.heading_right } else { &styles.heading };
+            let is_number = matches!(column.kind, Kind::Number | Kind::Share);
+            let format = if is_number { &styles.heading_right } else { &styles.heading };
             let head = TableColumn::new().set_header(column.heading.as_ref()).set_header_format(format);
             match (at, self.has_totals() && self.totals.contains(&&*column.heading)) {
                 (0, _) if self.has_totals() => head.set_total_label("Total"),
@@ -200,6 +200,7 @@ fn blank(workbook: &mut Workbook, length: Length) -> Result<Worksheet, XlsxError
 struct SheetWriter<'w, 'c, R> {
     sheet: &'w Sheet<'c, R>,
     styles: &'w Styles,
+    widths: &'w Widths,
     worksheet: &'w mut Worksheet,
     /// Rows written, and so the number of the next one below the headings.
     rows: usize,
@@ -216,6 +217,7 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
     fn begin(
         sheet: &'w Sheet<'c, R>,
         styles: &'w Styles,
+        widths: &'w Widths,
         worksheet: &'w mut Worksheet,
         part: usize,
         announced: usize,
@@ -223,13 +225,20 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
         let name = part_name(sheet.name, part);
         let (last_row, last_column) = (announced.max(1) as u32, sheet.columns.len() as u16 - 1);
         set_up_page(worksheet.set_name(name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
+        if widths.are_too_many_for_a_page() {
+            worksheet.set_print_scale(widths::LEAST_SCALE).set_repeat_columns(0, 0)?;
+        }
+        if let Some(height) = widths::height(widths.heading_lines(sheet.columns.iter().map(|column| &*column.heading)))
+        {
+            worksheet.set_row_height(0, height)?;
+        }
         for (at, column) in (0..).zip(&sheet.columns) {
-            // Room for the filter button beside the heading.
-            let width = column.kind.width().max(column.heading.len() as f64 + 4.0);
+            let width = widths.at(usize::from(at));
             worksheet.set_column_width(at, width)?.set_column_format(at, styles.of(column.kind))?;
             if sheet.bar.is_some_and(|heading| heading == column.heading) {
                 let bar = ConditionalFormatDataBar::new()
                     .set_minimum(ConditionalFormatType::Number, 0)
+                    .set_maximum(ConditionalFormatType::Number, 1)
                     .set_fill_color(super::styles::PALE_BLUE)
                     .set_solid_fill(true);
                 worksheet.add_conditional_format(1, at, last_row, at, &bar)?;
@@ -251,6 +260,7 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
         Ok(SheetWriter {
             sheet,
             styles,
+            widths,
             worksheet,
             rows: 0,
             announced,
@@ -272,11 +282,8 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
                 self.sums[at] += number;
             }
             let mut findings = marks.iter().filter(|mark| mark.column == at).map(|mark| mark.finding).peekable();
-            let is_marked = findings.peek().is_some();
-            if is_marked || column.kind.wraps() {
-                lines = lines.max(lines_of(&cell, column.kind.width()));
-            }
-            if is_marked {
+            lines = lines.max(lines_of(&cell, self.widths.at(at)));
+            if findings.peek().is_some() {
                 self.marked_cell(at as u16, &cell, &findings.collect::<Vec<_>>())?;
             } else {
                 self.cell(at as u16, &cell)?;
@@ -343,8 +350,8 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
 
     /// Excel makes a row as high as its text when it opens the file; not every program does.
     fn high_enough_for(&mut self, lines: usize) -> Result<(), XlsxError> {
-        if lines > 1 && self.rows <= MOST_HEIGHTS {
-            self.worksheet.set_row_height(self.rows as u32, (lines as f64 * LINE).min(HIGHEST_ROW))?;
+        if let Some(height) = widths::height(lines).filter(|_| self.rows <= MOST_HEIGHTS) {
+            self.worksheet.set_row_height(self.rows as u32, height)?;
         }
         Ok(())
     }
@@ -364,12 +371,17 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
 impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
     /// Gives the totals their values: not every program works formulas out when it opens a file.
     fn totals(&mut self) -> Result<(), XlsxError> {
+        if !self.sheet.has_totals() {
+            return Ok(());
+        }
         let row = self.announced.max(1) as u32 + 1;
+        self.worksheet.set_row_format(row, &self.styles.total)?;
+        self.worksheet.write_string_with_format(row, 0, "Total", &self.styles.total)?;
         for (at, column) in self.sheet.columns.iter().enumerate() {
-            if self.sheet.has_totals() && self.sheet.totals.contains(&&*column.heading) {
+            if self.sheet.totals.contains(&&*column.heading) {
                 let sum = format!("SUBTOTAL(109,{}[{}])", table_name(self.sheet.name), column.heading);
                 let formula = Formula::new(sum).set_result(self.sums[at].to_string());
-                self.worksheet.write_formula_with_format(row, at as u16, formula, &self.styles.number)?;
+                self.worksheet.write_formula_with_format(row, at as u16, formula, &self.styles.total_number)?;
             }
         }
         Ok(())
@@ -394,12 +406,6 @@ pub fn set_up_page(worksheet: &mut Worksheet) -> Result<&mut Worksheet, XlsxErro
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
         .set_footer("&L&A&RPage &P of &N"))
-}
-
-/// Lines that a text takes in a column so many digits wide; letters are narrower than digits on the whole.
-fn lines_of(cell: &Cell<'_>, width: f64) -> usize {
-    let (Cell::Text(text) | Cell::Link(text, _)) = cell else { return 1 };
-    text.lines().map(|line| line.chars().count().div_ceil((width * 1.1) as usize).max(1)).sum()
 }
 
 fn note(findings: &[&Finding]) -> Note {

@@ -15,6 +15,9 @@ const NAVY: Color = Color::RGB(0x00_3087);
 const ROSE: Color = Color::RGB(0xFB_E3E4);
 const CREAM: Color = Color::RGB(0xFF_F4D1);
 
+/// Steps of indentation that keep a heading clear of the filter button on its right.
+const FILTER_BUTTON: u8 = 2;
+
 /// Every format a cell may have.
 #[derive(Debug)]
 pub struct Styles {
@@ -24,6 +27,13 @@ pub struct Styles {
     pub wrapped: Format,
     /// A number.
     pub number: Format,
+    /// A number in a table, as far from the edge as its heading, which leaves room for the filter button.
+    pub table_number: Format,
+    /// A part of a whole in a table.
+    pub share: Format,
+    /// The words and numbers of a table's last row, which adds up the others.
+    pub total: Format,
+    pub total_number: Format,
     /// A heading of a table.
     pub heading: Format,
     /// A heading over numbers.
@@ -59,9 +69,11 @@ impl Styles {
         let section =
             Format::new().set_bold().set_font_size(12).set_font_color(NAVY).set_border_bottom(FormatBorder::Thin);
         let number = plain.clone().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1);
+        let table_number = number.clone().set_indent(FILTER_BUTTON);
+        let total = plain.clone().set_bold().set_border_top(FormatBorder::Thin);
         let heading = wrapped.clone().set_bold().set_font_color(Color::White).set_background_color(NAVY);
         Styles {
-            heading_right: heading.clone().set_align(FormatAlign::Right),
+            heading_right: heading.clone().set_align(FormatAlign::Right).set_indent(FILTER_BUTTON),
             heading,
             reject: framed.clone().set_bold().set_background_color(ROSE),
             warn: framed.set_italic().set_background_color(CREAM),
@@ -71,7 +83,11 @@ impl Styles {
             section,
             label: wrapped.clone().set_bold(),
             right: plain.clone().set_align(FormatAlign::Right).set_indent(1),
-            link: plain.clone().set_hyperlink(),
+            link: wrapped.clone().set_hyperlink(),
+            share: table_number.clone().set_num_format("0%"),
+            total_number: table_number.clone().set_bold().set_border_top(FormatBorder::Thin),
+            total,
+            table_number,
             number_left: number.clone().set_align(FormatAlign::Left).set_indent(0),
             number,
             plain,
@@ -80,32 +96,57 @@ impl Styles {
     }
 
     /// Every one, in an order that does not change.
-    pub fn all(&self) -> [&Format; 15] {
-        [
-            &self.plain,
-            &self.wrapped,
-            &self.number,
-            &self.heading,
-            &self.heading_right,
-            &self.reject,
-            &self.warn,
-            &self.title,
-            &self.outcome,
-            &self.section,
-            &self.section_right,
-            &self.label,
-            &self.right,
-            &self.link,
-            &self.number_left,
+    pub fn all(&self) -> Vec<&Format> {
+        let Styles {
+            plain,
+            wrapped,
+            number,
+            table_number,
+            share,
+            total,
+            total_number,
+            heading,
+            heading_right,
+            reject,
+            warn,
+            title,
+            outcome,
+            section,
+            section_right,
+            label,
+            right,
+            link,
+            number_left,
+        } = self;
+        vec![
+            plain,
+            wrapped,
+            number,
+            table_number,
+            share,
+            total,
+            total_number,
+            heading,
+            heading_right,
+            reject,
+            warn,
+            title,
+            outcome,
+            section,
+            section_right,
+            label,
+            right,
+            link,
+            number_left,
         ]
     }
 
     /// The format of a column of this kind.
     pub fn of(&self, kind: Kind) -> &Format {
         match kind {
-            Kind::Number => &self.number,
-            kind if kind.wraps() => &self.wrapped,
-            _ => &self.plain,
+            Kind::Number => &self.table_number,
+            Kind::Share => &self.share,
+            _ => &self.wrapped,
         }
     }
 }

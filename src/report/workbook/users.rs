@@ -189,16 +189,27 @@ fn what_to_fix(report: &Report<'_>, user: &User<'_>) -> String {
     numbered(held.then(|| why_held(report, user)).into_iter().chain(found.into_iter().map(in_words)))
 }
 
+/// What stops a site: its first reject, and how many more there are.
+fn why_rejected(report: &Report<'_>, site: &Site<'_>) -> String {
+    let found = report.by_row.stopping(report.results.submission, Subject::Site(site.index), site.place);
+    let first = found.first().map(|finding| format!("{} ({})", finding.message, finding.rule.code));
+    match found.len() {
+        0 | 1 => first.unwrap_or_default(),
+        more => format!("{} and {} more.", first.unwrap_or_default(), more - 1),
+    }
+}
+
 fn why_held(report: &Report<'_>, user: &User<'_>) -> String {
     let submission = report.results.submission;
     match submission.relations.links[user.index].site {
         SiteLink::One(site) => {
             let site = &submission.sites[site];
-            let source = submission.describe(site.place);
+            let source = submission.describe_briefly(site.place);
             format!(
-                "Held because its site, {}, is rejected: see 'Rejected sites', {source}. Nothing is to be \
-                 done in this row.",
-                site.label()
+                "Held because its site, {}, is rejected: {} Nothing is to be done in this row; see 'Rejected sites', \
+                 {source}.",
+                site.label(),
+                why_rejected(report, site)
             )
         }
         SiteLink::Several(group) => {

@@ -1,3 +1,4 @@
+use crate::model::Submission;
 use crate::rules::estate;
 use crate::rules::prelude::*;
 
@@ -30,6 +31,18 @@ rule! {
     ROUTE006 "no-local-administrator": Warn, Nhsmail, Submission, Provider, Check::Across(check)
 }
 
+/// The sheet that asks for it already.
+fn sheet_for_it<'a>(submission: &'a Submission<'_>) -> Option<&'a str> {
+    let asks = |sheet: &&SheetFacts| {
+        let is_template = submission.files[usize::from(sheet.file)].template.is_some();
+        sheet.role == Role::Organisation || (is_template && sheet.name == ORGANISATION)
+    };
+    submission.sheets.iter().find(asks).map(|sheet| sheet.name.as_str())
+}
+
+/// The template's sheet; as long as it is empty nobody can tell it by what it holds.
+const ORGANISATION: &str = "Organisation";
+
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
     let named = [Field::LocalAdminName, Field::LocalAdminEmail]
@@ -38,9 +51,11 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     // A single site is administered by NAS.
     let single = estate::only_new_site(submission).is_some_and(|(_, more)| more.is_none());
     if !named && !single && !submission.sites.is_empty() {
-        out.submission(
-            None,
-            "No Local Administrator is named. An organisation that manages its own accounts needs one.",
-        );
+        let message = "No Local Administrator is named. An organisation that manages its own accounts needs one.";
+        let finding = out.submission(None, message);
+        if let Some(sheet) = sheet_for_it(submission) {
+            finding
+                .fix(format!("Fill in 'Local Administrator name' and 'Local Administrator email' on sheet '{sheet}'."));
+        }
     }
 }

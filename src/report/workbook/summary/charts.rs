@@ -9,7 +9,7 @@ use super::reasons::Reason;
 use crate::report::workbook::styles::{BLUE, GOLD, RED};
 use crate::verdict::Counts;
 
-const WIDTH: u32 = 480;
+const WIDTH: u32 = 555;
 const HEIGHT: u32 = 226;
 
 /// Where a chart stands.
@@ -33,7 +33,7 @@ impl Side {
 
 /// What became of sites and users: the rows `first` to `last`, accepted, rejected and held from the third column on.
 pub fn standing(first: u32, last: u32, counts: &Counts) -> Chart {
-    let mut chart = bars(ChartType::BarStacked, "What became of sites and users");
+    let mut chart = bars(ChartType::BarPercentStacked, "What became of sites and users");
     let columns =
         [(2, "Accepted", BLUE, Color::White), (3, "Rejected", RED, Color::White), (4, "Held", GOLD, Color::Black)];
     for (column, name, colour, text) in columns {

@@ -5,14 +5,17 @@ mod page;
 pub mod reasons;
 pub mod words;
 
+use std::cmp::Reverse;
+
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::Report;
-use super::by_row::in_words;
+use super::by_row::{WORTH, in_words};
 use super::sheet_writer::{Written, capitalised, set_up_page};
 use super::styles::Styles;
 use crate::report::{PROGRAM, VERSION};
 use crate::rules::Subject;
+use crate::verdict::Outcome;
 pub use page::Page;
 use reasons::Reason;
 
@@ -79,6 +82,9 @@ fn counts(page: &mut Page<'_>, report: &Report<'_>, reasons: &[Reason]) -> Resul
     page.pair("Rows", &words::row_account(counts))?;
     let charts_at = if counts.sites_read + counts.users_read > 0 { Some(page.room_for_charts()?) } else { None };
     fix_first(page, report)?;
+    if report.results.verdict.outcome == Outcome::Unprocessable {
+        return Ok(());
+    }
     page.section("Commonest reasons", &["What it is", "Severity", "Findings", "Sites affected"])?;
     let listed = &reasons[..reasons.len().min(REASONS)];
     let from = page.next_row();
@@ -99,17 +105,20 @@ fn counts(page: &mut Page<'_>, report: &Report<'_>, reasons: &[Reason]) -> Resul
     Ok(())
 }
 
-/// Mistakes that explain many findings, those that free the most sites first.
+/// Mistakes that explain many findings and single fixes, those that free the most sites first.
 fn fix_first(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let patterns = report.results.patterns;
     if patterns.is_empty() {
         return Ok(());
     }
-    page.section("Fix first", &["One mistake behind many findings", "Findings", "Sites freed", "Users freed"])?;
+    page.section("Fix first", &["What to mend", "Findings", "Sites freed", "Users freed"])?;
     for pattern in patterns.iter().take(PATTERNS) {
         page.pattern(pattern)?;
     }
-    Ok(())
+    match patterns.len().saturating_sub(PATTERNS) {
+        0 => Ok(()),
+        more => page.pair("", &format!("and {more} more, see 'Rejected sites' and 'Rejected users'")),
+    }
 }
 
 /// What was found about the submission, a file or a sheet: it stands on no row of its own elsewhere.
@@ -118,14 +127,18 @@ fn on_all(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let files = (0..submission.files.len()).map(Subject::File);
     let sheets = (0..submission.sheets.len()).map(Subject::Sheet);
     let subjects = std::iter::once(Subject::Submission).chain(files).chain(sheets);
-    let found: Vec<_> = subjects.flat_map(|subject| report.by_row.about(subject)).collect();
+    let mut found: Vec<_> = subjects.flat_map(|subject| report.by_row.about(subject)).collect();
+    found.sort_by_key(|finding| Reverse(finding.severity));
     if found.is_empty() {
         return Ok(());
     }
     page.section("About the submission as a whole", &[])?;
     for finding in found.iter().take(TOLD_IN_FULL) {
-        let place = finding.place.map(|place| format!("{}: ", submission.describe(place))).unwrap_or_default();
-        page.pair(words::severity(finding.severity), &format!("{place}{}", in_words(finding)))?;
+        let place = finding.place.map(|place| format!("{}: ", submission.describe_briefly(place))).unwrap_or_default();
+        page.pair(
+            words::severity(finding.severity),
+            &format!("{place}{}", in_words(finding).trim_start_matches(WORTH)),
+        )?;
     }
     match found.len().saturating_sub(TOLD_IN_FULL) {
         0 => Ok(()),
@@ -190,6 +203,9 @@ fn provenance(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError>
         let words = "What tells who a person is has been masked, so this report is for sharing. It cannot be sent back: \
                      correct the full report, or the estate itself.";
         return page.pair("Personal data", words);
+    }
+    if results.submission.users.is_empty() && results.submission.sites.is_empty() {
+        return page.pair("Personal data", "This report contains none.");
     }
     let people = words::people(&results.submission.relations.person);
     page.pair(

@@ -10,16 +10,16 @@ use crate::report::lines;
 use crate::report::workbook::cell::fitting;
 use crate::report::workbook::styles::Styles;
 
-const WIDTHS: [f64; 5] = [32.0, 66.0, 12.0, 12.0, 15.0];
+const WIDTHS: [f64; 5] = [34.0, 88.0, 11.0, 12.0, 15.0];
 const LABEL: u16 = 0;
 const WORDS: u16 = 1;
 const LAST: u16 = 4;
 /// Characters of the outcome's large type in a line across the page.
-const OUTCOME_LINE: usize = 90;
+const OUTCOME_LINE: usize = 105;
 /// Characters of a line in the column of labels, which are bold.
-const LABEL_LINE: usize = 30;
+const LABEL_LINE: usize = 37;
 /// Characters of a line in the column of words.
-const WORDS_LINE: usize = 76;
+const WORDS_LINE: usize = 99;
 /// Points a line is high.
 const LINE: f64 = 15.0;
 const OUTCOME_HEIGHT: f64 = 24.0;
@@ -120,9 +120,13 @@ impl<'p> Page<'p> {
         Ok(())
     }
 
-    /// A mistake behind many findings: what mending it frees, what it is, what to do.
+    /// A mistake behind many findings: what mending it frees, what it is, what to do. A single fix says where; what to do
+    /// stands beside the row it is about.
     pub fn pattern(&mut self, pattern: &Pattern) -> Result<(), XlsxError> {
-        let what = format!("{} {}", pattern.message, pattern.fix);
+        let what = match pattern.is_single_fix() {
+            true => pattern.message.clone(),
+            false => format!("{} {}", pattern.message, pattern.fix),
+        };
         self.text(LABEL, &words::freed(pattern), &self.styles.label)?;
         self.text(WORDS, &what, &self.styles.wrapped)?;
         self.number(2, pattern.findings as f64)?;
