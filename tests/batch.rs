@@ -12,7 +12,7 @@ use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
-use crate::util::{Tables, batch_of, json_in, settings};
+use crate::util::{Tables, batch_keeping, batch_of, json_in, settings};
 
 /// An inbox and a folder of outputs.
 struct Nights {
@@ -68,7 +68,7 @@ impl Nights {
     /// The provider that holds a site.
     fn holder(&self, site: &str) -> Option<String> {
         let state = Ledger::open_to_read(&self.out()).unwrap().state_before(i64::MAX).unwrap();
-        state.holders.get(site).map(|holder| holder.provider.clone())
+        state.holders.get(site).map(|holder| state.provider(&holder.provider))
     }
 }
 
@@ -491,4 +491,184 @@ fn the_ledger_is_listed_exported_and_put_right_by_hand() {
         .assert();
     assert!(text(&nowhere.code(2).get_output().stderr).contains("there is no ledger"));
     assert!(!nights.folder.path().join("ledger.sqlite").exists());
+}
+
+/// The estate with a column more, the same value in every row.
+fn stating(mut tables: Tables, heading: &str, value: &str) -> Tables {
+    tables.sites.headings.push(heading.to_owned());
+    tables.sites.rows.iter_mut().for_each(|row| row.push(value.to_owned()));
+    tables
+}
+
+#[test]
+fn so_many_runs_are_kept_and_nothing_that_the_next_night_needs_is_lost() {
+    let nights = Nights::new();
+    let whole = nights.folder.path().join("whole");
+    let mut alder = estate("Alder Care", &[0, 1]);
+    for night in 1..=6 {
+        // A site that is now accepted, now rejected; one that is held from the first night on and one that is given up.
+        alder.sites.rows[1][4] = if night % 2 == 0 { "LS1" } else { "LS2 1AB" }.to_owned();
+        if night == 3 {
+            nights.take_back("birch");
+        } else if night < 3 {
+            nights.send("birch", &estate("Birch Care", &[2, 3]));
+        }
+        nights.send("alder", &alder);
+        let mut settings = settings();
+        settings.policy.as_of = format!("2026-11-{}", 20 + night).parse().unwrap();
+        batch_of(&nights.inbox(), &whole, 2, &settings);
+        batch_keeping(&nights.inbox(), &nights.out(), 2, &settings, Some(2)).unwrap();
+        let first = everything(&nights.out());
+        // Doing it once more changes nothing, though what it was made from is partly forgotten.
+        batch_keeping(&nights.inbox(), &nights.out(), 2, &settings, Some(2)).unwrap();
+        assert_same(&first, &everything(&nights.out()));
+    }
+    let trend = |out: &Path| json_in(&out.join("batch.json"))["trend"].as_array().unwrap().len();
+    assert_eq!((trend(&whole), trend(&nights.out())), (6, 2));
+    let state = |out: &Path| Ledger::open_to_read(out).unwrap().state_before(i64::MAX).unwrap();
+    let (all, kept) = (state(&whole), state(&nights.out()));
+    assert_eq!((all.runs.len(), kept.runs.len()), (6, 3), "one more, to make the last again from");
+    assert_eq!(all.holders, kept.holders);
+    assert_eq!(all.holders.len(), 4, "also those of a provider that has sent nothing for longer than is remembered");
+    assert_eq!(all.submissions["alder"].sites, kept.submissions["alder"].sites);
+    assert_eq!(all.submissions["birch"].sites, kept.submissions["birch"].sites);
+    // The next night finds everybody as they were.
+    let mut settings = settings();
+    settings.policy.as_of = "2026-11-27".parse().unwrap();
+    nights.send("birch", &estate("Birch Care", &[2, 3]));
+    batch_keeping(&nights.inbox(), &nights.out(), 2, &settings, Some(2)).unwrap();
+    assert_eq!(nights.row("birch")["answer_needed"], false);
+    assert_eq!(nights.row("alder")["answer_needed"], false);
+}
+
+#[test]
+fn what_cannot_be_read_night_after_night_is_answered_on_the_third() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    let mut hurried = settings();
+    hurried.reader = Reader::Worker(PathBuf::from(env!("CARGO_BIN_EXE_nhsmail-onboard")));
+    (hurried.limits.seconds, hurried.limits.seconds_per_megabyte) = (0, 0);
+    let reply = || fs::read_to_string(nights.out().join("alder/reply.txt")).unwrap();
+    for (night, needed) in [(1, false), (2, false), (3, true), (4, true)] {
+        nights.night_with(&format!("2026-11-{}", 20 + night), hurried.clone());
+        let row = nights.row("alder");
+        assert_eq!((&row["answer_needed"], &row["nights_unread"]), (&needed.into(), &night.into()));
+        assert_eq!(reply().contains("Please send it again"), needed, "{}", reply());
+    }
+    nights.night("2026-11-25");
+    let row = nights.row("alder");
+    assert_eq!((&row["outcome"], &row["nights_unread"]), (&"accepted".into(), &0.into()));
+    nights.night_with("2026-11-26", hurried);
+    assert_eq!(nights.row("alder")["nights_unread"], 1, "they are counted in a row");
+}
+
+#[test]
+fn a_submission_under_another_name_is_held_against_what_it_was() {
+    let nights = Nights::new();
+    let mut alder = estate("Alder Care", &[0, 1]);
+    let good_postcode = std::mem::replace(&mut alder.sites.rows[1][4], "LS1".to_owned());
+    nights.send("alder", &alder);
+    nights.night("2026-11-21");
+
+    // The same files: there is nothing to answer.
+    nights.take_back("alder");
+    nights.send("alder final", &alder);
+    nights.night("2026-11-22");
+    let row = nights.row("alder final");
+    assert_eq!((&row["was"], &row["answer_needed"]), (&"alder".into(), &false.into()), "{row:#}");
+    assert_eq!(row["changes"]["first"], false);
+
+    // The same provider's same sites, corrected.
+    nights.take_back("alder final");
+    alder.sites.rows[1][4] = good_postcode;
+    nights.send("alder final 2", &alder);
+    nights.night("2026-11-23");
+    let row = nights.row("alder final 2");
+    assert_eq!((&row["was"], &row["changes"]["fixed"]), (&"alder final".into(), &1.into()), "{row:#}");
+
+    // The next part of the estate and another provider's estate under a known name are new.
+    nights.send("alder south", &estate("Alder Care", &[4, 5]));
+    nights.send("alder", &estate("Birch Care", &[6, 7]));
+    nights.night("2026-11-24");
+    assert_eq!(nights.row("alder south")["changes"]["first"], true);
+    assert_eq!(nights.row("alder")["changes"]["first"], true);
+}
+
+#[test]
+fn a_provider_stays_itself_when_it_states_its_code_and_its_id() {
+    let nights = Nights::new();
+    let unnamed = |sites: &[usize]| {
+        let mut tables = estate("Alder Care", sites);
+        tables.sites.headings.pop();
+        tables.sites.rows.iter_mut().for_each(|row| drop(row.pop()));
+        tables
+    };
+    let is_good = |row: &Value| row["outcome"] == "accepted" && row["answer_needed"] == true;
+    nights.send("alder", &unnamed(&[0, 1]));
+    nights.night("2026-11-21");
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder"));
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.night("2026-11-22");
+    assert!(is_good(&nights.row("alder")), "{:#}", nights.row("alder"));
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
+    nights.send("alder", &stating(unnamed(&[0, 1]), "HQ ODS code", "A0E1"));
+    nights.night("2026-11-23");
+    assert!(is_good(&nights.row("alder")), "{:#}", nights.row("alder"));
+    nights.send("alder", &stating(unnamed(&[0, 1]), "CQC provider ID", "1-1300000001"));
+    nights.night("2026-11-24");
+    assert!(is_good(&nights.row("alder")), "{:#}", nights.row("alder"));
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("cqc:1-1300000001"));
+    // And the next night, and for somebody else.
+    nights.night("2026-11-25");
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+    nights.send("birch", &stating(unnamed(&[0, 2]), "CQC provider ID", "1-1300000002"));
+    nights.night("2026-11-26");
+    assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1);
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+}
+
+#[test]
+fn a_head_office_over_two_cqc_providers_is_no_rival_of_either_and_they_are_of_each_other() {
+    let nights = Nights::new();
+    let of_group = |name: &str, sites: &[usize]| stating(estate(name, sites), "HQ ODS code", "A0E1");
+    let of = |name: &str, id: &str, sites: &[usize]| stating(of_group(name, sites), "CQC provider ID", id);
+    // The group's own list comes first, when only one of its providers is known.
+    nights.send("group", &of_group("Group", &[0, 1, 2, 4, 5]));
+    nights.send("north", &of("North", "1-1300000001", &[0, 4]));
+    nights.night("2026-11-21");
+    assert_eq!(nights.row("group")["outcome"], "accepted", "{:#}", nights.row("group"));
+    // Then the other one turns up with a site of that list.
+    nights.send("south", &of("South", "1-1300000002", &[1, 5]));
+    nights.night("2026-11-22");
+    for name in ["group", "north", "south"] {
+        assert_eq!(nights.row(name)["outcome"], "accepted", "{:#}", nights.report(name)["findings"]);
+    }
+    // But what one of the two holds is not the other's.
+    nights.send("north", &of("North", "1-1300000001", &[0, 4, 3]));
+    nights.night("2026-11-23");
+    nights.send("south", &of("South", "1-1300000002", &[1, 5, 3]));
+    nights.night("2026-11-24");
+    assert_eq!(rejected_by(&nights.report("south"), "BATCH002"), 1);
+    assert_eq!(nights.row("north")["outcome"], "accepted");
+    assert_eq!(nights.row("group")["outcome"], "accepted");
+}
+
+#[test]
+fn whatever_a_holder_writes_of_a_site_that_is_gone_gives_it_up() {
+    for written in ["leaving", "gone", "Sold to Birch Care", "closed", "transferred"] {
+        let nights = Nights::new();
+        nights.send("alder", &estate("Alder Care", &[0, 1]));
+        nights.night("2026-11-21");
+        // Another's word for it is not enough.
+        nights.send("birch", &stating(estate("Birch Care", &[0, 2]), "Request", written));
+        nights.night("2026-11-22");
+        assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"), "{written}");
+        nights.take_back("birch");
+        let mut alder = estate("Alder Care", &[0, 1]);
+        alder.sites.lay_over(&format!("Request\n{written}\nnew\n"));
+        nights.send("alder", &alder);
+        nights.night("2026-11-23");
+        assert_eq!(nights.holder(&location(0)), None, "{written}");
+        assert_eq!(nights.report("alder")["sites"][0]["action"], "none", "{written}");
+    }
 }

@@ -15,7 +15,9 @@ pub struct Part<'c> {
     pub name: &'c str,
     /// Who sent it.
     pub provider: &'c str,
-    /// All that its provider was called before; itself and that of the estate it corrects.
+    /// The same by what it states; what that means may be known better another night.
+    pub key: &'c str,
+    /// All that its provider may be called; itself and that of the estate it corrects.
     pub own: &'c BTreeSet<String>,
     /// What is known of it.
     pub checked: &'c Checked,
@@ -136,7 +138,7 @@ impl<'d> Decision<'d> {
             return None;
         }
         let holders: Vec<&Holder> = self.holders.of(site);
-        let named = |holder: &&Holder| (holder.submission.clone(), holder.provider.clone());
+        let named = |holder: &&Holder| (holder.submission.clone(), self.providers.resolved(&holder.provider));
         let rivals: Vec<Claim> = self.rivals(claim).collect();
         let of_rival = |rival: &Claim| (self.of(*rival).0.name.to_owned(), self.of(*rival).0.provider.to_owned());
         // The register gives the site to somebody whose own list is in order: it is theirs from tonight.
@@ -214,7 +216,7 @@ impl<'d> Decision<'d> {
             let of = Holder {
                 site: key.to_owned(),
                 ods_code: code,
-                provider: part.provider.to_owned(),
+                provider: part.key.to_owned(),
                 submission: part.name.to_owned(),
                 since: as_of.to_owned(),
             };
@@ -227,7 +229,10 @@ impl<'d> Decision<'d> {
             held.extend(keys(site));
             let (what, reason) = match holders.first() {
                 None => (What::Accepted, String::new()),
-                Some(former) => (What::Moved, format!("the CQC register names it instead of {}", former.provider)),
+                Some(former) => {
+                    let former = self.providers.resolved(&former.provider);
+                    (What::Moved, format!("the CQC register names it instead of {former}"))
+                }
             };
             // The site keeps the name it was first held by.
             let site = holders.first().map_or(of.site.clone(), |former| former.site.clone());
@@ -248,7 +253,7 @@ impl<'d> Decision<'d> {
                 let of = Holder {
                     site: key.clone(),
                     ods_code: site.ods_code.clone().unwrap_or_default(),
-                    provider: part.provider.to_owned(),
+                    provider: part.key.to_owned(),
                     submission: part.name.to_owned(),
                     since: as_of.to_owned(),
                 };
@@ -275,7 +280,7 @@ impl<'d> Decision<'d> {
 }
 
 fn is_own(part: &Part<'_>, holder: &Holder, providers: &Providers) -> bool {
-    part.own.contains(&providers.resolved(&holder.provider))
+    !part.own.is_disjoint(&providers.all_of(&holder.provider))
 }
 
 /// By what a site may be the same as another.
@@ -288,6 +293,7 @@ fn keys(site: &CheckedSite) -> impl Iterator<Item = String> {
 pub fn persons_in_two_providers(
     parts: &[Part<'_>],
     absent: impl Fn(&[u8; 16]) -> Vec<(String, String)>,
+    providers: &Providers,
     policy: &Policy,
 ) -> Vec<Across> {
     let Some(rule) = rules::find("BATCH003") else { return Vec::new() };
@@ -309,7 +315,8 @@ pub fn persons_in_two_providers(
                 let tonight = listed.get(hash).into_iter().flatten().map(|other| &parts[*other]);
                 let rivals = tonight.filter(|other| other.own.is_disjoint(part.own));
                 others.extend(rivals.map(|other| (other.name.to_owned(), other.provider.to_owned())));
-                others.extend(absent(hash).into_iter().filter(|(_, provider)| !part.own.contains(provider)));
+                let is_another = |(_, provider): &(String, String)| part.own.is_disjoint(&providers.all_of(provider));
+                others.extend(absent(hash).into_iter().filter(is_another));
             }
             if !others.is_empty() {
                 let (place, site, label) = (person.place.to_string(), String::new(), String::new());

@@ -10,8 +10,7 @@ const WIDTH: usize = 78;
 
 /// The text.
 pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
-    let mut parts = vec![format!("NHSmail estate check of {}", batch.as_of.strftime("%-d %B %Y"))];
-    parts.push(what_came_out(row, checked));
+    let mut parts = vec![title(batch), what_came_out(row, checked)];
     let known = !row.changes.is_first && row.changes.because.contains(&"the submission");
     if known {
         let changes = &row.changes;
@@ -30,6 +29,31 @@ pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
          only with those who need it."
             .to_owned(),
     );
+    laid_out(&parts)
+}
+
+/// The text about a submission of which there is no report, because it was never the same for as long as it was read.
+pub fn without_report(row: &Row, batch: &Batch) -> String {
+    laid_out(&[title(batch), unread(row)])
+}
+
+fn title(batch: &Batch) -> String {
+    format!("NHSmail estate check of {}", batch.as_of.strftime("%-d %B %Y"))
+}
+
+fn unread(row: &Row) -> String {
+    if !row.answer_needed() {
+        return "We could not read this submission today. We will try again; nothing needs to be done by you for now."
+            .to_owned();
+    }
+    format!(
+        "We could not read this submission {} times in a row. Please send it again, saved anew from Excel and, if it is large, \
+         in several workbooks with whole sites each.",
+        row.nights_unread
+    )
+}
+
+fn laid_out(parts: &[String]) -> String {
     let wrapped = parts.iter().map(|part| part.lines().flat_map(wrapped).collect::<Vec<_>>().join("\n"));
     wrapped.collect::<Vec<_>>().join("\n\n") + "\n"
 }
@@ -41,8 +65,7 @@ fn what_came_out(row: &Row, checked: &Checked) -> String {
             .to_owned();
     }
     if checked.passing.is_some() {
-        return "We could not read this submission today. We will try again; nothing needs to be done by you for now."
-            .to_owned();
+        return unread(row);
     }
     match checked.outcome {
         Outcome::Accepted => {

@@ -107,7 +107,7 @@ fn in_order(batch: &Batch) -> Vec<&Row> {
         Ok(_) => 2,
     };
     let mut rows: Vec<&Row> = batch.rows.iter().collect();
-    rows.sort_by_key(|row| (rank(row), !row.changes.answer_needed, row.name.as_str()));
+    rows.sort_by_key(|row| (rank(row), !row.answer_needed(), row.name.as_str()));
     rows
 }
 
@@ -133,7 +133,7 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
     };
     let yes = |yes: bool| if yes { "yes" } else { "no" };
     let columns = vec![
-        column("Answer needed", Kind::Code, move |row: &'b Row| yes(row.changes.answer_needed)),
+        column("Answer needed", Kind::Code, move |row: &'b Row| yes(row.answer_needed())),
         column("Submission", Kind::Source, |row: &'b Row| row.name.clone()),
         column("Provider", Kind::Name, |row: &'b Row| row.provider_name.clone()),
         column("Provider ID", Kind::Code, |row: &'b Row| row.provider.clone()),
