@@ -13,6 +13,7 @@ use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
 use crate::util::{Tables, batch_keeping, batch_of, json_in, settings};
+use crate::workbooks::rewritten;
 
 /// An inbox and a folder of outputs.
 struct Nights {
@@ -188,7 +189,27 @@ fn files_of_one_provider_are_never_rivals() {
 }
 
 #[test]
-fn three_nights() {
+fn parts_of_one_estate_show_each_other_that_there_is_more_than_one_site() {
+    let nights = Nights::new();
+    nights.send("one home", &estate("Alder Care", &[0]));
+    nights.night("2026-11-21");
+    assert_eq!(rejected_by(&nights.report("one home"), "ROUTE001"), 1);
+    nights.send("another home", &estate("Alder Care", &[1]));
+    nights.send("one of birch", &estate("Birch Care", &[2]));
+    nights.night("2026-11-22");
+    for name in ["one home", "another home"] {
+        assert_eq!(nights.row(name)["outcome"], "accepted", "{name}");
+    }
+    assert_eq!(nights.row("one home")["changes"]["because"][0], "other submissions");
+    assert_eq!(rejected_by(&nights.report("one of birch"), "ROUTE001"), 1);
+    // What is held counts when nothing else is sent.
+    nights.take_back("another home");
+    nights.night("2026-11-23");
+    assert_eq!(nights.row("one home")["outcome"], "accepted");
+}
+
+#[test]
+fn held_then_released_then_given_up() {
     let nights = Nights::new();
     let mut alder = estate("Alder Care", &[0, 1]);
     let good_postcode = std::mem::replace(&mut alder.sites.rows[1][4], "LS1".to_owned());
@@ -296,6 +317,82 @@ fn a_sale_moves_a_site_when_the_register_names_the_buyer() {
     assert!(
         ledger.contains(&format!("2026-11-23 moved (cqc:{birch}: the CQC register names it instead of cqc:{alder})"))
     );
+}
+
+/// Three nights around 1 July as an operator lives through them: mistakes and their corrections, a part of an estate that
+/// follows later, a provider that falls silent, a site that is given up and one that is sold, and an edition that lapses.
+#[test]
+fn the_story_of_three_nights() {
+    let nights = Nights::new();
+    let (alder, birch, cedar) = ("1-1300000001", "1-1300000002", "1-1300000003");
+    let of = |id: &str, name: &str, sites: &[usize]| stating(estate(name, sites), "CQC provider ID", id);
+    let renewed = |mut tables: Tables| {
+        tables.sites.rows.iter_mut().for_each(|row| row[5] = "26/27 Standards Met".to_owned());
+        tables
+    };
+    let register = |owners: [&str; 10]| register(nights.folder.path(), &owners);
+    let before_the_sale = [alder, alder, alder, birch, birch, cedar, cedar, cedar, "", ""];
+    let after_the_sale = [alder, alder, birch, birch, birch, cedar, cedar, cedar, "", ""];
+    let outcome = |name: &str| nights.row(name)["outcome"].as_str().unwrap().to_owned();
+    let because = |name: &str| nights.row(name)["changes"]["because"].clone();
+    let needed = |name: &str| nights.row(name)["answer_needed"] == true;
+    let held_by = |site: usize| nights.holder(&location(site)).map(|key| key.replace("cqc:", ""));
+
+    // 29 June. Alder is in order; Birch mistyped a contact ID; of Cedar the northern part is there; Damson sent a letter.
+    nights.send("alder", &of(alder, "Alder Care", &[0, 1, 2]));
+    let mut mistyped = renewed(of(birch, "Birch Care", &[3, 4]));
+    let contact = std::mem::replace(&mut mistyped.sites.rows[0][3], "CON-1".to_owned());
+    nights.send("birch", &mistyped);
+    nights.send("cedar north", &renewed(of(cedar, "Cedar Care", &[5, 6])));
+    fs::write(nights.inbox().join("damson.pdf"), "%PDF-1.7 a letter").unwrap();
+    nights.night_with("2027-06-29", register(before_the_sale));
+    let outcomes = ["alder", "birch", "cedar north", "damson.pdf"].map(outcome);
+    assert_eq!(outcomes, ["accepted", "partial", "accepted", "unprocessable"]);
+    assert!(["alder", "birch", "cedar north", "damson.pdf"].into_iter().all(needed), "everybody is new");
+    assert_eq!((held_by(2).as_deref(), held_by(3)), (Some(alder), None));
+
+    // 30 June. Birch corrects its report and sends that back. Cedar sends the southern part, and in the northern one gives up a
+    // site. Alder sends nothing. Damson has Excel now; it asks for what Cedar gives up, and for one that Alder holds.
+    let report = fs::read(nights.out().join("birch/report.xlsx")).unwrap();
+    let corrected = rewritten(&report, "xl/worksheets/sheet3.xml", ">CON-1<", &format!(">{contact}<"));
+    fs::write(nights.inbox().join("birch-report.xlsx"), corrected).unwrap();
+    let mut north = renewed(of(cedar, "Cedar Care", &[5, 6]));
+    north.sites.lay_over("Request\nexisting\nsold\n");
+    nights.send("cedar north", &north);
+    nights.send("cedar south", &renewed(of(cedar, "Cedar Care", &[7])));
+    nights.take_back("alder");
+    fs::remove_file(nights.inbox().join("damson.pdf")).unwrap();
+    nights.send("damson", &renewed(estate("Damson Care", &[6, 0, 8])));
+    nights.night_with("2027-06-30", register(before_the_sale));
+    assert_eq!(
+        (outcome("birch").as_str(), because("birch-report.xlsx")),
+        ("replaced", serde_json::json!(["the submission"]))
+    );
+    let corrected = nights.row("birch-report.xlsx");
+    assert_eq!((&corrected["outcome"], &corrected["changes"]["fixed"]), (&"accepted".into(), &1.into()));
+    assert_eq!(held_by(3).as_deref(), Some(birch));
+    assert_eq!(outcome("cedar south"), "accepted", "one home alone is not all that Cedar has");
+    assert_eq!(rejected_by(&nights.report("damson"), "BATCH002"), 1, "a provider that is silent keeps what it holds");
+    assert_eq!(held_by(0).as_deref(), Some(alder));
+    assert_eq!(held_by(6).as_deref(), Some("name:damson care"), "what is given up is free the same night");
+
+    // 1 July. Alder is back as it was, and its edition has lapsed. It has sold a home to Birch, and the register says so.
+    nights.send("alder", &of(alder, "Alder Care", &[0, 1, 2]));
+    nights.send("birch", &renewed(of(birch, "Birch Care", &[2, 3, 4])));
+    fs::remove_file(nights.inbox().join("birch-report.xlsx")).unwrap();
+    nights.night_with("2027-07-01", register(after_the_sale));
+    assert_eq!((outcome("birch").as_str(), held_by(2).as_deref()), ("accepted", Some(birch)));
+    assert_eq!(outcome("alder"), "rejected");
+    assert_eq!(rejected_by(&nights.report("alder"), "DSPT005"), 3);
+    assert_eq!(rejected_by(&nights.report("alder"), "BATCH002"), 1);
+    assert_eq!(because("alder"), serde_json::json!(["other submissions", "the registers", "the date"]));
+    assert_eq!(held_by(0).as_deref(), Some(alder), "a lapse takes no site from anybody");
+    assert!(
+        needed("alder") && needed("birch") && !needed("cedar north") && !needed("cedar south") && !needed("damson")
+    );
+    let trend = json_in(&nights.out().join("batch.json"))["trend"].clone();
+    let accepted: Vec<_> = trend.as_array().unwrap().iter().map(|run| &run["totals"]["sites_accepted"]).collect();
+    assert_eq!(accepted, [6, 7, 8]);
 }
 
 #[test]

@@ -159,8 +159,10 @@ fn stated(submission: &Submission<'_>, sites: &[CheckedSite]) -> Stated {
         let of_sites = || submission.sites.iter().filter_map(|site| Some(text_of(site.text(field)?)?.to_owned()));
         of_all.or_else(|| commonest(of_sites()))
     };
-    let registered = sites.iter().filter_map(|site| site.registered.clone()).map(|(id, _)| id);
-    let register = commonest(registered);
+    let registered = || sites.iter().filter_map(|site| site.registered.clone()).map(|(id, _)| id);
+    // Of most locations, not of one that it happens to list: that may be somebody else's.
+    let is_most = |id: &String| 2 * registered().filter(|other| other == id).count() > sites.len();
+    let register = commonest(registered()).filter(is_most);
     let is_register = |site: &&CheckedSite| site.registered.as_ref().map(|(id, _)| id) == register.as_ref();
     let register_name = sites.iter().filter(is_register).find_map(|site| site.registered.clone()?.1);
     Stated {

@@ -113,7 +113,11 @@ impl<'d> Decision<'d> {
     pub fn across(&self, policy: &Policy) -> (Vec<Elsewhere>, Vec<Across>) {
         let mut said = vec![Elsewhere::default(); self.parts.len()];
         let mut across = Vec::new();
+        let estates = self.estates();
         for (number, part) in self.parts.iter().enumerate() {
+            if is_single(part.checked) && has_more(part, &estates) {
+                said[number].say_that_there_are_more();
+            }
             for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| !site.gone) {
                 let found = [self.held_or_claimed((number, at)), self.listed_twice((number, at))];
                 for (code, what, others) in found.into_iter().flatten() {
@@ -130,6 +134,22 @@ impl<'d> Decision<'d> {
             }
         }
         (said, across)
+    }
+
+    /// What sites every provider has, by all it may be called: those that its submissions list tonight and those it holds.
+    fn estates(&self) -> BTreeMap<String, BTreeSet<&str>> {
+        let listed = self.parts.iter().flat_map(|part| {
+            let sites = part.checked.sites.iter().filter(|site| !site.gone).filter_map(CheckedSite::key);
+            sites.flat_map(move |site| part.own.iter().map(move |own| (own.clone(), site)))
+        });
+        let held = self.holders.by_site.iter();
+        let held =
+            held.flat_map(|(site, of)| self.providers.all_of(&of.provider).into_iter().map(move |own| (own, *site)));
+        let mut estates: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for (provider, site) in listed.chain(held) {
+            estates.entry(provider).or_default().insert(site);
+        }
+        estates
     }
 
     fn held_or_claimed(&self, claim: Claim) -> Option<Found> {
@@ -277,6 +297,19 @@ impl<'d> Decision<'d> {
         });
         claims
     }
+}
+
+/// Whether a submission lists one site only, once or several times.
+fn is_single(checked: &Checked) -> bool {
+    let keys: BTreeSet<Option<&str>> = checked.sites.iter().map(CheckedSite::key).collect();
+    keys.len() == 1 && keys.first().is_some_and(Option::is_some)
+}
+
+/// Whether the provider of a submission that lists one site has another.
+fn has_more(part: &Part<'_>, estates: &BTreeMap<String, BTreeSet<&str>>) -> bool {
+    let keys = part.checked.sites.iter().flat_map(|site| [&site.location, &site.ods_code]);
+    let own: BTreeSet<&str> = keys.flatten().map(String::as_str).collect();
+    part.own.iter().filter_map(|key| estates.get(key)).any(|estate| estate.iter().any(|site| !own.contains(site)))
 }
 
 fn is_own(part: &Part<'_>, holder: &Holder, providers: &Providers) -> bool {

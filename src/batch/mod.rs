@@ -172,6 +172,9 @@ pub struct Totals {
     pub fixed: u64,
     pub still_open: u64,
     pub new: u64,
+    pub first_time: u64,
+    pub changed_by_provider: u64,
+    pub changed_otherwise: u64,
 }
 
 /// A batch, done.
@@ -628,6 +631,10 @@ fn totals(rows: &[Row], sites_held: u64) -> Totals {
         totals.fixed += u64::from(row.changes.fixed);
         totals.still_open += u64::from(row.changes.still_open);
         totals.new += u64::from(row.changes.new);
+        totals.first_time += u64::from(row.changes.is_first);
+        let is_changed = row.changes.is_changed();
+        totals.changed_by_provider += u64::from(is_changed && row.changes.is_by_provider());
+        totals.changed_otherwise += u64::from(is_changed && !row.changes.is_by_provider());
     }
     totals
 }

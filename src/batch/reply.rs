@@ -11,7 +11,7 @@ const WIDTH: usize = 78;
 /// The text.
 pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
     let mut parts = vec![title(batch), what_came_out(row, checked)];
-    let known = !row.changes.is_first && row.changes.because.contains(&"the submission");
+    let known = !row.changes.is_first && row.changes.is_by_provider();
     if known {
         let changes = &row.changes;
         let what = format!("{} fixed, {} still open, {} new", changes.fixed, changes.still_open, changes.new);

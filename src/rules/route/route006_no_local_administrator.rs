@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         .iter()
         .any(|field| submission.organisation.get(*field).is_some());
     // A single site is administered by NAS.
-    let single = estate::only_new_site(submission).is_some_and(|(_, more)| more.is_none());
+    let single = estate::only_new_site(context).is_some_and(|(_, more)| more.is_none());
     if !named && !single && !submission.sites.is_empty() {
         out.submission(
             None,
