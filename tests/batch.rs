@@ -769,3 +769,65 @@ fn whatever_a_holder_writes_of_a_site_that_is_gone_gives_it_up() {
         assert_eq!(nights.report("alder")["sites"][0]["action"], "none", "{written}");
     }
 }
+
+/// A reader that does `meanwhile` before it reads a file. Its own file is written by another process: one that this process
+/// writes might still be open in a child of another test when it is started.
+#[cfg(unix)]
+fn reader_that(nights: &Nights, meanwhile: &str) -> Settings {
+    use std::io::Write as _;
+    let path = nights.folder.path().join("reader");
+    let script = format!("#!/bin/sh\n{meanwhile}\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_nhsmail-onboard"));
+    let mut shell = Command::new("sh")
+        .args(["-c", "cat > \"$0\" && chmod +x \"$0\""])
+        .arg(&path)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    assert!(shell.wait().unwrap().success());
+    Settings { reader: Reader::Worker(path), ..settings() }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_still_being_copied_is_tried_once_more_and_then_left() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.send("birch", &estate("Birch Care", &[2, 3]));
+    let (users, late) = (nights.inbox().join("alder/users.csv"), nights.folder.path().join("late"));
+    // A file that grows whenever it is looked at.
+    let growing = reader_that(&nights, &format!("echo >> '{}'", users.display()));
+    for (night, needed) in [(21, false), (22, false), (23, true)] {
+        nights.night_with(&format!("2026-11-{night}"), growing.clone());
+        let row = nights.row("alder");
+        assert_eq!((&row["outcome"], &row["answer_needed"]), (&"left".into(), &needed.into()));
+        assert!(row["reason"].as_str().unwrap().contains("still being written"), "{row:#}");
+        assert_eq!(nights.out().join("alder/reply.txt").exists(), needed);
+        assert!(!nights.out().join("alder/report.xlsx").exists());
+        assert_eq!(nights.row("birch")["outcome"], "accepted");
+    }
+    assert_eq!(nights.holder(&location(0)), None);
+    // One that comes to its end in the meantime.
+    let (late, users) = (late.display(), users.display());
+    let coming = format!("test -e '{late}' || {{ touch '{late}'; echo >> '{users}'; }}");
+    nights.night_with("2026-11-24", reader_that(&nights, &coming));
+    assert_eq!(nights.row("alder")["outcome"], "accepted", "{:#}", nights.report("alder")["findings"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_taken_out_of_the_inbox_while_it_is_read_is_said() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.send("birch", &estate("Birch Care", &[2, 3]));
+    nights.night("2026-11-21");
+    nights.send("alder", &estate("Alder Care", &[0, 4]));
+    let reader = reader_that(&nights, &format!("rm -rf '{}'", nights.inbox().join("alder").display()));
+    let before = everything(&nights.out());
+    nights.night_with("2026-11-22", reader);
+    let row = nights.row("alder");
+    assert_eq!((&row["outcome"], &row["answer_needed"]), (&"left".into(), &false.into()));
+    assert!(row["reason"].as_str().unwrap().contains("taken out of the inbox"), "{row:#}");
+    assert_eq!(before["alder/report.json"], everything(&nights.out())["alder/report.json"], "the last answer stands");
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
+}

@@ -234,7 +234,6 @@ pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     night.write(&batch)?;
     options.progress.step("writing the ledger");
     ledger.commit(&new)?;
-    night.stage.end();
     Ok(batch)
 }
 

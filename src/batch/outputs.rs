@@ -88,9 +88,12 @@ impl Stage {
         }
         ["batch.json", SUMMARY].iter().try_for_each(|name| move_over(&self.work.join(name), &self.out.join(name)))
     }
+}
 
-    /// Removes the work folder; should that fail, the next run does it.
-    pub fn end(&self) {
+impl Drop for Stage {
+    /// Removes the work folder, whether the run came to its end or not: a disk that is full should not stay so. Should that
+    /// fail, the next run does it.
+    fn drop(&mut self) {
         if let Err(error) = fs::remove_dir_all(&self.work) {
             tracing::warn!(reason = %error.kind(), "the work folder could not be removed; the next run will do it");
         }

@@ -20,7 +20,7 @@ mod users;
 // What another workbook of this program is made with.
 pub(crate) use cell::{Kind, column};
 pub(crate) use sheet_writer::{Length, Sheet, set_up_page};
-pub(crate) use styles::{BLUE, RED, Styles};
+pub(crate) use styles::{BLUE, GOLD, RED, Styles};
 pub(crate) use summary::Page;
 
 use std::io::Write;
