@@ -316,17 +316,30 @@ impl Night<'_> {
         work: impl Fn(usize, &Entry) -> Result<T, BatchError> + Sync,
     ) -> Result<Vec<T>, BatchError> {
         let next = AtomicUsize::new(0);
+        // Whoever watches wants to know what takes so long, not what is done already.
+        let under_way: Mutex<BTreeSet<&str>> = Mutex::default();
+        let tell = |name, begins| {
+            let mut names = under_way.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if begins {
+                names.insert(name)
+            } else {
+                names.remove(name)
+            };
+            self.options.progress.say(names.iter().copied().collect::<Vec<_>>().join(", "));
+        };
         let done: Mutex<BTreeMap<usize, Result<T, BatchError>>> = Mutex::default();
         let one_after_the_other = || {
             while let Some((number, entry)) =
                 Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, entries.get(n)?)))
             {
+                tell(entry.folder.as_str(), true);
                 let result = self.options.pool.install(|| work(number, entry));
                 if result.is_err() {
                     // Nothing that follows could be kept.
                     next.store(entries.len(), Ordering::Relaxed);
                 }
-                self.options.progress.done(&entry.folder);
+                self.options.progress.done();
+                tell(entry.folder.as_str(), false);
                 done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(number, result);
             }
         };

@@ -187,6 +187,7 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
         column("Provider ID", Kind::Code, |row: &'b Row| row.provider.clone()),
         column("Outcome", Kind::Code, |row: &'b Row| row.outcome()),
         column("Reason", Kind::Prose, reason),
+        column("Changed because of", Kind::Name, |row: &'b Row| row.changes.because.join(", ")),
         column("Contact", Kind::Address, |row: &'b Row| {
             row.checked.as_ref().ok().map(|checked| checked.contact.clone())
         }),
@@ -203,7 +204,6 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
         column("Fixed", Kind::Number, |row: &'b Row| row.changes.fixed),
         column("Still open", Kind::Number, |row: &'b Row| row.changes.still_open),
         column("New", Kind::Number, |row: &'b Row| row.changes.new),
-        column("Changed because of", Kind::Name, |row: &'b Row| row.changes.because.join(", ")),
     ];
     Sheet::new(
         SUBMISSIONS,
