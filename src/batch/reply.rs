@@ -10,6 +10,9 @@ const WIDTH: usize = 78;
 
 /// The text.
 pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
+    if checked.passing.is_some() {
+        return without_report(row, batch);
+    }
     let mut parts = vec![title(batch), what_came_out(row, checked)];
     let known = !row.changes.is_first && row.changes.is_by_provider();
     if known {
@@ -20,7 +23,7 @@ pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
     if !checked.reasons.is_empty() {
         parts.push(format!("What stands in the way most often:\n{}", reasons(checked)));
     }
-    if checked.passing.is_none() && checked.outcome != Outcome::Unprocessable {
+    if checked.outcome != Outcome::Unprocessable {
         parts.push(format!("What comes next: {}", checked.next_step));
     }
     parts.push(
@@ -32,7 +35,7 @@ pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
     laid_out(&parts)
 }
 
-/// The text about a submission of which there is no report, because it was never the same for as long as it was read.
+/// The text about a submission that could not be read for a reason that may pass: its report, if any, would mislead.
 pub fn without_report(row: &Row, batch: &Batch) -> String {
     laid_out(&[title(batch), unread(row)])
 }
@@ -63,9 +66,6 @@ fn what_came_out(row: &Row, checked: &Checked) -> String {
     if row.replaced_by.is_some() {
         return "A corrected report that you sent has taken the place of this submission; see the answer to that."
             .to_owned();
-    }
-    if checked.passing.is_some() {
-        return unread(row);
     }
     match checked.outcome {
         Outcome::Accepted => {
