@@ -175,7 +175,7 @@ pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdi
         .iter()
         .map(|site| SiteVerdict {
             accepted: site_accepted[site.index],
-            onboard: site.request() != Request::Existing,
+            onboard: site.is_new(),
             users_accepted: users_accepted(submission, &users, site),
         })
         .collect();

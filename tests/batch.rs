@@ -12,7 +12,8 @@ use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
-use crate::util::{Tables, batch_of, json_in, settings};
+use crate::util::{Tables, batch_keeping, batch_of, json_in, settings};
+use crate::workbooks::rewritten;
 
 /// An inbox and a folder of outputs.
 struct Nights {
@@ -68,7 +69,7 @@ impl Nights {
     /// The provider that holds a site.
     fn holder(&self, site: &str) -> Option<String> {
         let state = Ledger::open_to_read(&self.out()).unwrap().state_before(i64::MAX).unwrap();
-        state.holders.get(site).map(|holder| holder.provider.clone())
+        state.holders.get(site).map(|holder| state.provider(&holder.provider))
     }
 }
 
@@ -102,14 +103,32 @@ fn rejected_by(report: &Value, rule: &str) -> usize {
     findings.iter().filter(|finding| finding["rule"] == rule && finding["severity"] == "reject").count()
 }
 
-/// Every output and its bytes, the ledger as its export.
+/// Every output and its bytes, the ledger as its export and as all that its tables hold but the key of the hashes.
 fn everything(out: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     add_files(out, out, &mut all);
     let mut csv = Vec::new();
     export(&Ledger::open_to_read(out).unwrap(), &mut csv).unwrap();
     all.insert("ledger".to_owned(), csv);
+    all.insert("tables".to_owned(), tables(out).into_bytes());
     all
+}
+
+/// All rows of the ledger's tables; of persons, whose hashes are other ones in every ledger, how many there are.
+fn tables(out: &Path) -> String {
+    let connection = rusqlite::Connection::open(out.join("ledger.sqlite")).unwrap();
+    let mut text = String::new();
+    let persons = "(SELECT submission, provider, count(*) FROM persons GROUP BY 1, 2)";
+    for table in
+        ["runs", "submissions", "open_findings", "verdicts", "events", "providers", "aliases", "unread", persons]
+    {
+        let mut rows = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = rows.column_count();
+        let row = |row: &rusqlite::Row<'_>| (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at)).collect();
+        let rows: Vec<Vec<_>> = rows.query_map([], row).unwrap().map(Result::unwrap).collect();
+        text.push_str(&format!("{table} {rows:#?}\n"));
+    }
+    text
 }
 
 fn add_files(root: &Path, folder: &Path, all: &mut BTreeMap<String, Vec<u8>>) {
@@ -188,7 +207,27 @@ fn files_of_one_provider_are_never_rivals() {
 }
 
 #[test]
-fn three_nights() {
+fn parts_of_one_estate_show_each_other_that_there_is_more_than_one_site() {
+    let nights = Nights::new();
+    nights.send("one home", &estate("Alder Care", &[0]));
+    nights.night("2026-11-21");
+    assert_eq!(rejected_by(&nights.report("one home"), "ROUTE001"), 1);
+    nights.send("another home", &estate("Alder Care", &[1]));
+    nights.send("one of birch", &estate("Birch Care", &[2]));
+    nights.night("2026-11-22");
+    for name in ["one home", "another home"] {
+        assert_eq!(nights.row(name)["outcome"], "accepted", "{name}");
+    }
+    assert_eq!(nights.row("one home")["changes"]["because"][0], "other submissions");
+    assert_eq!(rejected_by(&nights.report("one of birch"), "ROUTE001"), 1);
+    // What is held counts when nothing else is sent.
+    nights.take_back("another home");
+    nights.night("2026-11-23");
+    assert_eq!(nights.row("one home")["outcome"], "accepted");
+}
+
+#[test]
+fn held_then_released_then_given_up() {
     let nights = Nights::new();
     let mut alder = estate("Alder Care", &[0, 1]);
     let good_postcode = std::mem::replace(&mut alder.sites.rows[1][4], "LS1".to_owned());
@@ -298,6 +337,82 @@ fn a_sale_moves_a_site_when_the_register_names_the_buyer() {
     );
 }
 
+/// Three nights around 1 July as an operator lives through them: mistakes and their corrections, a part of an estate that
+/// follows later, a provider that falls silent, a site that is given up and one that is sold, and an edition that lapses.
+#[test]
+fn the_story_of_three_nights() {
+    let nights = Nights::new();
+    let (alder, birch, cedar) = ("1-1300000001", "1-1300000002", "1-1300000003");
+    let of = |id: &str, name: &str, sites: &[usize]| stating(estate(name, sites), "CQC provider ID", id);
+    let renewed = |mut tables: Tables| {
+        tables.sites.rows.iter_mut().for_each(|row| row[5] = "26/27 Standards Met".to_owned());
+        tables
+    };
+    let register = |owners: [&str; 10]| register(nights.folder.path(), &owners);
+    let before_the_sale = [alder, alder, alder, birch, birch, cedar, cedar, cedar, "", ""];
+    let after_the_sale = [alder, alder, birch, birch, birch, cedar, cedar, cedar, "", ""];
+    let outcome = |name: &str| nights.row(name)["outcome"].as_str().unwrap().to_owned();
+    let because = |name: &str| nights.row(name)["changes"]["because"].clone();
+    let needed = |name: &str| nights.row(name)["answer_needed"] == true;
+    let held_by = |site: usize| nights.holder(&location(site)).map(|key| key.replace("cqc:", ""));
+
+    // 29 June. Alder is in order; Birch mistyped a contact ID; of Cedar the northern part is there; Damson sent a letter.
+    nights.send("alder", &of(alder, "Alder Care", &[0, 1, 2]));
+    let mut mistyped = renewed(of(birch, "Birch Care", &[3, 4]));
+    let contact = std::mem::replace(&mut mistyped.sites.rows[0][3], "CON-1".to_owned());
+    nights.send("birch", &mistyped);
+    nights.send("cedar north", &renewed(of(cedar, "Cedar Care", &[5, 6])));
+    fs::write(nights.inbox().join("damson.pdf"), "%PDF-1.7 a letter").unwrap();
+    nights.night_with("2027-06-29", register(before_the_sale));
+    let outcomes = ["alder", "birch", "cedar north", "damson.pdf"].map(outcome);
+    assert_eq!(outcomes, ["accepted", "partial", "accepted", "unprocessable"]);
+    assert!(["alder", "birch", "cedar north", "damson.pdf"].into_iter().all(needed), "everybody is new");
+    assert_eq!((held_by(2).as_deref(), held_by(3)), (Some(alder), None));
+
+    // 30 June. Birch corrects its report and sends that back. Cedar sends the southern part, and in the northern one gives up a
+    // site. Alder sends nothing. Damson has Excel now; it asks for what Cedar gives up, and for one that Alder holds.
+    let report = fs::read(nights.out().join("birch/report.xlsx")).unwrap();
+    let corrected = rewritten(&report, "xl/worksheets/sheet3.xml", ">CON-1<", &format!(">{contact}<"));
+    fs::write(nights.inbox().join("birch-report.xlsx"), corrected).unwrap();
+    let mut north = renewed(of(cedar, "Cedar Care", &[5, 6]));
+    north.sites.lay_over("Request\nexisting\nsold\n");
+    nights.send("cedar north", &north);
+    nights.send("cedar south", &renewed(of(cedar, "Cedar Care", &[7])));
+    nights.take_back("alder");
+    fs::remove_file(nights.inbox().join("damson.pdf")).unwrap();
+    nights.send("damson", &renewed(estate("Damson Care", &[6, 0, 8])));
+    nights.night_with("2027-06-30", register(before_the_sale));
+    assert_eq!(
+        (outcome("birch").as_str(), because("birch-report.xlsx")),
+        ("replaced", serde_json::json!(["the submission"]))
+    );
+    let corrected = nights.row("birch-report.xlsx");
+    assert_eq!((&corrected["outcome"], &corrected["changes"]["fixed"]), (&"accepted".into(), &1.into()));
+    assert_eq!(held_by(3).as_deref(), Some(birch));
+    assert_eq!(outcome("cedar south"), "accepted", "one home alone is not all that Cedar has");
+    assert_eq!(rejected_by(&nights.report("damson"), "BATCH002"), 1, "a provider that is silent keeps what it holds");
+    assert_eq!(held_by(0).as_deref(), Some(alder));
+    assert_eq!(held_by(6).as_deref(), Some("name:damson care"), "what is given up is free the same night");
+
+    // 1 July. Alder is back as it was, and its edition has lapsed. It has sold a home to Birch, and the register says so.
+    nights.send("alder", &of(alder, "Alder Care", &[0, 1, 2]));
+    nights.send("birch", &renewed(of(birch, "Birch Care", &[2, 3, 4])));
+    fs::remove_file(nights.inbox().join("birch-report.xlsx")).unwrap();
+    nights.night_with("2027-07-01", register(after_the_sale));
+    assert_eq!((outcome("birch").as_str(), held_by(2).as_deref()), ("accepted", Some(birch)));
+    assert_eq!(outcome("alder"), "rejected");
+    assert_eq!(rejected_by(&nights.report("alder"), "DSPT005"), 3);
+    assert_eq!(rejected_by(&nights.report("alder"), "BATCH002"), 1);
+    assert_eq!(because("alder"), serde_json::json!(["other submissions", "the registers", "the date"]));
+    assert_eq!(held_by(0).as_deref(), Some(alder), "a lapse takes no site from anybody");
+    assert!(
+        needed("alder") && needed("birch") && !needed("cedar north") && !needed("cedar south") && !needed("damson")
+    );
+    let trend = json_in(&nights.out().join("batch.json"))["trend"].clone();
+    let accepted: Vec<_> = trend.as_array().unwrap().iter().map(|run| &run["totals"]["sites_accepted"]).collect();
+    assert_eq!(accepted, [6, 7, 8]);
+}
+
 #[test]
 fn a_corrected_report_takes_the_place_of_its_estate() {
     let nights = Nights::new();
@@ -401,6 +516,18 @@ fn outputs_never_lie_in_the_inbox() {
     assert!(fs::read_dir(nights.inbox()).unwrap().next().is_none());
 }
 
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).unwrap();
+        }
+    }
+}
+
 /// How often a run is killed; more in a loop outside CI with `NHSMAIL_KILLS=100`.
 fn kills() -> u32 {
     std::env::var("NHSMAIL_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(5)
@@ -412,13 +539,19 @@ fn a_run_that_was_killed_anywhere_leaves_nothing_behind_that_matters() {
     for (number, provider) in ["Alder Care", "Birch Care", "Cedar Care", "Damson Care", "Elm Care"].iter().enumerate() {
         nights.send(provider, &estate(provider, &[2 * number, 2 * number + 1, 2 * number + 2]));
     }
+    // The night before counts as well: what was held then, and what changes tonight.
+    nights.night("2026-11-20");
+    nights.take_back("Elm Care");
+    nights.send("Birch Care", &estate("Birch Care", &[2, 5, 7, 9]));
     let whole = nights.folder.path().join("whole");
+    copy(&nights.out(), &whole);
     let began = std::time::Instant::now();
     assert_eq!(start(&nights, &whole).wait().unwrap().code(), Some(1));
     let took = began.elapsed();
     let expected = everything(&whole);
     for kill in 1..=kills() {
         let out = nights.folder.path().join(format!("killed-{kill}"));
+        copy(&nights.out(), &out);
         let mut run = start(&nights, &out);
         // Spread over the run, and never twice at the same moment.
         std::thread::sleep(took * kill / (kills() + 1) + Duration::from_micros(u64::from(kill * 37 % 1000)));
@@ -440,7 +573,7 @@ fn what_cannot_be_read_tonight_is_said_and_forgotten() {
     let row = nights.row("alder");
     assert!(row["reason"].as_str().unwrap().starts_with("Not remembered"), "{row:#}");
     let reply = fs::read_to_string(nights.out().join("alder/reply.txt")).unwrap();
-    assert!(reply.contains("We will try again"), "{reply}");
+    assert!(reply.contains("We will try again") && !reply.contains("report.xlsx"), "{reply}");
     assert_eq!(rejected_by(&nights.report("alder"), "FILE005"), 2);
     nights.night("2026-11-22");
     assert_eq!(nights.row("alder")["changes"]["first"], true);
@@ -491,4 +624,246 @@ fn the_ledger_is_listed_exported_and_put_right_by_hand() {
         .assert();
     assert!(text(&nowhere.code(2).get_output().stderr).contains("there is no ledger"));
     assert!(!nights.folder.path().join("ledger.sqlite").exists());
+}
+
+/// The estate with a column more, the same value in every row.
+fn stating(mut tables: Tables, heading: &str, value: &str) -> Tables {
+    tables.sites.headings.push(heading.to_owned());
+    tables.sites.rows.iter_mut().for_each(|row| row.push(value.to_owned()));
+    tables
+}
+
+#[test]
+fn so_many_runs_are_kept_and_nothing_that_the_next_night_needs_is_lost() {
+    let nights = Nights::new();
+    let whole = nights.folder.path().join("whole");
+    let mut alder = estate("Alder Care", &[0, 1]);
+    for night in 1..=6 {
+        // A site that is now accepted, now rejected; one that is held from the first night on and one that is given up.
+        alder.sites.rows[1][4] = if night % 2 == 0 { "LS1" } else { "LS2 1AB" }.to_owned();
+        if night == 3 {
+            nights.take_back("birch");
+        } else if night < 3 {
+            nights.send("birch", &estate("Birch Care", &[2, 3]));
+        }
+        nights.send("alder", &alder);
+        let mut settings = settings();
+        settings.policy.as_of = format!("2026-11-{}", 20 + night).parse().unwrap();
+        batch_of(&nights.inbox(), &whole, 2, &settings);
+        batch_keeping(&nights.inbox(), &nights.out(), 2, &settings, Some(2)).unwrap();
+        let first = everything(&nights.out());
+        // Doing it once more changes nothing, though what it was made from is partly forgotten.
+        batch_keeping(&nights.inbox(), &nights.out(), 2, &settings, Some(2)).unwrap();
+        assert_same(&first, &everything(&nights.out()));
+    }
+    let trend = |out: &Path| json_in(&out.join("batch.json"))["trend"].as_array().unwrap().len();
+    assert_eq!((trend(&whole), trend(&nights.out())), (6, 2));
+    let state = |out: &Path| Ledger::open_to_read(out).unwrap().state_before(i64::MAX).unwrap();
+    let (all, kept) = (state(&whole), state(&nights.out()));
+    assert_eq!((all.runs.len(), kept.runs.len()), (6, 3), "one more, to make the last again from");
+    assert_eq!(all.holders, kept.holders);
+    assert_eq!(all.holders.len(), 4, "also those of a provider that has sent nothing for longer than is remembered");
+    assert_eq!(all.submissions["alder"].sites, kept.submissions["alder"].sites);
+    assert_eq!(all.submissions["birch"].sites, kept.submissions["birch"].sites);
+    // The next night finds everybody as they were.
+    let mut settings = settings();
+    settings.policy.as_of = "2026-11-27".parse().unwrap();
+    nights.send("birch", &estate("Birch Care", &[2, 3]));
+    batch_keeping(&nights.inbox(), &nights.out(), 2, &settings, Some(2)).unwrap();
+    assert_eq!(nights.row("birch")["answer_needed"], false);
+    assert_eq!(nights.row("alder")["answer_needed"], false);
+}
+
+#[test]
+fn what_cannot_be_read_night_after_night_is_answered_on_the_third() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    let mut hurried = settings();
+    hurried.reader = Reader::Worker(PathBuf::from(env!("CARGO_BIN_EXE_nhsmail-onboard")));
+    (hurried.limits.seconds, hurried.limits.seconds_per_megabyte) = (0, 0);
+    let reply = || fs::read_to_string(nights.out().join("alder/reply.txt")).unwrap();
+    for (night, needed) in [(1, false), (2, false), (3, true), (4, true)] {
+        nights.night_with(&format!("2026-11-{}", 20 + night), hurried.clone());
+        let row = nights.row("alder");
+        assert_eq!((&row["answer_needed"], &row["nights_unread"]), (&needed.into(), &night.into()));
+        assert_eq!(reply().contains("Please send it again"), needed, "{}", reply());
+    }
+    nights.night("2026-11-25");
+    let row = nights.row("alder");
+    assert_eq!((&row["outcome"], &row["nights_unread"]), (&"accepted".into(), &0.into()));
+    nights.night_with("2026-11-26", hurried);
+    assert_eq!(nights.row("alder")["nights_unread"], 1, "they are counted in a row");
+}
+
+#[test]
+fn a_submission_under_another_name_is_held_against_what_it_was() {
+    let nights = Nights::new();
+    let mut alder = estate("Alder Care", &[0, 1]);
+    let good_postcode = std::mem::replace(&mut alder.sites.rows[1][4], "LS1".to_owned());
+    nights.send("alder", &alder);
+    nights.night("2026-11-21");
+
+    // The same files: there is nothing to answer.
+    nights.take_back("alder");
+    nights.send("alder final", &alder);
+    nights.night("2026-11-22");
+    let row = nights.row("alder final");
+    assert_eq!((&row["was"], &row["answer_needed"]), (&"alder".into(), &false.into()), "{row:#}");
+    assert_eq!(row["changes"]["first"], false);
+
+    // The same provider's same sites, corrected.
+    nights.take_back("alder final");
+    alder.sites.rows[1][4] = good_postcode;
+    nights.send("alder final 2", &alder);
+    nights.night("2026-11-23");
+    let row = nights.row("alder final 2");
+    assert_eq!((&row["was"], &row["changes"]["fixed"]), (&"alder final".into(), &1.into()), "{row:#}");
+
+    // The next part of the estate and another provider's estate under a known name are new.
+    nights.send("alder south", &estate("Alder Care", &[4, 5]));
+    nights.send("alder", &estate("Birch Care", &[6, 7]));
+    nights.night("2026-11-24");
+    assert_eq!(nights.row("alder south")["changes"]["first"], true);
+    assert_eq!(nights.row("alder")["changes"]["first"], true);
+}
+
+#[test]
+fn a_provider_stays_itself_when_it_states_its_code_and_its_id() {
+    let nights = Nights::new();
+    let unnamed = |sites: &[usize]| {
+        let mut tables = estate("Alder Care", sites);
+        tables.sites.headings.pop();
+        tables.sites.rows.iter_mut().for_each(|row| drop(row.pop()));
+        tables
+    };
+    let is_good = |row: &Value| row["outcome"] == "accepted" && row["answer_needed"] == true;
+    nights.send("alder", &unnamed(&[0, 1]));
+    nights.night("2026-11-21");
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder"));
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.night("2026-11-22");
+    assert!(is_good(&nights.row("alder")), "{:#}", nights.row("alder"));
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
+    nights.send("alder", &stating(unnamed(&[0, 1]), "HQ ODS code", "A0E1"));
+    nights.night("2026-11-23");
+    assert!(is_good(&nights.row("alder")), "{:#}", nights.row("alder"));
+    nights.send("alder", &stating(unnamed(&[0, 1]), "CQC provider ID", "1-1300000001"));
+    nights.night("2026-11-24");
+    assert!(is_good(&nights.row("alder")), "{:#}", nights.row("alder"));
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("cqc:1-1300000001"));
+    // And the next night, and for somebody else.
+    nights.night("2026-11-25");
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+    nights.send("birch", &stating(unnamed(&[0, 2]), "CQC provider ID", "1-1300000002"));
+    nights.night("2026-11-26");
+    assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1);
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+}
+
+#[test]
+fn a_head_office_over_two_cqc_providers_is_no_rival_of_either_and_they_are_of_each_other() {
+    let nights = Nights::new();
+    let of_group = |name: &str, sites: &[usize]| stating(estate(name, sites), "HQ ODS code", "A0E1");
+    let of = |name: &str, id: &str, sites: &[usize]| stating(of_group(name, sites), "CQC provider ID", id);
+    // The group's own list comes first, when only one of its providers is known.
+    nights.send("group", &of_group("Group", &[0, 1, 2, 4, 5]));
+    nights.send("north", &of("North", "1-1300000001", &[0, 4]));
+    nights.night("2026-11-21");
+    assert_eq!(nights.row("group")["outcome"], "accepted", "{:#}", nights.row("group"));
+    // Then the other one turns up with a site of that list.
+    nights.send("south", &of("South", "1-1300000002", &[1, 5]));
+    nights.night("2026-11-22");
+    for name in ["group", "north", "south"] {
+        assert_eq!(nights.row(name)["outcome"], "accepted", "{:#}", nights.report(name)["findings"]);
+    }
+    // But what one of the two holds is not the other's.
+    nights.send("north", &of("North", "1-1300000001", &[0, 4, 3]));
+    nights.night("2026-11-23");
+    nights.send("south", &of("South", "1-1300000002", &[1, 5, 3]));
+    nights.night("2026-11-24");
+    assert_eq!(rejected_by(&nights.report("south"), "BATCH002"), 1);
+    assert_eq!(nights.row("north")["outcome"], "accepted");
+    assert_eq!(nights.row("group")["outcome"], "accepted");
+}
+
+#[test]
+fn whatever_a_holder_writes_of_a_site_that_is_gone_gives_it_up() {
+    for written in ["leaving", "gone", "Sold to Birch Care", "closed", "transferred"] {
+        let nights = Nights::new();
+        nights.send("alder", &estate("Alder Care", &[0, 1]));
+        nights.night("2026-11-21");
+        // Another's word for it is not enough.
+        nights.send("birch", &stating(estate("Birch Care", &[0, 2]), "Request", written));
+        nights.night("2026-11-22");
+        assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"), "{written}");
+        nights.take_back("birch");
+        let mut alder = estate("Alder Care", &[0, 1]);
+        alder.sites.lay_over(&format!("Request\n{written}\nnew\n"));
+        nights.send("alder", &alder);
+        nights.night("2026-11-23");
+        assert_eq!(nights.holder(&location(0)), None, "{written}");
+        assert_eq!(nights.report("alder")["sites"][0]["action"], "none", "{written}");
+    }
+}
+
+/// A reader that does `meanwhile` before it reads a file. Its own file is written by another process: one that this process
+/// writes might still be open in a child of another test when it is started.
+#[cfg(unix)]
+fn reader_that(nights: &Nights, meanwhile: &str) -> Settings {
+    use std::io::Write as _;
+    let path = nights.folder.path().join("reader");
+    let script = format!("#!/bin/sh\n{meanwhile}\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_nhsmail-onboard"));
+    let mut shell = Command::new("sh")
+        .args(["-c", "cat > \"$0\" && chmod +x \"$0\""])
+        .arg(&path)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    assert!(shell.wait().unwrap().success());
+    Settings { reader: Reader::Worker(path), ..settings() }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_still_being_copied_is_tried_once_more_and_then_left() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.send("birch", &estate("Birch Care", &[2, 3]));
+    let (users, late) = (nights.inbox().join("alder/users.csv"), nights.folder.path().join("late"));
+    // A file that grows whenever it is looked at.
+    let growing = reader_that(&nights, &format!("echo >> '{}'", users.display()));
+    for (night, needed) in [(21, false), (22, false), (23, true)] {
+        nights.night_with(&format!("2026-11-{night}"), growing.clone());
+        let row = nights.row("alder");
+        assert_eq!((&row["outcome"], &row["answer_needed"]), (&"left".into(), &needed.into()));
+        assert!(row["reason"].as_str().unwrap().contains("still being written"), "{row:#}");
+        assert_eq!(nights.out().join("alder/reply.txt").exists(), needed);
+        assert!(!nights.out().join("alder/report.xlsx").exists());
+        assert_eq!(nights.row("birch")["outcome"], "accepted");
+    }
+    assert_eq!(nights.holder(&location(0)), None);
+    // One that comes to its end in the meantime.
+    let (late, users) = (late.display(), users.display());
+    let coming = format!("test -e '{late}' || {{ touch '{late}'; echo >> '{users}'; }}");
+    nights.night_with("2026-11-24", reader_that(&nights, &coming));
+    assert_eq!(nights.row("alder")["outcome"], "accepted", "{:#}", nights.report("alder")["findings"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_taken_out_of_the_inbox_while_it_is_read_is_said() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.send("birch", &estate("Birch Care", &[2, 3]));
+    nights.night("2026-11-21");
+    nights.send("alder", &estate("Alder Care", &[0, 4]));
+    let reader = reader_that(&nights, &format!("rm -rf '{}'", nights.inbox().join("alder").display()));
+    let before = everything(&nights.out());
+    nights.night_with("2026-11-22", reader);
+    let row = nights.row("alder");
+    assert_eq!((&row["outcome"], &row["answer_needed"]), (&"left".into(), &false.into()));
+    assert!(row["reason"].as_str().unwrap().contains("taken out of the inbox"), "{row:#}");
+    assert_eq!(before["alder/report.json"], everything(&nights.out())["alder/report.json"], "the last answer stands");
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use nhsmail_onboard::batch::{self, Batch, Options};
+use nhsmail_onboard::batch::{self, Batch, BatchError, Options};
 use nhsmail_onboard::observe::Progress;
 use nhsmail_onboard::pipeline;
 use nhsmail_onboard::report::json;
@@ -44,11 +44,22 @@ pub fn result_of(inputs: &[PathBuf], settings: &Settings) -> Value {
 
 /// Runs a batch with so many threads.
 pub fn batch_of(inbox: &Path, out: &Path, threads: usize, settings: &Settings) -> Batch {
+    batch_keeping(inbox, out, threads, settings, None).unwrap()
+}
+
+/// Runs a batch whose ledger remembers so many runs.
+pub fn batch_keeping(
+    inbox: &Path,
+    out: &Path,
+    threads: usize,
+    settings: &Settings,
+    keep_runs: Option<u32>,
+) -> Result<Batch, BatchError> {
     let progress = Progress::hidden();
     let registers = pipeline::open_registers(settings, &progress).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     let registers = registers.as_ref();
-    batch::run(&Options { inbox, out, settings, registers, pool: &pool, progress: &progress }).unwrap()
+    batch::run(&Options { inbox, out, settings, registers, pool: &pool, progress: &progress, keep_runs })
 }
 
 /// The document in a file.

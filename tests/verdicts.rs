@@ -73,12 +73,14 @@ fn a_total_of_sites_shows_that_there_are_more() {
 }
 
 #[test]
-fn a_site_cannot_leave_and_what_was_not_understood_is_said() {
-    let mut tables = Tables::good(2);
-    tables.sites.lay_over("Request\nLeaving\nclosed\n");
+fn a_site_that_leaves_is_not_set_up_and_what_was_not_understood_is_said() {
+    let mut tables = Tables::good(4);
+    tables.sites.lay_over("Request\nLeaving\nclosed\nperhaps\nnew\n");
     let result = tables.result();
+    let actions = ["none", "none", "onboard", "onboard"];
+    assert_eq!(result["sites"].as_array().unwrap().iter().map(|site| &site["action"]).collect::<Vec<_>>(), actions);
     let not_checked = result["not_checked"].to_string();
-    assert!(not_checked.contains("sites.csv, line 2") && not_checked.contains("sites.csv, line 3"), "{not_checked}");
+    assert!(not_checked.contains("sites.csv, line 4") && !not_checked.contains("sites.csv, line 2"), "{not_checked}");
 }
 
 #[test]

@@ -32,26 +32,48 @@ impl Changes {
         let count = |all: &OpenFindings, key| all.get(key).copied().unwrap_or_default();
         let keys: BTreeSet<_> = open.keys().chain(before.open.keys()).collect();
         let mut changes = Changes::default();
-        let mut across = false;
+        let (mut across, mut here) = (false, false);
+        let resent = content != before.content;
         for key in keys {
             let (was, is) = (count(&before.open, key), count(open, key));
             changes.fixed += was.saturating_sub(is);
             changes.still_open += was.min(is);
             changes.new += is.saturating_sub(was);
-            across |= was != is && key.0.starts_with("BATCH");
+            let of_others = is_across(&key.0, resent);
+            across |= was != is && of_others;
+            here |= was != is && !of_others && !key.0.starts_with("REG");
         }
-        let resent = content != before.content;
         if verdicts != before.verdicts {
             changes.because.extend(resent.then_some("the submission"));
             changes.because.extend(across.then_some("other submissions"));
             changes.because.extend(around);
-            if changes.because.is_empty() {
+            // Rules and configuration may do anything; the registers alone do not make an edition lapse.
+            let is_dates =
+                here && changes.because.iter().all(|why| ["other submissions", "the registers"].contains(why));
+            if is_dates || changes.because.is_empty() {
                 changes.because.push("the date");
             }
         }
         changes.answer_needed = resent || verdicts != before.verdicts;
         changes
     }
+}
+
+impl Changes {
+    /// Whether the verdicts are other ones than before.
+    pub fn is_changed(&self) -> bool {
+        !self.because.is_empty()
+    }
+
+    /// Whether the provider did something about it.
+    pub fn is_by_provider(&self) -> bool {
+        self.because.contains(&"the submission")
+    }
+}
+
+/// Whether what other submissions say makes the rule's findings, or takes them away.
+fn is_across(rule: &str, resent: bool) -> bool {
+    rule.starts_with("BATCH") || (rule == "ROUTE001" && !resent)
 }
 
 /// Which of what surrounds all submissions is not what it was in the run before.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::provider::{Stated, normal_name};
 use crate::ledger::OpenFindings;
-use crate::model::values::{FieldValue, Request, normal_of};
+use crate::model::values::normal_of;
 use crate::model::{Field, Place, Site, SiteLink, Submission, User, content_hash, text_of};
 use crate::report::Results;
 use crate::rules::{Finding, Owner, Severity, Subject};
@@ -145,20 +145,11 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
             label: site.label(),
             place: submission.describe(site.place),
             accepted: results.verdict.sites[site.index].accepted,
-            gone: is_leaving(site),
+            gone: site.is_leaving(),
             codes: codes.remove(&site.index).unwrap_or_default(),
         }
     };
     submission.sites.iter().map(checked).collect()
-}
-
-/// A site cannot be a leaver as a person is, but its row can say that the provider gives it up.
-fn is_leaving(site: &Site<'_>) -> bool {
-    let given = site.request.malformed().map(|_| site.request.given().trim());
-    given.is_some_and(|given| {
-        Request::parse(given.into(), false).is_ok_and(|(request, _)| request == Request::Leaving)
-            || ["gone", "sold", "closed", "transferred"].contains(&given.to_lowercase().as_str())
-    })
 }
 
 fn stated(submission: &Submission<'_>, sites: &[CheckedSite]) -> Stated {
@@ -168,8 +159,10 @@ fn stated(submission: &Submission<'_>, sites: &[CheckedSite]) -> Stated {
         let of_sites = || submission.sites.iter().filter_map(|site| Some(text_of(site.text(field)?)?.to_owned()));
         of_all.or_else(|| commonest(of_sites()))
     };
-    let registered = sites.iter().filter_map(|site| site.registered.clone()).map(|(id, _)| id);
-    let register = commonest(registered);
+    let registered = || sites.iter().filter_map(|site| site.registered.clone()).map(|(id, _)| id);
+    // Of most locations, not of one that it happens to list: that may be somebody else's.
+    let is_most = |id: &String| 2 * registered().filter(|other| other == id).count() > sites.len();
+    let register = commonest(registered()).filter(is_most);
     let is_register = |site: &&CheckedSite| site.registered.as_ref().map(|(id, _)| id) == register.as_ref();
     let register_name = sites.iter().filter(is_register).find_map(|site| site.registered.clone()?.1);
     Stated {

@@ -15,7 +15,9 @@ pub struct Part<'c> {
     pub name: &'c str,
     /// Who sent it.
     pub provider: &'c str,
-    /// All that its provider was called before; itself and that of the estate it corrects.
+    /// The same by what it states; what that means may be known better another night.
+    pub key: &'c str,
+    /// All that its provider may be called; itself and that of the estate it corrects.
     pub own: &'c BTreeSet<String>,
     /// What is known of it.
     pub checked: &'c Checked,
@@ -111,7 +113,11 @@ impl<'d> Decision<'d> {
     pub fn across(&self, policy: &Policy) -> (Vec<Elsewhere>, Vec<Across>) {
         let mut said = vec![Elsewhere::default(); self.parts.len()];
         let mut across = Vec::new();
+        let estates = self.estates();
         for (number, part) in self.parts.iter().enumerate() {
+            if is_single(part.checked) && has_more(part, &estates) {
+                said[number].say_that_there_are_more();
+            }
             for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| !site.gone) {
                 let found = [self.held_or_claimed((number, at)), self.listed_twice((number, at))];
                 for (code, what, others) in found.into_iter().flatten() {
@@ -130,13 +136,29 @@ impl<'d> Decision<'d> {
         (said, across)
     }
 
+    /// What sites every provider has, by all it may be called: those that its submissions list tonight and those it holds.
+    fn estates(&self) -> BTreeMap<String, BTreeSet<&str>> {
+        let listed = self.parts.iter().flat_map(|part| {
+            let sites = part.checked.sites.iter().filter(|site| !site.gone).filter_map(CheckedSite::key);
+            sites.flat_map(move |site| part.own.iter().map(move |own| (own.clone(), site)))
+        });
+        let held = self.holders.by_site.iter();
+        let held =
+            held.flat_map(|(site, of)| self.providers.all_of(&of.provider).into_iter().map(move |own| (own, *site)));
+        let mut estates: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for (provider, site) in listed.chain(held) {
+            estates.entry(provider).or_default().insert(site);
+        }
+        estates
+    }
+
     fn held_or_claimed(&self, claim: Claim) -> Option<Found> {
         let (part, site) = self.of(claim);
         if self.is_registers(claim) {
             return None;
         }
         let holders: Vec<&Holder> = self.holders.of(site);
-        let named = |holder: &&Holder| (holder.submission.clone(), holder.provider.clone());
+        let named = |holder: &&Holder| (holder.submission.clone(), self.providers.resolved(&holder.provider));
         let rivals: Vec<Claim> = self.rivals(claim).collect();
         let of_rival = |rival: &Claim| (self.of(*rival).0.name.to_owned(), self.of(*rival).0.provider.to_owned());
         // The register gives the site to somebody whose own list is in order: it is theirs from tonight.
@@ -214,7 +236,7 @@ impl<'d> Decision<'d> {
             let of = Holder {
                 site: key.to_owned(),
                 ods_code: code,
-                provider: part.provider.to_owned(),
+                provider: part.key.to_owned(),
                 submission: part.name.to_owned(),
                 since: as_of.to_owned(),
             };
@@ -227,7 +249,10 @@ impl<'d> Decision<'d> {
             held.extend(keys(site));
             let (what, reason) = match holders.first() {
                 None => (What::Accepted, String::new()),
-                Some(former) => (What::Moved, format!("the CQC register names it instead of {}", former.provider)),
+                Some(former) => {
+                    let former = self.providers.resolved(&former.provider);
+                    (What::Moved, format!("the CQC register names it instead of {former}"))
+                }
             };
             // The site keeps the name it was first held by.
             let site = holders.first().map_or(of.site.clone(), |former| former.site.clone());
@@ -248,7 +273,7 @@ impl<'d> Decision<'d> {
                 let of = Holder {
                     site: key.clone(),
                     ods_code: site.ods_code.clone().unwrap_or_default(),
-                    provider: part.provider.to_owned(),
+                    provider: part.key.to_owned(),
                     submission: part.name.to_owned(),
                     since: as_of.to_owned(),
                 };
@@ -274,8 +299,21 @@ impl<'d> Decision<'d> {
     }
 }
 
+/// Whether a submission lists one site only, once or several times.
+fn is_single(checked: &Checked) -> bool {
+    let keys: BTreeSet<Option<&str>> = checked.sites.iter().map(CheckedSite::key).collect();
+    keys.len() == 1 && keys.first().is_some_and(Option::is_some)
+}
+
+/// Whether the provider of a submission that lists one site has another.
+fn has_more(part: &Part<'_>, estates: &BTreeMap<String, BTreeSet<&str>>) -> bool {
+    let keys = part.checked.sites.iter().flat_map(|site| [&site.location, &site.ods_code]);
+    let own: BTreeSet<&str> = keys.flatten().map(String::as_str).collect();
+    part.own.iter().filter_map(|key| estates.get(key)).any(|estate| estate.iter().any(|site| !own.contains(site)))
+}
+
 fn is_own(part: &Part<'_>, holder: &Holder, providers: &Providers) -> bool {
-    part.own.contains(&providers.resolved(&holder.provider))
+    !part.own.is_disjoint(&providers.all_of(&holder.provider))
 }
 
 /// By what a site may be the same as another.
@@ -288,6 +326,7 @@ fn keys(site: &CheckedSite) -> impl Iterator<Item = String> {
 pub fn persons_in_two_providers(
     parts: &[Part<'_>],
     absent: impl Fn(&[u8; 16]) -> Vec<(String, String)>,
+    providers: &Providers,
     policy: &Policy,
 ) -> Vec<Across> {
     let Some(rule) = rules::find("BATCH003") else { return Vec::new() };
@@ -309,7 +348,8 @@ pub fn persons_in_two_providers(
                 let tonight = listed.get(hash).into_iter().flatten().map(|other| &parts[*other]);
                 let rivals = tonight.filter(|other| other.own.is_disjoint(part.own));
                 others.extend(rivals.map(|other| (other.name.to_owned(), other.provider.to_owned())));
-                others.extend(absent(hash).into_iter().filter(|(_, provider)| !part.own.contains(provider)));
+                let is_another = |(_, provider): &(String, String)| part.own.is_disjoint(&providers.all_of(provider));
+                others.extend(absent(hash).into_iter().filter(is_another));
             }
             if !others.is_empty() {
                 let (place, site, label) = (person.place.to_string(), String::new(), String::new());

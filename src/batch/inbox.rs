@@ -39,9 +39,9 @@ pub fn entries(inbox: &Path) -> Result<(Vec<Entry>, Vec<LeftAside>), InputError>
     Ok((entries, ignored.into_iter().map(|file| (file.name, file.why)).collect()))
 }
 
-/// Files that the batch itself writes beside the folders.
-const OUR_OWN: [&str; 5] =
-    ["batch.json", "batch-summary.xlsx", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"];
+/// Files that the batch itself writes beside the folders; its log too, where the operator was told to put it.
+const OUR_OWN: [&str; 6] =
+    ["batch.json", "batch-summary.xlsx", "batch.log", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"];
 /// The longest name: Windows allows 260 characters for a whole path.
 const LONGEST: usize = 80;
 

@@ -15,6 +15,7 @@ mod changes;
 mod checked;
 mod decide;
 mod inbox;
+mod lineage;
 mod outputs;
 mod provider;
 mod reply;
@@ -31,7 +32,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::{Event, Ledger, LedgerError, NewRun, Remembered, Run, SiteVerdict, State, Submitted};
+use crate::ledger::{Event, Ledger, LedgerError, NewRun, Run, SiteVerdict, State, Submitted};
 use crate::observe::Progress;
 use crate::pipeline::{self, CheckError};
 use crate::read::InputError;
@@ -43,6 +44,7 @@ use crate::verdict::Outcome;
 use checked::sha256;
 use decide::{Across, Decision, Part};
 use inbox::{Entry, LeftAside, Marks};
+use lineage::{Before, Lineage, Who};
 use outputs::Stage;
 use provider::Providers;
 
@@ -61,6 +63,8 @@ pub struct Options<'o> {
     pub pool: &'o rayon::ThreadPool,
     /// Where it says how far it is.
     pub progress: &'o Progress,
+    /// How many runs the ledger remembers; all where nothing is said.
+    pub keep_runs: Option<u32>,
 }
 
 /// Why a batch could not be completed. What is wrong with a submission is never a reason.
@@ -105,6 +109,10 @@ pub struct Row {
     pub checked: Result<Checked, String>,
     /// The submission that takes its place.
     pub replaced_by: Option<String>,
+    /// What it was called the last time, where that was something else.
+    pub was: Option<String>,
+    /// In how many runs in a row it could not be read; 0 for one that was.
+    pub nights_unread: u32,
     /// What changed.
     pub changes: Changes,
 }
@@ -121,7 +129,20 @@ impl Row {
 
     /// Whether it is kept in the ledger.
     fn is_remembered(&self) -> bool {
-        self.checked.as_ref().is_ok_and(|checked| checked.passing.is_none())
+        is_read(&self.checked)
+    }
+
+    /// The files of its answer; of one that changed while it was read the last good answer stays until there is need to say so.
+    fn answer(&self) -> Option<&'static [&'static str]> {
+        match &self.checked {
+            Ok(_) => Some(outputs::ANSWER),
+            Err(_) => self.answer_needed().then_some(&[outputs::REPLY]),
+        }
+    }
+
+    /// Whether its provider is to hear from us.
+    pub fn answer_needed(&self) -> bool {
+        self.changes.answer_needed || self.nights_unread >= PATIENCE
     }
 }
 
@@ -151,6 +172,9 @@ pub struct Totals {
     pub fixed: u64,
     pub still_open: u64,
     pub new: u64,
+    pub first_time: u64,
+    pub changed_by_provider: u64,
+    pub changed_otherwise: u64,
 }
 
 /// A batch, done.
@@ -210,7 +234,6 @@ pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     night.write(&batch)?;
     options.progress.step("writing the ledger");
     ledger.commit(&new)?;
-    night.stage.end();
     Ok(batch)
 }
 
@@ -232,6 +255,14 @@ fn refuse_bad_folders(options: &Options<'_>) -> Result<(), BatchError> {
 /// What came of reading a submission: what is kept of it, or why it is left for the next night.
 type Reading = Result<Checked, String>;
 
+/// A reason that may pass is no reason to write to anybody, until it has not passed in so many runs in a row.
+const PATIENCE: u32 = 3;
+
+/// Whether it could be read; what could not may be had the next night.
+fn is_read(reading: &Reading) -> bool {
+    reading.as_ref().is_ok_and(|checked| checked.passing.is_none())
+}
+
 /// What holds for a whole run.
 struct Night<'n> {
     options: &'n Options<'n>,
@@ -244,8 +275,7 @@ struct Decided {
     run: Run,
     state: State,
     providers: Providers,
-    /// Each submission's provider, and all it was called before.
-    who: Vec<(String, BTreeSet<String>)>,
+    who: Vec<Who>,
     replaced_by: Vec<Option<usize>>,
     said: Vec<Elsewhere>,
     across: Vec<Across>,
@@ -286,17 +316,30 @@ impl Night<'_> {
         work: impl Fn(usize, &Entry) -> Result<T, BatchError> + Sync,
     ) -> Result<Vec<T>, BatchError> {
         let next = AtomicUsize::new(0);
+        // Whoever watches wants to know what takes so long, not what is done already.
+        let under_way: Mutex<BTreeSet<&str>> = Mutex::default();
+        let tell = |name, begins| {
+            let mut names = under_way.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if begins {
+                names.insert(name)
+            } else {
+                names.remove(name)
+            };
+            self.options.progress.say(names.iter().copied().collect::<Vec<_>>().join(", "));
+        };
         let done: Mutex<BTreeMap<usize, Result<T, BatchError>>> = Mutex::default();
         let one_after_the_other = || {
             while let Some((number, entry)) =
                 Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, entries.get(n)?)))
             {
+                tell(entry.folder.as_str(), true);
                 let result = self.options.pool.install(|| work(number, entry));
                 if result.is_err() {
                     // Nothing that follows could be kept.
                     next.store(entries.len(), Ordering::Relaxed);
                 }
-                self.options.progress.done(&entry.folder);
+                self.options.progress.done();
+                tell(entry.folder.as_str(), false);
                 done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(number, result);
             }
         };
@@ -344,9 +387,13 @@ impl Night<'_> {
         let run = self.this_run(ledger, entries, readings)?;
         let state = ledger.state_before(run.id)?;
         let stated = readings.iter().flatten().map(|checked| &checked.stated);
-        let providers = Providers::new(&state.aliases, stated);
+        let lineage = Lineage::new(&state, entries, readings);
+        let providers = Providers::new(&state.aliases, stated, lineage.learnt(entries, readings));
         let replaced_by = replaced(readings);
-        let who = who(readings, &providers, &state);
+        let of = |reading: &Reading| {
+            reading.as_ref().map_or_else(|_| Who::unknown(), |checked| Who::of(checked, &lineage, &providers))
+        };
+        let who: Vec<Who> = readings.iter().map(of).collect();
         let numbers = taking_part(readings, &replaced_by);
         let parts = parts(&numbers, entries, readings, &who);
         let (said_of_parts, mut across) =
@@ -357,7 +404,7 @@ impl Night<'_> {
             let known = known.get(hash).into_iter().flatten();
             known.map(|(submission, provider)| (submission.clone(), providers.resolved(provider))).collect()
         };
-        across.extend(decide::persons_in_two_providers(&parts, absent, &self.options.settings.policy));
+        across.extend(decide::persons_in_two_providers(&parts, absent, &providers, &self.options.settings.policy));
         let mut said = vec![Elsewhere::default(); entries.len()];
         for (number, said_of_part) in numbers.iter().zip(said_of_parts) {
             said[*number] = said_of_part;
@@ -429,37 +476,37 @@ impl Night<'_> {
         let accepted = |part: usize, site: usize| parts[part].checked.sites[site].accepted;
         let events = Decision::new(&parts, &state.holders, &providers).events(accepted, &run.as_of);
         let around = changes::around(&run, state.runs.last());
-        let mut rows = Vec::new();
-        for (number, (entry, reading)) in entries.iter().zip(readings.iter()).enumerate() {
-            let changes = match reading {
-                Ok(checked) if checked.passing.is_none() => {
-                    let now = (checked.content.as_str(), checked.verdicts(), &checked.open);
-                    Changes::of((now.0, &now.1, now.2), before(&state, &entry.folder, checked), &around)
-                }
+        let before = Lineage::new(&state, entries, &readings)
+            .before(entries, &readings, |number, key| !who[number].own.is_disjoint(&providers.all_of(key)));
+        let names = names(&readings, &who);
+        let row = |(number, (checked, who)): (usize, (Reading, Who))| {
+            let (name, before) = (entries[number].folder.clone(), before[number]);
+            let changes = match &checked {
+                Ok(checked) if checked.passing.is_none() => changes_of(checked, before, &around),
                 _ => Changes::default(),
             };
-            let replaced_by = replaced_by[number].map(|by| entries[by].folder.clone());
-            rows.push((changes, replaced_by));
-        }
-        let names = names(&readings, &who);
-        let rows: Vec<Row> = entries
-            .iter()
-            .zip(readings)
-            .zip(rows)
-            .zip(who)
-            .map(|(((entry, checked), (changes, replaced_by)), (provider, _))| Row {
-                name: entry.folder.clone(),
-                provider_name: names.get(&provider).or(state.names.get(&provider)).cloned().unwrap_or_default(),
-                provider,
+            let nights_unread =
+                if is_read(&checked) { 0 } else { 1 + state.unread.get(&name).copied().unwrap_or_default() };
+            Row {
+                provider_name: names.get(&who.provider).or(state.names.get(&who.provider)).cloned().unwrap_or_default(),
+                provider: who.provider,
+                was: before.map(|(was, _)| was.to_owned()).filter(|was| *was != name),
+                replaced_by: replaced_by[number].map(|by| entries[by].folder.clone()),
+                name,
                 checked,
-                replaced_by,
+                nights_unread,
                 changes,
-            })
-            .collect();
+            }
+        };
+        let rows: Vec<Row> = readings.into_iter().zip(who).enumerate().map(row).collect();
         let totals = totals(&rows, sites_held(&state, &events));
         run.totals = serde_json::to_string(&totals).unwrap_or_default();
         let of_run = |run: &Run| (run.as_of.clone(), serde_json::from_str(&run.totals).unwrap_or_default());
-        let trend = state.runs.iter().chain([&run]).map(of_run).collect();
+        let mut trend: Vec<_> = state.runs.iter().chain([&run]).map(of_run).collect();
+        let forgotten = self.options.keep_runs.map_or(0, |keep| trend.len().saturating_sub(keep as usize));
+        trend.drain(..forgotten);
+        let unread = rows.iter().filter(|row| row.nights_unread > 0).map(|row| (row.name.clone(), row.nights_unread));
+        let unread = unread.collect();
         let submissions =
             rows.iter().filter(|row| row.is_remembered()).filter_map(|row| remembered(row, &state)).collect();
         let registers = self.options.registers.iter().flat_map(|snapshot| snapshot.sources()).cloned().collect();
@@ -474,23 +521,26 @@ impl Night<'_> {
             registers,
             left_aside,
         };
-        (batch, NewRun { run, submissions, events, names, aliases: providers.learnt })
+        let (aliases, keep) = (providers.learnt, self.options.keep_runs);
+        (batch, NewRun { run, submissions, events, names, aliases, unread, keep })
     }
 
     /// Makes what is not made yet, and moves all of it into place.
     fn write(&self, batch: &Batch) -> Result<(), BatchError> {
         self.options.progress.step("writing the summary");
         for row in &batch.rows {
-            if let Ok(checked) = &row.checked {
-                self.stage.write_text(&row.name, "reply.txt", &reply::text(row, checked, batch))?;
-            }
+            let text = match &row.checked {
+                Ok(checked) => reply::text(row, checked, batch),
+                Err(_) => reply::without_report(row, batch),
+            };
+            self.stage.write_text(&row.name, outputs::REPLY, &text)?;
             log(row);
         }
         self.stage.write_summary("batch.json", |to| batch_json::write(batch, to))?;
         self.stage
             .write_summary("batch-summary.xlsx", |to| summary::write(batch, to).map_err(|error| error.to_string()))?;
-        let written = batch.rows.iter().filter(|row| row.checked.is_ok());
-        Ok(self.stage.place(written.map(|row| row.name.as_str()))?)
+        let answers = batch.rows.iter().filter_map(|row| Some((row.name.as_str(), row.answer()?)));
+        Ok(self.stage.place(answers)?)
     }
 }
 
@@ -506,7 +556,7 @@ fn log(row: &Row) {
         users_accepted = counts.users_accepted,
         users_rejected = counts.users_rejected,
         users_held = counts.users_held,
-        answer_needed = row.changes.answer_needed,
+        answer_needed = row.answer_needed(),
         "submission"
     );
 }
@@ -523,55 +573,30 @@ fn replaced(readings: &[Reading]) -> Vec<Option<usize>> {
     readings.iter().map(by).collect()
 }
 
-fn who(readings: &[Reading], providers: &Providers, state: &State) -> Vec<(String, BTreeSet<String>)> {
-    let of = |reading: &Reading| {
-        let Ok(checked) = reading else { return Default::default() };
-        let provider = providers.of(&checked.stated);
-        let is_parent = |content: &str| checked.report_on.as_deref() == Some(content);
-        let tonight = readings.iter().flatten().filter(|other| is_parent(&other.content));
-        let before = state.submissions.values().filter(|other| is_parent(&other.content));
-        let own =
-            tonight.map(|other| providers.of(&other.stated)).chain(before.map(|of| providers.resolved(&of.provider)));
-        let own = own.chain([provider.clone()]).collect();
-        (provider, own)
-    };
-    readings.iter().map(of).collect()
-}
-
 /// The submissions whose sites count.
 fn taking_part(readings: &[Reading], replaced_by: &[Option<usize>]) -> Vec<usize> {
-    let counts = |number: &usize| {
-        readings[*number].as_ref().is_ok_and(|checked| checked.passing.is_none()) && replaced_by[*number].is_none()
-    };
+    let counts = |number: &usize| is_read(&readings[*number]) && replaced_by[*number].is_none();
     (0..readings.len()).filter(counts).collect()
 }
 
-fn parts<'p>(
-    numbers: &[usize],
-    entries: &'p [Entry],
-    readings: &'p [Reading],
-    who: &'p [(String, BTreeSet<String>)],
-) -> Vec<Part<'p>> {
+fn parts<'p>(numbers: &[usize], entries: &'p [Entry], readings: &'p [Reading], who: &'p [Who]) -> Vec<Part<'p>> {
     let part = |number: &usize| {
-        let (provider, own) = &who[*number];
-        Some(Part { name: &entries[*number].folder, provider, own, checked: readings[*number].as_ref().ok()? })
+        let Who { key, provider, own } = &who[*number];
+        Some(Part { name: &entries[*number].folder, provider, key, own, checked: readings[*number].as_ref().ok()? })
     };
     numbers.iter().filter_map(part).collect()
 }
 
-/// What was known of a submission: under its own name, else as the estate it corrects.
-fn before<'s>(state: &'s State, name: &str, checked: &Checked) -> Option<&'s Remembered> {
-    let corrected = || {
-        let on = checked.report_on.as_deref()?;
-        state.submissions.values().find(|of| of.content == on)
-    };
-    state.submissions.get(name).or_else(corrected)
+fn changes_of(checked: &Checked, before: Option<Before<'_>>, around: &[&'static str]) -> Changes {
+    Changes::of((&checked.content, &checked.verdicts(), &checked.open), before.map(|(_, of)| of), around)
 }
 
 /// What tonight's submissions call their providers: of several names the first.
-fn names(readings: &[Reading], who: &[(String, BTreeSet<String>)]) -> BTreeMap<String, String> {
+fn names(readings: &[Reading], who: &[Who]) -> BTreeMap<String, String> {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
-    for (checked, (provider, _)) in readings.iter().zip(who).filter_map(|(of, who)| Some((of.as_ref().ok()?, who))) {
+    for (checked, Who { provider, .. }) in
+        readings.iter().zip(who).filter_map(|(of, who)| Some((of.as_ref().ok()?, who)))
+    {
         let name = checked.stated.display_name().to_owned();
         names.entry(provider.clone()).and_modify(|known| *known = known.clone().min(name.clone())).or_insert(name);
     }
@@ -599,7 +624,7 @@ fn totals(rows: &[Row], sites_held: u64) -> Totals {
         unprocessable: of_outcome("unprocessable"),
         replaced: of_outcome("replaced"),
         left: of_outcome("left"),
-        answers_needed: rows.iter().filter(|row| row.changes.answer_needed).count() as u64,
+        answers_needed: rows.iter().filter(|row| row.answer_needed()).count() as u64,
         sites_held,
         ..Totals::default()
     };
@@ -618,6 +643,10 @@ fn totals(rows: &[Row], sites_held: u64) -> Totals {
         totals.fixed += u64::from(row.changes.fixed);
         totals.still_open += u64::from(row.changes.still_open);
         totals.new += u64::from(row.changes.new);
+        totals.first_time += u64::from(row.changes.is_first);
+        let is_changed = row.changes.is_changed();
+        totals.changed_by_provider += u64::from(is_changed && row.changes.is_by_provider());
+        totals.changed_otherwise += u64::from(is_changed && !row.changes.is_by_provider());
     }
     totals
 }
@@ -631,7 +660,7 @@ fn remembered(row: &Row, state: &State) -> Option<Submitted> {
         verdicts.insert(key, SiteVerdict { site: key.to_owned(), verdict, codes: site.codes.join(" ") });
     }
     let is_known = |of: &SiteVerdict| {
-        let known = state.verdicts.get(&(of.site.clone(), row.name.clone()));
+        let known = state.submissions.get(&row.name).and_then(|known| known.sites.get(&of.site));
         known.is_some_and(|(verdict, codes)| verdict == of.verdict && *codes == of.codes)
     };
     let mut persons: Vec<[u8; 16]> = checked.persons.iter().flat_map(|person| person.hashes.clone()).collect();
@@ -641,6 +670,7 @@ fn remembered(row: &Row, state: &State) -> Option<Submitted> {
         name: row.name.clone(),
         provider: row.provider.clone(),
         content: checked.content.clone(),
+        report_on: checked.report_on.clone().unwrap_or_default(),
         outcome: row.outcome(),
         verdicts: checked.verdicts(),
         open: checked.open.clone(),

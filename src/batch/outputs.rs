@@ -11,6 +11,10 @@ use crate::report::{Results, WriteError, json, workbook};
 pub const SUMMARY: &str = "batch-summary.xlsx";
 /// The work folder; a run that was stopped leaves it, and the next one begins by removing it.
 const WORK: &str = ".batch-work";
+/// What a submission is answered with.
+pub const ANSWER: &[&str] = &["report.xlsx", "report.json", REPLY];
+/// The covering text; alone where there is no report.
+pub const REPLY: &str = "reply.txt";
 
 /// The work folder.
 #[derive(Debug)]
@@ -56,8 +60,9 @@ impl Stage {
     /// # Errors
     /// Where it cannot be written.
     pub fn write_text(&self, folder: &str, name: &str, text: &str) -> Result<(), WriteError> {
-        let path = self.work.join(folder).join(name);
-        write(&path, |mut file| file.write_all(text.as_bytes()).map_err(|error| error.to_string()))
+        let folder = self.work.join(folder);
+        make_folder(&folder)?;
+        write(&folder.join(name), |mut file| file.write_all(text.as_bytes()).map_err(|error| error.to_string()))
     }
 
     /// One of the outputs about the whole batch.
@@ -69,23 +74,26 @@ impl Stage {
         write(&self.work.join(name), fill)
     }
 
-    /// Moves everything to its place.
+    /// Moves everything to its place: the named files of each submission, and what is about the whole batch.
     ///
     /// # Errors
     /// Where that is refused.
-    pub fn place<'f>(&self, folders: impl Iterator<Item = &'f str>) -> Result<(), WriteError> {
-        for folder in folders {
+    pub fn place<'f>(&self, answers: impl Iterator<Item = (&'f str, &'f [&'f str])>) -> Result<(), WriteError> {
+        for (folder, names) in answers {
             let to = self.out.join(folder);
             make_folder(&to)?;
-            for name in ["report.xlsx", "report.json", "reply.txt"] {
+            for name in names {
                 move_over(&self.work.join(folder).join(name), &to.join(name))?;
             }
         }
         ["batch.json", SUMMARY].iter().try_for_each(|name| move_over(&self.work.join(name), &self.out.join(name)))
     }
+}
 
-    /// Removes the work folder; should that fail, the next run does it.
-    pub fn end(&self) {
+impl Drop for Stage {
+    /// Removes the work folder, whether the run came to its end or not: a disk that is full should not stay so. Should that
+    /// fail, the next run does it.
+    fn drop(&mut self) {
         if let Err(error) = fs::remove_dir_all(&self.work) {
             tracing::warn!(reason = %error.kind(), "the work folder could not be removed; the next run will do it");
         }

@@ -10,9 +10,11 @@ const WIDTH: usize = 78;
 
 /// The text.
 pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
-    let mut parts = vec![format!("NHSmail estate check of {}", batch.as_of.strftime("%-d %B %Y"))];
-    parts.push(what_came_out(row, checked));
-    let known = !row.changes.is_first && row.changes.because.contains(&"the submission");
+    if checked.passing.is_some() {
+        return without_report(row, batch);
+    }
+    let mut parts = vec![title(batch), what_came_out(row, checked)];
+    let known = !row.changes.is_first && row.changes.is_by_provider();
     if known {
         let changes = &row.changes;
         let what = format!("{} fixed, {} still open, {} new", changes.fixed, changes.still_open, changes.new);
@@ -21,7 +23,7 @@ pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
     if !checked.reasons.is_empty() {
         parts.push(format!("What stands in the way most often:\n{}", reasons(checked)));
     }
-    if checked.passing.is_none() && checked.outcome != Outcome::Unprocessable {
+    if checked.outcome != Outcome::Unprocessable {
         parts.push(format!("What comes next: {}", checked.next_step));
     }
     parts.push(
@@ -30,6 +32,31 @@ pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
          only with those who need it."
             .to_owned(),
     );
+    laid_out(&parts)
+}
+
+/// The text about a submission that could not be read for a reason that may pass: its report, if any, would mislead.
+pub fn without_report(row: &Row, batch: &Batch) -> String {
+    laid_out(&[title(batch), unread(row)])
+}
+
+fn title(batch: &Batch) -> String {
+    format!("NHSmail estate check of {}", batch.as_of.strftime("%-d %B %Y"))
+}
+
+fn unread(row: &Row) -> String {
+    if !row.answer_needed() {
+        return "We could not read this submission today. We will try again; nothing needs to be done by you for now."
+            .to_owned();
+    }
+    format!(
+        "We could not read this submission {} times in a row. Please send it again, saved anew from Excel and, if it is large, \
+         in several workbooks with whole sites each.",
+        row.nights_unread
+    )
+}
+
+fn laid_out(parts: &[String]) -> String {
     let wrapped = parts.iter().map(|part| part.lines().flat_map(wrapped).collect::<Vec<_>>().join("\n"));
     wrapped.collect::<Vec<_>>().join("\n\n") + "\n"
 }
@@ -38,10 +65,6 @@ fn what_came_out(row: &Row, checked: &Checked) -> String {
     let counts = &checked.counts;
     if row.replaced_by.is_some() {
         return "A corrected report that you sent has taken the place of this submission; see the answer to that."
-            .to_owned();
-    }
-    if checked.passing.is_some() {
-        return "We could not read this submission today. We will try again; nothing needs to be done by you for now."
             .to_owned();
     }
     match checked.outcome {

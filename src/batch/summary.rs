@@ -3,17 +3,27 @@
 use std::fs::File;
 use std::io::BufWriter;
 
-use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartLegendPosition, ChartType, Color, DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError,
+};
 
 use super::decide::Across;
 use super::{Batch, Row, Totals};
 use crate::registers::Source;
-use crate::report::workbook::{BLUE, Kind, Length, Page, RED, Sheet, Styles, column, fill, set_up_page};
+use crate::report::workbook::{BLUE, GOLD, Kind, Length, Page, RED, Sheet, Styles, column, fill, set_up_page};
 use crate::report::{PROGRAM, VERSION};
+use crate::rules;
 use crate::verdict::Outcome;
 
 const SUMMARY: &str = "Summary";
 const TREND: &str = "Trend";
+const SUBMISSIONS: &str = "Submissions";
+/// Runs that a chart shows.
+const CHARTED: u32 = 30;
+/// Rows that a chart covers.
+const CHART_ROWS: u32 = 17;
+/// Links a sheet gets: beyond 65,530 Excel repairs the file.
+const MOST_LINKS: usize = 60_000;
 
 /// Writes the workbook.
 ///
@@ -39,8 +49,11 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
     ];
     // None of these sheets is long, so no table's range is to be corrected.
     let (written, _) = fill(&mut workbook, &styles, sheets)?;
-    let last = batch.trend.len() as u32;
-    workbook.worksheet_from_name(TREND)?.insert_chart(last + 2, 0, &trend_chart(batch))?;
+    link_to_reports(workbook.worksheet_from_name(SUBMISSIONS)?, batch)?;
+    let below = batch.trend.len() as u32 + 2;
+    let sheet = workbook.worksheet_from_name(TREND)?;
+    sheet.insert_chart(below, 0, &sites_by_run(batch))?;
+    sheet.insert_chart(below + CHART_ROWS, 0, &findings_by_run(batch))?;
     let sheet = workbook.worksheet_from_name(SUMMARY)?;
     set_up_page(sheet)?.set_portrait().set_print_fit_to_pages(1, 1).set_screen_gridlines(false);
     let mut page = Page::new(sheet, &styles)?;
@@ -51,6 +64,7 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
     written.iter().try_for_each(|sheet| page.link(sheet.name, sheet.about, sheet.rows))?;
     page.section("What this rests on", &[])?;
     page.pair("Run", &format!("{} in this folder's ledger", batch.run))?;
+    registers_asked(&mut page, batch)?;
     page.pair("Made with", &format!("{PROGRAM} {VERSION}"))?;
     page.pair("Personal data", "The contacts of providers. Share this only with those who need it.")?;
     workbook.save_to_writer(BufWriter::new(to))
@@ -59,19 +73,44 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
 /// The batch in one sentence.
 pub fn headline(batch: &Batch) -> String {
     let totals = &batch.totals;
-    let left = match totals.left {
-        0 => String::new(),
-        left => format!(" {left} were left for the next night."),
+    let some = |count: u64, what: &str| if count == 0 { String::new() } else { format!(", {count} {what}") };
+    let answers = match totals.answers_needed {
+        0 => "No answer is needed".to_owned(),
+        1 => "1 answer is needed".to_owned(),
+        answers => format!("{answers} answers are needed"),
     };
+    let submissions = if totals.submissions == 1 { "submission" } else { "submissions" };
     format!(
-        "{} submissions: {} accepted, {} partly, {} rejected, {} not readable. {} answers are needed.{left}",
+        "{} {submissions}: {} accepted, {} partly, {} rejected, {} not readable{}{}. {answers}.",
         totals.submissions,
         totals.accepted,
         totals.partial,
         totals.rejected,
         totals.unprocessable,
-        totals.answers_needed
+        some(totals.replaced, "replaced by a correction"),
+        some(totals.left, "left for the next night"),
     )
+}
+
+/// The name of a submission leads to its report, for as long as the summary lies where it was written.
+fn link_to_reports(sheet: &mut Worksheet, batch: &Batch) -> Result<(), XlsxError> {
+    const COLUMN: u16 = 1;
+    let has_report = |(_, row): &(u32, &Row)| row.checked.is_ok() && !row.name.contains(['#', '%']);
+    for (at, row) in (1..).zip(in_order(batch)).filter(has_report).take(MOST_LINKS) {
+        sheet.write_url_with_text(at, COLUMN, format!("file:///{}/report.xlsx", row.name).as_str(), &row.name)?;
+    }
+    Ok(())
+}
+
+fn registers_asked(page: &mut Page<'_>, batch: &Batch) -> Result<(), XlsxError> {
+    if batch.registers.is_empty() {
+        return page.pair("Registers", "None were given, so nothing was checked against them.");
+    }
+    for of in &batch.registers {
+        let dated = of.dated.map_or("without a date".to_owned(), |day| format!("of {}", day.strftime("%-d %B %Y")));
+        page.pair(of.kind.title(), &format!("{dated}, {} rows", of.rows))?;
+    }
+    Ok(())
 }
 
 fn totals(page: &mut Page<'_>, batch: &Batch) -> Result<(), XlsxError> {
@@ -83,10 +122,18 @@ fn totals(page: &mut Page<'_>, batch: &Batch) -> Result<(), XlsxError> {
     page.numbers("Users", &users.map(Some))?;
     page.pair("Sites in the ledger", &totals.sites_held.to_string())?;
     page.section("Since the last run", &[])?;
-    let changes = [("Fixed", totals.fixed), ("Still open", totals.still_open), ("New", totals.new)];
-    changes.iter().try_for_each(|(name, count)| page.pair(name, &count.to_string()))?;
+    let counts = [
+        ("Answers needed", totals.answers_needed),
+        ("Submissions for the first time", totals.first_time),
+        ("Changed by their providers", totals.changed_by_provider),
+        ("Changed for other reasons", totals.changed_otherwise),
+        ("Findings fixed", totals.fixed),
+        ("Findings still open", totals.still_open),
+        ("Findings new", totals.new),
+    ];
+    counts.iter().try_for_each(|(name, count)| page.pair(name, &count.to_string()))?;
     if !batch.around.is_empty() {
-        page.wide(&format!("Changed for everybody since then: {}.", batch.around.join(", ")))?;
+        page.pair("Changed for everybody", &format!("{}.", batch.around.join(", ")))?;
     }
     for (name, why) in &batch.left_aside {
         page.pair("Left aside", &format!("{name}: {why}."))?;
@@ -103,7 +150,7 @@ fn in_order(batch: &Batch) -> Vec<&Row> {
         Ok(_) => 2,
     };
     let mut rows: Vec<&Row> = batch.rows.iter().collect();
-    rows.sort_by_key(|row| (rank(row), !row.changes.answer_needed, row.name.as_str()));
+    rows.sort_by_key(|row| (rank(row), !row.answer_needed(), row.name.as_str()));
     rows
 }
 
@@ -119,7 +166,8 @@ pub fn reason(row: &Row) -> String {
     if let Some(by) = &row.replaced_by {
         return format!("The corrected report {by} has taken its place.");
     }
-    let reasons = checked.reasons.iter().map(|(code, count)| format!("{code} ({count})"));
+    let named = |code: &str| rules::find(code).map_or(code.to_owned(), |rule| format!("{code} {}", rule.name));
+    let reasons = checked.reasons.iter().map(|(code, count)| format!("{} ({count})", named(code)));
     reasons.collect::<Vec<_>>().join(", ")
 }
 
@@ -129,12 +177,13 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
     };
     let yes = |yes: bool| if yes { "yes" } else { "no" };
     let columns = vec![
-        column("Answer needed", Kind::Code, move |row: &'b Row| yes(row.changes.answer_needed)),
-        column("Submission", Kind::Source, |row: &'b Row| row.name.clone()),
+        column("Answer needed", Kind::Code, move |row: &'b Row| yes(row.answer_needed())),
+        column("Submission", Kind::Name, |row: &'b Row| row.name.clone()),
         column("Provider", Kind::Name, |row: &'b Row| row.provider_name.clone()),
         column("Provider ID", Kind::Code, |row: &'b Row| row.provider.clone()),
         column("Outcome", Kind::Code, |row: &'b Row| row.outcome()),
         column("Reason", Kind::Prose, reason),
+        column("Changed because of", Kind::Name, |row: &'b Row| row.changes.because.join(", ")),
         column("Contact", Kind::Address, |row: &'b Row| {
             row.checked.as_ref().ok().map(|checked| checked.contact.clone())
         }),
@@ -147,12 +196,17 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
         column("Users rejected", Kind::Number, count(|counts| counts.users_rejected)),
         column("Users held", Kind::Number, count(|counts| counts.users_held)),
         column("First time", Kind::Code, move |row: &'b Row| yes(row.changes.is_first)),
+        column("Was called", Kind::Name, |row: &'b Row| row.was.clone()),
         column("Fixed", Kind::Number, |row: &'b Row| row.changes.fixed),
         column("Still open", Kind::Number, |row: &'b Row| row.changes.still_open),
         column("New", Kind::Number, |row: &'b Row| row.changes.new),
-        column("Changed because of", Kind::Name, |row: &'b Row| row.changes.because.join(", ")),
     ];
-    Sheet::new("Submissions", "A row a submission: what became of it and whom to answer.", Length::Short, columns)
+    Sheet::new(
+        SUBMISSIONS,
+        "A row a submission: what became of it and whom to answer. Its name leads to its report.",
+        Length::Short,
+        columns,
+    )
 }
 
 fn across<'b>(batch: &'b Batch, name: &'static str, about: &'static str, of_sites: bool) -> Sheet<'b, &'b Across> {
@@ -193,6 +247,10 @@ fn trend<'b>() -> Sheet<'b, &'b (String, Totals)> {
     let columns = vec![
         column("As of", Kind::Code, |(as_of, _): &'b (String, Totals)| as_of.clone()),
         number("Submissions", |of| of.submissions),
+        number("Accepted", |of| of.accepted),
+        number("Partly", |of| of.partial),
+        number("Rejected", |of| of.rejected),
+        number("Not readable", |of| of.unprocessable + of.left),
         number("Sites accepted", |of| of.sites_accepted),
         number("Sites rejected", |of| of.sites_rejected),
         number("Users accepted", |of| of.users_accepted),
@@ -208,23 +266,35 @@ fn trend<'b>() -> Sheet<'b, &'b (String, Totals)> {
 }
 
 /// Sites accepted and rejected, run by run.
-fn trend_chart(batch: &Batch) -> Chart {
+fn sites_by_run(batch: &Batch) -> Chart {
+    let told = |of: &Totals| format!("{} accepted, {} rejected", of.sites_accepted, of.sites_rejected);
+    by_run(batch, "Sites by run", &[("Sites accepted", BLUE), ("Sites rejected", RED)], told)
+}
+
+/// Findings fixed, still open and new, run by run.
+fn findings_by_run(batch: &Batch) -> Chart {
+    let told = |of: &Totals| format!("{} fixed, {} still open, {} new", of.fixed, of.still_open, of.new);
+    by_run(batch, "Findings by run", &[("Fixed", BLUE), ("Still open", GOLD), ("New", RED)], told)
+}
+
+/// Columns of the trend, one over the other, for the last runs.
+fn by_run(batch: &Batch, title: &str, columns: &[(&str, Color)], told: impl Fn(&Totals) -> String) -> Chart {
     let last = batch.trend.len() as u32;
+    let first = last.saturating_sub(CHARTED - 1).max(1);
+    let headings = trend();
     let mut chart = Chart::new(ChartType::ColumnStacked);
     chart.set_width(760).set_height(300);
-    chart.title().set_name("Sites by run");
-    for (column, name, colour) in [(2, "Accepted", BLUE), (3, "Rejected", RED)] {
-        let series = chart.add_series().set_name(name).set_categories((TREND, 1, 0, last, 0));
-        series.set_values((TREND, 1, column, last, column)).set_format(
+    chart.title().set_name(title);
+    for (heading, colour) in columns {
+        let column = headings.position(heading);
+        let series = chart.add_series().set_name(*heading).set_categories((TREND, first, 0, last, 0));
+        series.set_values((TREND, first, column, last, column)).set_format(
             rust_xlsxwriter::ChartFormat::new()
-                .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(colour)),
+                .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(*colour)),
         );
     }
     chart.legend().set_position(ChartLegendPosition::Bottom);
-    let told = batch
-        .trend
-        .iter()
-        .map(|(as_of, of)| format!("{as_of}: {} accepted, {} rejected", of.sites_accepted, of.sites_rejected));
-    chart.set_alt_text(format!("Column chart of sites by run. {}.", told.collect::<Vec<_>>().join("; ")));
+    let told = batch.trend.iter().skip(first as usize - 1).map(|(as_of, of)| format!("{as_of}: {}", told(of)));
+    chart.set_alt_text(format!("Column chart. {title}. {}.", told.collect::<Vec<_>>().join("; ")));
     chart
 }

@@ -35,6 +35,11 @@ pub struct BatchArgs {
     /// The day of an extract that does not say it, for example ods-sites=2026-08-28. May be repeated.
     #[arg(long, value_name = "KIND=DATE", value_parser = registers::register_date)]
     register_date: Vec<(Kind, jiff::civil::Date)>,
+    /// Remember the last N runs in the ledger and in the trend, and forget what was before them [default: all]. Kept in any
+    /// case: who holds which site, the last verdict of each site, what every submission was the last time, and all that was
+    /// released by hand. Reports are not removed.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    keep_runs: Option<u32>,
     /// Carry columns that hold no field into the reports as well, save personal data that nobody needs.
     #[arg(long)]
     keep_columns: bool,
@@ -73,6 +78,7 @@ pub fn run(args: &BatchArgs) -> anyhow::Result<u8> {
         registers: registers.as_ref(),
         pool: &pool,
         progress: &progress,
+        keep_runs: args.keep_runs,
     };
     let done = batch::run(&options);
     progress.finish();

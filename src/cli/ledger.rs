@@ -76,7 +76,8 @@ fn list(folder: &Path) -> anyhow::Result<()> {
     let state = Ledger::open_to_read(folder)?.state_before(i64::MAX)?;
     let mut text = format!("{:<16} {:<8} {:<11} {:<24} {}\n", "Site", "ODS code", "Since", "Provider", "Name");
     for Holder { site, ods_code, provider, since, .. } in state.holders.values() {
-        let name = state.names.get(provider).map_or("", String::as_str);
+        let provider = state.provider(provider);
+        let name = state.names.get(&provider).map_or("", String::as_str);
         text.push_str(&format!("{site:<16} {ods_code:<8} {since:<11} {provider:<24} {name}\n"));
     }
     let last = state.runs.last().map_or("never".to_owned(), |run| format!("as of {}", run.as_of));
@@ -91,8 +92,10 @@ fn release(folder: &Path, site: &str, reason: &str, as_of: Option<jiff::civil::D
     // Only to see that there is one: to open it for writing would begin one.
     drop(Ledger::open_to_read(folder)?);
     let as_of = as_of.unwrap_or_else(|| jiff::Zoned::now().date());
-    let held = Ledger::open(folder)?.release(site, reason.trim(), &as_of.to_string())?;
-    print(&format!("{} is no longer held by {}.\n", held.site, held.provider))
+    let ledger = Ledger::open(folder)?;
+    let state = ledger.state_before(i64::MAX)?;
+    let held = ledger.release(site, reason.trim(), &as_of.to_string())?;
+    print(&format!("{} is no longer held by {}.\n", held.site, state.provider(&held.provider)))
 }
 
 fn write_export(folder: &Path, output: Option<&Path>) -> anyhow::Result<()> {

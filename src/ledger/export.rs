@@ -34,19 +34,20 @@ struct History {
 /// # Errors
 /// [`LedgerError::Failed`], also where `to` cannot be written to.
 pub fn export(ledger: &Ledger, to: impl Write) -> Result<(), LedgerError> {
-    let names = ledger.state_before(i64::MAX)?.names;
+    let state = ledger.state_before(i64::MAX)?;
     let sites = histories(ledger).map_err(|error| ledger.failed(&error))?;
     let mut csv = csv::Writer::from_writer(to);
     let mut write = || {
         csv.write_record(HEADINGS)?;
         for (site, of) in &sites {
-            let name = names.get(&of.held_by).map_or("", String::as_str);
+            let held_by = state.provider(&of.held_by);
+            let name = state.names.get(&held_by).map_or("", String::as_str);
             let [verdict, codes, verdict_since] = &of.verdict;
             let history = of.events.join("; ");
             let row = [
                 site,
                 &of.ods_code,
-                &of.held_by,
+                &held_by,
                 name,
                 &of.since,
                 &of.submission,
@@ -77,8 +78,7 @@ fn histories(ledger: &Ledger) -> rusqlite::Result<BTreeMap<String, History>> {
         (of.held_by, of.since) = if is_held { (provider, as_of) } else { Default::default() };
         (of.ods_code, of.submission) = (ods_code, submission);
     }
-    let sql = "SELECT v.site, v.verdict, v.codes, r.as_of FROM verdicts AS v JOIN runs AS r ON r.id = v.run \
-               ORDER BY v.run, v.submission";
+    let sql = "SELECT site, verdict, codes, as_of FROM verdicts ORDER BY run, submission";
     let mut statement = ledger.connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

@@ -14,7 +14,7 @@ mod state;
 mod write;
 
 pub use export::export;
-pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State};
+pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State, meant};
 pub use write::{Event, NewRun, SiteVerdict, Submitted, What};
 
 use std::fs;

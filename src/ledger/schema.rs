@@ -72,6 +72,16 @@ CREATE TABLE persons (             -- keyed hashes of mobiles and e-mail address
 CREATE INDEX persons_hash ON persons (hash);
 CREATE TABLE secret (key BLOB NOT NULL);
 INSERT INTO secret VALUES (randomblob(32));
+", "
+ALTER TABLE verdicts ADD COLUMN as_of TEXT NOT NULL DEFAULT '';   -- the date of its run, which may be forgotten
+UPDATE verdicts SET as_of = coalesce((SELECT as_of FROM runs WHERE id = run), '');
+ALTER TABLE submissions ADD COLUMN report_on TEXT NOT NULL DEFAULT '';   -- hash of the estate that it is a corrected report on
+CREATE TABLE unread (              -- what could not be read for a reason that may pass; nothing else is kept of it
+    name TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    nights INTEGER NOT NULL,       -- runs in a row
+    PRIMARY KEY (name, run)
+) WITHOUT ROWID;
 "];
 
 /// The version this program writes.
@@ -85,4 +95,26 @@ pub(super) fn migrate(connection: &Connection, from: i32) -> rusqlite::Result<()
         connection.execute_batch(step)?;
     }
     connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {};", version()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        let old = "INSERT INTO runs VALUES (1, '2026-11-21', '', '', '', '', '{}');
+                   INSERT INTO submissions VALUES ('alder', 1, 'name:alder', 'hash', 'accepted', 'hash');
+                   INSERT INTO verdicts VALUES ('1-1', 1, 'alder', 'name:alder', 'accepted', '');";
+        connection.execute_batch(old).unwrap();
+        migrate(&connection, 1).unwrap();
+        let text = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(text("SELECT as_of FROM verdicts"), "2026-11-21");
+        assert_eq!(text("SELECT report_on FROM submissions"), "");
+        assert_eq!(connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0)).unwrap(), version());
+        migrate(&connection, version()).unwrap();
+    }
 }

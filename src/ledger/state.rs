@@ -49,14 +49,20 @@ pub type Persons = HashMap<[u8; 16], BTreeSet<(String, String)>>;
 /// A submission as it was the last time.
 #[derive(Debug, Clone, Default)]
 pub struct Remembered {
+    /// The run that it was last read in.
+    pub run: i64,
     /// Its provider.
     pub provider: String,
     /// The hash of its files.
     pub content: String,
     /// The hash of all verdicts in it.
     pub verdicts: String,
+    /// The hash of the estate that it is a corrected report on; empty where it is none.
+    pub report_on: String,
     /// What was wrong with it.
     pub open: OpenFindings,
+    /// The last verdict and codes of each of its sites.
+    pub sites: BTreeMap<String, (String, String)>,
 }
 
 /// What the ledger knew before a run.
@@ -72,8 +78,28 @@ pub struct State {
     pub aliases: BTreeMap<String, BTreeSet<String>>,
     /// Providers' names.
     pub names: BTreeMap<String, String>,
-    /// The last verdict and codes of each site in each submission.
-    pub verdicts: HashMap<(String, String), (String, String)>,
+    /// Submissions that could not be read in the run before for a reason that may pass: in how many runs in a row.
+    pub unread: BTreeMap<String, u32>,
+}
+
+impl State {
+    /// The provider that a key means by all that is known now.
+    pub fn provider(&self, key: &str) -> String {
+        meant(&self.aliases, key).to_owned()
+    }
+}
+
+/// The provider that a key means: a title may mean a name, that a code, and that an ID. What may mean several means itself.
+pub fn meant<'a>(aliases: &'a BTreeMap<String, BTreeSet<String>>, key: &'a str) -> &'a str {
+    const STEPS: usize = 4;
+    let mut key = key;
+    for _ in 0..STEPS {
+        match aliases.get(key).map(|meant| (meant.len(), meant.first())) {
+            Some((1, Some(one))) => key = one,
+            _ => break,
+        }
+    }
+    key
 }
 
 impl Ledger {
@@ -169,13 +195,15 @@ impl Ledger {
         })?;
         // The later row of a submission takes the place of the earlier one.
         each(
-            "SELECT name, provider, content, verdicts FROM submissions WHERE run < ?1 ORDER BY run",
+            "SELECT name, provider, content, verdicts, report_on, run FROM submissions WHERE run < ?1 ORDER BY run",
             &mut |row, state| {
                 let of = Remembered {
                     provider: row.get(1)?,
                     content: row.get(2)?,
                     verdicts: row.get(3)?,
-                    open: OpenFindings::new(),
+                    report_on: row.get(4)?,
+                    run: row.get(5)?,
+                    ..Remembered::default()
                 };
                 state.submissions.insert(row.get(0)?, of);
                 Ok(())
@@ -191,7 +219,14 @@ impl Ledger {
         })?;
         let verdicts = "SELECT site, submission, verdict, codes FROM verdicts WHERE run < ?1 ORDER BY run";
         each(verdicts, &mut |row, state| {
-            state.verdicts.insert((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?));
+            if let Some(of) = state.submissions.get_mut(&row.get::<_, String>(1)?) {
+                of.sites.insert(row.get(0)?, (row.get(2)?, row.get(3)?));
+            }
+            Ok(())
+        })?;
+        let unread = "SELECT name, nights FROM unread WHERE run = (SELECT max(id) FROM runs WHERE id < ?1)";
+        each(unread, &mut |row, state| {
+            state.unread.insert(row.get(0)?, row.get(1)?);
             Ok(())
         })?;
         each("SELECT alias, provider FROM aliases WHERE ?1 > 0", &mut |row, state| {

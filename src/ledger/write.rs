@@ -62,6 +62,8 @@ pub struct Submitted {
     pub provider: String,
     /// The hash of its files.
     pub content: String,
+    /// The hash of the estate that it is a corrected report on; empty where it is none.
+    pub report_on: String,
     /// What became of it.
     pub outcome: &'static str,
     /// The hash of all verdicts in it.
@@ -87,6 +89,10 @@ pub struct NewRun {
     pub names: BTreeMap<String, String>,
     /// What providers are known by besides.
     pub aliases: Vec<(String, String)>,
+    /// What could not be read for a reason that may pass, and in how many runs in a row.
+    pub unread: BTreeMap<String, u32>,
+    /// How many runs are remembered; all where nothing is said.
+    pub keep: Option<u32>,
 }
 
 const INSERT_EVENT: &str = "INSERT INTO events (run, as_of, site, ods_code, provider, submission, what, reason) \
@@ -99,6 +105,17 @@ DELETE FROM submissions WHERE run < (SELECT max(run) FROM submissions AS s WHERE
 DELETE FROM open_findings WHERE NOT EXISTS
     (SELECT 1 FROM submissions AS s WHERE s.name = open_findings.name AND s.run = open_findings.run);
 ";
+
+/// Forgets the runs before ?1. What is true since then stays true: the last verdict of each site in each submission, the last
+/// event of each site, and whatever was done by hand.
+const FORGET_RUNS: [&str; 3] = [
+    "DELETE FROM runs WHERE id < ?1",
+    "DELETE FROM verdicts WHERE EXISTS (SELECT 1 FROM verdicts AS later WHERE later.site = verdicts.site
+        AND later.submission = verdicts.submission AND later.run > verdicts.run AND later.run < ?1)",
+    "DELETE FROM events WHERE run < ?1 AND EXISTS
+        (SELECT 1 FROM events AS later WHERE later.site = events.site AND later.id > events.id
+        AND (later.run IS NULL OR later.run < ?1))",
+];
 
 impl Ledger {
     /// Writes a run down, in the place of the one with its number where there is one, and ends the transaction.
@@ -137,7 +154,7 @@ impl Ledger {
 
 fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
     let run = &new.run;
-    for table in ["submissions", "open_findings", "verdicts", "events"] {
+    for table in ["submissions", "open_findings", "verdicts", "events", "unread"] {
         connection.execute(&format!("DELETE FROM {table} WHERE run >= ?1"), [run.id])?;
     }
     connection.execute("DELETE FROM runs WHERE id >= ?1", [run.id])?;
@@ -146,7 +163,7 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
         params![run.id, run.as_of, run.inputs, run.rules, run.configuration, run.registers, run.totals],
     )?;
     for submission in &new.submissions {
-        write_submission(connection, run.id, submission)?;
+        write_submission(connection, run, submission)?;
     }
     let mut insert = connection.prepare_cached(INSERT_EVENT)?;
     for event in &new.events {
@@ -158,26 +175,38 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
     for (alias, provider) in &new.aliases {
         connection.execute("INSERT OR IGNORE INTO aliases VALUES (?1, ?2)", params![alias, provider])?;
     }
+    for (name, nights) in &new.unread {
+        connection.execute("INSERT INTO unread VALUES (?1, ?2, ?3)", params![name, run.id, nights])?;
+    }
+    connection.execute("DELETE FROM unread WHERE run < ?1 - 1", [run.id])?;
     connection.execute_batch(FORGET)?;
+    if let Some(keep) = new.keep {
+        // The run before those is kept as well: the last may have to be made again, and is compared with the one before it.
+        let first = run.id - i64::from(keep);
+        FORGET_RUNS.iter().try_for_each(|sql| connection.execute(sql, [first]).map(drop))?;
+    }
     connection.execute_batch("COMMIT;")
 }
 
-fn write_submission(connection: &Connection, run: i64, of: &Submitted) -> rusqlite::Result<()> {
-    connection.prepare_cached("INSERT INTO submissions VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
+fn write_submission(connection: &Connection, new: &Run, of: &Submitted) -> rusqlite::Result<()> {
+    let run = new.id;
+    connection.prepare_cached("INSERT INTO submissions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
         of.name,
         run,
         of.provider,
         of.content,
         of.outcome,
-        of.verdicts
+        of.verdicts,
+        of.report_on
     ])?;
     let mut insert = connection.prepare_cached("INSERT INTO open_findings VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for ((rule, site), count) in &of.open {
         insert.execute(params![of.name, run, rule, site, count])?;
     }
-    let mut insert = connection.prepare_cached("INSERT OR REPLACE INTO verdicts VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    let mut insert =
+        connection.prepare_cached("INSERT OR REPLACE INTO verdicts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     for changed in &of.changed {
-        insert.execute(params![changed.site, run, of.name, of.provider, changed.verdict, changed.codes])?;
+        insert.execute(params![changed.site, run, of.name, of.provider, changed.verdict, changed.codes, new.as_of])?;
     }
     connection.prepare_cached("DELETE FROM persons WHERE submission = ?1")?.execute([&of.name])?;
     let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO persons VALUES (?1, ?2, ?3)")?;

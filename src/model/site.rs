@@ -92,6 +92,16 @@ impl<'s> Site<'s> {
         self.request.valid().map_or(Request::New, |request| request.0)
     }
 
+    /// Whether the site is to be set up: it does not exist yet, and is not leaving either.
+    pub fn is_new(&self) -> bool {
+        self.request() == Request::New
+    }
+
+    /// Whether its provider gives it up.
+    pub fn is_leaving(&self) -> bool {
+        self.request() == Request::Leaving
+    }
+
     /// One of the plain text fields, such as the shared mailbox name, where it is given.
     pub fn text(&self, field: Field) -> Option<&Value<'s, Text<'s>>> {
         self.texts.iter().find(|(name, _)| *name == field).map(|(_, value)| value)

@@ -51,15 +51,17 @@ impl Progress {
     /// So many things are to be done next.
     pub fn begin(&self, what: &'static str, things: u64) {
         tracing::debug!(step = what, things);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:24} {pos} of {len} {wide_msg} ({elapsed})") {
+            self.bar.set_style(style);
+        }
         self.bar.set_length(things);
         self.bar.set_position(0);
         self.bar.set_message(what);
     }
 
     /// One of them is done.
-    pub fn done(&self, name: &str) {
+    pub fn done(&self) {
         self.bar.inc(1);
-        self.bar.set_message(name.to_owned());
     }
 
     /// Says how far things are.

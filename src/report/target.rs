@@ -30,7 +30,7 @@ pub enum WriteError {
         reason: io::ErrorKind,
     },
     /// The content could not be made.
-    #[error("{name} could not be written: {reason}")]
+    #[error("{name} could not be written ({reason}); check that the disk is not full, then run it again")]
     Content {
         /// The file.
         name: String,

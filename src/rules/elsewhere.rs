@@ -20,6 +20,7 @@ pub enum Said {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Elsewhere {
     sites: BTreeMap<usize, Vec<Said>>,
+    has_more: bool,
 }
 
 impl Elsewhere {
@@ -28,9 +29,14 @@ impl Elsewhere {
         self.sites.entry(site).or_default().push(said);
     }
 
-    /// Whether nothing is said of any site.
-    pub fn is_silent(&self) -> bool {
-        self.sites.is_empty()
+    /// Says that its provider has further sites: other submissions of it list them, or it holds them.
+    pub fn say_that_there_are_more(&mut self) {
+        self.has_more = true;
+    }
+
+    /// Whether its provider has further sites.
+    pub fn has_more(&self) -> bool {
+        self.has_more
     }
 
     /// All that is said, by site.

@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use super::in_registers::are_dual;
 use super::{Context, Out, sharing};
-use crate::model::values::{OdsCode, Request, fold};
+use crate::model::values::{OdsCode, fold};
 use crate::model::{Field, Site, Submission, text_of};
 use crate::registers::Group;
 
@@ -17,15 +17,18 @@ pub(super) enum More<'a> {
     ExistingSite(&'a Site<'a>),
     /// The organisation says how many sites it has in all.
     TotalSites(u32),
+    /// Other submissions of the provider list further sites, or it holds some.
+    OtherSubmissions,
 }
 
 /// The site the submission asks for, if that is exactly one, with what shows that there are more.
-pub(super) fn only_new_site<'a>(submission: &'a Submission<'a>) -> Option<(&'a Site<'a>, Option<More<'a>>)> {
-    let (existing, new): (Vec<&Site<'_>>, Vec<&Site<'_>>) =
-        submission.sites.iter().partition(|site| site.request() == Request::Existing);
+pub(super) fn only_new_site<'a>(context: &Context<'a>) -> Option<(&'a Site<'a>, Option<More<'a>>)> {
+    let submission = context.submission;
+    let (new, existing): (Vec<&Site<'_>>, Vec<&Site<'_>>) = submission.sites.iter().partition(|site| site.is_new());
     let first = new.first().copied().filter(|_| are_one_site(&new))?;
     let total = submission.organisation.total_sites().filter(|total| *total > 1);
-    let more = existing.first().copied().map(More::ExistingSite).or(total.map(More::TotalSites));
+    let elsewhere = context.elsewhere.filter(|elsewhere| elsewhere.has_more()).map(|_| More::OtherSubmissions);
+    let more = existing.first().copied().map(More::ExistingSite).or(total.map(More::TotalSites)).or(elsewhere);
     Some((first, more))
 }
 

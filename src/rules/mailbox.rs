@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Standing;
-use crate::model::values::{EmailAddress, FieldValue, MailboxRole, OdsCode, Request};
+use crate::model::values::{EmailAddress, FieldValue, MailboxRole, OdsCode};
 use crate::model::{Field, Site, Submission, User, text_of};
 
 /// Characters a display name has fewer of than this.
@@ -23,7 +23,7 @@ pub(super) fn owners<'a>(listed: &[&'a User<'a>], standing: &Standing) -> Vec<(&
 
 /// The name a new site asks for. A site that exists keeps the mailbox it has.
 pub(super) fn requested_name<'v>(site: &'v Site<'_>) -> Option<&'v str> {
-    name(site).filter(|_| site.request() != Request::Existing)
+    name(site).filter(|_| site.is_new())
 }
 
 /// The name of the site's shared mailbox, asked for or there already.

@@ -135,7 +135,7 @@ pub static SITES: Sheet = Sheet {
             .typed(Typed::Code),
         Column::new(
             Field::Request,
-            "new if the site has no NHSmail yet, existing if it has. Empty means new.",
+            "new if the site has no NHSmail yet, existing if it has, leaving if it is no longer yours. Empty means new.",
             "Your own records.",
             "new",
         )

@@ -59,7 +59,7 @@ impl List {
         match self {
             List::DsptStatus => dspt_statuses(as_of),
             List::ServiceType => owned(&SERVICE_TYPES),
-            List::SiteRequest => owned(&["new", "existing"]),
+            List::SiteRequest => owned(&["new", "existing", "leaving"]),
             List::UserRequest => owned(&["new", "existing", "join", "leaving"]),
             List::MailboxRole => owned(&["Owner", "Member"]),
             List::YesNo => owned(&["Yes", "No"]),

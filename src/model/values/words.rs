@@ -42,8 +42,8 @@ impl<'s> FieldValue<'s> for YesNo {
     }
 }
 
-/// What a row asks for. Sites are `new` or `existing`; people may also `join` (an account comes over from elsewhere)
-/// or be `leaving`.
+/// What a row asks for. Sites are `new`, `existing` or `leaving` their provider; people may also `join` (an account comes over
+/// from elsewhere).
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Request {
     /// To be created.
@@ -87,17 +87,27 @@ impl<'s> FieldValue<'s> for Request {
     }
 }
 
-/// What a site's row asks for: [`Request::New`] or [`Request::Existing`]; the other two are for people only.
+/// What a site's row asks for: any [`Request`] but to join, which is for people only. A site leaves its provider when it is
+/// sold, closed or otherwise gone.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct SiteRequest(pub Request);
+
+/// What people write of a site that is no longer theirs; often followed by when, or to whom.
+const GONE: [&str; 9] = ["leav", "gone", "sold", "closed", "closing", "transferred", "nolonger", "removed", "disposed"];
+/// What says the opposite behind the same first word.
+const STILL_HERE: [&str; 2] = ["transferredin", "transferredfrom"];
 
 impl<'s> FieldValue<'s> for SiteRequest {
     type Fault = Unrecognised;
 
     fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), Unrecognised> {
+        let folded = fold(&text);
+        if GONE.iter().any(|word| folded.starts_with(word)) && !STILL_HERE.iter().any(|word| folded.contains(word)) {
+            return Ok((Self(Request::Leaving), Repair::between(&text, &Request::Leaving.normal())));
+        }
         match Request::parse(text, is_number)? {
-            (request @ (Request::New | Request::Existing), repair) => Ok((Self(request), repair)),
-            (Request::Join | Request::Leaving, _) => Err(Unrecognised),
+            (Request::Join, _) => Err(Unrecognised),
+            (request, repair) => Ok((Self(request), repair)),
         }
     }
 
@@ -205,6 +215,34 @@ mod tests {
         for text in ["", "x", "maybe", "jane@example.org", "yes and no", "2"] {
             assert_eq!(read::<YesNo>(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn sites_that_are_gone() {
+        for text in [
+            "leaving",
+            "Leaver",
+            "left",
+            "Gone",
+            "Sold",
+            "sold to Birch Care",
+            "closed 31/10/2026",
+            "Closing",
+            "Transferred",
+            "transferred out",
+            "transfer out",
+            "remove",
+            "Removed",
+            "delete",
+            "No longer ours",
+            "leaving - sold",
+        ] {
+            assert_eq!(read(text), Some(SiteRequest(Request::Leaving)), "{text}");
+        }
+        for text in ["join", "transfer", "transferred in", "transferred from Birch Care", "perhaps"] {
+            assert_eq!(read::<SiteRequest>(text), None, "{text}");
+        }
+        assert_eq!(read("existing"), Some(SiteRequest(Request::Existing)));
     }
 
     #[test]

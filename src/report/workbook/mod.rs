@@ -22,7 +22,7 @@ mod widths;
 // What another workbook of this program is made with.
 pub(crate) use cell::{Kind, column};
 pub(crate) use sheet_writer::{Length, Sheet, capitalised, fill, set_up_page};
-pub(crate) use styles::{BLUE, RED, Styles};
+pub(crate) use styles::{BLUE, GOLD, RED, Styles};
 pub(crate) use summary::Page;
 pub(crate) use widths::heading_width;
 

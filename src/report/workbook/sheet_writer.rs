@@ -96,6 +96,11 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
         self
     }
 
+    /// Which column has this heading; the first where none has.
+    pub fn position(&self, heading: &str) -> u16 {
+        self.columns.iter().position(|column| column.heading == heading).unwrap_or_default() as u16
+    }
+
     fn has_totals(&self) -> bool {
         !self.totals.is_empty() && self.length == Length::Short
     }

@@ -40,7 +40,7 @@ rule! {
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     let submission = context.submission;
-    let new = submission.sites.iter().filter(|site| site.request() != Request::Existing);
+    let new = submission.sites.iter().filter(|site| site.is_new());
     for site in new.filter(|site| !standing.site_rejected(submission, site.index)) {
         let owners = mailbox::owners(&mailbox::listed(submission, site), standing);
         let mut accepted = owners.iter().filter(|(_, passed)| *passed).map(|(user, _)| *user);

@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     let has_users = sites_with_users(context);
     for site in held_back::sites_to_count(context, standing).filter(|site| !has_users[site.index]) {
         let accounts_there = site.accounts_in_use.is_given() && site.accounts_in_use.valid() != Some(&Count(0));
-        if site.request() != Request::Existing && !accounts_there {
+        if site.is_new() && !accounts_there {
             let message = format!("People are listed for other sites, but nobody for {}.", site.label());
             out.site(site, Field::SiteName, message);
         }

@@ -5,7 +5,8 @@ rule! {
     ///
     /// # What it checks
     /// Self-management is for organisations with several sites. A single site passes only where the submission shows that
-    /// there are more: a site whose request is "existing", or a number of sites above one under Total sites.
+    /// there are more: a site whose request is "existing", or a number of sites above one under Total sites. In a nightly
+    /// batch other submissions of the organisation show it too, tonight's and those of the nights before.
     ///
     /// # Why it matters
     /// Organisations with a single site always register through the National Administration Service (NAS), which then looks
@@ -25,7 +26,7 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some((site, None)) = estate::only_new_site(context.submission) {
+    if let Some((site, None)) = estate::only_new_site(context) {
         let message = format!(
             "Only one site is listed ({}), and nothing shows that the organisation has more. Organisations with a single site \
              always use the National Administration Service (NAS) route.",

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let (Some(minimum), false) = (context.policy.minimum_sites, submission.sites.is_empty()) else { return };
     let listed = estate::distinct_sites(submission);
     let sites = listed.max(submission.organisation.total_sites().unwrap_or(0) as usize);
-    let single = estate::only_new_site(submission).is_some_and(|(_, more)| more.is_none());
+    let single = estate::only_new_site(context).is_some_and(|(_, more)| more.is_none());
     if sites < minimum as usize && !single {
         let message = format!("The organisation has {sites} sites; at least {minimum} are asked for.");
         out.submission(None, message);

@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         .iter()
         .any(|field| submission.organisation.get(*field).is_some());
     // A single site is administered by NAS.
-    let single = estate::only_new_site(submission).is_some_and(|(_, more)| more.is_none());
+    let single = estate::only_new_site(context).is_some_and(|(_, more)| more.is_none());
     if !named && !single && !submission.sites.is_empty() {
         let message = "No Local Administrator is named. An organisation that manages its own accounts needs one.";
         let finding = out.submission(None, message);

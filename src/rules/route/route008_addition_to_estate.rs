@@ -6,7 +6,8 @@ rule! {
     ///
     /// # What it checks
     /// The submission asks for a single new site, and it shows that the organisation has more: a site whose request is
-    /// "existing", or a number of sites above one under Total sites.
+    /// "existing", or a number of sites above one under Total sites. In a nightly batch other submissions of the organisation
+    /// show it too, tonight's and those of the nights before.
     ///
     /// # Why it matters
     /// A single site would have to go another way. This one joins the sites your organisation manages itself.
@@ -23,13 +24,14 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
-    let (name, more) = match estate::only_new_site(context.submission) {
+    let (name, more) = match estate::only_new_site(context) {
         Some((site, Some(more))) => (site.label(), more),
         _ => return,
     };
     let why = match more {
         More::ExistingSite(other) => format!("{} is listed as existing", other.label()),
         More::TotalSites(count) => format!("the organisation has {count} sites in all"),
+        More::OtherSubmissions => "other submissions of the organisation list further sites".to_owned(),
     };
     out.submission(None, format!("One new site ({name}) is added to a larger estate: {why}."));
 }
