@@ -4,7 +4,7 @@
 CARGO := cargo --locked
 DEMO := target/demo
 
-.PHONY: help demo test lint format bench fuzz samples pictures readme install clean
+.PHONY: help demo test lint format bench bench-whole fuzz samples pictures readme install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,8 +31,20 @@ format: ## put every source file into its format
 	cargo fmt
 	rustfmt --edition 2024 $(RULE_FILES)
 
-bench: ## time reading, rules and report
+bench: bench-whole ## time the stages of a check, and whole programs side by side (needs python3 and network for its packages)
 	$(CARGO) bench --bench stages
+
+BENCH := target/bench
+BENCH_OPTIONS :=
+bench-whole: $(BENCH)/python/done
+	$(CARGO) build --release --bin nhsmail-onboard --example baseline
+	$(BENCH)/python/bin/python benches/side_by_side.py target/release/nhsmail-onboard target/release/examples/baseline \
+		$(BENCH) $(BENCH_OPTIONS)
+
+$(BENCH)/python/done: benches/peers/requirements.txt
+	python3 -m venv $(BENCH)/python
+	$(BENCH)/python/bin/pip install --quiet -r $<
+	touch $@
 
 FUZZ_SECONDS := 60
 fuzz: ## feed each reader what a fuzzer thinks of (needs cargo-fuzz and nightly Rust)
