@@ -372,7 +372,7 @@ fn the_story_of_three_nights() {
     // 30 June. Birch corrects its report and sends that back. Cedar sends the southern part, and in the northern one gives up a
     // site. Alder sends nothing. Damson has Excel now; it asks for what Cedar gives up, and for one that Alder holds.
     let report = fs::read(nights.out().join("birch/report.xlsx")).unwrap();
-    let corrected = rewritten(&report, "xl/worksheets/sheet3.xml", ">CON-1<", &format!(">{contact}<"));
+    let corrected = rewritten(&report, "xl/sharedStrings.xml", ">CON-1<", &format!(">{contact}<"));
     fs::write(nights.inbox().join("birch-report.xlsx"), corrected).unwrap();
     let mut north = renewed(of(cedar, "Cedar Care", &[5, 6]));
     north.sites.lay_over("Request\nexisting\nsold\n");

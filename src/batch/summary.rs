@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use super::decide::Across;
 use super::{Batch, Row, Totals};
 use crate::registers::Source;
-use crate::report::workbook::{BLUE, GOLD, Kind, Length, Page, RED, Sheet, Styles, column, fill, set_up_page};
+use crate::report::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, column, fill, set_up_page};
 use crate::report::{PROGRAM, VERSION};
 use crate::rules;
 use crate::verdict::Outcome;
@@ -204,7 +204,6 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
     Sheet::new(
         SUBMISSIONS,
         "A row a submission: what became of it and whom to answer. Its name leads to its report.",
-        Length::Short,
         columns,
     )
 }
@@ -227,7 +226,7 @@ fn across<'b>(batch: &'b Batch, name: &'static str, about: &'static str, of_site
         columns.push(column("Site name", Kind::Name, |of: &'b Across| of.label.clone()));
     }
     columns.push(column("Others", Kind::Prose, others));
-    Sheet::new(name, about, Length::Short, columns)
+    Sheet::new(name, about, columns)
 }
 
 fn registers<'b>() -> Sheet<'b, &'b Source> {
@@ -237,7 +236,7 @@ fn registers<'b>() -> Sheet<'b, &'b Source> {
         column("Dated", Kind::Code, |of: &'b Source| of.dated.map(|day| day.to_string())),
         column("Rows", Kind::Number, |of: &'b Source| of.rows as usize),
     ];
-    Sheet::new("Registers", "The registers that were asked, and how old they are.", Length::Short, columns)
+    Sheet::new("Registers", "The registers that were asked, and how old they are.", columns)
 }
 
 fn trend<'b>() -> Sheet<'b, &'b (String, Totals)> {
@@ -262,7 +261,7 @@ fn trend<'b>() -> Sheet<'b, &'b (String, Totals)> {
         number("New", |of| of.new),
         number("Answers needed", |of| of.answers_needed),
     ];
-    Sheet::new(TREND, "A row a run: how the nights compare.", Length::Short, columns)
+    Sheet::new(TREND, "A row a run: how the nights compare.", columns)
 }
 
 /// Sites accepted and rejected, run by run.

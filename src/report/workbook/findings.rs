@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Report;
 use super::cell::{Cell, Kind, column};
-use super::sheet_writer::{Length, Sheet};
+use super::sheet_writer::Sheet;
 use super::users::site_of;
 use crate::model::Field;
 use crate::rules::{Finding, Rule, Severity, Subject};
@@ -28,7 +28,7 @@ pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
         column("Who can fix it", Kind::Code, |finding: &'s Finding| finding.rule.owner.name()),
     ];
     let about = "Everything that was found, one finding a row, in the order of the input.";
-    Sheet::new("Findings", about, Length::Long, columns)
+    Sheet::new("Findings", about, columns)
 }
 
 /// `Rules`.
@@ -51,7 +51,7 @@ pub fn rules<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'static Rule> {
             (!is_off).then(|| counts.get(rule.code).copied().unwrap_or(0))
         }),
     ];
-    Sheet::new("Rules", "Every rule, its severity and how often it found something.", Length::Short, columns)
+    Sheet::new("Rules", "Every rule, its severity and how often it found something.", columns)
 }
 
 fn source(report: &Report<'_>, finding: &Finding) -> String {

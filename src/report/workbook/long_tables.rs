@@ -43,7 +43,10 @@ impl LongTable {
 ///
 /// # Errors
 /// When `to` or a temporary file cannot be written to.
-pub fn save(workbook: &mut Workbook, tables: &[LongTable], to: impl Write + Seek) -> Result<(), XlsxError> {
+pub fn save(workbook: &mut Workbook, tables: &[LongTable], to: impl Write + Seek + Send) -> Result<(), XlsxError> {
+    if tables.is_empty() {
+        return workbook.save_to_writer(to);
+    }
     let mut archive = tempfile::spooled_tempfile(IN_MEMORY);
     workbook.save_to_writer(&mut archive)?;
     Ok(with_true_ranges(archive, tables, to)?)

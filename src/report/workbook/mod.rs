@@ -21,7 +21,7 @@ mod widths;
 
 // What another workbook of this program is made with.
 pub(crate) use cell::{Kind, column};
-pub(crate) use sheet_writer::{Length, Sheet, capitalised, fill, set_up_page};
+pub(crate) use sheet_writer::{Sheet, capitalised, fill, set_up_page};
 pub(crate) use styles::{BLUE, GOLD, RED, Styles};
 pub(crate) use summary::Page;
 pub(crate) use widths::heading_width;
@@ -63,7 +63,7 @@ impl<'a> Report<'a> {
 ///
 /// # Errors
 /// When `to` or a temporary file cannot be written to.
-pub fn write(results: &Results<'_>, to: impl Write + Seek) -> Result<(), XlsxError> {
+pub fn write(results: &Results<'_>, to: impl Write + Seek + Send) -> Result<(), XlsxError> {
     let report = Report::of(results);
     let styles = Styles::new();
     let mut workbook = Workbook::new();

@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::cell::{Kind, column};
-use super::sheet_writer::{Length, Sheet};
+use super::sheet_writer::Sheet;
 use crate::model::{Field, Site, number};
 
 /// `Quota`.
@@ -40,16 +40,11 @@ pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
     ];
     let about =
         "The accounts of every site: people counted, accounts requested and in use, users accepted, and the allowance.";
-    // A row of totals is written before the rows it adds up, which a sheet that is not kept in memory does not allow.
-    let length = if results.submission.sites.len() > MOST_WITH_TOTALS { Length::Long } else { Length::Short };
-    Sheet::new("Quota", about, length, columns).with_bar(USED).with_totals(&TOTALLED)
+    Sheet::new("Quota", about, columns).with_bar(USED).with_totals(&TOTALLED)
 }
 
 const TOTALLED: [&str; 8] =
     [COUNTED, "Requested", "In use", "Accepted", "Allowance", "Headroom", "Excess", "Shared mailboxes"];
-
-/// Sites up to which the sheet ends in a row of totals.
-const MOST_WITH_TOTALS: usize = 5_000;
 
 /// Rows named where too many people are counted.
 const ROWS_NAMED: usize = 30;

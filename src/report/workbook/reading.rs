@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::cell::{Cell, Kind, column};
-use super::sheet_writer::{Length, Sheet};
+use super::sheet_writer::Sheet;
 use crate::model::{ColumnFacts, Field, FileFacts, Role, SheetFacts, column_letters};
 
 /// A column of a sheet, a sheet without columns, or a file without sheets.
@@ -30,7 +30,7 @@ pub fn how_we_read_it<'a>() -> Sheet<'a, Read<'a>> {
     ];
     let about = "How the input was read: every sheet and column, the field it was taken for and why, and how many of its cells \
                  were tidied or repaired.";
-    Sheet::new("How we read it", about, Length::Short, columns)
+    Sheet::new("How we read it", about, columns)
 }
 
 /// Everything that was read, and what was not.
@@ -72,7 +72,7 @@ pub fn organisation<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, Option<Field>> 
         column("Value", Kind::Prose, value),
     ];
     let about = "What was stated about the organisation as a whole.";
-    Sheet::new("Organisation", about, Length::Short, columns)
+    Sheet::new("Organisation", about, columns)
 }
 
 /// The rows of `Organisation`.

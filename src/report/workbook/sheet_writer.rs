@@ -15,6 +15,9 @@ use crate::rules::{Finding, Severity};
 
 /// Rows a sheet holds below its headings.
 const MOST_ROWS: usize = 1_048_575;
+/// Rows of a sheet that is kept in memory while it is written. A longer one is written to a file row by row, and so cannot
+/// begin with what is only known at its end.
+const MOST_IN_MEMORY: usize = 5_000;
 /// Notes a sheet gets; more make Excel slow.
 const MOST_NOTES: usize = 5_000;
 /// Links a sheet gets: beyond 65,530 Excel repairs the file, and each takes a kilobyte while it is written.
@@ -25,15 +28,6 @@ const LONGEST_NOTE: usize = 2_000;
 const MOST_HEIGHTS: usize = 20_000;
 const NOTE_WIDTH: u32 = 340;
 const A4: u8 = 9;
-
-/// Whether the sheet is kept in memory while it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Length {
-    /// It stays short however long the input is.
-    Short,
-    /// It grows with the input.
-    Long,
-}
 
 /// A finding to show at a cell of a row.
 #[derive(Debug, Clone, Copy)]
@@ -48,11 +42,11 @@ pub struct Mark<'c> {
 pub struct Sheet<'c, R> {
     name: &'static str,
     about: &'static str,
-    length: Length,
     columns: Vec<Column<'c, R>>,
     marks: Option<MarksOf<'c, R>>,
     bar: Option<&'static str>,
     totals: &'static [&'static str],
+    is_long: bool,
 }
 
 type MarksOf<'c, R> = Box<dyn Fn(R) -> Vec<Mark<'c>> + Send + Sync + 'c>;
@@ -74,8 +68,8 @@ pub struct Written {
 
 impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
     /// Declares a sheet; `about` says in a sentence what it holds.
-    pub fn new(name: &'static str, about: &'static str, length: Length, columns: Vec<Column<'c, R>>) -> Self {
-        Sheet { name, about, length, columns, marks: None, bar: None, totals: &[] }
+    pub fn new(name: &'static str, about: &'static str, columns: Vec<Column<'c, R>>) -> Self {
+        Sheet { name, about, columns, marks: None, bar: None, totals: &[], is_long: false }
     }
 
     /// Marks the cells of a row that findings are about.
@@ -102,14 +96,15 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
     }
 
     fn has_totals(&self) -> bool {
-        !self.totals.is_empty() && self.length == Length::Short
+        !self.totals.is_empty() && !self.is_long
     }
 
     /// The sheet with its rows, ready to be filled: further sheets take what one does not hold.
-    pub fn of(self, rows: impl IntoIterator<Item = R>) -> Filling<'c> {
+    pub fn of(mut self, rows: impl IntoIterator<Item = R>) -> Filling<'c> {
         let rows: Vec<R> = rows.into_iter().collect();
-        let (length, parts) = (self.length, rows.len().div_ceil(MOST_ROWS).max(1));
-        Filling { length, parts, fill: Box::new(move |styles, blank| self.fill(&rows, styles, blank)) }
+        self.is_long = rows.len() > MOST_IN_MEMORY;
+        let (is_long, parts) = (self.is_long, rows.len().div_ceil(MOST_ROWS).max(1));
+        Filling { is_long, parts, fill: Box::new(move |styles, blank| self.fill(&rows, styles, blank)) }
     }
 
     fn fill(&self, rows: &[R], styles: &Styles, mut sheets: Vec<Worksheet>) -> Result<Filled, XlsxError> {
@@ -125,7 +120,7 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
             let (notes, links) = writer.end()?;
             written.notes_left_out += notes;
             written.links_left_out += links;
-            if self.length == Length::Long {
+            if self.is_long {
                 let (columns, rows) = (self.columns.len() as u16, rows.len().max(1) as u32);
                 long_tables.push(LongTable { name: part_table_name(self.name, part), columns, rows });
             }
@@ -156,7 +151,7 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
 
 /// A sheet with its rows: what is left to do for it.
 pub struct Filling<'c> {
-    length: Length,
+    is_long: bool,
     parts: usize,
     fill: Fill<'c>,
 }
@@ -182,7 +177,7 @@ pub fn fill(
 ) -> Result<(Vec<Written>, Vec<LongTable>), XlsxError> {
     // Formats are numbered in the order of their first use, which would be chance.
     styles.all().iter().for_each(|format| workbook.register_format(format));
-    let blank = |sheet: &Filling<'_>| (0..sheet.parts).map(|_| blank(workbook, sheet.length)).collect();
+    let blank = |sheet: &Filling<'_>| (0..sheet.parts).map(|_| blank(workbook, sheet.is_long)).collect();
     let blank: Vec<Vec<Worksheet>> = sheets.iter().map(blank).collect::<Result<_, XlsxError>>()?;
     let fill = |(sheet, blank): (Filling<'_>, Vec<Worksheet>)| (sheet.fill)(styles, blank);
     let filled: Vec<Filled> = sheets.into_par_iter().zip(blank).map(fill).collect::<Result<_, XlsxError>>()?;
@@ -195,11 +190,8 @@ pub fn fill(
     Ok((written, long_tables))
 }
 
-fn blank(workbook: &mut Workbook, length: Length) -> Result<Worksheet, XlsxError> {
-    match length {
-        Length::Short => Ok(Worksheet::new()),
-        Length::Long => workbook.new_worksheet_with_constant_memory(),
-    }
+fn blank(workbook: &mut Workbook, is_long: bool) -> Result<Worksheet, XlsxError> {
+    if is_long { workbook.new_worksheet_with_constant_memory() } else { Ok(Worksheet::new()) }
 }
 
 struct SheetWriter<'w, 'c, R> {
@@ -249,10 +241,7 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
                 worksheet.add_conditional_format(1, at, last_row, at, &bar)?;
             }
         }
-        let table_end = match sheet.length {
-            Length::Short => last_row + u32::from(sheet.has_totals()),
-            Length::Long => DECLARED_ROWS,
-        };
+        let table_end = if sheet.is_long { DECLARED_ROWS } else { last_row + u32::from(sheet.has_totals()) };
         worksheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?.add_table(
             0,
             0,
