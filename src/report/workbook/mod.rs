@@ -21,7 +21,7 @@ mod widths;
 
 // What another workbook of this program is made with.
 pub(crate) use cell::{Kind, column};
-pub(crate) use sheet_writer::{Length, Sheet, capitalised, fill, set_up_page};
+pub(crate) use sheet_writer::{Length, Sheet, Written, capitalised, fill, set_up_page};
 pub(crate) use styles::{BLUE, GOLD, RED, Styles};
 pub(crate) use summary::Page;
 pub(crate) use widths::heading_width;
