@@ -87,7 +87,7 @@ pub fn check_among_others<T>(
     output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
 ) -> Result<T, CheckError> {
     let job = Job { name, settings, registers, elsewhere: Some(elsewhere) };
-    let read = read_all(inputs, settings).unwrap_or_else(|error| (vec![InputFile::not_had(name, &error)], Vec::new()));
+    let read = read_all(inputs, settings).unwrap_or_else(|error| (vec![InputFile::not_had(&error)], Vec::new()));
     job.check(read, &Progress::hidden(), output)
 }
 

@@ -300,6 +300,62 @@ fn the_estate_check_lists_what_is_left_out_and_what_is_not_theirs() {
     assert!(text.contains("CQC care directory with filters: 1 November 2026 HSCA"), "{text}");
 }
 
+/// One site, and a CQC register in which these rows are changed.
+fn single_site(change: impl FnOnce(&mut Vec<Vec<String>>)) -> Value {
+    let mut estate = Estate::good().only(&[CQC]);
+    estate.tables.sites.rows.truncate(1);
+    estate.tables.users.rows.truncate(2);
+    change(estate.register(CQC));
+    estate.result()
+}
+
+#[test]
+fn the_cqc_register_shows_that_a_single_site_is_one_of_several() {
+    let result = single_site(|_| ());
+    assert!(of(&result, "ROUTE001").is_empty());
+    assert!(of(&result, "ROUTE008")[0]["message"].as_str().unwrap().contains("CQC lists 2 more locations"));
+    assert_eq!(result["route"]["route"], "self-management");
+
+    let of_brand = |brand: &'static str| {
+        single_site(|rows| {
+            rows[0].push("Brand Name".to_owned());
+            rows[1..].iter_mut().for_each(|row| row.push(brand.to_owned()));
+            rows[2..].iter_mut().zip(["1-1300000002", "1-1300000003"]).for_each(|(row, id)| row[7] = id.to_owned());
+        })
+    };
+    assert!(of(&of_brand("BRAND Example Group"), "ROUTE001").is_empty(), "of one brand");
+    assert_eq!(of(&of_brand("-"), "ROUTE001").len(), 1, "of no brand, and of other providers");
+
+    let no_care =
+        |rows: &mut Vec<Vec<String>>| rows[2..].iter_mut().for_each(|row| row[5] = "Primary Dental Care".into());
+    assert_eq!(of(&single_site(no_care), "ROUTE001").len(), 1, "a dental practice is no site of social care");
+}
+
+/// What a submission declares counts where CQC does not know the site, and then one of the locations may be that site.
+#[test]
+fn of_a_site_unknown_to_cqc_the_declared_provider_counts() {
+    for (listed, more) in [(1, false), (2, true)] {
+        let mut estate = Estate::good().only(&[CQC]);
+        estate.tables.sites.rows.truncate(1);
+        estate.tables.users.rows.truncate(2);
+        estate.tables.sites.lay_over("CQC provider ID\n1-1300000001\n");
+        estate.register(CQC).remove(1);
+        estate.register(CQC).truncate(1 + listed);
+        assert_eq!(of(&estate.result(), "ROUTE001").is_empty(), more, "{listed} other locations");
+    }
+}
+
+/// A slip in the provider's ID does not make a single site one of somebody else's many.
+#[test]
+fn the_provider_that_cqc_has_counts_and_not_the_declared_one() {
+    let mut estate = Estate::good().only(&[CQC]);
+    estate.tables.sites.rows.truncate(1);
+    estate.tables.users.rows.truncate(2);
+    estate.tables.sites.lay_over("CQC provider ID\n1-1300000001\n");
+    estate.register(CQC)[1][7] = "1-1300000002".to_owned();
+    assert_eq!(of(&estate.result(), "ROUTE001").len(), 1);
+}
+
 #[test]
 fn registers_that_are_none_end_the_run_with_a_sentence() {
     let folder = tempfile::tempdir().unwrap();

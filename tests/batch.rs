@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use nhsmail_onboard::batch::Batch;
 use nhsmail_onboard::ledger::{Ledger, export};
+use nhsmail_onboard::pipeline;
 use nhsmail_onboard::read::Reader;
+use nhsmail_onboard::rules::Elsewhere;
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
@@ -453,13 +455,44 @@ fn what_cannot_be_read_is_answered_too() {
     for name in ["letter.pdf", "_con.xlsx", "empty"] {
         let report = nights.report(name);
         assert_eq!(report["outcome"], "unprocessable", "{name}");
-        assert!(rejected_by(&report, "FILE002") + rejected_by(&report, "FILE004") > 0, "{report:#}");
+        assert!(["FILE001", "FILE002", "FILE004"].iter().any(|rule| rejected_by(&report, rule) > 0), "{report:#}");
         let reply = fs::read_to_string(nights.out().join(name).join("reply.txt")).unwrap();
-        assert!(reply.contains("No site could be read"), "{reply}");
+        assert!(
+            reply.contains("No site could be read") && reply.contains("Please send the submission again"),
+            "{reply}"
+        );
         assert!(nights.out().join(name).join("report.xlsx").is_file());
     }
     assert!(nights.out().join("batch-summary.xlsx").is_file());
     assert_eq!(before, inbox_marks(&nights.inbox()), "the inbox is never written to");
+}
+
+/// What a rule says of a submission whose files are at this path, and what is to be done.
+fn told_of(path: &Path, rule: &str) -> (String, String) {
+    let silence = Elsewhere::default();
+    let told = pipeline::check_among_others("alder", &[path.to_owned()], &silence, &settings(), None, |results| {
+        let found = results.findings.iter().find(|finding| finding.rule.code == rule).unwrap();
+        Ok((found.message.to_string(), found.how_to_fix().to_owned()))
+    });
+    told.unwrap()
+}
+
+#[test]
+fn what_is_not_to_be_had_is_not_called_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("alder.csv");
+    let (message, fix) = told_of(&path, "FILE004");
+    assert!(message.contains("not there any more") && fix.starts_with("Put the file back"), "{message} {fix}");
+    let (message, fix) = told_of(folder.path(), "FILE001");
+    assert!(message.contains("holds no file") && fix.contains("into the folder"), "{message} {fix}");
+    // What the system refuses, whoever runs the test.
+    #[cfg(unix)]
+    {
+        fs::write(&path, "Site name").unwrap();
+        let (message, fix) = told_of(&path.join("sites.csv"), "FILE004");
+        assert!(message.contains("could not be opened (not a directory)"), "{message}");
+        assert!(fix.starts_with("See that you may read the file"), "{fix}");
+    }
 }
 
 fn inbox_marks(inbox: &Path) -> Vec<(PathBuf, u64)> {
@@ -533,6 +566,42 @@ fn kills() -> u32 {
     std::env::var("NHSMAIL_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(5)
 }
 
+/// Numbers by chance (SplitMix64). They can be had again with `NHSMAIL_KILL_SEED`, which a failure shows.
+struct Chance(u64);
+
+impl Chance {
+    // `cargo test` shows what a test prints where it fails.
+    #[allow(clippy::print_stdout)]
+    fn new() -> Chance {
+        let now = || std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos() as u64;
+        let seed = std::env::var("NHSMAIL_KILL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(now);
+        println!("NHSMAIL_KILL_SEED={seed}");
+        Chance(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+/// Ends a run as Ctrl-C does, or as nothing can be caught.
+fn stop(run: &mut Child, softly: bool) {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    if softly {
+        use rustix::process::{Pid, Signal, kill_process};
+        // It may be done already.
+        let _ = kill_process(Pid::from_child(run), Signal::INT);
+        run.wait().unwrap();
+        return;
+    }
+    let _ = softly;
+    run.kill().unwrap();
+    run.wait().unwrap();
+}
+
 #[test]
 fn a_run_that_was_killed_anywhere_leaves_nothing_behind_that_matters() {
     let nights = Nights::new();
@@ -549,14 +618,13 @@ fn a_run_that_was_killed_anywhere_leaves_nothing_behind_that_matters() {
     assert_eq!(start(&nights, &whole).wait().unwrap().code(), Some(1));
     let took = began.elapsed();
     let expected = everything(&whole);
+    let mut chance = Chance::new();
     for kill in 1..=kills() {
         let out = nights.folder.path().join(format!("killed-{kill}"));
         copy(&nights.out(), &out);
         let mut run = start(&nights, &out);
-        // Spread over the run, and never twice at the same moment.
-        std::thread::sleep(took * kill / (kills() + 1) + Duration::from_micros(u64::from(kill * 37 % 1000)));
-        run.kill().unwrap();
-        run.wait().unwrap();
+        std::thread::sleep(Duration::from_micros(chance.next() % took.as_micros() as u64));
+        stop(&mut run, chance.next().is_multiple_of(2));
         assert_eq!(start(&nights, &out).wait().unwrap().code(), Some(1), "after kill {kill}");
         assert_same(&expected, &everything(&out));
     }

@@ -360,3 +360,16 @@ fn an_export_of_a_register_is_recognised_and_what_it_lacks_is_said() {
         );
     }
 }
+
+#[test]
+fn sheets_that_lack_the_same_column_are_told_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["north.csv", "south.csv"].map(|name| folder.path().join(name));
+    let of = |path| std::fs::write(path, Tables::good(2).sites.csv()).unwrap();
+    paths.iter().for_each(of);
+    let result = result_of(&paths, &settings());
+    let lacking =
+        result["not_checked"].as_array().unwrap().iter().filter(|of| of["what"].to_string().contains("DSPT007"));
+    let why: Vec<&str> = lacking.map(|of| of["why"].as_str().unwrap()).collect();
+    assert_eq!(why, ["the sheets 'north', 'south' have no column 'DSPT published on'"]);
+}

@@ -77,3 +77,13 @@ fn what_an_input_holds_is_never_markup() {
     let page = fs::read_to_string(folder.path().join("answer.html")).unwrap();
     assert!(!page.contains("<b ") && !page.contains("<img") && page.contains("&lt;b onclick=x&gt;Alder &amp; Co"));
 }
+
+#[test]
+fn what_is_said_of_a_whole_file_says_of_which() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("sites.csv"), crate::util::Tables::good(2).sites.csv()).unwrap();
+    fs::copy(root().join("tests/fixtures/rules/FILE004/bad/cut-short.xlsx"), folder.path().join("cut.xlsx")).unwrap();
+    program(folder.path()).args(["sites.csv", "cut.xlsx", "--html", "answer.html", "-q"]).assert().code(1);
+    let page = fs::read_to_string(folder.path().join("answer.html")).unwrap();
+    assert!(page.contains("<li>cut.xlsx: The file could not be read to its end"), "{page}");
+}

@@ -1,11 +1,12 @@
 //! The process that reads, as the built program starts it.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use nhsmail_onboard::read::{
-    FileProblem, InputFile, Limits, MEGABYTE, Reader, WORKER_ARGUMENT, find_inputs, read_file,
+    FileProblem, InputFile, Limits, MEGABYTE, NotHad, Reader, WORKER_ARGUMENT, find_inputs, read_file, stream_file,
 };
 use nhsmail_onboard::settings::Settings;
 use rust_xlsxwriter::Workbook;
@@ -90,6 +91,21 @@ fn without_a_worker_the_file_is_read_all_the_same() {
     let sample = root().join("samples/rosewood-estate.xlsx");
     let file = read(&sample, &Reader::Worker(PathBuf::from("/no/such/program")), &Limits::default());
     assert_eq!(told(&file), told(&read(&sample, &Reader::InProcess, &Limits::default())));
+}
+
+/// Half of it may be old and half of it new.
+#[test]
+fn a_file_that_is_written_to_while_it_is_read_is_not_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sites.csv");
+    for reader in [Reader::InProcess, worker()] {
+        fs::write(&path, "Site name,Postcode\nAlder House,LS1 1AB\n").unwrap();
+        let input = &find_inputs(std::slice::from_ref(&path)).unwrap().files[0];
+        let mut writer = fs::OpenOptions::new().append(true).open(&path).unwrap();
+        let mut meanwhile = |_| writer.write_all(b"Birch House,LS1 1AB\n").unwrap();
+        let read = stream_file(input, &reader, &Limits::default(), &mut meanwhile).unwrap();
+        assert_eq!(read.problem, Some(FileProblem::NotHad(NotHad::StillWritten)));
+    }
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl Checked {
         let read = || submission.files.iter().filter(|file| file.ignored.is_none());
         let sites = sites(results);
         let route = &results.verdict.route;
-        let passing = read().filter_map(|file| file.problem.as_ref()).find(|problem| problem.may_pass());
+        let passing = read().find_map(|file| Some(format!("{}: {}", file.name, file.problem.as_ref()?.passing()?)));
         Checked {
             content: content_hash(read().map(|file| file.sha256.as_str())),
             report_on: read().find_map(|file| file.report_on.clone()).filter(|on| !on.is_empty()),
@@ -106,8 +106,7 @@ impl Checked {
             open: open(results.findings, submission, &sites),
             reasons: reasons(results.findings),
             is_for_nas: results.findings.iter().any(|of| of.rule.owner == Owner::Nas && of.severity >= Severity::Warn),
-            passing: passing
-                .map(|_| "it could not be read in the time or memory there is, or the system did not give it".into()),
+            passing,
             persons: submission.users.iter().filter_map(|user| person(submission, user, secret)).collect(),
             sites,
         }

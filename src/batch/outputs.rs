@@ -86,7 +86,9 @@ impl Stage {
                 move_over(&self.work.join(folder).join(name), &to.join(name))?;
             }
         }
-        ["batch.json", SUMMARY].iter().try_for_each(|name| move_over(&self.work.join(name), &self.out.join(name)))
+        ["batch.json", SUMMARY].iter().try_for_each(|name| move_over(&self.work.join(name), &self.out.join(name)))?;
+        sync_folder(&self.out);
+        Ok(())
     }
 }
 
@@ -125,6 +127,17 @@ fn write(path: &Path, fill: impl FnOnce(&File) -> Result<(), String>) -> Result<
     let file = options.open(path).map_err(|error| refused(path, &error))?;
     fill(&file).map_err(|reason| WriteError::Content { name: path.display().to_string(), reason })?;
     file.sync_all().map_err(|error| refused(path, &error))
+}
+
+/// Has the names in a folder written to the disk, where the system can do that: a loss of power should not take back what the
+/// ledger says was done. The folders of the submissions are left to the system, as every run makes their files anew.
+fn sync_folder(path: &Path) {
+    #[cfg(unix)]
+    if let Err(error) = File::open(path).and_then(|folder| folder.sync_all()) {
+        tracing::debug!(reason = %error.kind(), "this file system cannot be told to write its folders to the disk");
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// Moves a file over another. On Windows Excel holds a report that somebody looks at: then the new one lies beside it.

@@ -26,13 +26,26 @@ pub fn text(row: &Row, checked: &Checked, batch: &Batch) -> String {
     if checked.outcome != Outcome::Unprocessable {
         parts.push(format!("What comes next: {}", checked.next_step));
     }
-    parts.push(
-        "The report, report.xlsx, shows what is wrong where, and what to do about it. You may correct the rejected rows in the \
-         report itself and send it back: it takes the place of what you sent before. It contains personal data, so share it \
-         only with those who need it."
-            .to_owned(),
-    );
+    parts.push(about_the_report(checked.outcome).to_owned());
     laid_out(&parts)
+}
+
+fn about_the_report(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Accepted => {
+            "The report, report.xlsx, lists what is accepted, what may be worth mending all the same, and what was not checked. \
+             It contains personal data, so share it only with those who need it."
+        }
+        Outcome::Partial | Outcome::Rejected => {
+            "The report, report.xlsx, shows what is wrong where, and what to do about it. You may correct the rejected rows in \
+             the report itself and send it back: it takes the place of what you sent before. It contains personal data, so \
+             share it only with those who need it."
+        }
+        Outcome::Unprocessable => {
+            "The report, report.xlsx, says of each file what is wrong with it, and what to do about it. Please send the \
+             submission again when that is done."
+        }
+    }
 }
 
 /// The text about a submission that could not be read for a reason that may pass: its report, if any, would mislead.

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use super::decide::Across;
 use super::{Batch, Row, Totals};
 use crate::registers::Source;
-use crate::report::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, column, fill, set_up_page};
+use crate::report::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, Written, column, fill, set_up_page};
 use crate::report::{PROGRAM, VERSION};
 use crate::rules;
 use crate::verdict::Outcome;
@@ -62,6 +62,7 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
     totals(&mut page, batch)?;
     page.section("Where to look", &["What it holds", "", "", "Rows"])?;
     written.iter().try_for_each(|sheet| page.link(sheet.name, sheet.about, sheet.rows))?;
+    written.iter().flat_map(Written::remarks).try_for_each(|remark| page.wide(&remark))?;
     page.section("What this rests on", &[])?;
     page.pair("Run", &format!("{} in this folder's ledger", batch.run))?;
     registers_asked(&mut page, batch)?;

@@ -53,9 +53,22 @@ enum Command {
         nhsmail-onboard check estate.xlsx --json - --quiet | jq .counts")]
     Check(CheckArgs),
     /// Check every submission in a folder, decide across them, answer each, and remember what was accepted.
+    #[command(after_help = "Examples:\n  \
+        nhsmail-onboard batch inbox --out answers\n  \
+        nhsmail-onboard batch inbox --out answers --registers registers.db --keep-runs 400\n  \
+        nhsmail-onboard batch inbox --out answers --quiet -v --log-format json 2>> batch.log")]
     Batch(batch::BatchArgs),
     /// Show which sites are held and by whom, release one, or export them.
+    #[command(after_help = "Examples:\n  \
+        nhsmail-onboard ledger list --out answers\n  \
+        nhsmail-onboard ledger release 1-123456789 --reason 'sold, letter of 3 March' --out answers\n  \
+        nhsmail-onboard ledger export -o ledger.csv --out answers")]
     Ledger(ledger::LedgerArgs),
+    /// Write the workbook a provider fills in, empty or with the sites that CQC lists.
+    #[command(after_help = "Examples:\n  \
+        nhsmail-onboard template\n  \
+        nhsmail-onboard template --from-register 1-101234567 --registers registers.db -o estate.xlsx")]
+    Template(template::TemplateArgs),
     /// List the rules, or explain one: what it checks, why, how to mend it, what passes and what fails.
     #[command(after_help = "Examples:\n  \
         nhsmail-onboard rules                all rules, a line each\n  \
@@ -74,8 +87,6 @@ enum Command {
     Completions(shell::CompletionsArgs),
     /// Print a page of the manual: nhsmail-onboard man check | man -l -
     Man(shell::ManArgs),
-    /// Write the workbook a provider fills in, empty or with the sites that CQC lists.
-    Template(template::TemplateArgs),
 }
 
 /// The arguments of `check` as typed; [`check::run`] makes settings of them.

@@ -115,12 +115,7 @@ fn about_everything(results: &Results<'_>, detail: Detail) -> Vec<String> {
 }
 
 fn in_full(results: &Results<'_>, finding: &Finding) -> String {
-    let place = match (finding.place, finding.subject) {
-        (Some(place), _) => format!("{}: ", results.submission.describe_briefly(place)),
-        (None, Subject::File(file)) => format!("{}: ", results.submission.files[file].name),
-        (None, _) => String::new(),
-    };
-    format!("{place}{} {}", finding.message, finding.how_to_fix())
+    format!("{}{} {}", finding.whereabouts(results.submission), finding.message, finding.how_to_fix())
 }
 
 /// A text in lines that fit a terminal, the first of them set out.

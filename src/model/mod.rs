@@ -13,7 +13,7 @@ pub mod values;
 
 pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed, user_field};
 pub use crate::read::{
-    FileProblem, NotASpreadsheet, REDACTED, REPORT_MARK, TEMPLATE_GUIDANCE, TEMPLATE_MARK, TEMPLATE_SAYS,
+    FileProblem, NotASpreadsheet, NotHad, REDACTED, REPORT_MARK, TEMPLATE_GUIDANCE, TEMPLATE_MARK, TEMPLATE_SAYS,
     TEMPLATE_VERSION, content_hash,
 };
 pub use build::{Ignored, build};

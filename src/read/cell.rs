@@ -1,6 +1,8 @@
 //! Rows of cells as a reader hands them on: one text arena and small records, so that a chunk of rows costs a few
 //! allocations whatever it holds and can cross a process boundary as it is (it is plain serde data).
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// What kind of value the file stored in a cell.
@@ -22,8 +24,8 @@ pub enum CellKind {
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct StoredCell {
+    /// Where its text begins; it ends where the next cell's does.
     start: u32,
-    len: u32,
     column: u16,
     kind: CellKind,
 }
@@ -72,7 +74,7 @@ impl RowChunk {
     pub fn push(&mut self, column: u16, kind: CellKind, text: &str) {
         let start = self.text.len() as u32;
         self.text.push_str(text);
-        self.cells.push(StoredCell { start, len: text.len() as u32, column, kind });
+        self.cells.push(StoredCell { start, column, kind });
     }
 
     /// Number of rows held.
@@ -115,33 +117,32 @@ impl<'a> Row<'a> {
     /// The row's cells by ascending column.
     pub fn cells(&self) -> impl Iterator<Item = Cell<'a>> + use<'a> {
         let chunk = self.chunk;
-        self.stored().iter().map(move |stored| chunk.cell(stored))
+        self.stored().map(move |at| chunk.cell(at))
     }
 
     /// The cell in `column`, if the file holds one.
     pub fn cell(&self, column: u16) -> Option<Cell<'a>> {
         let stored = self.stored();
-        let at = stored.binary_search_by_key(&column, |cell| cell.column).ok()?;
-        Some(self.chunk.cell(&stored[at]))
+        let at = self.chunk.cells[stored.clone()].binary_search_by_key(&column, |cell| cell.column).ok()?;
+        Some(self.chunk.cell(stored.start + at))
     }
 
-    fn stored(&self) -> &'a [StoredCell] {
+    /// The numbers of its cells in the chunk.
+    fn stored(&self) -> Range<usize> {
         let first = self.chunk.rows[self.index].first_cell as usize;
         let end = self.chunk.rows.get(self.index + 1).map_or(self.chunk.cells.len(), |next| next.first_cell as usize);
-        &self.chunk.cells[first..end]
+        first..end
     }
 }
 
 impl RowChunk {
     /// Whether the records point only at what is there: a chunk from another process may say anything.
     pub(super) fn is_sound(&self) -> bool {
-        let cell_is_sound = |cell: &StoredCell| {
-            let (start, len) = (cell.start as usize, cell.len as usize);
-            start.checked_add(len).is_some_and(|end| self.text.get(start..end).is_some())
-        };
+        let is_sound = |cell: &StoredCell| self.text.is_char_boundary(cell.start as usize);
+        let cells_are_sound = self.cells.is_sorted_by_key(|cell| cell.start) && self.cells.iter().all(is_sound);
         let rows_are_sound = self.rows.is_sorted_by_key(|row| row.first_cell)
             && self.rows.last().is_none_or(|last| last.first_cell as usize <= self.cells.len());
-        rows_are_sound && self.cells.iter().all(cell_is_sound)
+        rows_are_sound && cells_are_sound
     }
 
     /// Number of cells held.
@@ -149,8 +150,9 @@ impl RowChunk {
         self.cells.len()
     }
 
-    fn cell(&self, stored: &StoredCell) -> Cell<'_> {
-        let (start, len) = (stored.start as usize, stored.len as usize);
-        Cell { column: stored.column, kind: stored.kind, text: &self.text[start..start + len] }
+    fn cell(&self, at: usize) -> Cell<'_> {
+        let stored = &self.cells[at];
+        let end = self.cells.get(at + 1).map_or(self.text.len(), |next| next.start as usize);
+        Cell { column: stored.column, kind: stored.kind, text: &self.text[stored.start as usize..end] }
     }
 }

@@ -75,6 +75,17 @@ pub enum InputError {
     },
 }
 
+impl InputError {
+    /// The file's or folder's own name, the only part of its path that outputs show.
+    pub fn file_name(&self) -> String {
+        let (InputError::NotFound { name }
+        | InputError::NotAFile { name }
+        | InputError::EmptyFolder { name }
+        | InputError::Unreadable { name, .. }) = self;
+        file_name(Path::new(name))
+    }
+}
+
 /// Finds the files behind the inputs given. The same file given twice is read once.
 ///
 /// # Errors

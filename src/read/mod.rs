@@ -29,6 +29,7 @@ pub use worker::{WORKER_ARGUMENT, work};
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use gather::Gather;
 use serde::{Deserialize, Serialize};
@@ -112,19 +113,56 @@ pub enum FileProblem {
     OverLimits(String),
     /// It says it is a spreadsheet, but it could not be read to its end; the reader's reason, without any cell's value.
     Damaged(String),
+    /// Its bytes were not to be had, so nobody knows what is in it.
+    NotHad(NotHad),
 }
 
-/// Reasons that may be gone the next time: they say something of the machine as much as of the file.
-const MAY_PASS: [&str; 4] =
-    [worker::OUT_OF_TIME, worker::OUT_OF_MEMORY, NOT_GIVEN, "it was not there any more when it was read"];
+/// Why the bytes of a file were not to be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum NotHad {
+    /// The system did not give them, for this reason.
+    #[error("it could not be opened ({0})")]
+    Refused(String),
+    /// It vanished.
+    #[error("it was not there any more when it was read")]
+    Gone,
+    /// Somebody wrote to it meanwhile.
+    #[error("it was still being written while it was read")]
+    StillWritten,
+    /// A device, a pipe or a socket.
+    #[error("it is not an ordinary file")]
+    NotAFile,
+    /// A folder without a file.
+    #[error("the folder holds no file to read")]
+    EmptyFolder,
+}
 
-const NOT_GIVEN: &str = "the system does not give its bytes";
+impl From<&InputError> for NotHad {
+    fn from(error: &InputError) -> NotHad {
+        match error {
+            InputError::NotFound { .. } => NotHad::Gone,
+            InputError::NotAFile { .. } => NotHad::NotAFile,
+            InputError::EmptyFolder { .. } => NotHad::EmptyFolder,
+            InputError::Unreadable { reason, .. } => NotHad::Refused(reason.kind().to_string()),
+        }
+    }
+}
 
 impl FileProblem {
-    /// Whether the same file may well be read another time: time, memory or the system's leave was wanting.
-    pub fn may_pass(&self) -> bool {
-        let (FileProblem::OverLimits(reason) | FileProblem::Damaged(reason)) = self else { return false };
-        MAY_PASS.iter().any(|passing| reason.starts_with(passing))
+    /// Why the same file may well be read another time, where time, memory or the system's leave was wanting: reasons that say
+    /// something of the machine as much as of the file.
+    pub fn passing(&self) -> Option<String> {
+        match self {
+            FileProblem::OverLimits(why)
+                if why.starts_with(worker::OUT_OF_TIME) || why.starts_with(worker::OUT_OF_MEMORY) =>
+            {
+                Some(why.clone())
+            }
+            FileProblem::NotHad(why @ (NotHad::Refused(_) | NotHad::Gone | NotHad::StillWritten)) => {
+                Some(why.to_string())
+            }
+            _ => None,
+        }
     }
 }
 
@@ -152,20 +190,14 @@ pub struct InputFile {
 }
 
 impl InputFile {
-    /// What stands for a submission whose files the system does not give.
-    pub fn not_had(name: &str, why: &InputError) -> InputFile {
-        let reason = match why {
-            InputError::NotFound { .. } => "it was not there any more when it was read".to_owned(),
-            InputError::NotAFile { .. } => "it is not an ordinary file".to_owned(),
-            InputError::EmptyFolder { .. } => "the folder holds no file to read".to_owned(),
-            InputError::Unreadable { reason, .. } => format!("{NOT_GIVEN}: {}", reason.kind()),
-        };
+    /// What stands for a submission whose files are not to be had.
+    pub fn not_had(why: &InputError) -> InputFile {
         InputFile {
-            name: name.to_owned(),
+            name: why.file_name(),
             bytes: 0,
             sha256: String::new(),
             sheets: Vec::new(),
-            problem: Some(FileProblem::Damaged(reason)),
+            problem: Some(FileProblem::NotHad(why.into())),
             report_on: None,
             template: None,
             in_folder: false,
@@ -283,7 +315,8 @@ pub fn stream_file(
     sink: &mut dyn FnMut(Message),
 ) -> Result<Streamed, InputError> {
     let (mut file, bytes) = inputs::open(input)?;
-    let done = if bytes > limits.file_bytes {
+    let before = written_last(&file);
+    let mut done = if bytes > limits.file_bytes {
         let most = limits.file_bytes / MEGABYTE;
         let what = format!("it has {} MB, and at most {most} MB are read", bytes / MEGABYTE);
         Done::without_reading(FileProblem::OverLimits(what))
@@ -294,7 +327,16 @@ pub fn stream_file(
         };
         done.map_err(|error| inputs::unreadable(&input.path, error))?
     };
+    if written_last(&file) != before {
+        done.outcome = Err(FileProblem::NotHad(NotHad::StillWritten));
+    }
     Ok(Streamed { bytes, sha256: done.sha256, encoding: done.encoding, problem: done.outcome.err() })
+}
+
+/// How long the file is and when it was written last: while this changes, what is read of it is neither old nor new.
+fn written_last(file: &File) -> Option<(u64, SystemTime)> {
+    let metadata = file.metadata().ok()?;
+    Some((metadata.len(), metadata.modified().ok()?))
 }
 
 fn read_here(

@@ -117,6 +117,7 @@ fn why_not_read(problem: &FileProblem) -> String {
         }
         FileProblem::OverLimits(what) => format!("it is beyond what is read ({what})"),
         FileProblem::Damaged(what) => format!("it is damaged ({what}); download it again"),
+        FileProblem::NotHad(why) => format!("{why}; see that it is there and may be read"),
     }
 }
 

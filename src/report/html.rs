@@ -182,10 +182,7 @@ fn on_all(report: &Report<'_>) -> Markup {
             h2 { "About the submission as a whole" }
             ul {
                 @for finding in wide.iter().take(WIDE_TOLD) {
-                    li {
-                        @if let Some(place) = finding.place { (report.results.submission.describe(place)) ": " }
-                        (in_words(finding))
-                    }
+                    li { (finding.whereabouts(report.results.submission)) (in_words(finding)) }
                 }
                 @if wide.len() > WIDE_TOLD { li { "and " (wide.len() - WIDE_TOLD) " more: see the workbook." } }
             }

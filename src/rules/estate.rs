@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use super::in_registers::are_dual;
+use super::in_registers::{self as reg, are_dual};
 use super::{Context, Out, sharing};
 use crate::model::values::{OdsCode, fold};
 use crate::model::{Field, Site, Submission, text_of};
@@ -19,6 +19,8 @@ pub(super) enum More<'a> {
     TotalSites(u32),
     /// Other submissions of the provider list further sites, or it holds some.
     OtherSubmissions,
+    /// The CQC register lists so many more locations of the site's provider or brand.
+    CqcRegister(usize),
 }
 
 /// The site the submission asks for, if that is exactly one, with what shows that there are more.
@@ -28,8 +30,9 @@ pub(super) fn only_new_site<'a>(context: &Context<'a>) -> Option<(&'a Site<'a>, 
     let first = new.first().copied().filter(|_| are_one_site(&new))?;
     let total = submission.organisation.total_sites().filter(|total| *total > 1);
     let elsewhere = context.elsewhere.filter(|elsewhere| elsewhere.has_more()).map(|_| More::OtherSubmissions);
-    let more = existing.first().copied().map(More::ExistingSite).or(total.map(More::TotalSites)).or(elsewhere);
-    Some((first, more))
+    let told = existing.first().copied().map(More::ExistingSite).or(total.map(More::TotalSites)).or(elsewhere);
+    let at_cqc = || Some(reg::others_at_cqc(context, &new)).filter(|count| *count > 0).map(More::CqcRegister);
+    Some((first, told.or_else(at_cqc)))
 }
 
 /// How many sites are listed; rows with the same ODS code and location ID are one.

@@ -79,6 +79,23 @@ struct More {
 }
 
 impl Finding {
+    /// One that says something, for tests of what is done with findings.
+    #[cfg(test)]
+    pub fn example() -> Finding {
+        let (rule, message) = (super::all()[0], "Something is wrong.".into());
+        let (severity, subject) = (Severity::Reject, Subject::Submission);
+        Finding { rule, severity, subject, place: None, field: None, value: None, message, more: None }
+    }
+
+    /// Where it is, to be put in front of what is said; nothing where it is about the submission as a whole.
+    pub fn whereabouts(&self, submission: &Submission<'_>) -> String {
+        match (self.place, self.subject) {
+            (Some(place), _) => format!("{}: ", submission.describe_briefly(place)),
+            (None, Subject::File(file)) => format!("{}: ", submission.files[file].name),
+            (None, _) => String::new(),
+        }
+    }
+
     /// What to do about it.
     pub fn how_to_fix(&self) -> &str {
         self.more.as_ref().and_then(|more| more.fix.as_deref()).unwrap_or(self.rule.fix_text())

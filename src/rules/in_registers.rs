@@ -303,6 +303,11 @@ impl Estate {
         estate
     }
 
+    /// That of one location by CQC's word alone.
+    fn around(location: &Location) -> Estate {
+        Estate { providers: location.provider_id.iter().cloned().collect(), brand: location.brand.clone() }
+    }
+
     /// Whether a location belongs to it.
     pub(super) fn has(&self, location: &Location) -> bool {
         location.provider_id.as_ref().is_some_and(|id| self.providers.contains(id))
@@ -331,6 +336,15 @@ impl Estate {
         };
         let is_left_out = |of: &&Location| of.is_active() && of.is_social_care() == Some(true) && !is_listed(of);
         all.into_values().filter(is_left_out).collect()
+    }
+}
+
+/// How many more active locations CQC lists of the provider or the brand of one site, whose `rows` these are. Where CQC does
+/// not list the site, the provider that is declared counts, and one of its locations may be the site itself.
+pub(super) fn others_at_cqc(context: &Context<'_>, rows: &[&Site<'_>]) -> usize {
+    match rows.iter().find_map(|site| active_location(context, site)) {
+        Some(location) => Estate::around(location).left_out(context).len(),
+        None => Estate::of(context).left_out(context).len().saturating_sub(1),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was not checked, and why: said next to the outcome, so that "accepted" never claims more than was looked at.
 
 use super::{Context, RULES, Severity, in_registers as reg};
-use crate::model::{Field, Role, Site, TEMPLATE_VERSION};
+use crate::model::{Field, Role, SheetFacts, Site, TEMPLATE_VERSION};
 use crate::registers::Group;
 
 /// Something that could not be checked, or was not to be.
@@ -30,6 +30,9 @@ const COLUMNS: &[(Role, Field, &str)] = &[
     (Role::Users, Field::HasNhsmail, "Whether each person already has NHSmail (USER011)"),
     (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001 to MBX003)"),
 ];
+
+/// Sheets named that lack the same column; the rest are counted.
+const SHEETS_NAMED: usize = 5;
 
 /// Characters of a template's version that are shown.
 const TEMPLATE_VERSION_SHOWN: usize = 20;
@@ -65,9 +68,18 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     let mut list = Vec::new();
     let mut add = |what: String, why: String| list.push(NotChecked { what, why });
     for (role, field, what) in COLUMNS {
-        for sheet in context.submission.sheets.iter().filter(|sheet| sheet.role.lists(*role)) {
-            if !sheet.columns.iter().any(|column| column.field == Some(*field)) {
-                add((*what).to_owned(), format!("sheet '{}' has no column '{}'", sheet.name, field.heading()));
+        let has_none = |sheet: &&SheetFacts| !sheet.columns.iter().any(|column| column.field == Some(*field));
+        let sheets = context.submission.sheets.iter().filter(|sheet| sheet.role.lists(*role)).filter(has_none);
+        let names: Vec<String> = sheets.map(|sheet| format!("'{}'", sheet.name)).collect();
+        let heading = field.heading();
+        match names.as_slice() {
+            [] => {}
+            [one] => add((*what).to_owned(), format!("sheet {one} has no column '{heading}'")),
+            several => {
+                let named = several[..several.len().min(SHEETS_NAMED)].join(", ");
+                let more = several.len().saturating_sub(SHEETS_NAMED);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                add((*what).to_owned(), format!("the sheets {named}{more} have no column '{heading}'"));
             }
         }
     }

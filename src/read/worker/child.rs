@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-use super::super::{Done, FileProblem, Message, read_bytes};
+use super::super::{Done, FileProblem, Message, NotHad, read_bytes};
 use super::Task;
 use super::wire::{Frame, Sender};
 
@@ -25,9 +25,7 @@ fn run(task: &Task, mut input: impl Read, output: impl Write) -> io::Result<()> 
     let mut bytes = Vec::with_capacity(task.size as usize);
     let done = match input.read_to_end(&mut bytes) {
         Ok(_) => read(task, &bytes, &mut sender),
-        Err(error) => {
-            Done::without_reading(FileProblem::Damaged(format!("the system stopped giving it ({})", error.kind())))
-        }
+        Err(error) => Done::without_reading(FileProblem::NotHad(NotHad::Refused(error.kind().to_string()))),
     };
     let _ = sender.send(&Frame::Done(done))?;
     sender.flush()

@@ -6,6 +6,8 @@ use crate::model::Field;
 
 /// The longest text a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
+/// The longest heading of a table, in UTF-16 units: with a longer one Excel repairs the file.
+const LONGEST_HEADING: usize = 255;
 
 /// What a cell holds. There is no formula here, and a link leads only within the workbook: what comes from an input stays
 /// text.
@@ -159,14 +161,23 @@ pub fn column<'c, R, C: Into<Cell<'c>>>(
 
 /// A text no longer than a cell takes; what is cut off ends in "…".
 pub fn fitting(text: &str) -> Cow<'_, str> {
+    within(LONGEST_TEXT, text)
+}
+
+/// A heading no longer than a table's may be, however it is numbered.
+pub fn fitting_heading(text: &str) -> Cow<'_, str> {
+    within(LONGEST_HEADING - " (16384)".len(), text)
+}
+
+fn within(most: usize, text: &str) -> Cow<'_, str> {
     // UTF-8 never takes fewer bytes than UTF-16 takes units.
-    if text.len() <= LONGEST_TEXT || text.encode_utf16().count() <= LONGEST_TEXT {
+    if text.len() <= most || text.encode_utf16().count() <= most {
         return Cow::Borrowed(text);
     }
     let mut units = 1;
     let kept = text.chars().take_while(|c| {
         units += c.len_utf16();
-        units <= LONGEST_TEXT
+        units <= most
     });
     Cow::Owned(kept.chain(['…']).collect())
 }

@@ -2,7 +2,7 @@
 //! only to see that no two tables overlap. So a long table is declared one row long, and its range is corrected in the
 //! finished archive, whose other parts are copied as they are.
 
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 use zip::result::ZipError;
@@ -48,8 +48,56 @@ pub fn save(workbook: &mut Workbook, tables: &[LongTable], to: impl Write + Seek
         return workbook.save_to_writer(to);
     }
     let mut archive = tempfile::spooled_tempfile(IN_MEMORY);
-    workbook.save_to_writer(&mut archive)?;
-    Ok(with_true_ranges(archive, tables, to)?)
+    workbook.save_to_writer(UntilItFails::new(&mut archive))?;
+    Ok(with_true_ranges(archive, tables, UntilItFails::new(to))?)
+}
+
+/// Hands on what is written until that fails once, and takes the rest without a word: an archive's writer that is dropped tries
+/// to end its archive and prints that this failed as well.
+struct UntilItFails<W> {
+    to: W,
+    has_failed: bool,
+    /// Where it is, or would be.
+    at: u64,
+}
+
+impl<W> UntilItFails<W> {
+    fn new(to: W) -> Self {
+        UntilItFails { to, has_failed: false, at: 0 }
+    }
+
+    fn unless_failed<T>(&mut self, otherwise: T, work: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.has_failed {
+            return Ok(otherwise);
+        }
+        let done = work(&mut self.to);
+        self.has_failed = done.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        done
+    }
+}
+
+impl<W: Write> Write for UntilItFails<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.unless_failed(bytes.len(), |to| to.write(bytes))?;
+        self.at += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_failed((), Write::flush)
+    }
+}
+
+impl<W: Seek> Seek for UntilItFails<W> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        let there = match to {
+            io::SeekFrom::Start(at) => at,
+            io::SeekFrom::Current(by) => self.at.saturating_add_signed(by),
+            io::SeekFrom::End(_) => self.at,
+        };
+        self.at = self.unless_failed(there, |file| file.seek(to))?;
+        Ok(self.at)
+    }
 }
 
 fn with_true_ranges(from: impl Read + Seek, tables: &[LongTable], to: impl Write + Seek) -> Result<(), ZipError> {
@@ -80,8 +128,6 @@ fn with_true_ranges(from: impl Read + Seek, tables: &[LongTable], to: impl Write
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::io;
-
     use rust_xlsxwriter::{Table, TableColumn};
 
     use super::*;
@@ -91,6 +137,41 @@ mod tests {
         let names = archive.file_names().map(|name| name.unwrap().into_owned());
         let names: Vec<String> = names.filter(|name| name.starts_with(TABLES)).collect();
         names.iter().map(|name| io::read_to_string(archive.by_name(name).unwrap()).unwrap()).collect()
+    }
+
+    /// A disk with room for so many bytes more.
+    struct Disk(io::Cursor<Vec<u8>>, usize);
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let left = self.1.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
+            self.1 = left;
+            self.0.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Disk {
+        fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+            if self.1 == 0 { Err(io::ErrorKind::StorageFull.into()) } else { self.0.seek(to) }
+        }
+    }
+
+    #[test]
+    fn a_disk_that_is_full_is_one_error_wherever_it_is_met() {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet().write(0, 0, "x").unwrap();
+        let whole = workbook.save_to_buffer().unwrap();
+        let mut done = io::Cursor::new(Vec::new());
+        with_true_ranges(io::Cursor::new(&whole), &[], &mut done).unwrap();
+        for room in (0..done.get_ref().len()).step_by(97) {
+            let mut disk = UntilItFails::new(Disk(io::Cursor::default(), room));
+            assert!(with_true_ranges(io::Cursor::new(&whole), &[], &mut disk).is_err(), "{room} bytes");
+            assert!(disk.has_failed && disk.write(b"more").is_ok());
+        }
     }
 
     #[test]

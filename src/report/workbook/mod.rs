@@ -21,7 +21,7 @@ mod widths;
 
 // What another workbook of this program is made with.
 pub(crate) use cell::{Kind, column};
-pub(crate) use sheet_writer::{Sheet, capitalised, fill, set_up_page};
+pub(crate) use sheet_writer::{Sheet, Written, capitalised, fill, set_up_page};
 pub(crate) use styles::{BLUE, GOLD, RED, Styles};
 pub(crate) use summary::Page;
 pub(crate) use widths::heading_width;
@@ -44,7 +44,7 @@ const COMPRESSION: u8 = 3;
 pub(super) struct Report<'a> {
     pub(super) results: Results<'a>,
     pub(super) by_row: ByRow<'a>,
-    places: Places,
+    places: Places<'a>,
 }
 
 impl<'a> Report<'a> {

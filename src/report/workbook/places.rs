@@ -5,29 +5,28 @@ use std::collections::HashMap;
 use super::cell::RowLink;
 use crate::report::Results;
 use crate::rules::Subject;
-use crate::verdict::UserStanding;
+use crate::verdict::{UserStanding, Verdict};
 
 /// The places of all rows.
-pub struct Places {
-    sites: Vec<RowLink>,
-    users: Vec<RowLink>,
+pub struct Places<'a> {
+    verdict: &'a Verdict,
+    /// For every site and every user its row on the sheet of its verdict, from 0: there can be a country's.
+    sites: Vec<u32>,
+    users: Vec<u32>,
     first_finding: HashMap<Subject, usize>,
 }
 
-impl Places {
+impl<'a> Places<'a> {
     /// Works them out: rows stand in input order, on the sheet of their verdict.
-    pub fn of(results: &Results<'_>) -> Places {
+    pub fn of(results: &Results<'a>) -> Places<'a> {
         let verdict = results.verdict;
-        let on = |accepted: bool, sheets: [&'static str; 2]| sheets[usize::from(!accepted)];
-        let sites = verdict.sites.iter().map(|site| on(site.accepted, ["Accepted sites", "Rejected sites"]));
-        let is_accepted = |standing: UserStanding| standing == UserStanding::Accepted;
-        let users = verdict.users.iter();
-        let users = users.map(|user| on(is_accepted(user.standing), ["Accepted users", "Rejected users"]));
         let mut first_finding = HashMap::new();
         for (row, finding) in results.findings.iter().enumerate() {
             first_finding.entry(finding.subject).or_insert(row);
         }
-        Places { sites: numbered(sites), users: numbered(users), first_finding }
+        let sites = numbered(verdict.sites.iter().map(|site| site.accepted));
+        let users = numbered(verdict.users.iter().map(|user| user.standing == UserStanding::Accepted));
+        Places { verdict, sites, users, first_finding }
     }
 
     /// The first finding about this.
@@ -37,21 +36,26 @@ impl Places {
 
     /// The row that this is.
     pub fn row_of(&self, subject: Subject) -> Option<RowLink> {
-        match subject {
-            Subject::Site(site) => Some(self.sites[site]),
-            Subject::User(user) => Some(self.users[user]),
-            Subject::Submission | Subject::File(_) | Subject::Sheet(_) => None,
-        }
+        let (sheet, row) = match subject {
+            Subject::Site(site) if self.verdict.sites[site].accepted => ("Accepted sites", self.sites[site]),
+            Subject::Site(site) => ("Rejected sites", self.sites[site]),
+            Subject::User(user) if self.verdict.users[user].standing == UserStanding::Accepted => {
+                ("Accepted users", self.users[user])
+            }
+            Subject::User(user) => ("Rejected users", self.users[user]),
+            Subject::Submission | Subject::File(_) | Subject::Sheet(_) => return None,
+        };
+        Some(RowLink { sheet, row: row as usize })
     }
 }
 
-/// Rows of each sheet counted from 0.
-fn numbered(sheets: impl Iterator<Item = &'static str>) -> Vec<RowLink> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    let place = |sheet: &'static str| {
-        let count = counts.entry(sheet).or_insert(0);
+/// The number of each among those of its kind, from 0.
+fn numbered(accepted: impl Iterator<Item = bool>) -> Vec<u32> {
+    let mut counts = [0, 0];
+    let number = |is_accepted: bool| {
+        let count = &mut counts[usize::from(is_accepted)];
         *count += 1;
-        RowLink { sheet, row: *count - 1 }
+        *count - 1
     };
-    sheets.map(place).collect()
+    accepted.map(number).collect()
 }

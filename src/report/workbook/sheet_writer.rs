@@ -1,6 +1,8 @@
 //! Writes one sheet that is one table. It alone counts rows: the library drops a row written out of order without an
 //! error, so nobody else says which row is next, and the rows written are held against the rows announced.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use rust_xlsxwriter::{
     ConditionalFormatDataBar, ConditionalFormatType, Formula, IgnoreError, Note, Table, TableColumn, TableFunction,
@@ -13,15 +15,21 @@ use super::styles::Styles;
 use super::widths::{self, Widths, lines_of};
 use crate::rules::{Finding, Severity};
 
-/// Rows a sheet holds below its headings.
-const MOST_ROWS: usize = 1_048_575;
-/// Rows of a sheet that is kept in memory while it is written. A longer one is written to a file row by row, and so cannot
-/// begin with what is only known at its end.
-const MOST_IN_MEMORY: usize = 5_000;
-/// Notes a sheet gets; more make Excel slow.
-const MOST_NOTES: usize = 5_000;
-/// Links a sheet gets: beyond 65,530 Excel repairs the file, and each takes a kilobyte while it is written.
-const MOST_LINKS: usize = 20_000;
+/// How much of what a sheet gets.
+#[derive(Debug, Clone, Copy)]
+pub struct Most {
+    /// Rows below its headings.
+    pub rows: usize,
+    /// Rows kept in memory while it is written. A longer sheet is written to a file row by row, and so cannot begin with what
+    /// is only known at its end.
+    pub in_memory: usize,
+    /// Notes; more make Excel slow.
+    pub notes: usize,
+    /// Links: beyond 65,530 Excel repairs the file, and each takes a kilobyte while it is written.
+    pub links: usize,
+}
+
+const MOST: Most = Most { rows: 1_048_575, in_memory: 5_000, notes: 5_000, links: 20_000 };
 /// The longest note in characters.
 const LONGEST_NOTE: usize = 2_000;
 /// Rows whose height is set; further ones are left to the program that opens the workbook.
@@ -47,6 +55,7 @@ pub struct Sheet<'c, R> {
     bar: Option<&'static str>,
     totals: &'static [&'static str],
     is_long: bool,
+    most: Most,
 }
 
 type MarksOf<'c, R> = Box<dyn Fn(R) -> Vec<Mark<'c>> + Send + Sync + 'c>;
@@ -60,16 +69,59 @@ pub struct Written {
     pub about: &'static str,
     /// Its rows below the headings.
     pub rows: usize,
+    /// The sheets that hold them.
+    pub parts: usize,
+    /// What did not fit.
+    pub left_out: LeftOut,
+}
+
+/// What of a sheet did not fit into what Excel bears.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
     /// Cells marked without a note because there were too many.
-    pub notes_left_out: usize,
+    pub notes: usize,
     /// Cells that lead nowhere because there were too many links.
-    pub links_left_out: usize,
+    pub links: usize,
+    /// Texts cut short because they were too long for a cell.
+    pub ends: usize,
+}
+
+impl Written {
+    /// A sentence for each thing that did not fit as a whole.
+    pub fn remarks(&self) -> Vec<String> {
+        let (name, LeftOut { notes, links, ends }) = (self.name, self.left_out);
+        let cells = |count: usize| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+        let mut remarks = Vec::new();
+        if self.parts > 1 {
+            let last = part_name(name, self.parts);
+            remarks.push(format!("'{name}' has more rows than a sheet holds and goes on, up to '{last}'."));
+        }
+        if links > 0 {
+            let cells = cells(links);
+            remarks.push(format!(
+                "'{name}' has {cells} without the link there was no more room for; 'Source' says where."
+            ));
+        }
+        if notes > 0 {
+            let cells = cells(notes);
+            remarks.push(format!(
+                "'{name}' marks {cells} without the note there was no more room for; 'What to fix' says all."
+            ));
+        }
+        if ends > 0 {
+            let cells = cells(ends);
+            remarks.push(format!(
+                "'{name}' has {cells} with a text cut short, because a cell holds 32,767 characters; it ends in '…'."
+            ));
+        }
+        remarks
+    }
 }
 
 impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
     /// Declares a sheet; `about` says in a sentence what it holds.
     pub fn new(name: &'static str, about: &'static str, columns: Vec<Column<'c, R>>) -> Self {
-        Sheet { name, about, columns, marks: None, bar: None, totals: &[], is_long: false }
+        Sheet { name, about, columns, marks: None, bar: None, totals: &[], is_long: false, most: MOST }
     }
 
     /// Marks the cells of a row that findings are about.
@@ -90,6 +142,13 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
         self
     }
 
+    /// Sets other limits than Excel's.
+    #[cfg(test)]
+    pub fn at_most(mut self, most: Most) -> Self {
+        self.most = most;
+        self
+    }
+
     /// Which column has this heading; the first where none has.
     pub fn position(&self, heading: &str) -> u16 {
         self.columns.iter().position(|column| column.heading == heading).unwrap_or_default() as u16
@@ -102,24 +161,25 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
     /// The sheet with its rows, ready to be filled: further sheets take what one does not hold.
     pub fn of(mut self, rows: impl IntoIterator<Item = R>) -> Filling<'c> {
         let rows: Vec<R> = rows.into_iter().collect();
-        self.is_long = rows.len() > MOST_IN_MEMORY;
-        let (is_long, parts) = (self.is_long, rows.len().div_ceil(MOST_ROWS).max(1));
+        self.is_long = rows.len() > self.most.in_memory;
+        let (is_long, parts) = (self.is_long, rows.len().div_ceil(self.most.rows).max(1));
         Filling { is_long, parts, fill: Box::new(move |styles, blank| self.fill(&rows, styles, blank)) }
     }
 
     fn fill(&self, rows: &[R], styles: &Styles, mut sheets: Vec<Worksheet>) -> Result<Filled, XlsxError> {
-        let mut written =
-            Written { name: self.name, about: self.about, rows: rows.len(), notes_left_out: 0, links_left_out: 0 };
+        let (name, about, left_out) = (self.name, self.about, LeftOut::default());
+        let mut written = Written { name, about, rows: rows.len(), parts: sheets.len(), left_out };
         let widths = Widths::of(&self.columns, &rows[..rows.len().min(widths::SAMPLE)]);
         let mut long_tables = Vec::new();
-        let mut parts = rows.chunks(MOST_ROWS);
+        let mut parts = rows.chunks(self.most.rows);
         for (part, worksheet) in (1..).zip(&mut sheets) {
             let rows = parts.next().unwrap_or_default();
             let mut writer = SheetWriter::begin(self, styles, &widths, worksheet, part, rows.len())?;
             rows.iter().try_for_each(|row| writer.row(*row))?;
-            let (notes, links) = writer.end()?;
-            written.notes_left_out += notes;
-            written.links_left_out += links;
+            let LeftOut { notes, links, ends } = writer.end()?;
+            written.left_out.notes += notes;
+            written.left_out.links += links;
+            written.left_out.ends += ends;
             if self.is_long {
                 let (columns, rows) = (self.columns.len() as u16, rows.len().max(1) as u32);
                 long_tables.push(LongTable { name: part_table_name(self.name, part), columns, rows });
@@ -203,9 +263,8 @@ struct SheetWriter<'w, 'c, R> {
     rows: usize,
     announced: usize,
     notes: usize,
-    notes_left_out: usize,
     links: usize,
-    links_left_out: usize,
+    left_out: LeftOut,
     /// The sum of each column's numbers.
     sums: Vec<f64>,
 }
@@ -250,20 +309,8 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
             &sheet.table(styles, part),
         )?;
         let sums = vec![0.0; sheet.columns.len()];
-        let (notes, notes_left_out, links, links_left_out) = (0, 0, 0, 0);
-        Ok(SheetWriter {
-            sheet,
-            styles,
-            widths,
-            worksheet,
-            rows: 0,
-            announced,
-            notes,
-            notes_left_out,
-            links,
-            links_left_out,
-            sums,
-        })
+        let (rows, notes, links, left_out) = (0, 0, 0, LeftOut::default());
+        Ok(SheetWriter { sheet, styles, widths, worksheet, rows, announced, notes, links, left_out, sums })
     }
 
     fn row(&mut self, row: R) -> Result<(), XlsxError> {
@@ -292,7 +339,8 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
         match cell {
             Cell::Empty => {}
             Cell::Text(text) => {
-                self.worksheet.write_string(row, column, fitting(text))?;
+                let text = self.fitting(text);
+                self.worksheet.write_string(row, column, text)?;
             }
             Cell::Number(number) => {
                 self.worksheet.write_number(row, column, *number)?;
@@ -303,23 +351,24 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
     }
 
     fn link(&mut self, column: u16, text: &str, to: RowLink) -> Result<(), XlsxError> {
-        let row = self.rows as u32;
-        if self.links >= MOST_LINKS {
-            self.links_left_out += 1;
-            self.worksheet.write_string(row, column, fitting(text))?;
+        let (row, most, text) = (self.rows as u32, self.sheet.most, self.fitting(text));
+        if self.links >= most.links {
+            self.left_out.links += 1;
+            self.worksheet.write_string(row, column, text)?;
             return Ok(());
         }
         self.links += 1;
-        let target = format!("internal:'{}'!A{}", part_name(to.sheet, to.row / MOST_ROWS + 1), to.row % MOST_ROWS + 2);
-        self.worksheet.write_url_with_options(
-            row,
-            column,
-            target.as_str(),
-            fitting(text),
-            "",
-            Some(&self.styles.link),
-        )?;
+        let target = format!("internal:'{}'!A{}", part_name(to.sheet, to.row / most.rows + 1), to.row % most.rows + 2);
+        let format = Some(&self.styles.link);
+        self.worksheet.write_url_with_options(row, column, target.as_str(), text, "", format)?;
         Ok(())
+    }
+
+    /// The text as a cell takes it.
+    fn fitting<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        let text = fitting(text);
+        self.left_out.ends += usize::from(matches!(text, Cow::Owned(_)));
+        text
     }
 
     fn marked_cell(&mut self, column: u16, cell: &Cell<'_>, findings: &[&Finding]) -> Result<(), XlsxError> {
@@ -329,15 +378,16 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
         match cell {
             Cell::Empty => self.worksheet.write_blank(row, column, format)?,
             Cell::Text(text) | Cell::Link(text, _) => {
-                self.worksheet.write_string_with_format(row, column, fitting(text), format)?
+                let text = self.fitting(text);
+                self.worksheet.write_string_with_format(row, column, text, format)?
             }
             Cell::Number(number) => self.worksheet.write_number_with_format(row, column, *number, format)?,
         };
-        if self.notes < MOST_NOTES {
+        if self.notes < self.sheet.most.notes {
             self.notes += 1;
             self.worksheet.insert_note(row, column, &note(findings))?;
         } else {
-            self.notes_left_out += 1;
+            self.left_out.notes += 1;
         }
         Ok(())
     }
@@ -350,11 +400,11 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
         Ok(())
     }
 
-    /// Checks that the rows announced are there; gives back how many notes and links were left out.
-    fn end(mut self) -> Result<(usize, usize), XlsxError> {
+    /// Checks that the rows announced are there; gives back what was left out.
+    fn end(mut self) -> Result<LeftOut, XlsxError> {
         if self.rows == self.announced {
             self.totals()?;
-            Ok((self.notes_left_out, self.links_left_out))
+            Ok(self.left_out)
         } else {
             let (name, rows, announced) = (self.sheet.name, self.rows, self.announced);
             Err(XlsxError::CustomError(format!("sheet '{name}' has {rows} rows instead of {announced}")))
@@ -428,4 +478,52 @@ pub fn table_name(sheet: &str) -> String {
 pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::cell::column;
+    use super::*;
+
+    /// What is told of a sheet of these rows under these limits.
+    fn remarks(rows: usize, most: Most, cell: fn(usize) -> Cell<'static>) -> Vec<String> {
+        let finding = Finding::example();
+        let columns = vec![column("Value", Kind::Code, cell)];
+        let sheet = Sheet::new("Rejected users", "Some users.", columns)
+            .marked(|row| if row % 2 == 1 { vec![Mark { column: 0, finding: &finding }] } else { Vec::new() })
+            .at_most(most);
+        let mut workbook = Workbook::new();
+        let (written, tables) = fill(&mut workbook, &Styles::new(), vec![sheet.of(0..rows)]).unwrap();
+        workbook.save_to_buffer().unwrap();
+        assert_eq!(tables.len(), written[0].parts);
+        written[0].remarks()
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_in_a_sentence_each() {
+        let link = |row: usize| Cell::linked("there", Some(RowLink { sheet: "Findings", row }));
+        let roomy = Most { rows: 10, in_memory: 0, notes: 10, links: 10 };
+        assert_eq!(remarks(10, roomy, link), Vec::<String>::new());
+        assert_eq!(
+            remarks(11, roomy, |_| Cell::Empty),
+            ["'Rejected users' has more rows than a sheet holds and goes on, up to 'Rejected users (2)'."]
+        );
+        // Every other cell is marked, and a marked one is no link.
+        assert_eq!(
+            remarks(10, Most { links: 2, ..roomy }, link),
+            ["'Rejected users' has 3 cells without the link there was no more room for; 'Source' says where."]
+        );
+        assert_eq!(
+            remarks(10, Most { notes: 4, ..roomy }, |_| Cell::Empty),
+            ["'Rejected users' marks 1 cell without the note there was no more room for; 'What to fix' says all."]
+        );
+        let long = |row: usize| if row < 2 { "x".repeat(40_000).into() } else { "x".into() };
+        assert_eq!(
+            remarks(10, roomy, long),
+            [
+                "'Rejected users' has 2 cells with a text cut short, because a cell holds 32,767 characters; it ends in '…'."
+            ]
+        );
+    }
 }

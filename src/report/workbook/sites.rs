@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::by_row::{in_words, numbered};
-use super::cell::{Cell, Column, Kind, column};
+use super::cell::{Cell, Column, Kind, column, fitting_heading};
 use super::sheet_writer::{Mark, Sheet};
 use crate::model::{Field, FieldView, Place, Role, Site};
 use crate::rules::{Finding, Severity, Subject, required_columns};
@@ -79,9 +79,11 @@ pub(super) fn add_kept<'c, 's, R: 'c>(
 ) {
     let kept = &report.results.submission.kept;
     for (number, heading) in kept.headings(role) {
+        let heading = fitting_heading(heading);
         let is_taken = |name: &str| columns.iter().any(|column| column.heading.to_lowercase() == name.to_lowercase());
         let numbered = (2..).map(|count| format!("{heading} ({count})"));
-        let free = std::iter::once(heading.to_owned()).chain(numbered).find(|name| !is_taken(name)).unwrap_or_default();
+        let free =
+            std::iter::once(heading.to_string()).chain(numbered).find(|name| !is_taken(name)).unwrap_or_default();
         columns.push(column(free, Kind::Name, move |row: R| kept.value(place(row), number)));
     }
 }
@@ -91,18 +93,22 @@ fn source<'c, 's>(report: &'c Report<'s>) -> Column<'c, SiteRow<'s>> {
 }
 
 fn normal_column<'c, 's: 'c>(field: Field) -> Column<'c, SiteRow<'s>> {
-    column(field.heading(), Kind::of(field), move |site: SiteRow<'s>| site.view(field).map(|view| normal(field, view)))
+    let kind = if is_count(field) { Kind::Number } else { Kind::of(field) };
+    column(field.heading(), kind, move |site: SiteRow<'s>| site.view(field).map(|view| normal(field, view)))
 }
 
 fn given_column<'c, 's: 'c>(field: Field) -> Column<'c, SiteRow<'s>> {
     column(field.heading(), Kind::of(field), move |site: SiteRow<'s>| site.view(field).map(|view| view.given))
 }
 
+fn is_count(field: Field) -> bool {
+    matches!(field, Field::MailboxesRequested | Field::AccountsRequested | Field::AccountsInUse)
+}
+
 /// A value in its normal form, a count as a number; as given where it has no normal form.
 pub(super) fn normal(field: Field, view: FieldView<'_>) -> Cell<'_> {
-    let is_count = matches!(field, Field::MailboxesRequested | Field::AccountsRequested | Field::AccountsInUse);
     match view.normal() {
-        Some(text) if is_count => text.parse::<u32>().map_or_else(|_| Cell::Text(text), Cell::from),
+        Some(text) if is_count(field) => text.parse::<u32>().map_or_else(|_| Cell::Text(text), Cell::from),
         Some(text) => Cell::Text(text),
         None => Cell::from(view.given),
     }

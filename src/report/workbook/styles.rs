@@ -66,8 +66,9 @@ impl Styles {
         let plain = Format::new().set_align(FormatAlign::Top);
         let wrapped = plain.clone().set_text_wrap();
         let framed = wrapped.clone().set_border(FormatBorder::Thin);
+        // The line is above: one below would touch the words of the next row.
         let section =
-            Format::new().set_bold().set_font_size(12).set_font_color(NAVY).set_border_bottom(FormatBorder::Thin);
+            Format::new().set_bold().set_font_size(12).set_font_color(NAVY).set_border_top(FormatBorder::Thin);
         let number = plain.clone().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1);
         let table_number = number.clone().set_indent(FILTER_BUTTON);
         let total = plain.clone().set_bold().set_border_top(FormatBorder::Thin);

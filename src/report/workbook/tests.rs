@@ -210,3 +210,13 @@ fn columns_without_a_field_are_carried_only_when_asked_and_never_what_nobody_nee
     assert!(!headings(&kept, "Rejected users").contains(&"Date of birth".to_owned()));
     assert!(!headings(&report_keeping(sheets(), false), "Rejected sites").contains(&"Cost centre".to_owned()));
 }
+
+#[test]
+fn a_heading_too_long_for_a_table_is_cut_and_stays_unlike_the_others() {
+    let long = format!("Notes {}", "é".repeat(300));
+    let sites = SITES.replace("\n", "\n1|2|").replace("Site name", &format!("{long}1|{long}2|Site name"));
+    let rows = rows(&report_keeping(vec![sheet("Sites", &sites), sheet("Users", USERS)], true), "Rejected sites");
+    let kept: Vec<String> = rows[0].iter().map(ToString::to_string).filter(|name| name.starts_with("Notes")).collect();
+    assert!(kept.len() == 2 && kept[0] != kept[1], "{kept:?}");
+    assert!(kept.iter().all(|name| name.encode_utf16().count() <= 255 && name.contains('…')), "{kept:?}");
+}

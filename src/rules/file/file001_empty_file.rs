@@ -18,7 +18,7 @@ rule! {
     /// Any file with a row below its headings.
     ///
     /// # Fails
-    /// A file of no bytes, of blanks only, or of headings only.
+    /// A file of no bytes, of blanks only, or of headings only; a folder without a file.
     FILE001 "empty-file": Reject, Inference, File, Provider, Check::Files(check)
 }
 
@@ -27,16 +27,25 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, _) in empty_files(submission).iter().enumerate().filter(|(_, empty)| **empty) {
         let here = |sheet: &&SheetFacts| usize::from(sheet.file) == number;
         let headings = submission.sheets.iter().filter(here).any(|sheet| sheet.heading_row > 0);
-        let what =
-            if headings { "The file holds headings and no row below them." } else { "There is nothing in the file." };
-        out.file(number, what);
+        let is_folder = submission.files[number].problem == Some(FileProblem::NotHad(NotHad::EmptyFolder));
+        match (is_folder, headings) {
+            (true, _) => out.file(number, "The folder holds no file to read.").fix(FILL_THE_FOLDER),
+            (_, true) => out.file(number, "The file holds headings and no row below them."),
+            (_, false) => out.file(number, "There is nothing in the file."),
+        };
     }
 }
+
+const FILL_THE_FOLDER: &str = "Put the spreadsheets with your sites and users into the folder, and check it again. If you sent it in, send them anew.";
 
 /// For every file, whether it could be read and nothing was found in it. A sheet that was not recognised has something
 /// in it, and FILE006 or "How we read it" says so.
 pub(in crate::rules) fn empty_files(submission: &Submission<'_>) -> Vec<bool> {
-    let readable = |file: &FileFacts| file.ignored.is_none() && matches!(file.problem, None | Some(FileProblem::Empty));
+    let readable = |file: &FileFacts| {
+        let is_empty =
+            matches!(file.problem, None | Some(FileProblem::Empty | FileProblem::NotHad(NotHad::EmptyFolder)));
+        file.ignored.is_none() && is_empty
+    };
     let mut empty: Vec<bool> = submission.files.iter().map(readable).collect();
     let rows = submission.sites.iter().map(|site| site.place).chain(submission.users.iter().map(|user| user.place));
     for place in rows {

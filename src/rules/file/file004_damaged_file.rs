@@ -1,13 +1,13 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// The file is damaged or cut short.
+    /// The file could not be read from its beginning to its end.
     ///
     /// # What it checks
-    /// The file can be read from its beginning to its end.
+    /// The file can be opened, nobody writes to it meanwhile, and it is neither damaged nor cut short.
     ///
     /// # Why it matters
-    /// Rows behind the damage would be lost without a word, so nothing of the file is used.
+    /// Rows that did not arrive would be lost without a word, so nothing of the file is used.
     ///
     /// # How to fix it
     /// Open the file in Excel, let Excel repair it if it offers to, see that all rows are there, and save it as an Excel
@@ -17,14 +17,33 @@ rule! {
     /// A file that opens in Excel without a repair.
     ///
     /// # Fails
-    /// A workbook of which only the first half arrived.
+    /// A workbook of which only the first half arrived; a file that you may not read.
     FILE004 "damaged-file": Reject, Inference, File, Provider, Check::Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, file) in context.submission.files.iter().enumerate() {
-        if let Some(FileProblem::Damaged(reason)) = &file.problem {
-            out.file(number, format!("The file could not be read to its end: {reason}."));
+        match &file.problem {
+            Some(FileProblem::Damaged(reason)) => {
+                out.file(number, format!("The file could not be read to its end: {reason}."));
+            }
+            // An empty folder is FILE001's.
+            Some(FileProblem::NotHad(why)) if *why != NotHad::EmptyFolder => {
+                out.file(number, format!("Nothing of it was read: {why}.")).fix(what_to_do(why));
+            }
+            _ => {}
         }
+    }
+}
+
+fn what_to_do(why: &NotHad) -> &'static str {
+    match why {
+        NotHad::Refused(_) => {
+            "See that you may read the file, and that no other program has it open; then check it again. If you sent it in, \
+             send a fresh copy."
+        }
+        NotHad::Gone => "Put the file back, or choose the one that has taken its place, and check again.",
+        NotHad::StillWritten => "Wait until the file is saved or copied to its end, then check it again.",
+        NotHad::NotAFile | NotHad::EmptyFolder => "Save what it holds as a file, and check that.",
     }
 }

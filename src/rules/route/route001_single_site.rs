@@ -5,8 +5,9 @@ rule! {
     ///
     /// # What it checks
     /// Self-management is for organisations with several sites. A single site passes only where the submission shows that
-    /// there are more: a site whose request is "existing", or a number of sites above one under Total sites. In a nightly
-    /// batch other submissions of the organisation show it too, tonight's and those of the nights before.
+    /// there are more: a site whose request is "existing", or a number of sites above one under Total sites. With a CQC extract
+    /// other active locations of the site's provider or brand show it too, in a nightly batch other submissions of the
+    /// organisation, tonight's and those of the nights before.
     ///
     /// # Why it matters
     /// Organisations with a single site always register through the National Administration Service (NAS), which then looks
@@ -18,7 +19,8 @@ rule! {
     /// Request, or state the number of all your sites under Total sites.
     ///
     /// # Passes
-    /// A list of two sites or more; one new site beside an existing one; one site with a number above one under Total sites.
+    /// A list of two sites or more; one new site beside an existing one; one site with a number above one under Total sites;
+    /// one site whose provider has more at CQC.
     ///
     /// # Fails
     /// A list of one site, or of rows that are all the same site, and nothing else.

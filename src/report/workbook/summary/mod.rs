@@ -134,11 +134,8 @@ fn on_all(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     }
     page.section("About the submission as a whole", &[])?;
     for finding in found.iter().take(TOLD_IN_FULL) {
-        let place = finding.place.map(|place| format!("{}: ", submission.describe_briefly(place))).unwrap_or_default();
-        page.pair(
-            words::severity(finding.severity),
-            &format!("{place}{}", in_words(finding).trim_start_matches(WORTH)),
-        )?;
+        let words = format!("{}{}", finding.whereabouts(submission), in_words(finding).trim_start_matches(WORTH));
+        page.pair(words::severity(finding.severity), &words)?;
     }
     match found.len().saturating_sub(TOLD_IN_FULL) {
         0 => Ok(()),
@@ -159,18 +156,7 @@ fn where_to_look(page: &mut Page<'_>, written: &[Written]) -> Result<(), XlsxErr
     for sheet in written {
         page.link(sheet.name, sheet.about, sheet.rows)?;
     }
-    for sheet in written.iter().filter(|sheet| sheet.links_left_out > 0) {
-        let (name, count) = (sheet.name, sheet.links_left_out);
-        page.wide(&format!(
-            "'{name}' has {count} more rows than it can have links for; the column 'Source' says where each is."
-        ))?;
-    }
-    let without_note: Vec<_> = written.iter().filter(|sheet| sheet.notes_left_out > 0).collect();
-    for sheet in without_note {
-        let (name, count) = (sheet.name, sheet.notes_left_out);
-        page.wide(&format!("'{name}' marks {count} more cells than it has notes for; 'What to fix' says everything."))?;
-    }
-    Ok(())
+    written.iter().flat_map(Written::remarks).try_for_each(|remark| page.wide(&remark))
 }
 
 fn provenance(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {

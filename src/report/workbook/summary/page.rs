@@ -23,6 +23,8 @@ const WORDS_LINE: usize = 99;
 /// Points a line is high.
 const LINE: f64 = 15.0;
 const OUTCOME_HEIGHT: f64 = 24.0;
+/// Points that keep the name of a section off the line above it.
+const SECTION_HEIGHT: f64 = 20.0;
 /// Rows kept free for the charts.
 const CHART_ROWS: u32 = 12;
 
@@ -67,6 +69,7 @@ impl<'p> Page<'p> {
     /// The head of a section; `columns` are the heads of its columns after the first.
     pub fn section(&mut self, name: &str, columns: &[&str]) -> Result<(), XlsxError> {
         self.row += 1;
+        self.sheet.set_row_height(self.row, SECTION_HEIGHT)?;
         self.text(LABEL, name, &self.styles.section)?;
         for column in WORDS..=LAST {
             let head = columns.get(usize::from(column - WORDS)).copied().unwrap_or_default();
