@@ -5,10 +5,12 @@ use std::io::BufRead;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use quick_xml::Reader;
+use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesStart, Event};
 
 use super::FileProblem;
-use super::guard::{damaged, number_of};
+use super::guard::{Package, damaged, number_of};
+use super::raw_scan::Scan;
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet};
 
 /// What a sheet's part holds.
@@ -20,9 +22,19 @@ pub(super) struct RawSheet {
     pub hidden_rows: Vec<u32>,
 }
 
-/// Walks a whole sheet; `stop` ends it early, when nobody waits for the answer any more.
-pub(super) fn look<R: BufRead>(reader: Reader<R>, stop: &AtomicBool) -> Result<RawSheet, FileProblem> {
-    let (mut walk, mut sheet) = (Walk::new(reader), RawSheet::default());
+/// Looks at the sheet in this part; `stop` ends it early, when nobody waits for the answer any more.
+pub(super) fn look(package: &mut Package<'_>, part: &str, stop: &AtomicBool) -> Result<RawSheet, FileProblem> {
+    let Some(member) = package.member(part)? else { return Ok(RawSheet::default()) };
+    if let Ok(sheet) = sheet(Walk::new(Scan::new(member)), stop) {
+        return Ok(sheet);
+    }
+    // The scan knows only what is common, and never says what is wrong.
+    package.part(part)?.map_or_else(|| Ok(RawSheet::default()), |xml| sheet(Walk::new(Parser::new(xml)), stop))
+}
+
+/// Walks a whole sheet.
+fn sheet(mut walk: Walk<impl Events>, stop: &AtomicBool) -> Result<RawSheet, FileProblem> {
+    let mut sheet = RawSheet::default();
     while let Some(cell) = walk.next_cell()? {
         if !cell.is_filled {
             continue;
@@ -48,10 +60,47 @@ pub(super) struct RawCell {
     is_filled: bool,
 }
 
-/// Goes from cell to cell. The reader's errors do not say where they happened; the cell of the same number here does.
-pub(super) struct Walk<R> {
+/// A part's XML, event by event.
+pub(super) trait Events {
+    fn next(&mut self) -> Result<Event<'_>, FileProblem>;
+
+    /// The cell that the next events are, where it costs less to see it whole.
+    fn plain_cell(&mut self) -> Option<PlainCell<'_>> {
+        None
+    }
+}
+
+/// A cell as nearly all are written: `<c ...><v>text</v></c>` or `<c ...><is><t>text</t></is></c>`.
+pub(super) struct PlainCell<'t> {
+    /// What stands behind `c`.
+    pub attributes: &'t str,
+    /// Never empty, and without a reference.
+    pub text: &'t str,
+    pub is_inline: bool,
+}
+
+/// The events of the true parser.
+pub(super) struct Parser<R> {
     reader: Reader<R>,
     buffer: Vec<u8>,
+}
+
+impl<R: BufRead> Parser<R> {
+    pub(super) fn new(reader: Reader<R>) -> Self {
+        Parser { reader, buffer: Vec::new() }
+    }
+}
+
+impl<R: BufRead> Events for Parser<R> {
+    fn next(&mut self) -> Result<Event<'_>, FileProblem> {
+        self.buffer.clear();
+        self.reader.read_event_into(&mut self.buffer).map_err(|_| damaged(CUT_SHORT))
+    }
+}
+
+/// Goes from cell to cell. The reader's errors do not say where they happened; the cell of the same number here does.
+pub(super) struct Walk<E> {
+    events: E,
     in_data: bool,
     is_hidden: bool,
     /// Where the next cell is, if it does not say.
@@ -73,11 +122,28 @@ enum Value {
     Inline,
 }
 
+impl Value {
+    /// Whether this text is something.
+    fn holds(self, text: &str) -> bool {
+        !(text.is_empty() || self == Value::Bool && text.trim().is_empty())
+    }
+
+    /// Whether this text can be a value of the kind.
+    fn takes(self, text: &str) -> bool {
+        self != Value::SharedText || number_of(text).is_some()
+    }
+}
+
+/// Whether the reader takes off all there is.
+fn is_blank(text: &str) -> bool {
+    text.trim_matches([' ', '\t', '\r', '\n']).is_empty()
+}
+
 const CUT_SHORT: &str = "it ends in the middle of a sheet";
 
-impl<R: BufRead> Walk<R> {
-    pub(super) fn new(reader: Reader<R>) -> Self {
-        Walk { reader, buffer: Vec::new(), in_data: false, is_hidden: false, row: 0, column: 0, walked: 0 }
+impl<E: Events> Walk<E> {
+    pub(super) fn new(events: E) -> Self {
+        Walk { events, in_data: false, is_hidden: false, row: 0, column: 0, walked: 0 }
     }
 
     /// The cell of this number, from 1; they are asked for in ascending order.
@@ -92,20 +158,29 @@ impl<R: BufRead> Walk<R> {
 
     fn next_cell(&mut self) -> Result<Option<RawCell>, FileProblem> {
         loop {
-            self.buffer.clear();
-            // The element must outlive the buffer's next use: what is needed of it is taken at once.
-            match self.reader.read_event_into(&mut self.buffer).map_err(|_| damaged(CUT_SHORT))? {
+            if self.in_data
+                && let Some(cell) = self.events.plain_cell()
+            {
+                let head = Head::of(cell.attributes)?;
+                let is_filled = if cell.is_inline { !is_blank(cell.text) } else { head.value.holds(cell.text) };
+                if !cell.is_inline && !head.value.takes(cell.text) {
+                    return Err(self.odd_value());
+                }
+                return self.place(&head).map(|place| Some(RawCell { is_filled, ..place }));
+            }
+            // The element does not outlive the next event: what is needed of it is taken at once.
+            match self.events.next()? {
                 Event::Start(element) if !self.in_data => self.in_data = element.local_name().as_ref() == "sheetData",
                 Event::Empty(element) if !self.in_data && element.local_name().as_ref() == "sheetData" => {
                     return Ok(None);
                 }
                 Event::Start(element) if element.local_name().as_ref() == "c" => {
-                    let head = Head::of(&element)?;
+                    let head = Head::of(element.attributes_raw())?;
                     let cell = self.place(&head)?;
                     return self.content(head.value).map(|is_filled| Some(RawCell { is_filled, ..cell }));
                 }
                 Event::Empty(element) if self.in_data && element.local_name().as_ref() == "c" => {
-                    let head = Head::of(&element)?;
+                    let head = Head::of(element.attributes_raw())?;
                     return self.place(&head).map(Some);
                 }
                 Event::Start(element) if element.local_name().as_ref() == "row" => {
@@ -140,8 +215,7 @@ impl<R: BufRead> Walk<R> {
     fn content(&mut self, value: Value) -> Result<bool, FileProblem> {
         let (mut has_formula, mut has_text, mut is_empty_text) = (false, false, false);
         loop {
-            self.buffer.clear();
-            match self.reader.read_event_into(&mut self.buffer).map_err(|_| damaged(CUT_SHORT))? {
+            match self.events.next()? {
                 Event::Start(element) => match element.local_name().as_ref() {
                     "v" => {
                         has_text |= self.value(value)?;
@@ -177,12 +251,11 @@ impl<R: BufRead> Walk<R> {
         let is_free = matches!(value, Value::Text | Value::Inline);
         let (mut has_text, mut pieces) = (false, 0);
         loop {
-            self.buffer.clear();
-            let is_right = match self.reader.read_event_into(&mut self.buffer).map_err(|_| damaged(CUT_SHORT))? {
+            let is_right = match self.events.next()? {
                 Event::Text(text) => {
                     pieces += 1;
-                    has_text |= !(text.is_empty() || value == Value::Bool && text.trim().is_empty());
-                    value != Value::SharedText || number_of(&text).is_some()
+                    has_text |= value.holds(&text);
+                    value.takes(&text)
                 }
                 Event::End(element) if element.local_name().as_ref() == "v" => return Ok(has_text),
                 Event::GeneralRef(_) => {
@@ -194,18 +267,20 @@ impl<R: BufRead> Walk<R> {
                 _ => false,
             };
             if !is_right || (pieces > 1 && !is_free) {
-                let place = format!("in row {} a cell's value is not written as a workbook writes it", self.row + 1);
-                return Err(damaged(place));
+                return Err(self.odd_value());
             }
         }
+    }
+
+    fn odd_value(&self) -> FileProblem {
+        damaged(format!("in row {} a cell's value is not written as a workbook writes it", self.row + 1))
     }
 
     /// Whether `<is>` holds text, beside what only says how another is pronounced.
     fn inline_text(&mut self) -> Result<bool, FileProblem> {
         let (mut has_text, mut in_text, mut is_kept, mut is_phonetic) = (false, false, false, false);
         loop {
-            self.buffer.clear();
-            match self.reader.read_event_into(&mut self.buffer).map_err(|_| damaged(CUT_SHORT))? {
+            match self.events.next()? {
                 Event::Start(element) => match element.local_name().as_ref() {
                     "t" => {
                         in_text = !is_phonetic;
@@ -221,7 +296,7 @@ impl<R: BufRead> Walk<R> {
                     _ => {}
                 },
                 Event::Text(text) if in_text => {
-                    has_text |= !text.is_empty() && (is_kept || !text.trim_matches([' ', '\t', '\r', '\n']).is_empty());
+                    has_text |= !text.is_empty() && (is_kept || !is_blank(&text));
                 }
                 Event::GeneralRef(_) | Event::CData(_) if in_text => has_text = true,
                 Event::Eof => return Err(damaged(CUT_SHORT)),
@@ -232,8 +307,7 @@ impl<R: BufRead> Walk<R> {
 
     fn skip_to(&mut self, end: &str) -> Result<(), FileProblem> {
         loop {
-            self.buffer.clear();
-            match self.reader.read_event_into(&mut self.buffer).map_err(|_| damaged(CUT_SHORT))? {
+            match self.events.next()? {
                 Event::End(element) if element.local_name().as_ref() == end => return Ok(()),
                 Event::Eof => return Err(damaged(CUT_SHORT)),
                 _ => {}
@@ -249,14 +323,13 @@ struct Head {
 }
 
 impl Head {
-    fn of(element: &BytesStart<'_>) -> Result<Head, FileProblem> {
+    fn of(attributes: &str) -> Result<Head, FileProblem> {
         let mut head = Head { place: None, value: Value::Plain };
-        let mut attributes = element.attributes();
-        for attribute in attributes.with_checks(false).map_while(Result::ok) {
-            match attribute.key.as_ref() {
-                "r" => head.place = Some(place(&attribute.value)?),
+        each_attribute(attributes, |key, value| {
+            match key {
+                "r" => head.place = Some(place(value)?),
                 "t" => {
-                    head.value = match &*attribute.value {
+                    head.value = match value {
                         "s" => Value::SharedText,
                         "b" => Value::Bool,
                         "n" | "e" => Value::Plain,
@@ -266,26 +339,53 @@ impl Head {
                 }
                 _ => {}
             }
-        }
+            Ok(())
+        })?;
         Ok(head)
     }
+}
+
+/// Attributes up to the first that is none, whatever it is called.
+fn each_attribute(
+    attributes: &str,
+    mut take: impl FnMut(&str, &str) -> Result<(), FileProblem>,
+) -> Result<(), FileProblem> {
+    let mut rest = attributes;
+    // Nearly all are written so plainly that it takes no parser to tell them apart.
+    while let Some((key, value, behind)) = plain_attribute(rest) {
+        take(key, value)?;
+        rest = behind;
+    }
+    for attribute in Attributes::new(rest, 0).with_checks(false).map_while(Result::ok) {
+        take(attribute.key.as_ref(), &attribute.value)?;
+    }
+    Ok(())
+}
+
+/// The name and the value of ` name="value"`, and what is behind it.
+fn plain_attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let text = text.strip_prefix(' ')?;
+    let name = text.bytes().position(|byte| !byte.is_ascii_alphabetic()).filter(|length| *length > 0)?;
+    let value = text[name..].strip_prefix("=\"")?;
+    let length = value.bytes().position(|byte| byte == b'"')?;
+    Some((&text[..name], &value[..length], &value[length + 1..]))
 }
 
 /// A row's number, from 0, and whether it is hidden. `next` is the number of a row that does not say.
 fn row(element: &BytesStart<'_>, next: u32) -> Result<(u32, bool), FileProblem> {
     let (mut number, mut is_hidden) = (next, false);
-    let mut attributes = element.attributes();
-    for attribute in attributes.with_checks(false).map_while(Result::ok) {
-        match attribute.key.as_ref() {
+    each_attribute(element.attributes_raw(), |key, value| {
+        match key {
             // The reader takes "A1" too, for the sake of the number in it.
             "r" => {
-                let digits = attribute.value.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+                let digits = value.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
                 number = number_of(digits).and_then(|number| number.checked_sub(1)).ok_or_else(beyond_the_sheet)?;
             }
-            "hidden" => is_hidden = matches!(&*attribute.value, "1" | "true"),
+            "hidden" => is_hidden = matches!(value, "1" | "true"),
             _ => {}
         }
-    }
+        Ok(())
+    })?;
     if number < MOST_ROWS { Ok((number, is_hidden)) } else { Err(beyond_the_sheet()) }
 }
 
