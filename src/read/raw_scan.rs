@@ -1,7 +1,7 @@
 //! A sheet's part cut into the events of quick-xml at a fraction of its cost, for parts written as workbooks write them.
 //! It is no parser: at whatever is not plain elements and text it gives up, and the true parser has the word.
 
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 
 use memchr::{memchr, memchr2, memchr3};
 use quick_xml::events::{BytesEnd, BytesPI, BytesRef, BytesStart, BytesText, Event};
@@ -11,7 +11,7 @@ use super::guard::{BROKEN_PART, damaged};
 use super::raw_sheet::{Events, PlainCell};
 
 /// Bytes read at once.
-const READ: usize = 1 << 15;
+const READ: u64 = 1 << 15;
 /// A longer tag or text is for the true parser. No cell holds as much.
 const LONGEST: usize = 1 << 18;
 
@@ -19,9 +19,9 @@ const LONGEST: usize = 1 << 18;
 /// end, which a sheet with data never comes to.
 pub(super) struct Scan<R> {
     source: R,
-    bytes: Box<[u8]>,
-    /// How many bytes at the front are a character's beginning.
-    kept: usize,
+    at_once: u64,
+    /// What was read last; then only a character's beginning.
+    bytes: Vec<u8>,
     /// What was read; up to `at` it is done with.
     text: String,
     at: usize,
@@ -31,31 +31,30 @@ pub(super) struct Scan<R> {
 
 impl<R: Read> Scan<R> {
     pub(super) fn new(source: R) -> Self {
-        Scan { source, bytes: vec![0; READ].into(), kept: 0, text: String::new(), at: 0, depth: 0 }
+        Scan::reading(READ, source)
+    }
+
+    /// A scan that reads so many bytes at once.
+    pub(super) fn reading(at_once: u64, source: R) -> Self {
+        Scan { source, at_once, bytes: Vec::new(), text: String::new(), at: 0, depth: 0 }
     }
 
     /// Reads on behind the piece in hand.
     fn read_on(&mut self) -> Result<(), FileProblem> {
         self.text.drain(..self.at);
         self.at = 0;
-        let read = loop {
-            match self.source.read(&mut self.bytes[self.kept..]) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                read => break read.unwrap_or(0),
-            }
-        };
-        if read == 0 || self.text.len() > LONGEST {
+        // As much as it may be, however little the source gives, so that no piece is looked at too often.
+        let read = self.source.by_ref().take(self.at_once).read_to_end(&mut self.bytes);
+        if read.unwrap_or(0) == 0 || self.text.len() > LONGEST {
             return Err(given_up());
         }
-        let filled = self.kept + read;
-        let whole = match str::from_utf8(&self.bytes[..filled]) {
-            Ok(_) => filled,
-            Err(error) if error.error_len().is_none() => error.valid_up_to(),
-            Err(_) => return Err(given_up()),
+        let text = match str::from_utf8(&self.bytes) {
+            Ok(text) => text,
+            Err(error) if error.error_len().is_some() => return Err(given_up()),
+            Err(error) => str::from_utf8(&self.bytes[..error.valid_up_to()]).unwrap_or_default(),
         };
-        self.text.push_str(str::from_utf8(&self.bytes[..whole]).unwrap_or_default());
-        self.bytes.copy_within(whole..filled, 0);
-        self.kept = filled - whole;
+        self.text.push_str(text);
+        self.bytes.drain(..text.len());
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use super::raw_scan::Scan;
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet};
 
 /// What a sheet's part holds.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct RawSheet {
     /// Cells that hold something, those included that cannot be understood.
     pub cells: u64,
@@ -354,6 +354,9 @@ fn each_attribute(
     // Nearly all are written so plainly that it takes no parser to tell them apart.
     while let Some((key, value, behind)) = plain_attribute(rest) {
         take(key, value)?;
+        if behind.is_empty() {
+            return Ok(());
+        }
         rest = behind;
     }
     for attribute in Attributes::new(rest, 0).with_checks(false).map_while(Result::ok) {
@@ -378,8 +381,9 @@ fn row(element: &BytesStart<'_>, next: u32) -> Result<(u32, bool), FileProblem> 
         match key {
             // The reader takes "A1" too, for the sake of the number in it.
             "r" => {
-                let digits = value.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
-                number = number_of(digits).and_then(|number| number.checked_sub(1)).ok_or_else(beyond_the_sheet)?;
+                number = number_of(split_place(value).1)
+                    .and_then(|number| number.checked_sub(1))
+                    .ok_or_else(beyond_the_sheet)?;
             }
             "hidden" => is_hidden = matches!(value, "1" | "true"),
             _ => {}
@@ -391,8 +395,7 @@ fn row(element: &BytesStart<'_>, next: u32) -> Result<(u32, bool), FileProblem> 
 
 /// Row and column of a place such as `B7`, from 0, without the reader's habit of beginning anew behind the last of them.
 fn place(name: &str) -> Result<(u32, u32), FileProblem> {
-    let digits = name.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
-    let letters = &name[..name.len() - digits.len()];
+    let (letters, digits) = split_place(name);
     if letters.is_empty() || letters.len() > 3 {
         return Err(beyond_the_sheet());
     }
@@ -400,4 +403,211 @@ fn place(name: &str) -> Result<(u32, u32), FileProblem> {
         letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
     let row = number_of(digits).and_then(|number| number.checked_sub(1)).ok_or_else(beyond_the_sheet)?;
     Ok((row, column - 1))
+}
+
+fn split_place(name: &str) -> (&str, &str) {
+    name.split_at(name.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(name.len()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parsed(xml: &[u8]) -> Result<RawSheet, FileProblem> {
+        let mut reader = Reader::from_reader(xml);
+        reader.config_mut().check_end_names = false;
+        sheet(Walk::new(Parser::new(reader)), &AtomicBool::new(false))
+    }
+
+    fn scanned(xml: &[u8], at_once: u64) -> Option<RawSheet> {
+        sheet(Walk::new(Scan::reading(at_once, xml)), &AtomicBool::new(false)).ok()
+    }
+
+    /// Whether the scan dares to answer; if so, it must be the parser's answer, wherever the part is cut in reading.
+    fn agrees(xml: &[u8]) -> bool {
+        let (expected, whole) = (parsed(xml), scanned(xml, 1 << 15));
+        for sheet in [1, 2, 7, 61].into_iter().filter_map(|at_once| scanned(xml, at_once)).chain(whole.clone()) {
+            assert_eq!(Ok(&sheet), expected.as_ref(), "{}", String::from_utf8_lossy(xml));
+        }
+        whole.is_some()
+    }
+
+    fn part(rows: &str) -> String {
+        format!(r#"<?xml version="1.0"?><worksheet><sheetData>{rows}</sheetData><!-- end --></worksheet>"#)
+    }
+
+    #[test]
+    fn the_scan_answers_as_the_parser_does() {
+        for (rows, cells) in [
+            (r#"<row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1"><v>1.5</v></c></row>"#, 2),
+            (
+                r#"<row r="1"><c r="A1"/><c r="B1" s="2" /><c r="C1"></c><c r="D1"><v/></c><c r="E1"><v></v></c></row>"#,
+                0,
+            ),
+            (
+                r#"<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row><x:row r="2" hidden="1"><c><v>1</v></c></x:row>"#,
+                2,
+            ),
+            (
+                r#"<row><c t='s' r='A1'><v>1</v></c><c s = "3"	r = 'B1'
+                ><v>2</v></c ></row >"#,
+                2,
+            ),
+            (r#"<row r="1"><c r="A1" x="a>b" y='"'><v>1</v></c><c r="B1"><f>A1&amp;"&gt;"</f></c></row>"#, 2),
+            (r#"<row r="1"><c r="A1" t="str"><f>B1</f><v></v></c><c r="B1" t="str"><v>é&#10;</v></c></row>"#, 1),
+            (
+                r#"<row r="1"><c t="b"><v> </v></c><c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c><c t="n"><v> </v></c></row>"#,
+                3,
+            ),
+            (r#"<row><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t> </t></is></c></row>"#, 1),
+            (r#"<row><c t="inlineStr"><is><t xml:space="preserve"> </t></is></c><c><is><t/></is></c></row>"#, 1),
+            (
+                r#"<row><c><is><r><rPr/><t>a</t></r><rPh><t>b</t></rPh></is></c><c><is><rPh><t>b</t></rPh></is></c></row>"#,
+                1,
+            ),
+            (
+                r#"<row r="1" hidden="true"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row><row r="3"/><row hidden="1"/>"#,
+                2,
+            ),
+            (
+                r#"<row r="1"><mc:AlternateContent><mc:Choice><c r="A1"><v>1</v></c></mc:Choice></mc:AlternateContent></row>"#,
+                1,
+            ),
+            (r#"<row r="1"><c r="A1" r=B1 t="s"><v>x</v></c><c r="B1" t = ><v>1</v></c></row>"#, 2),
+        ] {
+            assert!(agrees(part(rows).as_bytes()), "{rows}");
+            assert_eq!(parsed(part(rows).as_bytes()).unwrap().cells, cells, "{rows}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_or_wrong_is_left_to_the_parser() {
+        for rows in [
+            r#"<row r="1"><!-- <c r="A1"><v>1</v></c> --></row>"#,
+            r#"<row r="1"><c r="A1"><v><![CDATA[1]]></v></c></row>"#,
+            r#"<row r="1"><c r="A1" t="str"><v>a<?pi a>b?>c</v></c></row>"#,
+            r#"<row r="1"><c r="A1"><v>a & b</v></c></row>"#,
+            r#"<row r="1"><c r="A1"><v>1<x/></v></c></row>"#,
+            r#"<row r="1"><c r="A1" t="s"><v>one</v></c></row>"#,
+            r#"<row r="1"><c r="A1" t="s"><v>1<?pi?></v></c></row>"#,
+            r#"<row r="1"><c r="XFE1"><v>1</v></c></row>"#,
+            r#"<row r="0"/>"#,
+            r#"</sheetDat></x></y><c r="A1"><v>1</v></c>"#,
+            r#"<row r="1"><c r="A1"><v>1"#,
+            r#"<row r="1"><c r="A1><v>1</v></c></row>"#,
+        ] {
+            assert!(!agrees(part(rows).as_bytes()), "{rows}");
+        }
+        assert!(!agrees(b"<worksheet><sheetData><row><c t='str'><v>\xE9</v></c></row></sheetData>"));
+        assert!(!agrees(b"<!DOCTYPE worksheet [<!ENTITY a \"<sheetData>\">]><worksheet><sheetData></sheetData>"));
+        assert!(!agrees(b"<?xml version=\"?>\"?><worksheet><sheetData></sheetData>"));
+        assert!(!agrees(b"<chartsheet><drawing/></chartsheet>"));
+        let long = format!("<worksheet><sheetData a='{}'></sheetData>", "a".repeat(1 << 20));
+        assert_eq!(scanned(long.as_bytes(), 1 << 15), None);
+    }
+
+    /// Pieces of sheets, of which any order is to be understood or refused alike.
+    const PIECES: [&str; 44] = [
+        "<row>",
+        "<row r=\"7\">",
+        "<row hidden='1' r='8'>",
+        "<row/>",
+        "</row>",
+        "<x:row>",
+        "</x:row>",
+        "<c>",
+        "<c/>",
+        "<c r=\"A1\">",
+        "<c r=\"B2\" t=\"s\">",
+        "<c t='b' >",
+        "<c t=\"str\" r=\"XFD9\">",
+        "<x:c t=\"inlineStr\">",
+        "</c>",
+        "</x:c >",
+        "<v>",
+        "<v/>",
+        "</v>",
+        "<f>",
+        "<f t=\"shared\"/>",
+        "</f>",
+        "<is>",
+        "<is/>",
+        "</is>",
+        "<t>",
+        "<t xml:space=\"preserve\">",
+        "</t>",
+        "<rPh>",
+        "</rPh>",
+        "12",
+        " ",
+        "é",
+        "a>b\"'",
+        "&amp;",
+        "& ",
+        "<!-- <c> -->",
+        "<![CDATA[1]]>",
+        "<?pi ?>",
+        "<mc:Choice>",
+        "</mc:Choice>",
+        "</sheetData>",
+        "\r\n",
+        "<c r=\"A1\" <v>1</v></c>",
+    ];
+
+    fn cell() -> impl Strategy<Value = String> {
+        let attributes = prop::sample::subsequence(vec![" s=\"1\"", " r='C3'", " r=\"D4\"", " x = \"<>\""], 0..3);
+        let kind = prop::sample::select(vec!["", " t=\"s\"", " t='n'", " t=\"b\"", " t=\"str\"", " t=\"inlineStr\""]);
+        let content = prop::sample::select(vec![
+            "",
+            "<v>1</v>",
+            "<v>é</v>",
+            "<v/>",
+            "<v> </v>",
+            "<v>&#49;</v>",
+            "<f>A1</f>",
+            "<f>A1</f><v>1</v>",
+            "<f/><v></v>",
+            "<is><t>a</t></is>",
+            "<is><t> </t></is>",
+            "<is><t>a&lt;</t></is>",
+            "<is><r><t>a</t></r></is>",
+            "<is/>",
+        ]);
+        let behind = prop::sample::select(vec!["", "", "", " ", "\n", "<!-- -->"]);
+        (attributes, kind, content, behind, any::<bool>()).prop_map(
+            |(attributes, kind, content, behind, is_prefixed)| {
+                let name = if is_prefixed { "x:c" } else { "c" };
+                format!("<{name}{}{kind}>{content}</{name}>{behind}", attributes.concat())
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn of_any_sheet_the_scan_says_what_the_parser_says(
+            rows in prop::collection::vec((prop::collection::vec(cell(), 0..6), any::<bool>()), 0..5),
+        ) {
+            let row = |(cells, hidden): &(Vec<String>, bool)| {
+                format!("<row{}>{}</row>", if *hidden { " hidden=\"1\"" } else { "" }, cells.concat())
+            };
+            agrees(part(&rows.iter().map(row).collect::<String>()).as_bytes());
+        }
+
+        #[test]
+        fn of_any_markup_too(pieces in prop::collection::vec(prop::sample::select(PIECES.as_slice()), 0..24)) {
+            agrees(part(&pieces.concat()).as_bytes());
+        }
+
+        #[test]
+        fn and_of_any_bytes(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let row = r#"<row r="1"><c r="A1" t="s"><v>1</v></c><c t="inlineStr"><is><t>&amp;é</t></is></c></row>"#;
+            let mut xml = part(row).into_bytes();
+            let at = at.index(xml.len());
+            xml[at] = byte;
+            agrees(&xml);
+        }
+    }
 }
