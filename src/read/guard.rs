@@ -378,5 +378,6 @@ fn unescaped(value: &str) -> String {
 
 /// A number that is digits and nothing else, and not beyond what anything in a workbook can count.
 pub(super) fn number_of(digits: &str) -> Option<u32> {
-    digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+    // A sign is all that parsing would take besides.
+    digits.parse().ok().filter(|_| !digits.starts_with('+'))
 }

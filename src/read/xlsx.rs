@@ -8,7 +8,7 @@ use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_wor
 
 use super::gather::Gather;
 use super::guard::{Package, damaged};
-use super::raw_sheet::{self, RawSheet, Walk};
+use super::raw_sheet::{self, Parser, Walk};
 use super::rows::{Rows, Tally, tell_mark, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
@@ -54,8 +54,7 @@ fn read_sheet(
     let mut second = package.clone();
     let stop = AtomicBool::new(false);
     std::thread::scope(|threads| {
-        let look =
-            threads.spawn(|| second.part(part)?.map_or(Ok(RawSheet::default()), |xml| raw_sheet::look(xml, &stop)));
+        let look = threads.spawn(|| raw_sheet::look(&mut second, part, &stop));
         let tally = read_cells(book, sheet, &mut package.clone(), part, gather);
         stop.store(tally.is_err(), Ordering::Relaxed);
         let raw =
@@ -95,7 +94,7 @@ fn read_cells(
             // One cell that cannot be understood; the reader goes on correctly behind it, but does not say where it was.
             Err(error) if is_about_one_cell(&error) => {
                 if let Some(package) = unopened.take() {
-                    places = package.part(part)?.map(Walk::new);
+                    places = package.part(part)?.map(|xml| Walk::new(Parser::new(xml)));
                 }
                 let Some(places) = &mut places else { return Err(problem(&error)) };
                 let cell = places.cell(number)?;
