@@ -41,7 +41,7 @@ pub struct Site<'s> {
     /// User accounts the site already has.
     pub accounts_in_use: Value<'s, Count>,
     /// Plain texts, only those the sheet has a column for.
-    texts: Vec<(Field, Value<'s, Text<'s>>)>,
+    texts: Box<[(Field, Value<'s, Text<'s>>)]>,
 }
 
 const TEXT_FIELDS: &[Field] = &[

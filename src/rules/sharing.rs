@@ -1,9 +1,11 @@
 //! Rows that share a value: which rows, which others each of them names, and in what words. Linear in the number of
 //! rows, also when a hundred thousand of them share one.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::Hash;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rayon::prelude::*;
 
 use super::{Context, Out, RELATED_LISTED};
 use crate::model::values::fold;
@@ -47,8 +49,13 @@ impl Shared {
 }
 
 /// The values that rows of different parties share, in the order of their first rows. `keyed` gives row, party and value
-/// in input order. Nearly every value stands once, so a group is made only when a value comes a second time.
-pub fn shared<K: Hash + Eq>(keyed: impl Iterator<Item = (usize, usize, K)>) -> Vec<Shared> {
+/// in input order, and is gone through twice: nearly every value stands once, and need not be kept to be known as such.
+pub fn shared<K: Hash + Eq>(keyed: impl Iterator<Item = (usize, usize, K)> + Clone) -> Vec<Shared> {
+    let repeated = repeated(keyed.clone().map(|(.., key)| hash_of(&key)).collect());
+    if repeated.is_empty() {
+        return Vec::new();
+    }
+    let keyed = keyed.filter(|(.., key)| repeated.contains(&hash_of(key)));
     enum Seen {
         Once(usize, usize),
         InGroup(usize),
@@ -74,6 +81,18 @@ pub fn shared<K: Hash + Eq>(keyed: impl Iterator<Item = (usize, usize, K)>) -> V
     groups.retain(|group| group.sizes.len() > 1);
     groups.sort_by_key(|group| group.rows[0]);
     groups
+}
+
+fn hash_of(key: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The numbers that are there more than once.
+fn repeated(mut numbers: Vec<u64>) -> HashSet<u64> {
+    numbers.par_sort_unstable();
+    numbers.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]).collect()
 }
 
 /// Places in words, as seen from `here`: three at most, then how many more of `count` there are.
@@ -118,7 +137,7 @@ pub fn spelling_note(one: &User<'_>, other: &User<'_>) -> &'static str {
 pub fn between_people(context: &Context<'_>, field: Field, what: &str, out: &mut Out<'_>) {
     let submission = context.submission;
     let keyed = submission.users.iter().filter(|user| !user.is_leaving()).filter_map(|user| {
-        let value = user.view(field)?.normal()?.into_owned();
+        let value = user.view(field)?.normal()?;
         Some((user.index, submission.relations.person[user.index], value))
     });
     for group in shared(keyed) {

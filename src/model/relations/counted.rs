@@ -2,8 +2,6 @@
 //! listed for, without role names and duplicate rows, malformed details included since they will be corrected; existing
 //! ones at least the accounts in use.
 
-use std::collections::HashSet;
-
 use super::{Link, SiteLink};
 use crate::model::values::Request;
 use crate::model::{Site, User, number};
@@ -39,13 +37,13 @@ pub(super) fn count(
         .iter()
         .map(|site| Counted { in_use: number(&site.accounts_in_use).unwrap_or(0), ..Counted::default() })
         .collect();
-    let mut placed = HashSet::new();
+    let mut placed = vec![false; users.len()];
     for user in users {
         let SiteLink::One(site) = links[user.index].site else { continue };
         if user.is_leaving() || user.has_role_name() || duplicate_of[user.index].is_some() {
             continue;
         }
-        if !placed.insert(person[user.index]) {
+        if std::mem::replace(&mut placed[person[user.index]], true) {
             continue;
         }
         counted[site].rows.push(user.index);

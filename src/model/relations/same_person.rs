@@ -67,12 +67,17 @@ fn folded_name(user: &User<'_>) -> Option<String> {
 
 /// For every user the earlier row of the same person on the same site.
 pub(super) fn duplicates(users: &[User<'_>], person: &[usize], links: &[Link]) -> Vec<Option<usize>> {
+    // Nearly everybody is listed once.
+    let mut listed_again = vec![false; users.len()];
+    for (row, first) in person.iter().enumerate().filter(|(row, first)| row != *first) {
+        (listed_again[row], listed_again[*first]) = (true, true);
+    }
     let mut seen: HashMap<(usize, SiteLink), usize> = HashMap::new();
     users
         .iter()
         .map(|user| {
             let site = links[user.index].site;
-            if user.is_leaving() || matches!(site, SiteLink::None { .. }) {
+            if !listed_again[user.index] || user.is_leaving() || matches!(site, SiteLink::None { .. }) {
                 return None;
             }
             let first = *seen.entry((person[user.index], site)).or_insert(user.index);
