@@ -29,7 +29,7 @@ pub struct Most {
     pub links: usize,
 }
 
-const MOST: Most = Most { rows: 1_048_575, in_memory: 5_000, notes: 5_000, links: 20_000 };
+const MOST: Most = Most { rows: 1_048_575, in_memory: 5_000, notes: 5_000, links: 10_000 };
 /// The longest note in characters.
 const LONGEST_NOTE: usize = 2_000;
 /// Rows whose height is set; further ones are left to the program that opens the workbook.
