@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use super::decide::Across;
 use super::{Batch, Row, Totals};
 use crate::registers::Source;
-use crate::report::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, Written, column, fill, set_up_page};
+use crate::report::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, Written, column, fill, save, set_up_page};
 use crate::report::{PROGRAM, VERSION};
 use crate::rules;
 use crate::verdict::Outcome;
@@ -47,8 +47,7 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
         registers().of(&batch.registers),
         trend().of(&batch.trend),
     ];
-    // None of these sheets is long, so no table's range is to be corrected.
-    let (written, _) = fill(&mut workbook, &styles, sheets)?;
+    let (written, long_tables) = fill(&mut workbook, &styles, sheets)?;
     link_to_reports(workbook.worksheet_from_name(SUBMISSIONS)?, batch)?;
     let below = batch.trend.len() as u32 + 2;
     let sheet = workbook.worksheet_from_name(TREND)?;
@@ -68,7 +67,7 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
     registers_asked(&mut page, batch)?;
     page.pair("Made with", &format!("{PROGRAM} {VERSION}"))?;
     page.pair("Personal data", "The contacts of providers. Share this only with those who need it.")?;
-    workbook.save_to_writer(BufWriter::new(to))
+    save(&mut workbook, &long_tables, BufWriter::new(to))
 }
 
 /// The batch in one sentence.
@@ -207,6 +206,8 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
         "A row a submission: what became of it and whom to answer. Its name leads to its report.",
         columns,
     )
+    // Its links are put in once it is filled.
+    .kept_in_memory()
 }
 
 fn across<'b>(batch: &'b Batch, name: &'static str, about: &'static str, of_sites: bool) -> Sheet<'b, &'b Across> {

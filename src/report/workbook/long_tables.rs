@@ -45,7 +45,7 @@ impl LongTable {
 /// When `to` or a temporary file cannot be written to.
 pub fn save(workbook: &mut Workbook, tables: &[LongTable], to: impl Write + Seek + Send) -> Result<(), XlsxError> {
     if tables.is_empty() {
-        return workbook.save_to_writer(to);
+        return workbook.save_to_writer(UntilItFails::new(to));
     }
     let mut archive = tempfile::spooled_tempfile(IN_MEMORY);
     workbook.save_to_writer(UntilItFails::new(&mut archive))?;
@@ -128,6 +128,8 @@ fn with_true_ranges(from: impl Read + Seek, tables: &[LongTable], to: impl Write
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use rust_xlsxwriter::{Table, TableColumn};
 
     use super::*;
@@ -139,13 +141,19 @@ mod tests {
         names.iter().map(|name| io::read_to_string(archive.by_name(name).unwrap()).unwrap()).collect()
     }
 
-    /// A disk with room for so many bytes more.
-    struct Disk(io::Cursor<Vec<u8>>, usize);
+    /// A disk with room for so many bytes more, and how often it refused.
+    struct Disk<'r>(io::Cursor<Vec<u8>>, usize, &'r AtomicUsize);
 
-    impl Write for Disk {
+    impl Disk<'_> {
+        fn refuse(&self) -> io::Error {
+            self.2.fetch_add(1, Ordering::Relaxed);
+            io::ErrorKind::StorageFull.into()
+        }
+    }
+
+    impl Write for Disk<'_> {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let left = self.1.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
-            self.1 = left;
+            self.1 = self.1.checked_sub(bytes.len()).ok_or_else(|| self.refuse())?;
             self.0.write(bytes)
         }
 
@@ -154,9 +162,9 @@ mod tests {
         }
     }
 
-    impl Seek for Disk {
+    impl Seek for Disk<'_> {
         fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
-            if self.1 == 0 { Err(io::ErrorKind::StorageFull.into()) } else { self.0.seek(to) }
+            if self.1 == 0 { Err(self.refuse()) } else { self.0.seek(to) }
         }
     }
 
@@ -168,9 +176,11 @@ mod tests {
         let mut done = io::Cursor::new(Vec::new());
         with_true_ranges(io::Cursor::new(&whole), &[], &mut done).unwrap();
         for room in (0..done.get_ref().len()).step_by(97) {
-            let mut disk = UntilItFails::new(Disk(io::Cursor::default(), room));
-            assert!(with_true_ranges(io::Cursor::new(&whole), &[], &mut disk).is_err(), "{room} bytes");
-            assert!(disk.has_failed && disk.write(b"more").is_ok());
+            let refused = AtomicUsize::new(0);
+            let disk = UntilItFails::new(Disk(io::Cursor::default(), room, &refused));
+            assert!(with_true_ranges(io::Cursor::new(&whole), &[], disk).is_err(), "{room} bytes");
+            assert!(save(&mut workbook, &[], Disk(io::Cursor::default(), room, &refused)).is_err(), "{room} bytes");
+            assert_eq!(refused.into_inner(), 2, "once each, {room} bytes");
         }
     }
 

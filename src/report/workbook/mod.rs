@@ -21,6 +21,7 @@ mod widths;
 
 // What another workbook of this program is made with.
 pub(crate) use cell::{Kind, column};
+pub(crate) use long_tables::save;
 pub(crate) use sheet_writer::{Sheet, Written, capitalised, fill, set_up_page};
 pub(crate) use styles::{BLUE, GOLD, RED, Styles};
 pub(crate) use summary::Page;
@@ -90,7 +91,7 @@ pub fn write(results: &Results<'_>, to: impl Write + Seek + Send) -> Result<(), 
     ]);
     let (written, long_tables) = fill(&mut workbook, &styles, sheets)?;
     summary::fill(workbook.worksheet_from_name(summary::NAME)?, &styles, &report, &written)?;
-    long_tables::save(&mut workbook, &long_tables, to)
+    save(&mut workbook, &long_tables, to)
 }
 
 fn properties(results: &Results<'_>) -> Result<DocProperties, XlsxError> {

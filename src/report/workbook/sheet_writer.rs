@@ -142,6 +142,12 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
         self
     }
 
+    /// Keeps the sheet in memory however long it is, so that its cells may still be written to when it is filled.
+    pub fn kept_in_memory(mut self) -> Self {
+        self.most.in_memory = usize::MAX;
+        self
+    }
+
     /// Sets other limits than Excel's.
     #[cfg(test)]
     pub fn at_most(mut self, most: Most) -> Self {
@@ -498,6 +504,21 @@ mod tests {
         workbook.save_to_buffer().unwrap();
         assert_eq!(tables.len(), written[0].parts);
         written[0].remarks()
+    }
+
+    #[test]
+    fn a_sheet_to_be_written_to_later_is_not_long() {
+        let columns = || vec![column("Value", Kind::Code, |row: usize| row)];
+        let short = Most { in_memory: 2, ..MOST };
+        let long_tables = |sheet: Sheet<'static, usize>| {
+            fill(&mut Workbook::new(), &Styles::new(), vec![sheet.at_most(short).of(0..3)]).unwrap().1.len()
+        };
+        assert_eq!(long_tables(Sheet::new("Submissions", "Some.", columns())), 1);
+        let kept = |rows| {
+            let sheet = Sheet::new("Submissions", "Some.", columns()).at_most(short).kept_in_memory();
+            fill(&mut Workbook::new(), &Styles::new(), vec![sheet.of(0..rows)]).unwrap().1.len()
+        };
+        assert_eq!(kept(3), 0);
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl Styles {
         }
     }
 
-    /// Every one, in an order that does not change.
+    /// Every one, in an order that does not change; taken apart by name, so that none can be forgotten.
     pub fn all(&self) -> Vec<&Format> {
         let Styles {
             plain,

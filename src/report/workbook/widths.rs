@@ -54,10 +54,10 @@ impl Widths {
 }
 
 fn width<R: Copy>(column: &Column<'_, R>, mut most: f64, rows: &[R]) -> f64 {
-    let cells = || rows.iter().map(|row| (column.cell)(*row));
-    let longest = cells().map(|cell| longest_line(&cell)).max().unwrap_or(0) as f64;
+    let cells: Vec<Cell<'_>> = rows.iter().map(|row| (column.cell)(*row)).collect();
+    let longest = cells.iter().map(longest_line).max().unwrap_or(0) as f64;
     let (least, _) = column.kind.widths();
-    if column.kind == Kind::Prose && cells().any(|cell| lines_of(&cell, most) > MANY_LINES) {
+    if column.kind == Kind::Prose && cells.iter().any(|cell| lines_of(cell, most) > MANY_LINES) {
         most = WIDE_PROSE;
     }
     (longest + EDGES).clamp(least, most).max(heading_width(&column.heading))
