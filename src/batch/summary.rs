@@ -47,7 +47,7 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
         registers().of(&batch.registers),
         trend().of(&batch.trend),
     ];
-    let (written, long_tables) = fill(&mut workbook, &styles, sheets)?;
+    let (written, long) = fill(&mut workbook, &styles, sheets)?;
     link_to_reports(workbook.worksheet_from_name(SUBMISSIONS)?, batch)?;
     let below = batch.trend.len() as u32 + 2;
     let sheet = workbook.worksheet_from_name(TREND)?;
@@ -67,7 +67,7 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
     registers_asked(&mut page, batch)?;
     page.pair("Made with", &format!("{PROGRAM} {VERSION}"))?;
     page.pair("Personal data", "The contacts of providers. Share this only with those who need it.")?;
-    save(&mut workbook, &long_tables, BufWriter::new(to))
+    save(&mut workbook, long, BufWriter::new(to))
 }
 
 /// The batch in one sentence.

@@ -159,27 +159,31 @@ pub fn column<'c, R, C: Into<Cell<'c>>>(
     Column { heading: heading.into(), kind, cell: Box::new(move |row| cell(row).into()) }
 }
 
-/// A text no longer than a cell takes; what is cut off ends in "…".
-pub fn fitting(text: &str) -> Cow<'_, str> {
-    within(LONGEST_TEXT, text)
+/// A text no longer than a cell takes, and whether it was cut to be that; what is cut ends in "…".
+pub fn fitting(text: Cow<'_, str>) -> (Cow<'_, str>, bool) {
+    match within(LONGEST_TEXT, &text) {
+        Some(cut) => (cut.into(), true),
+        None => (text, false),
+    }
 }
 
 /// A heading no longer than a table's may be, however it is numbered.
 pub fn fitting_heading(text: &str) -> Cow<'_, str> {
-    within(LONGEST_HEADING - " (16384)".len(), text)
+    within(LONGEST_HEADING - " (16384)".len(), text).map_or(text.into(), Cow::Owned)
 }
 
-fn within(most: usize, text: &str) -> Cow<'_, str> {
+/// The beginning of a text that has more UTF-16 units than this.
+fn within(most: usize, text: &str) -> Option<String> {
     // UTF-8 never takes fewer bytes than UTF-16 takes units.
     if text.len() <= most || text.encode_utf16().count() <= most {
-        return Cow::Borrowed(text);
+        return None;
     }
     let mut units = 1;
     let kept = text.chars().take_while(|c| {
         units += c.len_utf16();
         units <= most
     });
-    Cow::Owned(kept.chain(['…']).collect())
+    Some(kept.chain(['…']).collect())
 }
 
 #[cfg(test)]
@@ -188,10 +192,10 @@ mod tests {
 
     #[test]
     fn a_text_too_long_for_a_cell_is_cut_and_says_so() {
-        assert_eq!(fitting("short"), "short");
+        assert_eq!(fitting("short".into()), ("short".into(), false));
         let just = "é".repeat(LONGEST_TEXT);
-        assert_eq!(fitting(&just), just);
-        let cut = fitting(&"😀".repeat(LONGEST_TEXT)).into_owned();
-        assert!(cut.ends_with('…') && cut.encode_utf16().count() <= LONGEST_TEXT);
+        assert_eq!(fitting((&just).into()), ((&just).into(), false));
+        let (cut, is_cut) = fitting("😀".repeat(LONGEST_TEXT).into());
+        assert!(is_cut && cut.ends_with('…') && cut.encode_utf16().count() <= LONGEST_TEXT);
     }
 }

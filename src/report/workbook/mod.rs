@@ -2,11 +2,11 @@
 //!
 //! The same results make the same bytes: nothing here looks at a clock, a path or a random number.
 
+mod archive;
 pub(super) mod by_row;
 mod cell;
 mod estate_check;
 mod findings;
-mod long_tables;
 mod places;
 mod quota;
 mod reading;
@@ -20,8 +20,8 @@ mod users;
 mod widths;
 
 // What another workbook of this program is made with.
+pub(crate) use archive::save;
 pub(crate) use cell::{Kind, column};
-pub(crate) use long_tables::save;
 pub(crate) use sheet_writer::{Sheet, Written, capitalised, fill, set_up_page};
 pub(crate) use styles::{BLUE, GOLD, RED, Styles};
 pub(crate) use summary::Page;
@@ -37,9 +37,6 @@ use crate::rules;
 use by_row::ByRow;
 use places::Places;
 pub(super) use users::site_of;
-
-/// What Excel itself uses: hardly larger than the best, and much quicker.
-const COMPRESSION: u8 = 3;
 
 /// The results, with what several sheets look up in them.
 pub(super) struct Report<'a> {
@@ -69,7 +66,7 @@ pub fn write(results: &Results<'_>, to: impl Write + Seek + Send) -> Result<(), 
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(results)?);
-    workbook.set_zip_compression_level(COMPRESSION);
+    workbook.set_zip_compression_level(archive::COMPRESSION);
     // The first sheet is filled last: it says what the others hold.
     workbook.add_worksheet().set_name(summary::NAME)?;
     let mut sheets = vec![
@@ -89,9 +86,9 @@ pub fn write(results: &Results<'_>, to: impl Write + Seek + Send) -> Result<(), 
         reading::organisation(&report).of(reading::organisation_rows(&report)),
         findings::rules(&report).of(rules::all().iter().copied()),
     ]);
-    let (written, long_tables) = fill(&mut workbook, &styles, sheets)?;
+    let (written, long) = fill(&mut workbook, &styles, sheets)?;
     summary::fill(workbook.worksheet_from_name(summary::NAME)?, &styles, &report, &written)?;
-    save(&mut workbook, &long_tables, to)
+    save(&mut workbook, long, to)
 }
 
 fn properties(results: &Results<'_>) -> Result<DocProperties, XlsxError> {

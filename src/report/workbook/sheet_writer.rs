@@ -2,6 +2,7 @@
 //! error, so nobody else says which row is next, and the rows written are held against the rows announced.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use rayon::prelude::*;
 use rust_xlsxwriter::{
@@ -9,8 +10,9 @@ use rust_xlsxwriter::{
     TableStyle, Workbook, Worksheet, XlsxError,
 };
 
+use super::archive::{DECLARED_ROWS, LongSheet, filled_apart};
 use super::cell::{Cell, Column, Kind, RowLink, fitting};
-use super::long_tables::{DECLARED_ROWS, LongTable};
+
 use super::styles::Styles;
 use super::widths::{self, Widths, lines_of};
 use crate::rules::{Finding, Severity};
@@ -84,6 +86,14 @@ pub struct LeftOut {
     pub links: usize,
     /// Texts cut short because they were too long for a cell.
     pub ends: usize,
+}
+
+impl LeftOut {
+    fn add(&mut self, LeftOut { notes, links, ends }: LeftOut) {
+        self.notes += notes;
+        self.links += links;
+        self.ends += ends;
+    }
 }
 
 impl Written {
@@ -169,29 +179,34 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
         let rows: Vec<R> = rows.into_iter().collect();
         self.is_long = rows.len() > self.most.in_memory;
         let (is_long, parts) = (self.is_long, rows.len().div_ceil(self.most.rows).max(1));
-        Filling { is_long, parts, fill: Box::new(move |styles, blank| self.fill(&rows, styles, blank)) }
+        let cells = rows.len() * self.columns.len();
+        Filling {
+            is_long,
+            parts,
+            cells,
+            fill: Box::new(move |styles, first, blank| self.fill(&rows, styles, first, blank)),
+        }
     }
 
-    fn fill(&self, rows: &[R], styles: &Styles, mut sheets: Vec<Worksheet>) -> Result<Filled, XlsxError> {
+    /// Fills blank sheets, the `first` and further ones of the workbook.
+    fn fill(&self, rows: &[R], styles: &Styles, first: usize, blank: Vec<Worksheet>) -> Result<Filled, XlsxError> {
         let (name, about, left_out) = (self.name, self.about, LeftOut::default());
-        let mut written = Written { name, about, rows: rows.len(), parts: sheets.len(), left_out };
+        let mut written = Written { name, about, rows: rows.len(), parts: blank.len(), left_out };
         let widths = Widths::of(&self.columns, &rows[..rows.len().min(widths::SAMPLE)]);
-        let mut long_tables = Vec::new();
+        let mut sheets = Vec::new();
         let mut parts = rows.chunks(self.most.rows);
-        for (part, worksheet) in (1..).zip(&mut sheets) {
-            let rows = parts.next().unwrap_or_default();
-            let mut writer = SheetWriter::begin(self, styles, &widths, worksheet, part, rows.len())?;
-            rows.iter().try_for_each(|row| writer.row(*row))?;
-            let LeftOut { notes, links, ends } = writer.end()?;
-            written.left_out.notes += notes;
-            written.left_out.links += links;
-            written.left_out.ends += ends;
-            if self.is_long {
-                let (columns, rows) = (self.columns.len() as u16, rows.len().max(1) as u32);
-                long_tables.push(LongTable { name: part_table_name(self.name, part), columns, rows });
-            }
+        for (at, mut worksheet) in blank.into_iter().enumerate() {
+            let (rows, widths) = (parts.next().unwrap_or_default(), &widths);
+            let part = Part { sheet: self, rows, part: at + 1, number: first + at, styles, widths };
+            let (left_out, long) = if self.is_long {
+                part.fill_apart(&mut worksheet).map(|(left_out, long)| (left_out, Some(long)))?
+            } else {
+                (part.fill(&mut worksheet, None)?, None)
+            };
+            written.left_out.add(left_out);
+            sheets.push((worksheet, long));
         }
-        Ok(Filled { sheets, written, long_tables })
+        Ok(Filled { sheets, written })
     }
 
     fn table(&self, styles: &Styles, part: usize) -> Table {
@@ -219,20 +234,21 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
 pub struct Filling<'c> {
     is_long: bool,
     parts: usize,
+    /// About how much work it is.
+    cells: usize,
     fill: Fill<'c>,
 }
 
-type Fill<'c> = Box<dyn FnOnce(&Styles, Vec<Worksheet>) -> Result<Filled, XlsxError> + Send + 'c>;
+type Fill<'c> = Box<dyn FnOnce(&Styles, usize, Vec<Worksheet>) -> Result<Filled, XlsxError> + Send + 'c>;
 
-/// A sheet that is done, in all its parts.
+/// A sheet that is done, in all its parts; of a long one the stand-ins and the true ones.
 struct Filled {
-    sheets: Vec<Worksheet>,
+    sheets: Vec<(Worksheet, Option<LongSheet>)>,
     written: Written,
-    long_tables: Vec<LongTable>,
 }
 
-/// Fills sheets side by side and adds them to the workbook in order; gives back what was written, and the tables whose
-/// ranges are to be corrected.
+/// Fills sheets side by side and adds them to the workbook in order; gives back what was written, and the long ones, which
+/// are to be saved with the workbook.
 ///
 /// # Errors
 /// When a temporary file cannot be written to.
@@ -240,52 +256,78 @@ pub fn fill(
     workbook: &mut Workbook,
     styles: &Styles,
     sheets: Vec<Filling<'_>>,
-) -> Result<(Vec<Written>, Vec<LongTable>), XlsxError> {
-    // Formats are numbered in the order of their first use, which would be chance.
-    styles.all().iter().for_each(|format| workbook.register_format(format));
-    let blank = |sheet: &Filling<'_>| (0..sheet.parts).map(|_| blank(workbook, sheet.is_long)).collect();
-    let blank: Vec<Vec<Worksheet>> = sheets.iter().map(blank).collect::<Result<_, XlsxError>>()?;
-    let fill = |(sheet, blank): (Filling<'_>, Vec<Worksheet>)| (sheet.fill)(styles, blank);
-    let filled: Vec<Filled> = sheets.into_par_iter().zip(blank).map(fill).collect::<Result<_, XlsxError>>()?;
-    let (mut written, mut long_tables) = (Vec::new(), Vec::new());
-    for sheet in filled {
-        written.push(sheet.written);
-        long_tables.extend(sheet.long_tables);
-        sheet.sheets.into_iter().for_each(|sheet| workbook.push_worksheet(sheet));
+) -> Result<(Vec<Written>, Vec<LongSheet>), XlsxError> {
+    styles.register(workbook);
+    let mut next = workbook.worksheets().len() + 1;
+    let mut tasks = Vec::new();
+    for sheet in sheets {
+        let blank: Vec<Worksheet> =
+            (0..sheet.parts).map(|_| blank(workbook, sheet.is_long)).collect::<Result<_, _>>()?;
+        let first = next;
+        next += blank.len();
+        tasks.push((first, sheet, blank));
     }
-    Ok((written, long_tables))
+    // The most work first, so that none is left to the end for one thread alone.
+    tasks.sort_by_key(|(_, sheet, _)| Reverse(sheet.cells));
+    let fill = |(first, sheet, blank): (usize, Filling<'_>, _)| Ok((first, (sheet.fill)(styles, first, blank)?));
+    let filled = tasks.into_par_iter().with_max_len(1).map(fill).collect::<Result<Vec<_>, XlsxError>>();
+    let mut filled: Vec<(usize, Filled)> = filled?;
+    filled.sort_by_key(|(first, _)| *first);
+    let (mut written, mut long) = (Vec::new(), Vec::new());
+    for (_, filled) in filled {
+        written.push(filled.written);
+        for (worksheet, apart) in filled.sheets {
+            workbook.push_worksheet(worksheet);
+            long.extend(apart);
+        }
+    }
+    Ok((written, long))
 }
 
 fn blank(workbook: &mut Workbook, is_long: bool) -> Result<Worksheet, XlsxError> {
     if is_long { workbook.new_worksheet_with_constant_memory() } else { Ok(Worksheet::new()) }
 }
 
-struct SheetWriter<'w, 'c, R> {
+/// The rows that one sheet of the workbook takes.
+struct Part<'w, 'c, R> {
     sheet: &'w Sheet<'c, R>,
+    rows: &'w [R],
+    /// Which part of the rows, from 1.
+    part: usize,
+    /// Which sheet of the workbook, from 1.
+    number: usize,
     styles: &'w Styles,
     widths: &'w Widths,
-    worksheet: &'w mut Worksheet,
-    /// Rows written, and so the number of the next one below the headings.
-    rows: usize,
-    announced: usize,
-    notes: usize,
-    links: usize,
-    left_out: LeftOut,
-    /// The sum of each column's numbers.
-    sums: Vec<f64>,
 }
 
-impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
-    fn begin(
-        sheet: &'w Sheet<'c, R>,
-        styles: &'w Styles,
-        widths: &'w Widths,
-        worksheet: &'w mut Worksheet,
-        part: usize,
-        announced: usize,
-    ) -> Result<Self, XlsxError> {
-        let name = part_name(sheet.name, part);
-        let (last_row, last_column) = (announced.max(1) as u32, sheet.columns.len() as u16 - 1);
+impl<'c, R: Copy + Send + 'c> Part<'_, 'c, R> {
+    /// Fills a sheet of a workbook of its own, for which `stand_in` stands.
+    fn fill_apart(&self, stand_in: &mut Worksheet) -> Result<(LeftOut, LongSheet), XlsxError> {
+        let Part { sheet, rows, part, number, .. } = *self;
+        let (left_out, apart) = filled_apart(self.styles, number, |worksheet| self.fill(worksheet, Some(stand_in)))?;
+        let (table, columns, rows) =
+            (part_table_name(sheet.name, part), sheet.columns.len() as u16, rows.len().max(1) as u32);
+        Ok((left_out, LongSheet { number, table, columns, rows, apart }))
+    }
+
+    fn fill(&self, worksheet: &mut Worksheet, mut stand_in: Option<&mut Worksheet>) -> Result<LeftOut, XlsxError> {
+        self.set_up(worksheet)?;
+        if let Some(stand_in) = &mut stand_in {
+            self.set_up(stand_in)?;
+        }
+        let Part { sheet, styles, widths, .. } = *self;
+        let sums = vec![0.0; sheet.columns.len()];
+        let (rows, notes, links, left_out) = (0, 0, 0, LeftOut::default());
+        let mut writer = SheetWriter { sheet, styles, widths, worksheet, stand_in, rows, notes, links, left_out, sums };
+        self.rows.iter().try_for_each(|row| writer.row(*row))?;
+        writer.end(self.rows.len())
+    }
+
+    /// Everything but the rows.
+    fn set_up(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let Part { sheet, styles, widths, .. } = *self;
+        let name = part_name(sheet.name, self.part);
+        let (last_row, last_column) = (self.rows.len().max(1) as u32, sheet.columns.len() as u16 - 1);
         set_up_page(worksheet.set_name(name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
         if widths.are_too_many_for_a_page() {
             worksheet.set_print_scale(widths::LEAST_SCALE).set_repeat_columns(0, 0)?;
@@ -307,40 +349,55 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
             }
         }
         let table_end = if sheet.is_long { DECLARED_ROWS } else { last_row + u32::from(sheet.has_totals()) };
-        worksheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?.add_table(
-            0,
-            0,
-            table_end,
-            last_column,
-            &sheet.table(styles, part),
-        )?;
-        let sums = vec![0.0; sheet.columns.len()];
-        let (rows, notes, links, left_out) = (0, 0, 0, LeftOut::default());
-        Ok(SheetWriter { sheet, styles, widths, worksheet, rows, announced, notes, links, left_out, sums })
+        let table = sheet.table(styles, self.part);
+        worksheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
+        worksheet.add_table(0, 0, table_end, last_column, &table)?;
+        Ok(())
     }
+}
 
+struct SheetWriter<'w, 'c, R> {
+    sheet: &'w Sheet<'c, R>,
+    styles: &'w Styles,
+    widths: &'w Widths,
+    worksheet: &'w mut Worksheet,
+    /// What stands for it in the report where it is in a workbook of its own.
+    stand_in: Option<&'w mut Worksheet>,
+    /// Rows written, and so the number of the next one below the headings.
+    rows: usize,
+    notes: usize,
+    links: usize,
+    left_out: LeftOut,
+    /// The sum of each column's numbers.
+    sums: Vec<f64>,
+}
+
+impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
     fn row(&mut self, row: R) -> Result<(), XlsxError> {
         self.rows += 1;
         let mut lines = 1;
+        let sets_height = self.rows <= MOST_HEIGHTS;
         let marks = self.sheet.marks.as_ref().map(|marks| marks(row)).unwrap_or_default();
         for (at, column) in self.sheet.columns.iter().enumerate() {
             let cell = (column.cell)(row);
             if let Cell::Number(number) = cell {
                 self.sums[at] += number;
             }
+            if sets_height {
+                lines = lines.max(lines_of(&cell, self.widths.at(at)));
+            }
             let mut findings = marks.iter().filter(|mark| mark.column == at).map(|mark| mark.finding).peekable();
-            lines = lines.max(lines_of(&cell, self.widths.at(at)));
             if findings.peek().is_some() {
-                self.marked_cell(at as u16, &cell, &findings.collect::<Vec<_>>())?;
+                self.marked_cell(at as u16, cell, &findings.collect::<Vec<_>>())?;
             } else {
-                self.cell(at as u16, &cell)?;
+                self.cell(at as u16, cell)?;
             }
         }
         self.high_enough_for(lines)
     }
 
     /// A cell without a format of its own takes its column's.
-    fn cell(&mut self, column: u16, cell: &Cell<'_>) -> Result<(), XlsxError> {
+    fn cell(&mut self, column: u16, cell: Cell<'_>) -> Result<(), XlsxError> {
         let row = self.rows as u32;
         match cell {
             Cell::Empty => {}
@@ -349,14 +406,14 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
                 self.worksheet.write_string(row, column, text)?;
             }
             Cell::Number(number) => {
-                self.worksheet.write_number(row, column, *number)?;
+                self.worksheet.write_number(row, column, number)?;
             }
-            Cell::Link(text, to) => self.link(column, text, *to)?,
+            Cell::Link(text, to) => self.link(column, text, to)?,
         }
         Ok(())
     }
 
-    fn link(&mut self, column: u16, text: &str, to: RowLink) -> Result<(), XlsxError> {
+    fn link(&mut self, column: u16, text: Cow<'_, str>, to: RowLink) -> Result<(), XlsxError> {
         let (row, most, text) = (self.rows as u32, self.sheet.most, self.fitting(text));
         if self.links >= most.links {
             self.left_out.links += 1;
@@ -371,13 +428,13 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
     }
 
     /// The text as a cell takes it.
-    fn fitting<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
-        let text = fitting(text);
-        self.left_out.ends += usize::from(matches!(text, Cow::Owned(_)));
+    fn fitting<'t>(&mut self, text: Cow<'t, str>) -> Cow<'t, str> {
+        let (text, is_cut) = fitting(text);
+        self.left_out.ends += usize::from(is_cut);
         text
     }
 
-    fn marked_cell(&mut self, column: u16, cell: &Cell<'_>, findings: &[&Finding]) -> Result<(), XlsxError> {
+    fn marked_cell(&mut self, column: u16, cell: Cell<'_>, findings: &[&Finding]) -> Result<(), XlsxError> {
         let row = self.rows as u32;
         let rejected = findings.iter().any(|finding| finding.severity == Severity::Reject);
         let format = if rejected { &self.styles.reject } else { &self.styles.warn };
@@ -387,11 +444,14 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
                 let text = self.fitting(text);
                 self.worksheet.write_string_with_format(row, column, text, format)?
             }
-            Cell::Number(number) => self.worksheet.write_number_with_format(row, column, *number, format)?,
+            Cell::Number(number) => self.worksheet.write_number_with_format(row, column, number, format)?,
         };
         if self.notes < self.sheet.most.notes {
             self.notes += 1;
-            self.worksheet.insert_note(row, column, &note(findings))?;
+            let note = note(findings);
+            for worksheet in self.worksheets() {
+                worksheet.insert_note(row, column, &note)?;
+            }
         } else {
             self.left_out.notes += 1;
         }
@@ -400,31 +460,37 @@ impl<'w, 'c, R: Copy + Send + 'c> SheetWriter<'w, 'c, R> {
 
     /// Excel makes a row as high as its text when it opens the file; not every program does.
     fn high_enough_for(&mut self, lines: usize) -> Result<(), XlsxError> {
-        if let Some(height) = widths::height(lines).filter(|_| self.rows <= MOST_HEIGHTS) {
-            self.worksheet.set_row_height(self.rows as u32, height)?;
+        if let Some(height) = widths::height(lines) {
+            let row = self.rows as u32;
+            for worksheet in self.worksheets() {
+                worksheet.set_row_height(row, height)?;
+            }
         }
         Ok(())
     }
 
+    /// The sheet and its stand-in, for what is more than cells: notes are placed by the heights of rows.
+    fn worksheets(&mut self) -> impl Iterator<Item = &mut Worksheet> {
+        [Some(&mut *self.worksheet), self.stand_in.as_deref_mut()].into_iter().flatten()
+    }
+
     /// Checks that the rows announced are there; gives back what was left out.
-    fn end(mut self) -> Result<LeftOut, XlsxError> {
-        if self.rows == self.announced {
+    fn end(mut self, announced: usize) -> Result<LeftOut, XlsxError> {
+        if self.rows == announced {
             self.totals()?;
             Ok(self.left_out)
         } else {
-            let (name, rows, announced) = (self.sheet.name, self.rows, self.announced);
+            let (name, rows) = (self.sheet.name, self.rows);
             Err(XlsxError::CustomError(format!("sheet '{name}' has {rows} rows instead of {announced}")))
         }
     }
-}
 
-impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
     /// Gives the totals their values: not every program works formulas out when it opens a file.
     fn totals(&mut self) -> Result<(), XlsxError> {
         if !self.sheet.has_totals() {
             return Ok(());
         }
-        let row = self.announced.max(1) as u32 + 1;
+        let row = self.rows.max(1) as u32 + 1;
         self.worksheet.set_row_format(row, &self.styles.total)?;
         self.worksheet.write_string_with_format(row, 0, "Total", &self.styles.total)?;
         for (at, column) in self.sheet.columns.iter().enumerate() {
@@ -489,6 +555,9 @@ pub fn capitalised(word: &str) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::io::Cursor;
+
+    use super::super::archive::save;
     use super::super::cell::column;
     use super::*;
 
@@ -500,9 +569,9 @@ mod tests {
             .marked(|row| if row % 2 == 1 { vec![Mark { column: 0, finding: &finding }] } else { Vec::new() })
             .at_most(most);
         let mut workbook = Workbook::new();
-        let (written, tables) = fill(&mut workbook, &Styles::new(), vec![sheet.of(0..rows)]).unwrap();
-        workbook.save_to_buffer().unwrap();
-        assert_eq!(tables.len(), written[0].parts);
+        let (written, long) = fill(&mut workbook, &Styles::new(), vec![sheet.of(0..rows)]).unwrap();
+        assert_eq!(long.len(), written[0].parts);
+        save(&mut workbook, long, Cursor::new(Vec::new())).unwrap();
         written[0].remarks()
     }
 
@@ -510,10 +579,10 @@ mod tests {
     fn a_sheet_to_be_written_to_later_is_not_long() {
         let columns = || vec![column("Value", Kind::Code, |row: usize| row)];
         let short = Most { in_memory: 2, ..MOST };
-        let long_tables = |sheet: Sheet<'static, usize>| {
+        let long = |sheet: Sheet<'static, usize>| {
             fill(&mut Workbook::new(), &Styles::new(), vec![sheet.at_most(short).of(0..3)]).unwrap().1.len()
         };
-        assert_eq!(long_tables(Sheet::new("Submissions", "Some.", columns())), 1);
+        assert_eq!(long(Sheet::new("Submissions", "Some.", columns())), 1);
         let kept = |rows| {
             let sheet = Sheet::new("Submissions", "Some.", columns()).at_most(short).kept_in_memory();
             fill(&mut Workbook::new(), &Styles::new(), vec![sheet.of(0..rows)]).unwrap().1.len()

@@ -1,7 +1,7 @@
 //! The formats of the workbook, made once. Every pair of colours has a contrast of at least 7 : 1.
 
 use super::cell::Kind;
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook};
 
 /// Accepted, in charts.
 pub const BLUE: Color = Color::RGB(0x00_5EB8);
@@ -96,8 +96,14 @@ impl Styles {
         }
     }
 
+    /// Makes all of them known to a workbook. Formats are numbered in the order of their first use, which would be chance
+    /// where sheets are filled side by side; and two workbooks in which they are registered number them alike.
+    pub fn register(&self, workbook: &mut Workbook) {
+        self.all().iter().for_each(|format| workbook.register_format(format));
+    }
+
     /// Every one, in an order that does not change; taken apart by name, so that none can be forgotten.
-    pub fn all(&self) -> Vec<&Format> {
+    fn all(&self) -> Vec<&Format> {
         let Styles {
             plain,
             wrapped,

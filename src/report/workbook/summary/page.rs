@@ -170,7 +170,7 @@ impl<'p> Page<'p> {
     }
 
     fn text(&mut self, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-        self.sheet.write_string_with_format(self.row, column, fitting(text), format)?;
+        self.sheet.write_string_with_format(self.row, column, fitting(text.into()).0, format)?;
         Ok(())
     }
 
