@@ -147,6 +147,12 @@ pub struct SheetMap {
 }
 
 impl SheetMap {
+    /// What is known of a column, 0 for `A`.
+    pub fn column(&self, at: u16) -> Option<&Column> {
+        let found = self.columns.binary_search_by_key(&at, |column| column.column);
+        found.ok().map(|number| &self.columns[number])
+    }
+
     /// The column that holds `field`, 0 for `A`.
     pub fn column_of(&self, field: Field) -> Option<u16> {
         self.columns.iter().find(|column| column.field == Some(field)).map(|column| column.column)
@@ -173,7 +179,14 @@ pub fn fold_heading(heading: &str) -> String {
 
 /// Whether two headings are the same but for case, blanks and signs.
 pub fn same_heading(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return folded_ascii(one).eq(folded_ascii(other));
+    }
     folded(one).eq(folded(other))
+}
+
+fn folded_ascii(heading: &str) -> impl Iterator<Item = u8> {
+    heading.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase())
 }
 
 fn folded(heading: &str) -> impl Iterator<Item = char> {

@@ -1,3 +1,6 @@
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::rules::prelude::*;
 
 rule! {
@@ -133,8 +136,10 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
 }
 
 fn is_role(local: &str) -> bool {
-    let word: String = local.chars().filter(|c| !matches!(c, '.' | '-' | '_')).collect();
-    ROLES.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()))
+    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| ROLES.iter().copied().collect());
+    let mut word = local.to_owned();
+    word.retain(|c| !matches!(c, '.' | '-' | '_'));
+    KNOWN.contains(word.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
