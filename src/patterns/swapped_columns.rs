@@ -7,13 +7,16 @@ use rayon::prelude::*;
 
 use super::{Case, FEWEST, Mistake, many};
 use crate::model::values::{
-    CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, OdsCode, Postcode, ServiceTypes, UkMobile, clean,
+    CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, OdsCode, Postcode, ServiceTypes, UkMobile,
+    clean, trim,
 };
 use crate::model::{Field, FieldView, Place, Role, Site, User, column_letters};
 use crate::rules::{Finding, Subject};
 
+type Fields = [Field; 8];
+
 /// Columns that can be told by what they hold, or hold any text.
-const SITE_FIELDS: &[Field] = &[
+const SITE_FIELDS: Fields = [
     Field::SiteName,
     Field::OdsCode,
     Field::CqcLocationId,
@@ -23,7 +26,7 @@ const SITE_FIELDS: &[Field] = &[
     Field::ServiceType,
     Field::Town,
 ];
-const USER_FIELDS: &[Field] = &[
+const USER_FIELDS: Fields = [
     Field::SiteName,
     Field::OdsCode,
     Field::CqcLocationId,
@@ -53,7 +56,7 @@ pub(super) fn find(case: Case<'_>) -> Vec<Mistake> {
             }
             Role::Combined | Role::Organisation | Role::Unused => continue,
         };
-        for (at, pair) in pairs_of(fields, &rows).iter().enumerate() {
+        for (at, pair) in pairs_of(&fields, &rows).iter().enumerate() {
             let (first, second) = (fields[at / fields.len()], fields[at % fields.len()]);
             mistakes.extend(swapped(case, number, first, second, pair));
         }
@@ -86,6 +89,20 @@ impl<'a> Row<'a> {
     fn given(self, field: Field) -> &'a str {
         self.view(field).map_or("", |view| view.given)
     }
+
+    /// Whether its value of a field, as `view` has it, is a right one.
+    fn is_right(self, field: Field, view: &FieldView<'_>) -> bool {
+        let ods_code = || match self {
+            Row::Site(site) => &site.ods_code,
+            Row::User(user) => &user.ods_code,
+        };
+        match (field, self) {
+            (Field::OdsCode, _) => ods_code().valid().is_some_and(OdsCode::is_site),
+            (Field::ServiceType, Row::Site(site)) => site.service_type.valid().is_some_and(ServiceTypes::any_known),
+            (Field::SiteName | Field::Town | Field::FirstName | Field::LastName | Field::JobRole, _) => true,
+            _ => view.is_valid(),
+        }
+    }
 }
 
 /// What the rows say of a pair of fields.
@@ -98,7 +115,7 @@ struct Pair<'a> {
 }
 
 /// The pairs of fields: the first's number times the number of fields, and the second's.
-fn pairs_of<'a>(fields: &[Field], rows: &[Row<'a>]) -> Vec<Pair<'a>> {
+fn pairs_of<'a>(fields: &Fields, rows: &[Row<'a>]) -> Vec<Pair<'a>> {
     let none = || fields.iter().flat_map(|_| fields).map(|_| Pair::default()).collect();
     let add = |mut pairs: Vec<Pair<'a>>, row: &Row<'a>| {
         add_row(&mut pairs, fields, *row);
@@ -114,16 +131,19 @@ fn pairs_of<'a>(fields: &[Field], rows: &[Row<'a>]) -> Vec<Pair<'a>> {
     rows.par_iter().fold(none, add).reduce(none, join)
 }
 
-fn add_row<'a>(pairs: &mut [Pair<'a>], fields: &[Field], row: Row<'a>) {
-    let views = fields.iter().enumerate().filter_map(|(at, field)| Some((at, *field, row.view(*field)?)));
-    let given = views.filter(|(.., view)| !view.given.trim().is_empty());
-    let given: Vec<_> = given.map(|(at, field, view)| (at, field, view, is_right(field, &view))).collect();
-    for (number, (at, first, one, one_is_right)) in given.iter().enumerate() {
-        for (other_at, second, other, other_is_right) in &given[number + 1..] {
+fn add_row<'a>(pairs: &mut [Pair<'a>], fields: &Fields, row: Row<'a>) {
+    let given = fields.map(|field| {
+        let view = row.view(field).filter(|view| !trim(view.given).is_empty())?;
+        Some((view.given, row.is_right(field, &view)))
+    });
+    for (at, one) in given.iter().enumerate() {
+        let Some((one, one_is_right)) = one else { continue };
+        for (other_at, other) in given.iter().enumerate().skip(at + 1) {
+            let Some((other, other_is_right)) = other else { continue };
             let pair = &mut pairs[at * fields.len() + other_at];
             pair.both += 1;
             let right = *one_is_right && *other_is_right;
-            if !right && fits(*first, other.given) && fits(*second, one.given) {
+            if !right && fits(fields[at], other) && fits(fields[other_at], one) {
                 pair.wrong.push(row);
             }
         }
@@ -176,15 +196,6 @@ fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[Row<'
         user.view(by).is_some_and(|view| keys.contains(&folded(view.given)))
     });
     users.map(|user| Subject::User(user.index)).collect()
-}
-
-/// Whether a row's value is a right one of its field.
-fn is_right(field: Field, view: &FieldView<'_>) -> bool {
-    match field {
-        Field::OdsCode | Field::ServiceType => fits(field, view.given),
-        Field::SiteName | Field::Town | Field::FirstName | Field::LastName | Field::JobRole => true,
-        _ => view.is_valid(),
-    }
 }
 
 /// Whether a text is a right value of the field; any text is where the field holds text.
