@@ -42,6 +42,7 @@ pub struct User<'s> {
     pub has_nhsmail: Value<'s, YesNo>,
     /// New, existing, join or leaving.
     pub request: Value<'s, Request>,
+    has_role_name: bool,
 }
 
 impl<'s> User<'s> {
@@ -55,6 +56,8 @@ impl<'s> User<'s> {
             first_name = Value::part_of(&full_name, first);
             last_name = Value::part_of(&full_name, last);
         }
+        let [first, last] = [&first_name, &last_name].map(|part| text_of(part).unwrap_or_default());
+        let has_role_name = !(first.is_empty() && last.is_empty()) && is_role_name(first, last);
         User {
             index,
             place,
@@ -70,6 +73,7 @@ impl<'s> User<'s> {
             mailbox_role: Value::read(row, at(Field::MailboxRole), placeholder),
             has_nhsmail: Value::read(row, at(Field::HasNhsmail), placeholder),
             request: Value::read(row, at(Field::Request), placeholder),
+            has_role_name,
         }
     }
 
@@ -104,8 +108,7 @@ impl<'s> User<'s> {
 
     /// Whether every word of the name is one for a role or a place (Duty Manager, Night Staff).
     pub fn has_role_name(&self) -> bool {
-        let [first, last] = [&self.first_name, &self.last_name].map(|part| text_of(part).unwrap_or_default());
-        !(first.is_empty() && last.is_empty()) && is_role_name(first, last)
+        self.has_role_name
     }
 
     /// The fields the sheet has columns for. Where it has only a full name, `apart` says whether that is given as first

@@ -13,8 +13,6 @@ pub use lists::Lists;
 pub(super) use which_site::known_by;
 pub use which_site::{Link, SiteLink};
 
-use rayon::prelude::*;
-
 use super::{Site, User};
 
 /// Everything the rules ask about more than one row.
@@ -45,19 +43,12 @@ impl Relations {
     /// Works everything out; linear in the number of rows. `of_report` says for every sheet whether it is part of a report
     /// of ours.
     pub fn between(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) -> Relations {
-        let (people, ((links, same_key), is_person)) = rayon::join(
-            || same_person::find(users),
-            || {
-                rayon::join(
-                    || which_site::links(sites, users, of_report),
-                    || users.par_iter().map(|user| !user.has_role_name()).collect::<Vec<bool>>(),
-                )
-            },
-        );
+        let (people, (links, same_key)) =
+            rayon::join(|| same_person::find(users), || which_site::links(sites, users, of_report));
         let users_of = Lists::of(sites.len(), links.iter().map(Link::only_site));
         let duplicate_of = same_person::duplicates(&people, &links);
         let counts =
-            |user: &User<'_>| !user.is_leaving() && is_person[user.index] && !duplicate_of.contains_key(&user.index);
+            |user: &User<'_>| !user.is_leaving() && !user.has_role_name() && !duplicate_of.contains_key(&user.index);
         let counted = counted::count(sites, users, (&links, &users_of, &people.person), counts);
         let same_person::People { person, listed_again, same_email, same_mobile } = people;
         Relations { links, same_key, users_of, person, listed_again, same_email, same_mobile, duplicate_of, counted }
