@@ -179,14 +179,13 @@ pub fn fold_heading(heading: &str) -> String {
 
 /// Whether two headings are the same but for case, blanks and signs.
 pub fn same_heading(one: &str, other: &str) -> bool {
-    if one.is_ascii() && other.is_ascii() {
-        return folded_ascii(one).eq(folded_ascii(other));
+    // Nearly always the first letters differ.
+    match (one.as_bytes(), other.as_bytes()) {
+        ([a, ..], [b, ..]) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && !a.eq_ignore_ascii_case(b) => {
+            false
+        }
+        _ => folded(one).eq(folded(other)),
     }
-    folded(one).eq(folded(other))
-}
-
-fn folded_ascii(heading: &str) -> impl Iterator<Item = u8> {
-    heading.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase())
 }
 
 fn folded(heading: &str) -> impl Iterator<Item = char> {

@@ -63,7 +63,7 @@ pub(super) fn name_fault(name: &str) -> Option<NameFault> {
             Ok((address, _)) => (address.domain() != "nhs.net").then_some(NameFault::NotNhsmail),
         };
     }
-    let fits = |c: &char| c.is_alphanumeric() || " -,;.()&[]".contains(*c);
+    let fits = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | ',' | ';' | '.' | '(' | ')' | '&' | '[' | ']');
     let wrong = name.chars().find(|c| !fits(c)).map(NameFault::Character);
     let length = name.chars().count();
     wrong.or_else(|| (length >= DISPLAY_NAME_LIMIT).then_some(NameFault::TooLong(length)))

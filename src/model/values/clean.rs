@@ -104,11 +104,7 @@ pub fn identifier(text: Cow<'_, str>) -> (Cow<'_, str>, Repair) {
 
 /// Whether a spreadsheet wrote this as a number in scientific notation (`4.47701E+11`), which loses digits.
 pub fn scientific_notation(text: &str) -> bool {
-    // Nearly no text is a number at both ends.
-    if !matches!(text.as_bytes(), [b'0'..=b'9' | b'-', .., b'0'..=b'9']) {
-        return false;
-    }
-    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let Some((mantissa, exponent)) = around_e(text) else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);
     let plain = match mantissa.split_once('.') {
@@ -118,9 +114,16 @@ pub fn scientific_notation(text: &str) -> bool {
     plain && exponent.strip_prefix(['+', '-']).is_some_and(digits)
 }
 
+/// What stands before and behind the `E` of a number; nearly no text has one between digits.
+fn around_e(text: &str) -> Option<(&str, &str)> {
+    let [b'0'..=b'9' | b'-', .., b'0'..=b'9'] = text.as_bytes() else { return None };
+    let at = text.bytes().position(|b| matches!(b, b'E' | b'e'))?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
 /// The digits of a number in scientific notation that still has all of them (`4.47700900123E+11`).
 pub(super) fn digits_in_full(text: &str) -> Option<String> {
-    let (mantissa, exponent) = text.split_once(['E', 'e']).filter(|_| scientific_notation(text))?;
+    let (mantissa, exponent) = around_e(text).filter(|_| scientific_notation(text))?;
     let (whole, fraction) = mantissa.split_once('.')?;
     let exponent: usize = exponent.strip_prefix('+')?.parse().ok()?;
     (exponent == fraction.len() && exponent <= 15).then(|| format!("{whole}{fraction}"))

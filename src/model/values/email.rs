@@ -38,17 +38,22 @@ impl EmailAddress<'_> {
 
     /// What stands before the `@`.
     pub fn local(&self) -> &str {
-        self.0.split_once('@').map_or("", |(local, _)| local)
+        &self.0[..self.at()]
     }
 
     /// What stands after the `@`.
     pub fn domain(&self) -> &str {
-        self.0.split_once('@').map_or("", |(_, domain)| domain)
+        &self.0[self.at() + 1..]
     }
 
     /// Whether it is an NHSmail address: `nhs.net` or a domain below it.
     pub fn is_nhs_net(&self) -> bool {
-        is_nhs_net(self.domain())
+        self.0.ends_with("nhs.net") && is_nhs_net(self.domain())
+    }
+
+    /// Where the `@` is, which every address has.
+    fn at(&self) -> usize {
+        self.0.bytes().take_while(|b| *b != b'@').count()
     }
 }
 
@@ -187,7 +192,11 @@ fn check(address: &str) -> Result<(), EmailFault> {
 }
 
 fn is_atom(part: &[u8]) -> bool {
-    !part.is_empty() && part.iter().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(b))
+    let fits = |b: &u8| match b {
+        b'a'..=b'z' | b'0'..=b'9' | b'A'..=b'Z' | b'-' | b'_' => true,
+        sign => b"!#$%&'*+/=?^`{|}~".contains(sign),
+    };
+    !part.is_empty() && part.iter().all(fits)
 }
 
 fn is_label(label: &[u8]) -> bool {
