@@ -149,8 +149,12 @@ pub struct SheetMap {
 impl SheetMap {
     /// What is known of a column, 0 for `A`.
     pub fn column(&self, at: u16) -> Option<&Column> {
-        let found = self.columns.binary_search_by_key(&at, |column| column.column);
-        found.ok().map(|number| &self.columns[number])
+        // Most sheets begin in column A and leave none out.
+        let in_place = self.columns.get(usize::from(at)).filter(|column| column.column == at);
+        in_place.or_else(|| {
+            let found = self.columns.binary_search_by_key(&at, |column| column.column);
+            found.ok().map(|number| &self.columns[number])
+        })
     }
 
     /// The column that holds `field`, 0 for `A`.

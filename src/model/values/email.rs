@@ -157,38 +157,41 @@ fn without_blanks_beside_signs(text: &str) -> String {
 
 /// Judges byte by byte: addresses are many and short, and nothing in a good one is beyond ASCII.
 fn check(address: &str) -> Result<(), EmailFault> {
-    let mut around_at = address.as_bytes().split(|b| *b == b'@');
-    let (local, Some(domain)) = (around_at.next().unwrap_or_default(), around_at.next()) else {
-        return Err(EmailFault::NoAt);
-    };
-    let blank = if address.is_ascii() {
-        address.bytes().any(|b| char::from(b).is_whitespace())
+    let bytes = address.as_bytes();
+    let at = bytes.iter().position(|b| *b == b'@').ok_or(EmailFault::NoAt)?;
+    let (local, domain) = (&bytes[..at], &bytes[at + 1..]);
+    // Neither has room for blanks, a second @ or letters with accents.
+    if is_local(local) && is_domain(domain) && address.len() <= LONGEST {
+        return Ok(());
+    }
+    Err(if domain.contains(&b'@') {
+        let separated = address.contains([';', ',', '/', '|']) || address.contains(char::is_whitespace);
+        if separated { EmailFault::SeveralAddresses } else { EmailFault::SeveralAts }
+    } else if address.contains(char::is_whitespace) {
+        EmailFault::Spaces
+    } else if !address.is_ascii() {
+        EmailFault::NotAscii
+    } else if address.len() > LONGEST {
+        EmailFault::TooLong
+    } else if !is_local(local) {
+        EmailFault::LocalPart
     } else {
-        address.contains(char::is_whitespace)
-    };
-    if around_at.next().is_some() {
-        let separated = blank || address.contains([';', ',', '/', '|']);
-        return Err(if separated { EmailFault::SeveralAddresses } else { EmailFault::SeveralAts });
-    }
-    if blank {
-        return Err(EmailFault::Spaces);
-    }
-    if !address.is_ascii() {
-        return Err(EmailFault::NotAscii);
-    }
-    if address.len() > 254 {
-        return Err(EmailFault::TooLong);
-    }
-    let dot = |b: &u8| *b == b'.';
-    if local.len() > 64 || !local.split(dot).all(is_atom) {
-        return Err(EmailFault::LocalPart);
-    }
-    let mut labels = domain.rsplit(dot);
-    let top = labels.next().is_some_and(is_top);
-    match labels.next() {
-        Some(second) if top && is_label(second) && labels.all(is_label) => Ok(()),
-        _ => Err(EmailFault::Domain),
-    }
+        EmailFault::Domain
+    })
+}
+
+/// Characters of an address.
+const LONGEST: usize = 254;
+
+fn is_local(local: &[u8]) -> bool {
+    local.len() <= 64 && local.split(|b| *b == b'.').all(is_atom)
+}
+
+fn is_domain(domain: &[u8]) -> bool {
+    let mut labels = domain.rsplit(|b| *b == b'.');
+    let ends_well = labels.next().is_some_and(is_top);
+    // At least one more, and all of them labels.
+    ends_well && labels.next().is_some_and(is_label) && labels.all(is_label)
 }
 
 fn is_atom(part: &[u8]) -> bool {
