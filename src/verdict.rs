@@ -232,8 +232,8 @@ fn action(user: &User<'_>, has_account: bool) -> UserAction {
 
 fn users_accepted(submission: &Submission<'_>, users: &[UserVerdict], site: &Site<'_>) -> u32 {
     let accepted =
-        |user: &&usize| users[**user].standing == UserStanding::Accepted && users[**user].action != UserAction::Leave;
-    submission.relations.users_of[site.index].iter().filter(accepted).count() as u32
+        |user: &usize| users[*user].standing == UserStanding::Accepted && users[*user].action != UserAction::Leave;
+    submission.relations.users_of.rows(site.index).filter(accepted).count() as u32
 }
 
 fn count(submission: &Submission<'_>, findings: &[Finding], sites: &[SiteVerdict], users: &[UserVerdict]) -> Counts {

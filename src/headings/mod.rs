@@ -147,6 +147,16 @@ pub struct SheetMap {
 }
 
 impl SheetMap {
+    /// What is known of a column, 0 for `A`.
+    pub fn column(&self, at: u16) -> Option<&Column> {
+        // Most sheets begin in column A and leave none out.
+        let in_place = self.columns.get(usize::from(at)).filter(|column| column.column == at);
+        in_place.or_else(|| {
+            let found = self.columns.binary_search_by_key(&at, |column| column.column);
+            found.ok().map(|number| &self.columns[number])
+        })
+    }
+
     /// The column that holds `field`, 0 for `A`.
     pub fn column_of(&self, field: Field) -> Option<u16> {
         self.columns.iter().find(|column| column.field == Some(field)).map(|column| column.column)
@@ -173,7 +183,13 @@ pub fn fold_heading(heading: &str) -> String {
 
 /// Whether two headings are the same but for case, blanks and signs.
 pub fn same_heading(one: &str, other: &str) -> bool {
-    folded(one).eq(folded(other))
+    // Nearly always the first letters differ.
+    match (one.as_bytes(), other.as_bytes()) {
+        ([a, ..], [b, ..]) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && !a.eq_ignore_ascii_case(b) => {
+            false
+        }
+        _ => folded(one).eq(folded(other)),
+    }
 }
 
 fn folded(heading: &str) -> impl Iterator<Item = char> {

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::combined;
 use super::skipped::why_skipped;
-use super::values::{clean, placeholder};
+use super::values::{clean, cleans_to_nothing, placeholder};
 use super::{
     ColumnFacts, Conflict, FileFacts, Kept, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts, Site,
     Skipped, Submission, User,
@@ -116,9 +116,10 @@ impl<'s> Builder<'s> {
     fn add_rows(&mut self, sheet_number: u16, sheet: &'s Sheet, map: &SheetMap, oddities: &mut Oddities) {
         let columns: Vec<Option<u16>> = Field::all().map(|field| map.column_of(field)).collect();
         let at = |field: Field| columns[field as usize];
-        let above = sheet.rows().filter(|row| row.number() <= map.heading_row && has_value(*row)).count() as u64;
+        let is_above = |row: &Row<'_>| row.number() <= map.heading_row;
+        let above = sheet.rows().take_while(is_above).filter(|row| has_value(*row)).count() as u64;
         self.rows.delivered += u64::from(sheet.row_count).saturating_sub(above);
-        let data = self.count_blank(sheet.rows().filter(|row| row.number() > map.heading_row));
+        let data = self.count_blank(sheet.rows().skip_while(is_above));
         let data = self.skip(data, map, oddities);
         if sheet.is_text {
             oddities.ragged = ragged(&data, map);
@@ -302,8 +303,5 @@ fn has_value(row: Row<'_>) -> bool {
 }
 
 fn is_blank(row: Row<'_>) -> bool {
-    row.cells().all(|cell| {
-        cell.kind != crate::read::CellKind::FormulaWithoutValue
-            && (cell.text.is_empty() || clean(cell.text).0.is_empty())
-    })
+    row.cells().all(|cell| cell.kind != crate::read::CellKind::FormulaWithoutValue && cleans_to_nothing(cell.text))
 }

@@ -1,9 +1,9 @@
 //! Rows below the headings that are no data: totals, headings repeated on every page, region sub-headings, footnotes,
 //! examples left in a template. Where there is doubt a row is data: better a home told of a fault than a home forgotten.
 
-use super::values::{clean, fold};
+use super::values::{clean, fold, trim};
 use crate::headings::{SheetMap, same_heading};
-use crate::read::{CellKind, Row};
+use crate::read::{Cell, CellKind, Row};
 
 /// What a row is that is no data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,28 +91,23 @@ const EXAMPLES: [&str; 6] = ["example", "eg", "forexample", "examplerow", "sampl
 
 /// What this row is, if it is no data. `map` is the sheet's, whose headings stand above the row.
 pub(super) fn why_skipped(row: Row<'_>, map: &SheetMap) -> Option<Skipped> {
-    let texts: Vec<(u16, CellKind, &str)> = row
-        .cells()
-        .map(|cell| (cell.column, cell.kind, cell.text.trim()))
-        .filter(|(.., text)| !text.is_empty())
-        .collect();
-    let (_, _, first) = *texts.first()?;
-    if repeats_headings(&texts, map) {
+    let cells = || row.cells().map(|cell| Cell { text: trim(cell.text), ..cell }).filter(|cell| !cell.text.is_empty());
+    let first = cells().next()?.text;
+    if repeats_headings(cells(), map) {
         return Some(Skipped::RepeatedHeadings);
     }
     // A text there may be the name of a home whose heading is not understood.
-    if texts.iter().all(|cell| is_figure(cell) && !is_read(cell.0, map)) {
+    if cells().all(|cell| !is_read(cell.column, map) && is_figure(cell)) {
         return Some(Skipped::FiguresBeside);
     }
-    let all_numbers = texts[1..].iter().all(is_figure);
     let folded = fold(first);
-    if all_numbers && TOTALS.contains(&folded.as_str()) {
+    if TOTALS.contains(&folded.as_str()) && cells().skip(1).all(is_figure) {
         return Some(Skipped::Total);
     }
     if EXAMPLES.contains(&folded.as_str()) {
         return Some(Skipped::Example);
     }
-    if texts.len() > 1 {
+    if cells().nth(1).is_some() {
         return None;
     }
     let (alone, _) = clean(first);
@@ -128,20 +123,21 @@ pub(super) fn why_skipped(row: Row<'_>, map: &SheetMap) -> Option<Skipped> {
     (named && says_so.iter().any(|word| lower.contains(word))).then_some(Skipped::SubHeading)
 }
 
-fn is_figure((_, kind, text): &(u16, CellKind, &str)) -> bool {
-    matches!(kind, CellKind::Number | CellKind::Bool | CellKind::Error) || text.parse::<f64>().is_ok()
+fn is_figure(cell: Cell<'_>) -> bool {
+    matches!(cell.kind, CellKind::Number | CellKind::Bool | CellKind::Error) || cell.text.parse::<f64>().is_ok()
 }
 
 fn is_read(column: u16, map: &SheetMap) -> bool {
-    map.columns.iter().any(|known| known.column == column && known.field.is_some())
+    map.column(column).is_some_and(|known| known.field.is_some())
 }
 
 /// Two of the sheet's own headings in their columns, and more headings than anything else.
-fn repeats_headings(texts: &[(u16, CellKind, &str)], map: &SheetMap) -> bool {
-    let is_heading = |(at, _, text): &&(u16, CellKind, &str)| {
-        let heading = map.columns.iter().find(|column| column.column == *at);
-        heading.is_some_and(|column| column.heading.len() > 1 && same_heading(&column.heading, text))
-    };
-    let same = texts.iter().filter(is_heading).count();
-    same >= 2 && same * 2 > texts.len()
+fn repeats_headings<'a>(cells: impl Iterator<Item = Cell<'a>>, map: &SheetMap) -> bool {
+    let (mut same, mut all) = (0, 0);
+    for cell in cells {
+        let heading = map.column(cell.column).map_or("", |column| column.heading.as_str());
+        same += usize::from(heading.len() > 1 && same_heading(heading, cell.text));
+        all += 1;
+    }
+    same >= 2 && same * 2 > all
 }

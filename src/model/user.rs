@@ -7,7 +7,7 @@ use super::values::{
     CqcLocationId, EmailAddress, MailboxRole, OdsCode, Request, Text, UkMobile, YesNo, is_role_name, placeholder,
     placeholder_in_name, split_full_name,
 };
-use super::{ColumnOf, Place};
+use super::{ColumnOf, Place, text_of};
 use crate::headings::{Field, Role};
 use crate::read::Row;
 
@@ -42,6 +42,7 @@ pub struct User<'s> {
     pub has_nhsmail: Value<'s, YesNo>,
     /// New, existing, join or leaving.
     pub request: Value<'s, Request>,
+    has_role_name: bool,
 }
 
 impl<'s> User<'s> {
@@ -55,6 +56,8 @@ impl<'s> User<'s> {
             first_name = Value::part_of(&full_name, first);
             last_name = Value::part_of(&full_name, last);
         }
+        let [first, last] = [&first_name, &last_name].map(|part| text_of(part).unwrap_or_default());
+        let has_role_name = !(first.is_empty() && last.is_empty()) && is_role_name(first, last);
         User {
             index,
             place,
@@ -70,6 +73,7 @@ impl<'s> User<'s> {
             mailbox_role: Value::read(row, at(Field::MailboxRole), placeholder),
             has_nhsmail: Value::read(row, at(Field::HasNhsmail), placeholder),
             request: Value::read(row, at(Field::Request), placeholder),
+            has_role_name,
         }
     }
 
@@ -104,9 +108,7 @@ impl<'s> User<'s> {
 
     /// Whether every word of the name is one for a role or a place (Duty Manager, Night Staff).
     pub fn has_role_name(&self) -> bool {
-        let word = |value: &Value<'s, Text<'s>>| value.valid().map(|text| text.0.to_string()).unwrap_or_default();
-        let (first, last) = (word(&self.first_name), word(&self.last_name));
-        !(first.is_empty() && last.is_empty()) && is_role_name(&first, &last)
+        self.has_role_name
     }
 
     /// The fields the sheet has columns for. Where it has only a full name, `apart` says whether that is given as first
@@ -124,7 +126,7 @@ impl<'s> User<'s> {
 
     /// The columns in which something was done to a value before it was understood. First and last name taken from a full
     /// name share its cell, which counts once.
-    pub(super) fn repaired(&self) -> impl Iterator<Item = u16> {
+    pub fn repaired(&self) -> impl Iterator<Item = u16> {
         let from_full = self.full_name.has_column() && self.full_name.column() == self.first_name.column();
         let names = [self.full_name.repaired(), self.first_name.repaired(), self.last_name.repaired()];
         let others = [
@@ -139,6 +141,25 @@ impl<'s> User<'s> {
             self.request.repaired(),
         ];
         names.into_iter().take(if from_full { 1 } else { 3 }).chain(others).flatten()
+    }
+
+    /// Whether a spreadsheet made something else of any of its values.
+    pub fn is_damaged(&self) -> bool {
+        let damages = [
+            self.ods_code.damaged(),
+            self.cqc_location_id.damaged(),
+            self.site_name.damaged(),
+            self.first_name.damaged(),
+            self.last_name.damaged(),
+            self.full_name.damaged(),
+            self.email.damaged(),
+            self.mobile.damaged(),
+            self.job_role.damaged(),
+            self.mailbox_role.damaged(),
+            self.has_nhsmail.damaged(),
+            self.request.damaged(),
+        ];
+        damages.iter().any(Option::is_some)
     }
 
     /// Any field; `None` where the sheet has no such column.

@@ -5,7 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::{Case, FEWEST, Mistake, many};
 use crate::model::{Field, Site};
 
+/// The rules whose findings it explains.
+const CODES: &[&str] = &["CQC003", "CQC004"];
+
 pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
+    case.about_sites(CODES).nth(FEWEST - 1)?;
     // An ID that stands on sites with different ODS codes is no ID of a site.
     let mut codes_of: HashMap<String, HashSet<Option<String>>> = HashMap::new();
     for site in &case.submission.sites {
@@ -15,10 +19,8 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
     let is_shared = |site: &Site<'_>| {
         normal(site, Field::CqcLocationId).is_some_and(|location| codes_of[&location].len() >= FEWEST)
     };
-    let found: Vec<_> = case
-        .about_sites(&["CQC003", "CQC004"])
-        .filter(|(_, finding, site)| finding.rule.code == "CQC004" || is_shared(site))
-        .collect();
+    let found: Vec<_> =
+        case.about_sites(CODES).filter(|(_, finding, site)| finding.rule.code == "CQC004" || is_shared(site)).collect();
     let sites: HashSet<usize> = found.iter().map(|(_, _, site)| site.index).collect();
     let stated = found.iter().any(|(_, finding, _)| finding.rule.code == "CQC004");
     if sites.len() < FEWEST {

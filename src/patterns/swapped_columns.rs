@@ -7,13 +7,17 @@ use rayon::prelude::*;
 
 use super::{Case, FEWEST, Mistake, many};
 use crate::model::values::{
-    CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, OdsCode, Postcode, ServiceTypes, UkMobile, clean,
+    CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, OdsCode, Postcode, ServiceTypes, UkMobile,
+    clean, trim,
 };
 use crate::model::{Field, FieldView, Place, Role, Site, User, column_letters};
 use crate::rules::{Finding, Subject};
 
+const FIELDS: usize = 8;
+type Fields = [Field; FIELDS];
+
 /// Columns that can be told by what they hold, or hold any text.
-const SITE_FIELDS: &[Field] = &[
+const SITE_FIELDS: Fields = [
     Field::SiteName,
     Field::OdsCode,
     Field::CqcLocationId,
@@ -23,7 +27,7 @@ const SITE_FIELDS: &[Field] = &[
     Field::ServiceType,
     Field::Town,
 ];
-const USER_FIELDS: &[Field] = &[
+const USER_FIELDS: Fields = [
     Field::SiteName,
     Field::OdsCode,
     Field::CqcLocationId,
@@ -53,9 +57,12 @@ pub(super) fn find(case: Case<'_>) -> Vec<Mistake> {
             }
             Role::Combined | Role::Organisation | Role::Unused => continue,
         };
-        for (at, pair) in pairs_of(fields, &rows).iter().enumerate() {
-            let (first, second) = (fields[at / fields.len()], fields[at % fields.len()]);
-            mistakes.extend(swapped(case, number, first, second, pair));
+        let told = Told::by(&fields, &rows);
+        for (first, second) in (0..FIELDS).flat_map(|first| (first + 1..FIELDS).map(move |second| (first, second))) {
+            let wrong = &told.wrong[pair(first, second)];
+            if wrong.len() >= FEWEST && wrong.len() * 100 >= told.rows_with_both(first, second) * MOST {
+                mistakes.extend(swapped(case, number, fields[first], fields[second], wrong));
+            }
         }
     }
     mistakes
@@ -86,55 +93,86 @@ impl<'a> Row<'a> {
     fn given(self, field: Field) -> &'a str {
         self.view(field).map_or("", |view| view.given)
     }
-}
 
-/// What the rows say of a pair of fields.
-#[derive(Default)]
-struct Pair<'a> {
-    /// Rows with both values.
-    both: usize,
-    /// Those of them that are right only the other way round, in input order.
-    wrong: Vec<Row<'a>>,
-}
-
-/// The pairs of fields: the first's number times the number of fields, and the second's.
-fn pairs_of<'a>(fields: &[Field], rows: &[Row<'a>]) -> Vec<Pair<'a>> {
-    let none = || fields.iter().flat_map(|_| fields).map(|_| Pair::default()).collect();
-    let add = |mut pairs: Vec<Pair<'a>>, row: &Row<'a>| {
-        add_row(&mut pairs, fields, *row);
-        pairs
-    };
-    let join = |mut pairs: Vec<Pair<'a>>, later: Vec<Pair<'a>>| {
-        for (pair, later) in pairs.iter_mut().zip(later) {
-            pair.both += later.both;
-            pair.wrong.extend(later.wrong);
+    /// Whether its value of a field, as `view` has it, is a right one.
+    fn is_right(self, field: Field, view: &FieldView<'_>) -> bool {
+        let ods_code = || match self {
+            Row::Site(site) => &site.ods_code,
+            Row::User(user) => &user.ods_code,
+        };
+        match (field, self) {
+            (Field::OdsCode, _) => ods_code().valid().is_some_and(OdsCode::is_site),
+            (Field::ServiceType, Row::Site(site)) => site.service_type.valid().is_some_and(ServiceTypes::any_known),
+            (Field::SiteName | Field::Town | Field::FirstName | Field::LastName | Field::JobRole, _) => true,
+            _ => view.is_valid(),
         }
-        pairs
-    };
-    rows.par_iter().fold(none, add).reduce(none, join)
+    }
 }
 
-fn add_row<'a>(pairs: &mut [Pair<'a>], fields: &[Field], row: Row<'a>) {
-    let views = fields.iter().enumerate().filter_map(|(at, field)| Some((at, *field, row.view(*field)?)));
-    let given = views.filter(|(.., view)| !view.given.trim().is_empty());
-    let given: Vec<_> = given.map(|(at, field, view)| (at, field, view, is_right(field, &view))).collect();
-    for (number, (at, first, one, one_is_right)) in given.iter().enumerate() {
-        for (other_at, second, other, other_is_right) in &given[number + 1..] {
-            let pair = &mut pairs[at * fields.len() + other_at];
-            pair.both += 1;
-            let right = *one_is_right && *other_is_right;
-            if !right && fits(*first, other.given) && fits(*second, one.given) {
-                pair.wrong.push(row);
+/// What the rows of a sheet say of its fields, each known by its number in [`Fields`].
+struct Told<'a> {
+    /// How many rows have values of just these fields, a bit each.
+    rows_with: Vec<usize>,
+    /// The rows where two fields are right only the other way round, in input order; see [`pair`].
+    wrong: Vec<Vec<Row<'a>>>,
+}
+
+/// Where in [`Told::wrong`] the rows stand in which these two are the wrong way round.
+fn pair(first: usize, second: usize) -> usize {
+    first * FIELDS + second
+}
+
+impl<'a> Told<'a> {
+    fn nothing() -> Told<'a> {
+        Told { rows_with: vec![0; 1 << FIELDS], wrong: vec![Vec::new(); FIELDS * FIELDS] }
+    }
+
+    fn by(fields: &Fields, rows: &[Row<'a>]) -> Told<'a> {
+        let add = |mut told: Told<'a>, row: &Row<'a>| {
+            told.add(fields, *row);
+            told
+        };
+        rows.par_iter().fold(Told::nothing, add).reduce(Told::nothing, Told::and)
+    }
+
+    fn add(&mut self, fields: &Fields, row: Row<'a>) {
+        let given = fields.map(|field| {
+            let view = row.view(field).filter(|view| !trim(view.given).is_empty())?;
+            Some((view.given, row.is_right(field, &view)))
+        });
+        let bits = given.iter().enumerate().map(|(at, value)| usize::from(value.is_some()) << at);
+        self.rows_with[bits.sum::<usize>()] += 1;
+        // Nearly every row is right throughout.
+        if given.iter().flatten().all(|(_, is_right)| *is_right) {
+            return;
+        }
+        for (first, one) in given.iter().enumerate() {
+            let Some((one, one_is_right)) = one else { continue };
+            for (second, other) in given.iter().enumerate().skip(first + 1) {
+                let Some((other, other_is_right)) = other else { continue };
+                let right = *one_is_right && *other_is_right;
+                if !right && fits(fields[first], other) && fits(fields[second], one) {
+                    self.wrong[pair(first, second)].push(row);
+                }
             }
         }
     }
+
+    fn and(mut self, later: Told<'a>) -> Told<'a> {
+        self.rows_with.iter_mut().zip(later.rows_with).for_each(|(rows, later)| *rows += later);
+        self.wrong.iter_mut().zip(later.wrong).for_each(|(rows, later)| rows.extend(later));
+        self
+    }
+
+    /// How many rows have values of both fields.
+    fn rows_with_both(&self, first: usize, second: usize) -> usize {
+        let both = 1 << first | 1 << second;
+        let with_both = self.rows_with.iter().enumerate().filter(|(fields, _)| fields & both == both);
+        with_both.map(|(_, rows)| rows).sum()
+    }
 }
 
-fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, pair: &Pair<'_>) -> Option<Mistake> {
-    let wrong = &pair.wrong;
-    if wrong.len() < FEWEST || wrong.len() * 100 < pair.both * MOST {
-        return None;
-    }
+fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, wrong: &[Row<'_>]) -> Option<Mistake> {
     let subjects: HashSet<Subject> = wrong.iter().map(|row| row.subject()).collect();
     let in_them =
         |finding: &Finding| subjects.contains(&finding.subject) && [Some(first), Some(second)].contains(&finding.field);
@@ -176,15 +214,6 @@ fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[Row<'
         user.view(by).is_some_and(|view| keys.contains(&folded(view.given)))
     });
     users.map(|user| Subject::User(user.index)).collect()
-}
-
-/// Whether a row's value is a right one of its field.
-fn is_right(field: Field, view: &FieldView<'_>) -> bool {
-    match field {
-        Field::OdsCode | Field::ServiceType => fits(field, view.given),
-        Field::SiteName | Field::Town | Field::FirstName | Field::LastName | Field::JobRole => true,
-        _ => view.is_valid(),
-    }
 }
 
 /// Whether a text is a right value of the field; any text is where the field holds text.

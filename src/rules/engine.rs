@@ -14,35 +14,31 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
             check(context, out);
         }
     });
-    join(&mut findings, check_rows(context));
-    join(&mut findings, across(context));
+    let (mut lists, across) = rayon::join(|| check_rows(context), || across(context));
+    lists.extend(across);
+    join(&mut findings, lists);
     findings.extend(run(context, |rule, out| {
         if let (Check::Batch(check), Some(elsewhere)) = (rule.check, context.elsewhere) {
             check(context, elsewhere, out);
         }
     }));
     precedence::apply(&mut findings);
-    findings.extend(after(context, &findings, |check| match check {
-        Check::AfterSites(check) => Some(check),
-        _ => None,
-    }));
-    findings.extend(after(context, &findings, |check| match check {
-        Check::AfterUsers(check) => Some(check),
-        _ => None,
-    }));
-    in_input_order(context, &mut findings);
-    findings
-}
-
-type AfterCheck = fn(&Context<'_>, &Standing, &mut Out<'_>);
-
-fn after(context: &Context<'_>, so_far: &[Finding], pick: fn(Check) -> Option<AfterCheck>) -> Vec<Finding> {
-    let standing = Standing::of(context.submission, so_far);
-    run(context, |rule, out| {
-        if let Some(check) = pick(rule.check) {
+    let standing = Standing::of(context.submission, &findings);
+    let after_sites = each_rule_alone(context, |rule, out| {
+        if let Check::AfterSites(check) = rule.check {
             check(context, &standing, out);
         }
-    })
+    });
+    join(&mut findings, after_sites);
+    let standing = Standing::of(context.submission, &findings);
+    let after_users = each_rule_alone(context, |rule, out| {
+        if let Check::AfterUsers(check) = rule.check {
+            check(context, &standing, out);
+        }
+    });
+    join(&mut findings, after_users);
+    in_input_order(context, &mut findings);
+    findings
 }
 
 /// Runs `step` for every rule that is on.
@@ -57,19 +53,28 @@ fn run(context: &Context<'_>, step: impl Fn(&'static Rule, &mut Out<'_>)) -> Vec
     findings
 }
 
-/// Phase 3, a rule a thread.
-fn across(context: &Context<'_>) -> Vec<Vec<Finding>> {
+/// The same, a rule a thread; a list for every rule, in their order.
+fn each_rule_alone(context: &Context<'_>, step: impl Fn(&'static Rule, &mut Out<'_>) + Sync) -> Vec<Vec<Finding>> {
     RULES
         .par_iter()
         .map(|rule| {
             let mut findings = Vec::new();
             let severity = context.policy.severity(rule);
-            if let (Check::Across(check), true) = (rule.check, severity != Severity::Off) {
-                check(context, &mut Out::new(rule, severity, &mut findings));
+            if severity != Severity::Off {
+                step(rule, &mut Out::new(rule, severity, &mut findings));
             }
             findings
         })
         .collect()
+}
+
+/// Phase 3.
+fn across(context: &Context<'_>) -> Vec<Vec<Finding>> {
+    each_rule_alone(context, |rule, out| {
+        if let Check::Across(check) = rule.check {
+            check(context, out);
+        }
+    })
 }
 
 /// Phase 2: each row alone, in parallel; every thread fills its own list, and the lists stay in order.

@@ -68,7 +68,7 @@ fn agree<T: PartialEq>(values: &[Option<T>]) -> bool {
 /// For every site the first row that is the same site: by ODS code (not a head office's, which many sites may carry), else
 /// by location. That it is listed twice is said by the rules about codes and locations.
 pub(super) fn same_site(sites: &[Site<'_>]) -> Vec<usize> {
-    let mut first = HashMap::new();
+    let mut first = HashMap::with_capacity(sites.len());
     let key = |site: &Site<'_>| {
         let code = site.ods_code.valid().copied().filter(OdsCode::is_site);
         let location = site.cqc_location_id.valid().copied().filter(|_| code.is_none());

@@ -253,6 +253,9 @@ const LONGEST_QUOTE: usize = 80;
 
 /// A message that quotes a very long value, with the value cut short.
 fn with_short_quote(message: String, value: &str) -> String {
+    if value.len() <= LONGEST_QUOTE {
+        return message;
+    }
     match value.char_indices().nth(LONGEST_QUOTE) {
         Some((cut, _)) => message.replace(value, &format!("{}…", &value[..cut])),
         None => message,

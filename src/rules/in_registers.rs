@@ -1,12 +1,13 @@
 //! What the registers say about the sites of a submission. Every rule that asks them asks here, so that there is one answer
 //! to "which code is this", "which location is this", "which DSPT status counts".
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 
 use super::Context;
-use crate::model::values::{DsptStatus, SheetDate, normal_of};
+use crate::model::values::{CqcLocationId, DsptStatus, SheetDate, normal_of};
 use crate::model::{Field, Site, Submission, text_of};
 use crate::registers::{DsptEntry, Group, Keys, Location, Organisation, OrganisationRole, Registers};
 
@@ -14,9 +15,9 @@ use crate::registers::{DsptEntry, Group, Keys, Location, Organisation, Organisat
 pub fn register_keys(submission: &Submission<'_>) -> Keys {
     let mut keys = Keys::default();
     for site in &submission.sites {
-        keys.ods_codes.extend(code_of(site));
+        keys.ods_codes.extend(code_of(site).map(Cow::into_owned));
         keys.ods_codes.extend(head_office_of(submission, site));
-        keys.location_ids.extend(id_of(site));
+        keys.location_ids.extend(id_of(site).map(str::to_owned));
         keys.provider_ids.extend(site.text(Field::CqcProviderId).and_then(text_of).map(as_code));
         keys.postcodes.extend(site.postcode.valid().map(normal_of));
     }
@@ -30,14 +31,14 @@ fn as_code(text: &str) -> String {
 }
 
 /// The site's ODS code as the registers would have it, whatever its shape.
-pub(super) fn code_of(site: &Site<'_>) -> Option<String> {
-    let given = || site.ods_code.malformed().map(|_| as_code(site.ods_code.given()));
-    site.ods_code.valid().map(|code| code.as_str().to_owned()).or_else(given)
+pub(super) fn code_of<'v>(site: &'v Site<'_>) -> Option<Cow<'v, str>> {
+    let given = || site.ods_code.malformed().map(|_| as_code(site.ods_code.given()).into());
+    site.ods_code.valid().map(|code| code.as_str().into()).or_else(given)
 }
 
 /// The site's CQC location ID as the register would have it.
-pub(super) fn id_of(site: &Site<'_>) -> Option<String> {
-    site.cqc_location_id.valid().map(|id| id.as_str().to_owned())
+pub(super) fn id_of<'v>(site: &'v Site<'_>) -> Option<&'v str> {
+    site.cqc_location_id.valid().map(CqcLocationId::as_str)
 }
 
 /// The head office a site says it belongs to: on its row, else for the whole organisation.
@@ -53,7 +54,7 @@ pub(super) fn organisation<'a>(context: &Context<'a>, site: &Site<'_>) -> Option
 
 /// What CQC lists under the site's location ID.
 pub(super) fn location<'a>(context: &Context<'a>, site: &Site<'_>) -> Option<&'a Location> {
-    context.registers.location(&id_of(site)?)
+    context.registers.location(id_of(site)?)
 }
 
 /// The same while it is registered; of one that no longer is only that is told.
@@ -69,7 +70,7 @@ pub(super) fn is_listed_open(context: &Context<'_>, site: &Site<'_>) -> bool {
 
 /// Whether two ODS codes are one site that CQC has registered twice.
 pub(super) fn are_dual(registers: &Registers, one: &Site<'_>, other: &Site<'_>) -> bool {
-    matches!((id_of(one), id_of(other)), (Some(one), Some(other)) if registers.are_dual(&one, &other))
+    matches!((id_of(one), id_of(other)), (Some(one), Some(other)) if registers.are_dual(one, other))
 }
 
 /// Whether the extracts of a group are too old, or of unknown age, to be held against a site.
@@ -133,7 +134,7 @@ pub(super) fn is_named_like(site: &Site<'_>, name: &str) -> bool {
 /// under its name, else all open ones at its postcode. Never the site's own.
 pub(super) fn codes_for(context: &Context<'_>, site: &Site<'_>) -> Vec<String> {
     let own = code_of(site);
-    let is_other = |code: &String| Some(code) != own.as_ref();
+    let is_other = |code: &String| Some(code.as_str()) != own.as_deref();
     if let Some(code) = active_location(context, site).and_then(|location| location.ods_code.clone()).filter(is_other) {
         return vec![code];
     }
@@ -153,8 +154,7 @@ pub(super) fn codes_for(context: &Context<'_>, site: &Site<'_>) -> Vec<String> {
 /// its name, else at its postcode.
 pub(super) fn ids_for(context: &Context<'_>, site: &Site<'_>) -> Vec<String> {
     let own = id_of(site);
-    let is_other =
-        |of: &&Location| of.is_active() && Some(&of.id) != own.as_ref() && of.is_social_care() != Some(false);
+    let is_other = |of: &&Location| of.is_active() && Some(of.id.as_str()) != own && of.is_social_care() != Some(false);
     if let Some(code) = code_of(site) {
         let with_code: Vec<String> =
             context.registers.locations_with_ods_code(&code).filter(is_other).map(|of| of.id.clone()).collect();
@@ -225,15 +225,15 @@ pub(super) struct Published<'a> {
 
 /// What the DSPT register says for a site, or for the head office it belongs to in ODS, else by its own word.
 pub(super) fn published<'a>(context: &Context<'a>, site: &Site<'_>) -> Option<Published<'a>> {
-    let of = |code: String, is_parents: bool| {
-        let entry = context.registers.dspt(&code)?;
+    let of = |code: &str, is_parents: bool| {
+        let entry = context.registers.dspt(code)?;
         let status = entry.standing()?;
         let passes = status.level.passes() && !status.has_lapsed(context.policy.as_of);
         Some(Published { entry, status, is_parents, passes })
     };
-    let own = code_of(site).and_then(|code| of(code, false));
+    let own = code_of(site).and_then(|code| of(&code, false));
     let parent = organisation(context, site).and_then(|of| of.parent.clone());
-    let parents = parent.or_else(|| head_office_of(context.submission, site)).and_then(|code| of(code, true));
+    let parents = parent.or_else(|| head_office_of(context.submission, site)).and_then(|code| of(&code, true));
     let passing = [own, parents].into_iter().flatten().find(|published| published.passes);
     passing.or(own).or(parents)
 }
@@ -255,13 +255,17 @@ pub(super) fn dspt_in_force<'a>(context: &Context<'a>, site: &Site<'_>) -> DsptI
     }
 }
 
-/// The status that counts, and how a message calls it.
-pub(super) fn dspt_status(context: &Context<'_>, site: &Site<'_>) -> Option<(DsptStatus, String)> {
+/// The status that counts, and how a message calls it; only where the status is such a one.
+pub(super) fn dspt_status(
+    context: &Context<'_>,
+    site: &Site<'_>,
+    is_such: impl Fn(DsptStatus) -> bool,
+) -> Option<(DsptStatus, String)> {
     match dspt_in_force(context, site) {
-        DsptInForce::Register(published) => Some((published.status, in_words(&published))),
+        DsptInForce::Register(published) => is_such(published.status).then(|| (published.status, in_words(&published))),
         DsptInForce::Sheet => {
-            let status = site.dspt_status.valid()?;
-            Some((*status, format!("'{}'", site.dspt_status.given().trim())))
+            let status = *site.dspt_status.valid()?;
+            is_such(status).then(|| (status, format!("'{}'", site.dspt_status.given().trim())))
         }
     }
 }
@@ -322,17 +326,17 @@ impl Estate {
     /// The active social-care locations of its providers and its brand that the submission does not list, by ID. One that is
     /// registered twice is listed by either ID.
     pub(super) fn left_out<'a>(&self, context: &Context<'a>) -> Vec<&'a Location> {
-        let listed: HashSet<String> = context.submission.sites.iter().filter_map(id_of).collect();
+        let listed: HashSet<&str> = context.submission.sites.iter().filter_map(id_of).collect();
         let registers = context.registers;
         let of_providers = self.providers.iter().flat_map(|id| registers.locations_of_provider(id));
         let of_brand = self.brand.iter().flat_map(|brand| registers.locations_of_brand(brand));
         let all: BTreeMap<&str, &Location> = of_providers.chain(of_brand).map(|of| (of.id.as_str(), of)).collect();
         let is_listed = |of: &Location| {
-            listed.contains(&of.id)
+            listed.contains(of.id.as_str())
                 || registers
                     .dual(&of.id)
                     .iter()
-                    .any(|dual| listed.contains(&dual.location) || listed.contains(&dual.linked))
+                    .any(|dual| listed.contains(dual.location.as_str()) || listed.contains(dual.linked.as_str()))
         };
         let is_left_out = |of: &&Location| of.is_active() && of.is_social_care() == Some(true) && !is_listed(of);
         all.into_values().filter(is_left_out).collect()

@@ -11,7 +11,7 @@ pub(super) const DISPLAY_NAME_LIMIT: usize = 250;
 
 /// The people listed for a site who stay.
 pub(super) fn listed<'a>(submission: &'a Submission<'a>, site: &Site<'_>) -> Vec<&'a User<'a>> {
-    let rows = submission.relations.users_of[site.index].iter().map(|row| &submission.users[*row]);
+    let rows = submission.relations.users_of.rows(site.index).map(|row| &submission.users[row]);
     rows.filter(|user| !user.is_leaving()).collect()
 }
 
@@ -63,7 +63,7 @@ pub(super) fn name_fault(name: &str) -> Option<NameFault> {
             Ok((address, _)) => (address.domain() != "nhs.net").then_some(NameFault::NotNhsmail),
         };
     }
-    let fits = |c: &char| c.is_alphanumeric() || " -,;.()&[]".contains(*c);
+    let fits = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | ',' | ';' | '.' | '(' | ')' | '&' | '[' | ']');
     let wrong = name.chars().find(|c| !fits(c)).map(NameFault::Character);
     let length = name.chars().count();
     wrong.or_else(|| (length >= DISPLAY_NAME_LIMIT).then_some(NameFault::TooLong(length)))
@@ -74,7 +74,7 @@ pub(super) struct SitesByCode<'a>(HashMap<&'a str, &'a Site<'a>>);
 
 impl<'a> SitesByCode<'a> {
     pub(super) fn of(submission: &'a Submission<'a>) -> Self {
-        let mut sites = HashMap::new();
+        let mut sites = HashMap::with_capacity(submission.sites.len());
         for site in &submission.sites {
             if let Some(code) = site.ods_code.valid().filter(|code| code.is_site()) {
                 sites.entry(code.as_str()).or_insert(site);
@@ -93,7 +93,10 @@ impl<'a> SitesByCode<'a> {
             if word.eq_ignore_ascii_case(own) {
                 return None;
             }
-            other = other.or_else(|| self.0.get(word.to_ascii_uppercase().as_str()).copied());
+            // Most words are of another length than any site's code, and need not be looked up.
+            if matches!(word.len(), 5 | 6) {
+                other = other.or_else(|| self.0.get(word.to_ascii_uppercase().as_str()).copied());
+            }
         }
         other
     }

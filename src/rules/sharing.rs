@@ -133,12 +133,13 @@ pub fn spelling_note(one: &User<'_>, other: &User<'_>) -> &'static str {
     if folded(one) == folded(other) { "" } else { " The name is spelled two ways." }
 }
 
-/// Finds the value of `field` that different people give, and says so on every row that has it.
-pub fn between_people(context: &Context<'_>, field: Field, what: &str, out: &mut Out<'_>) {
+/// Finds the value of `field` that different people give, and says so on every row that has it. `rows` are those whose value
+/// stands in several.
+pub fn between_people(context: &Context<'_>, field: Field, rows: &[usize], what: &str, out: &mut Out<'_>) {
     let submission = context.submission;
-    let keyed = submission.users.iter().filter(|user| !user.is_leaving()).filter_map(|user| {
-        let value = user.view(field)?.normal()?;
-        Some((user.index, submission.relations.person[user.index], value))
+    let keyed = rows.iter().filter_map(|row| {
+        let value = submission.users[*row].view(field)?.normal()?;
+        Some((*row, submission.relations.person[*row], value))
     });
     for group in shared(keyed) {
         for &(row, party) in &group.rows {

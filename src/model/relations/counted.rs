@@ -2,7 +2,7 @@
 //! listed for, without role names and duplicate rows, malformed details included since they will be corrected; existing
 //! ones at least the accounts in use.
 
-use super::{Link, SiteLink};
+use super::{Link, Lists, SiteLink};
 use crate::model::values::Request;
 use crate::model::{Site, User, number};
 
@@ -20,29 +20,31 @@ pub struct Counted {
 }
 
 impl Counted {
+    /// Nobody yet, with room for all that are listed.
+    fn of(site: &Site<'_>, listed: usize) -> Counted {
+        let in_use = number(&site.accounts_in_use).unwrap_or(0);
+        Counted { rows: Vec::with_capacity(listed), in_use, ..Counted::default() }
+    }
+
     /// The number held against the allowance.
     pub fn total(&self) -> u32 {
         self.arriving + self.existing.max(self.in_use)
     }
 }
 
+/// Counts for every site the users that `counts` says count.
 pub(super) fn count(
     sites: &[Site<'_>],
     users: &[User<'_>],
-    links: &[Link],
-    person: &[usize],
-    duplicate_of: &[Option<usize>],
+    relations: (&[Link], &Lists, &[usize]),
+    counts: impl Fn(&User<'_>) -> bool,
 ) -> Vec<Counted> {
-    let mut counted: Vec<Counted> = sites
-        .iter()
-        .map(|site| Counted { in_use: number(&site.accounts_in_use).unwrap_or(0), ..Counted::default() })
-        .collect();
+    let (links, users_of, person) = relations;
+    let mut counted: Vec<Counted> =
+        sites.iter().map(|site| Counted::of(site, users_of.rows(site.index).len())).collect();
     let mut placed = vec![false; users.len()];
-    for user in users {
+    for user in users.iter().filter(|user| counts(user)) {
         let SiteLink::One(site) = links[user.index].site else { continue };
-        if user.is_leaving() || user.has_role_name() || duplicate_of[user.index].is_some() {
-            continue;
-        }
         if std::mem::replace(&mut placed[person[user.index]], true) {
             continue;
         }

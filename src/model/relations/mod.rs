@@ -2,10 +2,14 @@
 //! many people count for a site. Each of the three is defined in `rules.md` once and decided here once.
 
 mod counted;
+mod lists;
 mod same_person;
 mod which_site;
 
+use std::collections::BTreeMap;
+
 pub use counted::Counted;
+pub use lists::Lists;
 pub(super) use which_site::known_by;
 pub use which_site::{Link, SiteLink};
 
@@ -16,14 +20,21 @@ use super::{Site, User};
 pub struct Relations {
     /// For every user, the site it points at.
     pub links: Vec<Link>,
-    /// The sites that have one key in common, a list for every key; [`SiteLink::Several`] names one of these lists.
+    /// The sites that have one key in common, a list for every key that several have; [`SiteLink::Several`] names one of
+    /// these lists.
     pub same_key: Vec<Vec<usize>>,
     /// For every site, the users that point at it alone, in input order.
-    pub users_of: Vec<Vec<usize>>,
+    pub users_of: Lists,
     /// For every user, the first row of the same person (itself, where it is the first). Leavers stand alone.
     pub person: Vec<usize>,
-    /// For every user, the earlier row of the same person on the same site.
-    pub duplicate_of: Vec<Option<usize>>,
+    /// The users whose person has several rows, in input order.
+    pub listed_again: Vec<usize>,
+    /// The users whose e-mail address stands in another row too, in input order; leavers are not looked at.
+    pub same_email: Vec<usize>,
+    /// The users whose mobile number stands in another row too, likewise.
+    pub same_mobile: Vec<usize>,
+    /// The earlier row of the same person on the same site, for every user that has one.
+    pub duplicate_of: BTreeMap<usize, usize>,
     /// For every site, the people that count towards its accounts.
     pub counted: Vec<Counted>,
 }
@@ -32,16 +43,14 @@ impl Relations {
     /// Works everything out; linear in the number of rows. `of_report` says for every sheet whether it is part of a report
     /// of ours.
     pub fn between(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) -> Relations {
-        let (links, same_key) = which_site::links(sites, users, of_report);
-        let mut users_of = vec![Vec::new(); sites.len()];
-        for (user, link) in links.iter().enumerate() {
-            if let SiteLink::One(site) = link.site {
-                users_of[site].push(user);
-            }
-        }
-        let person = same_person::first_rows(users);
-        let duplicate_of = same_person::duplicates(users, &person, &links);
-        let counted = counted::count(sites, users, &links, &person, &duplicate_of);
-        Relations { links, same_key, users_of, person, duplicate_of, counted }
+        let (people, (links, same_key)) =
+            rayon::join(|| same_person::find(users), || which_site::links(sites, users, of_report));
+        let users_of = Lists::of(sites.len(), links.iter().map(Link::only_site));
+        let duplicate_of = same_person::duplicates(&people, &links);
+        let counts =
+            |user: &User<'_>| !user.is_leaving() && !user.has_role_name() && !duplicate_of.contains_key(&user.index);
+        let counted = counted::count(sites, users, (&links, &users_of, &people.person), counts);
+        let same_person::People { person, listed_again, same_email, same_mobile } = people;
+        Relations { links, same_key, users_of, person, listed_again, same_email, same_mobile, duplicate_of, counted }
     }
 }

@@ -1,9 +1,8 @@
 //! **Same person**: folded names equal and e-mail or mobile equal; or e-mail and mobile both equal. Otherwise different
 //! people, also with the same name on one site. Only well-formed values count.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::num::NonZeroU64;
 
 use rayon::prelude::*;
 
@@ -11,79 +10,77 @@ use super::{Link, SiteLink};
 use crate::model::User;
 use crate::model::values::fold;
 
-/// For every user the first row of the same person.
-pub(super) fn first_rows(users: &[User<'_>]) -> Vec<usize> {
-    let prints: Vec<Prints> = users.par_iter().map(Prints::of).collect();
+/// Which rows are the same person, and what others share; see the fields of these names in [`super::Relations`].
+pub(super) struct People {
+    pub person: Vec<usize>,
+    pub listed_again: Vec<usize>,
+    pub same_email: Vec<usize>,
+    pub same_mobile: Vec<usize>,
+}
+
+/// Finds the rows of the same person. Two of them share an e-mail address or a mobile number, which few rows do: names are
+/// looked at only in those.
+pub(super) fn find(users: &[User<'_>]) -> People {
+    let (by_email, by_mobile) = rayon::join(|| shared(users, email), || shared(users, mobile));
     let mut groups = Groups { parent: (0..users.len()).collect() };
-    let pairs: [fn(&Prints) -> Option<Pair>; 3] =
-        [|of| Some((of.name?, of.email?)), |of| Some((of.name?, of.mobile?)), |of| Some((of.email?, of.mobile?))];
-    for pair in pairs {
-        let keyed = prints.par_iter().enumerate().filter_map(|(row, prints)| Some((pair(prints)?, row)));
-        let mut keyed: Vec<(Pair, usize)> = keyed.collect();
-        keyed.par_sort_unstable();
-        for same in keyed.chunk_by(|one, next| one.0 == next.0) {
-            same[1..].iter().for_each(|(_, row)| groups.join(same[0].1, *row));
-        }
-    }
-    (0..users.len()).map(|user| groups.root(user)).collect()
+    groups.join_same(&by_email, |row| name(&users[row]));
+    groups.join_same(&by_email, |row| mobile(&users[row]));
+    groups.join_same(&by_mobile, |row| name(&users[row]));
+    let person = groups.first_rows();
+    let mut rows_of = vec![0_u32; users.len()];
+    person.iter().for_each(|first| rows_of[*first] += 1);
+    let listed_again = (0..users.len()).filter(|row| rows_of[person[*row]] > 1).collect();
+    People { person, listed_again, same_email: rows(by_email), same_mobile: rows(by_mobile) }
 }
 
-/// What two rows need to share two of to be one person, as fingerprints: a country's staff would fill the memory as text,
-/// and two pairs of 64 bits never meet by chance. Absent where there is no valid value.
-#[derive(Default)]
-struct Prints {
-    name: Option<NonZeroU64>,
-    email: Option<NonZeroU64>,
-    mobile: Option<NonZeroU64>,
-}
+/// What rows are compared by, as a fingerprint: a country's staff would fill the memory as text, and two pairs of 64 bits
+/// never meet by chance.
+type Print = u64;
 
-type Pair = (NonZeroU64, NonZeroU64);
-
-impl Prints {
-    /// Leavers stand alone.
-    fn of(user: &User<'_>) -> Prints {
-        if user.is_leaving() {
-            return Prints::default();
-        }
-        Prints {
-            name: folded_name(user).map(fingerprint),
-            email: user.email.valid().map(fingerprint),
-            mobile: user.mobile.valid().map(fingerprint),
-        }
-    }
-}
-
-fn fingerprint(value: impl Hash) -> NonZeroU64 {
+fn fingerprint(value: impl Hash) -> Print {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
-    NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MAX)
+    hasher.finish()
 }
 
-fn folded_name(user: &User<'_>) -> Option<String> {
+fn email(user: &User<'_>) -> Option<Print> {
+    user.email.valid().map(fingerprint)
+}
+
+fn mobile(user: &User<'_>) -> Option<Print> {
+    user.mobile.valid().map(fingerprint)
+}
+
+fn name(user: &User<'_>) -> Option<Print> {
     let (first, last) = (user.first_name.valid()?, user.last_name.valid()?);
     let folded = format!("{} {}", fold(&first.0), fold(&last.0));
-    (folded.trim().len() > 1).then_some(folded)
+    (folded.trim().len() > 1).then(|| fingerprint(folded))
 }
 
-/// For every user the earlier row of the same person on the same site.
-pub(super) fn duplicates(users: &[User<'_>], person: &[usize], links: &[Link]) -> Vec<Option<usize>> {
-    // Nearly everybody is listed once.
-    let mut listed_again = vec![false; users.len()];
-    for (row, first) in person.iter().enumerate().filter(|(row, first)| row != *first) {
-        (listed_again[row], listed_again[*first]) = (true, true);
-    }
+/// The rows whose value is another row's too, by value and row. Leavers stand alone.
+fn shared(users: &[User<'_>], print: fn(&User<'_>) -> Option<Print>) -> Vec<(Print, u32)> {
+    let stay = users.par_iter().filter(|user| !user.is_leaving());
+    let mut all: Vec<(Print, u32)> = stay.filter_map(|user| Some((print(user)?, user.index as u32))).collect();
+    all.par_sort_unstable();
+    let same = all.chunk_by(|one, next| one.0 == next.0).filter(|same| same.len() > 1);
+    same.flatten().copied().collect()
+}
+
+fn rows(shared: Vec<(Print, u32)>) -> Vec<usize> {
+    let mut rows: Vec<usize> = shared.into_iter().map(|(_, row)| row as usize).collect();
+    rows.sort_unstable();
+    rows
+}
+
+/// For every user that has one the earlier row of the same person on the same site.
+pub(super) fn duplicates(people: &People, links: &[Link]) -> BTreeMap<usize, usize> {
     let mut seen: HashMap<(usize, SiteLink), usize> = HashMap::new();
-    users
-        .iter()
-        .map(|user| {
-            let site = links[user.index].site;
-            if !listed_again[user.index] || user.is_leaving() || matches!(site, SiteLink::None { .. }) {
-                return None;
-            }
-            let first = *seen.entry((person[user.index], site)).or_insert(user.index);
-            (first != user.index).then_some(first)
-        })
-        .collect()
+    let placed = people.listed_again.iter().filter(|row| !matches!(links[**row].site, SiteLink::None { .. }));
+    let duplicate = |row: usize| {
+        let first = *seen.entry((people.person[row], links[row].site)).or_insert(row);
+        (first != row).then_some((row, first))
+    };
+    placed.copied().filter_map(duplicate).collect()
 }
 
 /// Union-find whose root is always the smallest member, that is, the first row.
@@ -92,6 +89,16 @@ struct Groups {
 }
 
 impl Groups {
+    /// Joins those of the rows with one value that have a second in common too.
+    fn join_same(&mut self, shared: &[(Print, u32)], second: impl Fn(usize) -> Option<Print> + Sync) {
+        let keyed = shared.par_iter().filter_map(|(first, row)| Some((*first, second(*row as usize)?, *row as usize)));
+        let mut keyed: Vec<(Print, Print, usize)> = keyed.collect();
+        keyed.par_sort_unstable();
+        for same in keyed.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+            same[1..].iter().for_each(|(.., row)| self.join(same[0].2, *row));
+        }
+    }
+
     fn root(&mut self, mut member: usize) -> usize {
         while self.parent[member] != member {
             self.parent[member] = self.parent[self.parent[member]];
@@ -104,5 +111,14 @@ impl Groups {
         let (a, b) = (self.root(a), self.root(b));
         let (first, later) = (a.min(b), a.max(b));
         self.parent[later] = first;
+    }
+
+    /// For every row the first of its group.
+    fn first_rows(mut self) -> Vec<usize> {
+        // A parent stands before its members, so that its own root is known when they are looked at.
+        for row in 0..self.parent.len() {
+            self.parent[row] = self.parent[self.parent[row]];
+        }
+        self.parent
     }
 }

@@ -4,8 +4,10 @@
 //! In a report of ours a code that fits no site gives way to the site's name beside it: the provider has corrected the code in
 //! the row of the site, and need not do so again for each of its people.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
 
 use crate::headings::Field;
 use crate::model::value::Value;
@@ -41,56 +43,60 @@ pub struct Link {
 const KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
 
 pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) -> (Vec<Link>, Vec<Vec<usize>>) {
-    let mut groups = Vec::new();
-    let indexes = KEYS.map(|field| Index::of(sites, field, &mut groups));
-    let links = users.iter().map(|user| {
-        let link = link(user, &indexes, &groups);
+    let mut same_key = Vec::new();
+    let indexes = KEYS.map(|field| Index::of(sites, field, &mut same_key));
+    let links = users.par_iter().map(|user| {
+        let link = link(user, &indexes, &same_key);
         let is_of_report = of_report.get(usize::from(user.place.sheet)) == Some(&true);
-        if is_of_report { link.by_another_key(user, &indexes, &groups) } else { link }
+        if is_of_report { link.by_another_key(user, &indexes) } else { link }
     });
     let links = links.collect();
-    (links, groups)
+    (links, same_key)
 }
 
 /// Of more sites that share one key than this, none is compared with the row's other keys: that would be done for every
 /// row, and that the key is shared is said anyway.
 const MOST_COMPARED: usize = 100;
 
-fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], groups: &[Vec<usize>]) -> Link {
+fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], same_key: &[Vec<usize>]) -> Link {
     let keys = KEYS.map(|field| user_key(user, field));
     let Some(deciding) = keys.iter().position(Option::is_some) else {
         return Link { site: SiteLink::None { nearest: None }, by: None, disagrees: None };
     };
     let found = |at: usize| indexes[at].by_key.get(keys[at].as_deref()?).copied();
-    let mut others = (deciding + 1..KEYS.len()).filter_map(|at| Some((at, found(at)?)));
-    let (site, disagrees) = match found(deciding).map(|group| (group, groups[group].as_slice())) {
+    let mut others = (deciding + 1..KEYS.len()).filter_map(|at| Some((at, found(at)?.first)));
+    let (site, other) = match found(deciding) {
         None => {
-            let pointed_at = others.next().map(|(_, group)| groups[group][0]);
+            let pointed_at = others.next().map(|(_, first)| first);
             let nearest = pointed_at.or_else(|| indexes[deciding].nearest(keys[deciding].as_deref()?));
             (SiteLink::None { nearest }, None)
         }
-        Some((_, [site])) => {
-            let other = others.find(|(at, group)| indexes[*at].group_of[*site] != Some(*group));
-            (SiteLink::One(*site), other.map(|(at, group)| (KEYS[at], groups[group][0])))
+        Some(Known { first: site, several: None }) => {
+            (SiteLink::One(site), others.find(|(at, first)| !indexes[*at].have_one_key(*first, site)))
         }
-        Some((group, several)) => {
-            let other = others.find(|(at, group)| {
-                !several.iter().take(MOST_COMPARED).any(|site| indexes[*at].group_of[*site] == Some(*group))
-            });
-            let other = other.filter(|_| several.len() <= MOST_COMPARED);
-            (SiteLink::Several(group), other.map(|(at, group)| (KEYS[at], groups[group][0])))
+        Some(Known { several: Some(list), .. }) => {
+            let several = &same_key[list];
+            let compared = &several[..several.len().min(MOST_COMPARED)];
+            let other =
+                others.find(|(at, first)| !compared.iter().any(|site| indexes[*at].have_one_key(*first, *site)));
+            (SiteLink::Several(list), other.filter(|_| several.len() <= MOST_COMPARED))
         }
     };
-    Link { site, by: Some(KEYS[deciding]), disagrees }
+    Link { site, by: Some(KEYS[deciding]), disagrees: other.map(|(at, first)| (KEYS[at], first)) }
 }
 
 impl Link {
+    /// The site, where it is exactly one.
+    pub(super) fn only_site(&self) -> Option<usize> {
+        if let SiteLink::One(site) = self.site { Some(site) } else { None }
+    }
+
     /// The site that another key on the row leads to, where the first leads nowhere.
-    fn by_another_key(self, user: &User<'_>, indexes: &[Index<'_, '_>; 3], groups: &[Vec<usize>]) -> Link {
+    fn by_another_key(self, user: &User<'_>, indexes: &[Index<'_, '_>; 3]) -> Link {
         let SiteLink::None { .. } = self.site else { return self };
         let found = KEYS.iter().zip(indexes).find_map(|(field, index)| {
-            let group = index.by_key.get(&user_key(user, *field)?)?;
-            if let [site] = groups[*group].as_slice() { Some((*field, *site)) } else { None }
+            let known = index.by_key.get(&user_key(user, *field)?)?;
+            known.several.is_none().then_some((*field, known.first))
         });
         found.map_or(self, |(field, site)| Link { site: SiteLink::One(site), by: Some(field), disagrees: None })
     }
@@ -123,36 +129,60 @@ fn key<'s, T: FieldValue<'s>>(value: &Value<'s, T>) -> Option<String> {
         return None;
     }
     let text = value.valid().map_or(value.given().into(), FieldValue::normal);
-    let folded: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let folded = if text.is_ascii() {
+        let mut folded = text.into_owned();
+        folded.make_ascii_lowercase();
+        folded.retain(|c| !c.is_whitespace());
+        folded
+    } else {
+        text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    };
     (!folded.is_empty()).then_some(folded)
 }
 
-/// Site rows by one of their keys. Rows with the same key form a group, numbered across all indexes.
+/// Site rows by one of their keys.
 struct Index<'a, 's> {
     sites: &'a [Site<'s>],
     field: Field,
-    by_key: HashMap<String, usize>,
-    /// For every site, the group of its key.
-    group_of: Vec<Option<usize>>,
+    by_key: HashMap<String, Known>,
+    /// For every site, the first that has its key.
+    first_of: Vec<Option<u32>>,
     /// Every key with one character left out, for "nearest": two keys that share such a form differ by one slip. Made
     /// when the first user points at no site.
-    by_slip: OnceCell<HashMap<String, usize>>,
+    by_slip: OnceLock<HashMap<String, usize>>,
+}
+
+/// The sites that have one key.
+#[derive(Clone, Copy)]
+struct Known {
+    first: usize,
+    /// The list of all of them, where there are several.
+    several: Option<usize>,
 }
 
 impl<'a, 's> Index<'a, 's> {
-    fn of(sites: &'a [Site<'s>], field: Field, groups: &mut Vec<Vec<usize>>) -> Index<'a, 's> {
-        let mut by_key = HashMap::new();
-        let mut group_of = vec![None; sites.len()];
+    /// Puts the sites that share a key in lists of their own behind those in `same_key`.
+    fn of(sites: &'a [Site<'s>], field: Field, same_key: &mut Vec<Vec<usize>>) -> Index<'a, 's> {
+        let mut by_key: HashMap<String, Known> = HashMap::with_capacity(sites.len());
+        let mut first_of = vec![None; sites.len()];
         for site in sites {
             let Some(key) = site_key(site, field) else { continue };
-            let group = *by_key.entry(key).or_insert_with(|| {
-                groups.push(Vec::new());
-                groups.len() - 1
-            });
-            groups[group].push(site.index);
-            group_of[site.index] = Some(group);
+            let known = by_key.entry(key).or_insert(Known { first: site.index, several: None });
+            first_of[site.index] = Some(known.first as u32);
+            if known.first != site.index {
+                let list = *known.several.get_or_insert_with(|| {
+                    same_key.push(vec![known.first]);
+                    same_key.len() - 1
+                });
+                same_key[list].push(site.index);
+            }
         }
-        Index { sites, field, by_key, group_of, by_slip: OnceCell::new() }
+        Index { sites, field, by_key, first_of, by_slip: OnceLock::new() }
+    }
+
+    /// Whether a site has the key that `first` is the first to have.
+    fn have_one_key(&self, first: usize, site: usize) -> bool {
+        self.first_of[site] == Some(first as u32)
     }
 
     fn nearest(&self, key: &str) -> Option<usize> {

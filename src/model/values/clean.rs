@@ -32,7 +32,32 @@ pub fn clean(text: &str) -> (Cow<'_, str>, Repair) {
     (Cow::Owned(cleaned), repair)
 }
 
+/// Whether [`clean`] would leave nothing of the text; known at its first letter.
+pub fn cleans_to_nothing(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// [`str::trim`], at once where there is nothing to trim, as in nearly every cell.
+pub fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
 fn is_clean(text: &str) -> bool {
+    let mut after_blank = true;
+    for b in text.bytes() {
+        let blank = b == b' ';
+        if !matches!(b, b' '..=b'~') || (blank && after_blank) {
+            return !text.is_ascii() && is_clean_beyond_ascii(text);
+        }
+        after_blank = blank;
+    }
+    text.is_empty() || !after_blank
+}
+
+fn is_clean_beyond_ascii(text: &str) -> bool {
     let mut after_blank = true;
     for c in text.chars() {
         let blank = c == ' ';
@@ -53,7 +78,7 @@ fn is_invisible(c: char) -> bool {
 /// Writes the dashes that word processors put for a hyphen as `-` again: `Repaired`. For identifiers and numbers only;
 /// in names a dash may stay what it is.
 pub fn straighten_dashes(text: Cow<'_, str>) -> (Cow<'_, str>, Repair) {
-    if !text.contains(is_dash) {
+    if text.is_ascii() || !text.contains(is_dash) {
         return (text, Repair::None);
     }
     (Cow::Owned(text.replace(is_dash, "-")), Repair::Repaired)
@@ -66,6 +91,9 @@ pub(super) fn is_dash(c: char) -> bool {
 
 /// An identifier as registers write it: capitals, no blanks (`Tidied`), plain hyphens (`Repaired`).
 pub fn identifier(text: Cow<'_, str>) -> (Cow<'_, str>, Repair) {
+    if text.bytes().all(|b| matches!(b, b'!'..=b'`' | b'{'..=b'~')) {
+        return (text, Repair::None);
+    }
     let (text, repair) = straighten_dashes(text);
     if !text.contains(|c: char| c.is_ascii_lowercase() || c.is_whitespace()) {
         return (text, repair);
@@ -76,7 +104,7 @@ pub fn identifier(text: Cow<'_, str>) -> (Cow<'_, str>, Repair) {
 
 /// Whether a spreadsheet wrote this as a number in scientific notation (`4.47701E+11`), which loses digits.
 pub fn scientific_notation(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let Some((mantissa, exponent)) = around_e(text) else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);
     let plain = match mantissa.split_once('.') {
@@ -86,9 +114,16 @@ pub fn scientific_notation(text: &str) -> bool {
     plain && exponent.strip_prefix(['+', '-']).is_some_and(digits)
 }
 
+/// What stands before and behind the `E` of a number; nearly no text has one between digits.
+fn around_e(text: &str) -> Option<(&str, &str)> {
+    let [b'0'..=b'9' | b'-', .., b'0'..=b'9'] = text.as_bytes() else { return None };
+    let at = text.bytes().position(|b| matches!(b, b'E' | b'e'))?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
 /// The digits of a number in scientific notation that still has all of them (`4.47700900123E+11`).
 pub(super) fn digits_in_full(text: &str) -> Option<String> {
-    let (mantissa, exponent) = text.split_once(['E', 'e']).filter(|_| scientific_notation(text))?;
+    let (mantissa, exponent) = around_e(text).filter(|_| scientific_notation(text))?;
     let (whole, fraction) = mantissa.split_once('.')?;
     let exponent: usize = exponent.strip_prefix('+')?.parse().ok()?;
     (exponent == fraction.len() && exponent <= 15).then(|| format!("{whole}{fraction}"))
@@ -97,14 +132,13 @@ pub(super) fn digits_in_full(text: &str) -> Option<String> {
 /// A text as names are compared: lower case, accents off, letters and digits only. `O'Brien` is `OBrien`, and
 /// `Anne-Marie` is `Anne Marie` and `AnneMarie`.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let mut folded = text.to_ascii_lowercase();
+        folded.retain(|c| c.is_ascii_alphanumeric());
+        return folded;
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii() {
-            if c.is_ascii_alphanumeric() {
-                folded.push(c.to_ascii_lowercase());
-            }
-            continue;
-        }
         for lower in c.to_lowercase() {
             match base_letters(lower) {
                 "" if lower.is_alphanumeric() => folded.push(lower),

@@ -58,7 +58,15 @@ enum Parts {
 fn parts(text: &str) -> Option<Parts> {
     let number = |part: &str| part.parse::<u8>().ok().filter(|_| matches!(part.len(), 1 | 2));
     let month = |part: &str| MONTHS.iter().position(|month| part.eq_ignore_ascii_case(month));
-    let two = text.split_once(['-', '/', ' ']);
+    // A day or year of two digits, a sign, and the three letters of a month, or the other way round.
+    let two = match text.as_bytes() {
+        [first, .., last]
+            if matches!(text.len(), 5 | 6) && first.is_ascii_alphabetic() != last.is_ascii_alphabetic() =>
+        {
+            text.split_once(['-', '/', ' '])
+        }
+        _ => None,
+    };
     if let Some((day, month)) = two.and_then(|(day, name)| Some((number(day)?, month(name)?))) {
         return (1..=31).contains(&day).then_some(Parts::DayMonth(day, month));
     }

@@ -38,9 +38,11 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
+const SEPARATORS: [char; 5] = ['/', '-', '.', ',', ' '];
+
 /// Takes the next run of digits or of letters, after any separators.
 fn take_token<'t>(rest: &mut &'t str) -> &'t str {
-    let text = rest.trim_start_matches(['/', '-', '.', ',', ' ']);
+    let text = rest.trim_start_matches(SEPARATORS);
     let digits = text.starts_with(|c: char| c.is_ascii_digit());
     let same = |c: char| if digits { c.is_ascii_digit() } else { c.is_ascii_alphabetic() };
     let (token, after) = text.split_at(text.find(|c| !same(c)).unwrap_or(text.len()));
@@ -95,6 +97,11 @@ fn read(text: &str, is_number: bool) -> Result<Date, DateFault> {
     }
     if let (8, Ok(digits)) = (text.len(), text.parse::<u32>()) {
         return day_of((digits / 10_000) as i16, (digits / 100 % 100) as i16, (digits % 100) as i16);
+    }
+    // Every other form begins with the digits of a day or a year, which tells most texts that are no date at once.
+    let digits = text.trim_start_matches(SEPARATORS).bytes().take_while(u8::is_ascii_digit).count();
+    if !matches!(digits, 1 | 2 | 4) {
+        return Err(DateFault::Form);
     }
     let lower = text.to_ascii_lowercase();
     let mut rest = lower.as_str();

@@ -1,6 +1,6 @@
 //! When a value counts as missing, and how messages say why.
 
-use super::clean::is_dash;
+use super::clean::{is_dash, trim};
 
 /// Why a cell holds no value.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -72,7 +72,7 @@ pub fn placeholder_in_name(text: &str) -> bool {
 
 /// Whether `text` is how a spreadsheet writes an error (`#N/A`, `#REF!`, `Err:502` …).
 pub fn error_literal(text: &str) -> bool {
-    let text = text.trim();
+    let text = trim(text);
     match text.as_bytes() {
         [b'#', ..] => is_one_of(text, &ERRORS),
         [b'E', b'r', b'r', b':', code @ ..] => code.len() == 3 && code.iter().all(u8::is_ascii_digit),
@@ -80,8 +80,14 @@ pub fn error_literal(text: &str) -> bool {
     }
 }
 
+/// The longest of all the words above.
+const LONGEST: usize = 13;
+
 fn is_one_of(text: &str, known: &[&str]) -> bool {
-    let text = text.trim();
+    let text = trim(text);
+    if text.len() > LONGEST {
+        return false;
+    }
     let mut chars = text.chars();
     let lone_dash = chars.next().is_some_and(is_dash) && chars.next().is_none();
     let text = if lone_dash { "-" } else { text };
@@ -102,6 +108,12 @@ mod tests {
         for text in ["", "no", "nil return", "Nan", "--x", "VLAXL", "None of these", "- -"] {
             assert!(!placeholder(text), "{text}");
         }
+    }
+
+    #[test]
+    fn no_word_is_longer_than_the_longest() {
+        let all = PLACEHOLDERS.iter().chain(&PLACEHOLDERS_IN_NAMES).chain(&ERRORS);
+        assert_eq!(all.map(|word| word.len()).max(), Some(LONGEST));
     }
 
     #[test]

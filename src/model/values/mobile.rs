@@ -93,6 +93,19 @@ fn without_zero(digits: &[u8]) -> &[u8] {
     digits.strip_prefix(b"0").unwrap_or(digits)
 }
 
+impl UkMobile {
+    /// The number as it is dialled.
+    fn digits(self) -> [u8; 11] {
+        let mut digits = *b"07000000000";
+        let mut rest = self.behind_07;
+        for digit in digits[2..].iter_mut().rev() {
+            *digit += (rest % 10) as u8;
+            rest /= 10;
+        }
+        digits
+    }
+}
+
 impl<'s> FieldValue<'s> for UkMobile {
     type Fault = MobileFault;
 
@@ -113,7 +126,8 @@ impl<'s> FieldValue<'s> for UkMobile {
             _ => {}
         }
         let mobile = Self { behind_07: (found.number % 1_000_000_000) as u32 };
-        Ok((mobile, found.repair.max(dashes).max(Repair::between(&text, &mobile.normal()))))
+        let as_given = if text.as_bytes() == mobile.digits() { Repair::None } else { Repair::Tidied };
+        Ok((mobile, found.repair.max(dashes).max(as_given)))
     }
 
     fn damage(text: &str, is_date: bool) -> Option<Damage> {
@@ -121,7 +135,7 @@ impl<'s> FieldValue<'s> for UkMobile {
     }
 
     fn normal(&self) -> Cow<'_, str> {
-        Cow::Owned(format!("07{:09}", self.behind_07))
+        Cow::Owned(self.digits().into_iter().map(char::from).collect())
     }
 }
 

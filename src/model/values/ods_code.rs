@@ -59,8 +59,18 @@ impl OdsCode {
     }
 }
 
+/// [`ALPHABET`] as a table: for every byte, whether it is in it.
+const IS_IN_ALPHABET: [bool; 256] = {
+    let (mut table, mut at) = ([false; 256], 0);
+    while at < ALPHABET.len() {
+        table[ALPHABET[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 fn in_alphabet(code: &[u8]) -> bool {
-    code.iter().all(|b| ALPHABET.contains(b))
+    code.iter().all(|b| IS_IN_ALPHABET[usize::from(*b)])
 }
 
 fn shape_of(code: &[u8]) -> Option<OdsShape> {

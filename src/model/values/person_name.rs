@@ -3,6 +3,8 @@
 use super::clean::fold;
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// A person's name in two parts, neither empty.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -69,7 +71,7 @@ pub fn split_full_name(text: &str) -> (&str, &str) {
 }
 
 /// What a word says about the name it stands in.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Word {
     /// A role or a place; nobody is called this.
     Role,
@@ -83,59 +85,60 @@ enum Word {
     Name,
 }
 
+const ROLES: &str = "account accounts activities activity acting admin administration administrator administrators admins \
+     admissions adviser advisor afternoon agency area assessor assistant assistants assistive associate bank \
+     bookings branch bursar business call care carehome carer carers caring caretaker centre champion charge chef \
+     chief cleaner cleaners cleaning clinical communal community companion complaints compliance contact \
+     coordinator coordinators covering customer dementia department deputies deputy desk director directors \
+     domestic domestics domiciliary duty email emergency employee enquiries enquiry evening executive facilities \
+     family finance first floor friday front general generic ground group hca hcas headoffice health healthcare \
+     helpdesk holiday home homecare homes hospice housekeeper housekeepers housekeeping hr ict inbox info \
+     information interim it kitchen laundry lead leader leaders learning lifestyle live local locum lower mailbox \
+     main maintenance management manager managers manageress matron med medication medications medicines meds \
+     middle monday morning newuser nhs nhsmail night nights nominated nurses nursing office officer offices \
+     oncall operations ops owner payroll pharmacy phone physio physiotherapist practitioner proprietor provider \
+     quality receptionist receptionists reception recruitment referrals regional registered relief residential \
+     resident residents responsible rgn rm rmn rn room rota safeguarding scheduler scheme second secretary secure \
+     service services shared shift shifts site sister social specialist staff station student supervisor \
+     supervisors support supported surgery switchboard tablet team teams telephone temp temporary test therapist \
+     third trainee trainer training unit units upper user users vacancy vacant visitor volunteer volunteers \
+     waking weekend welfare wellbeing worker workers";
+
+const QUALIFIERS: &str = "day days head senior seniors junior principal north east south west";
+
+const SURNAMES: &str = "baker bishop butler chambers clark clerk cook cooks court driver gardener grange hall hill house lodge manor \
+     nurse park porter porters steward ward wards warden young wing";
+
+const FILLERS: &str = "the of and for on in at to a";
+
+static WORDS: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| {
+    let tables =
+        [(ROLES, Word::Role), (QUALIFIERS, Word::Qualifier), (SURNAMES, Word::Surname), (FILLERS, Word::Filler)];
+    tables.into_iter().flat_map(|(words, what)| words.split(' ').map(move |word| (word, what))).collect()
+});
+
 fn word(folded: &str) -> Word {
-    match folded {
-        "account" | "accounts" | "activities" | "activity" | "acting" | "admin" | "administration"
-        | "administrator" | "administrators" | "admins" | "admissions" | "adviser" | "advisor" | "afternoon"
-        | "agency" | "area" | "assessor" | "assistant" | "assistants" | "assistive" | "associate" | "bank"
-        | "bookings" | "branch" | "bursar" | "business" | "call" | "care" | "carehome" | "carer" | "carers"
-        | "caring" | "caretaker" | "centre" | "champion" | "charge" | "chef" | "chief" | "cleaner" | "cleaners"
-        | "cleaning" | "clinical" | "communal" | "community" | "companion" | "complaints" | "compliance"
-        | "contact" | "coordinator" | "coordinators" | "covering" | "customer" | "dementia" | "department"
-        | "deputies" | "deputy" | "desk" | "director" | "directors" | "domestic" | "domestics" | "domiciliary"
-        | "duty" | "email" | "emergency" | "employee" | "enquiries" | "enquiry" | "evening" | "executive"
-        | "facilities" | "family" | "finance" | "first" | "floor" | "friday" | "front" | "general" | "generic"
-        | "ground" | "group" | "hca" | "hcas" | "headoffice" | "health" | "healthcare" | "helpdesk" | "holiday"
-        | "home" | "homecare" | "homes" | "hospice" | "housekeeper" | "housekeepers" | "housekeeping" | "hr"
-        | "ict" | "inbox" | "info" | "information" | "interim" | "it" | "kitchen" | "laundry" | "lead" | "leader"
-        | "leaders" | "learning" | "lifestyle" | "live" | "local" | "locum" | "lower" | "mailbox" | "main"
-        | "maintenance" | "management" | "manager" | "managers" | "manageress" | "matron" | "med" | "medication"
-        | "medications" | "medicines" | "meds" | "middle" | "monday" | "morning" | "newuser" | "nhs" | "nhsmail"
-        | "night" | "nights" | "nominated" | "nurses" | "nursing" | "office" | "officer" | "offices" | "oncall"
-        | "operations" | "ops" | "owner" | "payroll" | "pharmacy" | "phone" | "physio" | "physiotherapist"
-        | "practitioner" | "proprietor" | "provider" | "quality" | "receptionist" | "receptionists" | "reception"
-        | "recruitment" | "referrals" | "regional" | "registered" | "relief" | "residential" | "resident"
-        | "residents" | "responsible" | "rgn" | "rm" | "rmn" | "rn" | "room" | "rota" | "safeguarding"
-        | "scheduler" | "scheme" | "second" | "secretary" | "secure" | "service" | "services" | "shared" | "shift"
-        | "shifts" | "site" | "sister" | "social" | "specialist" | "staff" | "station" | "student" | "supervisor"
-        | "supervisors" | "support" | "supported" | "surgery" | "switchboard" | "tablet" | "team" | "teams"
-        | "telephone" | "temp" | "temporary" | "test" | "therapist" | "third" | "trainee" | "trainer" | "training"
-        | "unit" | "units" | "upper" | "user" | "users" | "vacancy" | "vacant" | "visitor" | "volunteer"
-        | "volunteers" | "waking" | "weekend" | "welfare" | "wellbeing" | "worker" | "workers" => Word::Role,
-        "day" | "days" | "head" | "senior" | "seniors" | "junior" | "principal" | "north" | "east" | "south"
-        | "west" => Word::Qualifier,
-        "baker" | "bishop" | "butler" | "chambers" | "clark" | "clerk" | "cook" | "cooks" | "court" | "driver"
-        | "gardener" | "grange" | "hall" | "hill" | "house" | "lodge" | "manor" | "nurse" | "park" | "porter"
-        | "porters" | "steward" | "ward" | "wards" | "warden" | "young" | "wing" => Word::Surname,
-        "the" | "of" | "and" | "for" | "on" | "in" | "at" | "to" | "a" => Word::Filler,
-        number if number.bytes().all(|b| b.is_ascii_digit()) => Word::Filler,
-        _ => Word::Name,
+    if folded.bytes().all(|b| b.is_ascii_digit()) {
+        return Word::Filler;
     }
+    WORDS.get(folded).copied().unwrap_or(Word::Name)
 }
 
 /// Whether a name is a role's or a place's and no person's (USER002): every word is in a closed list, and they are not
 /// all surnames. `Duty Manager` and `Night Nurse` are; `Nurse Ward`, `Porter Cook` and `Jane Manager` are not.
 pub fn is_role_name(first: &str, last: &str) -> bool {
-    let words: Vec<Word> = [first, last]
-        .iter()
+    let parts = [first, last]
+        .into_iter()
         .flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')))
         .map(fold)
-        .filter(|folded| !folded.is_empty())
-        .map(|folded| word(&folded))
-        .filter(|word| *word != Word::Filler)
-        .collect();
-    if words.contains(&Word::Name) {
-        return false;
+        .filter(|folded| !folded.is_empty());
+    let mut words = Vec::new();
+    for word in parts.map(|folded| word(&folded)).filter(|word| *word != Word::Filler) {
+        // Nearly every name ends here, at its first word.
+        if word == Word::Name {
+            return false;
+        }
+        words.push(word);
     }
     words.contains(&Word::Role) || matches!(&*words, [Word::Qualifier, rest @ ..] if rest.contains(&Word::Surname))
 }

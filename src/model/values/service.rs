@@ -2,7 +2,9 @@
 
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::LazyLock;
 
 /// What a service type means for eligibility.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -142,7 +144,12 @@ const NAMES: [(Kind, &str); 6] = [
 ];
 
 fn named(words: &str) -> Option<Kind> {
-    NAMES.iter().find(|(_, names)| names.split('|').any(|name| name == words)).map(|(kind, _)| *kind)
+    static KINDS: LazyLock<HashMap<&str, Kind>> = LazyLock::new(|| {
+        // The first of the table counts, so it is put in last.
+        let names = NAMES.iter().rev().flat_map(|(kind, names)| names.split('|').map(|name| (name, *kind)));
+        names.collect()
+    });
+    KINDS.get(words).copied()
 }
 
 /// What a longer description mentions: the first phrase of this table that it holds as whole words.

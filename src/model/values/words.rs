@@ -9,6 +9,11 @@ use std::borrow::Cow;
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Unrecognised;
 
+/// The one of these whose normal form the text is, as nearly every cell's is; the others are folded first.
+fn in_normal_form<'s, T: FieldValue<'s>>(text: &str, all: impl IntoIterator<Item = T>) -> Option<(T, Repair)> {
+    all.into_iter().find(|one| one.normal() == text).map(|one| (one, Repair::None))
+}
+
 /// Yes or no. A lone `x` is neither: it ticks a box for some and crosses it out for others.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum YesNo {
@@ -22,6 +27,9 @@ impl<'s> FieldValue<'s> for YesNo {
     type Fault = Unrecognised;
 
     fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Unrecognised> {
+        if let Some(answer) = in_normal_form(&text, [Self::Yes, Self::No]) {
+            return Ok(answer);
+        }
         let answer = match fold(&text).as_str() {
             "yes" | "y" | "true" | "1" => Self::Yes,
             "no" | "n" | "false" | "0" => Self::No,
@@ -60,6 +68,9 @@ impl<'s> FieldValue<'s> for Request {
     type Fault = Unrecognised;
 
     fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Unrecognised> {
+        if let Some(request) = in_normal_form(&text, [Self::New, Self::Existing, Self::Join, Self::Leaving]) {
+            return Ok(request);
+        }
         let request = match fold(&text).as_str() {
             "new" | "newuser" | "newaccount" | "newsite" | "newstarter" | "create" | "add" | "onboard" | "required" => {
                 Self::New
@@ -129,6 +140,9 @@ impl<'s> FieldValue<'s> for MailboxRole {
     type Fault = Unrecognised;
 
     fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Unrecognised> {
+        if let Some(role) = in_normal_form(&text, [Self::Owner, Self::Member]) {
+            return Ok(role);
+        }
         let role = match fold(&text).as_str() {
             "owner" | "o" | "owners" | "mailboxowner" | "sharedmailboxowner" => Self::Owner,
             "member"

@@ -31,7 +31,7 @@ rule! {
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some((_, given)) = reg::dspt_status(context, site).filter(|(status, _)| !status.level.passes()) {
+    if let Some((_, given)) = reg::dspt_status(context, site, |status| !status.level.passes()) {
         let message = format!("{given} is below Approaching Standards, the least that NHSmail accepts.");
         out.site(site, Field::DsptStatus, message);
     }

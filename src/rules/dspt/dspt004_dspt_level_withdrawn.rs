@@ -31,7 +31,7 @@ rule! {
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some((_, given)) = reg::dspt_status(context, site).filter(|(status, _)| status.level.is_withdrawn()) {
+    if let Some((_, given)) = reg::dspt_status(context, site, |status| status.level.is_withdrawn()) {
         out.site(site, Field::DsptStatus, format!("{given} is a level of earlier years that is no longer awarded."));
     }
 }

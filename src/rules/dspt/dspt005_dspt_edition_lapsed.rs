@@ -31,13 +31,12 @@ rule! {
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some((status, given)) = reg::dspt_status(context, site) else { return };
+    let lapsed = |status: DsptStatus| status.has_lapsed(context.policy.as_of);
+    let Some((status, given)) = reg::dspt_status(context, site, lapsed) else { return };
     let Some(edition) = status.edition else { return };
-    if context.policy.as_of > edition.lapses_after() {
-        let message = format!(
-            "{given} has lapsed: edition {edition} counted until {}.",
-            edition.lapses_after().strftime("%-d %B %Y")
-        );
-        out.site(site, Field::DsptStatus, message);
-    }
+    let message = format!(
+        "{given} has lapsed: edition {edition} counted until {}.",
+        edition.lapses_after().strftime("%-d %B %Y")
+    );
+    out.site(site, Field::DsptStatus, message);
 }

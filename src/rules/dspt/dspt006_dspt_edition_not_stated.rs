@@ -29,7 +29,7 @@ rule! {
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some((_, given)) = reg::dspt_status(context, site).filter(|(status, _)| status.edition.is_none()) {
+    if let Some((_, given)) = reg::dspt_status(context, site, |status| status.edition.is_none()) {
         let message = format!(
             "{given} does not say which year's edition it is, such as 25/26, so it was not checked whether it has lapsed."
         );

@@ -29,8 +29,9 @@ rule! {
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some((status, given)) = reg::dspt_status(context, site) else { return };
-    if status.level == Level::ApproachingStandards && !status.has_lapsed(context.policy.as_of) {
+    let approaching =
+        |status: DsptStatus| status.level == Level::ApproachingStandards && !status.has_lapsed(context.policy.as_of);
+    if let Some((status, given)) = reg::dspt_status(context, site, approaching) {
         let until = status.edition.map_or(String::new(), |edition| {
             format!(" This one counts until {}.", edition.lapses_after().strftime("%-d %B %Y"))
         });

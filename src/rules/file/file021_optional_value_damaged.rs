@@ -38,6 +38,10 @@ fn check_site(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
 }
 
 fn check_user(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    // Nearly no row has such a value.
+    if !user.is_damaged() {
+        return;
+    }
     for (field, view, damage) in damaged(user.fields(false)) {
         if !is_needed(field, Role::Users, context) {
             out.user(user, field, message(field, &view, damage)).suggest(suggestion(field, &view));

@@ -43,7 +43,9 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         // Blanks are one each since the cell was read.
         own.then(|| (site.index, parties[site.index], name.to_lowercase()))
     });
-    for group in sharing::shared(keyed) {
+    // Looked up once, though they are gone through twice.
+    let keyed: Vec<(usize, usize, String)> = keyed.collect();
+    for group in sharing::shared(keyed.iter().map(|(site, party, name)| (*site, *party, name.as_str()))) {
         for &(row, party) in &group.rows {
             let site = &submission.sites[row];
             let Some(name) = mailbox::requested_name(site) else { continue };

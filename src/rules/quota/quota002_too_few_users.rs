@@ -43,7 +43,7 @@ rule! {
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     let (submission, minimum) = (context.submission, context.policy.minimum_users);
     for site in submission.sites.iter().filter(|site| !standing.site_rejected(submission, site.index)) {
-        let listed = submission.relations.users_of[site.index].iter().map(|row| &submission.users[*row]);
+        let listed = submission.relations.users_of.rows(site.index).map(|row| &submission.users[row]);
         let listed: Vec<&User<'_>> = listed.filter(|user| !user.is_leaving()).collect();
         let (rejected, passed): (Vec<&User<'_>>, Vec<_>) =
             listed.iter().partition(|user| standing.own_row_rejected(user.index));

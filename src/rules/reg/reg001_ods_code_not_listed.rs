@@ -34,7 +34,7 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     if !site.ods_code.valid().is_some_and(OdsCode::is_site) {
         return;
     }
-    let known_to_cqc = reg::active_location(context, site).is_some_and(|of| of.ods_code.as_ref() == Some(&code));
+    let known_to_cqc = reg::active_location(context, site).is_some_and(|of| of.ods_code.as_deref() == Some(&*code));
     let found = reg::codes_for(context, site);
     let offer = if found.is_empty() {
         String::new()

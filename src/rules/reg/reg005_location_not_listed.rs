@@ -26,9 +26,9 @@ rule! {
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let (Some(id), None) = (reg::id_of(site), reg::location(context, site)) else { return };
     let registers = context.registers;
-    if registers.is_provider(&id) {
+    if registers.is_provider(id) {
         let postcode = site.postcode.valid().map(normal_of);
-        let here = registers.locations_of_provider(&id).filter(|of| of.is_active() && of.postcode == postcode);
+        let here = registers.locations_of_provider(id).filter(|of| of.is_active() && of.postcode == postcode);
         let found = reg::best_named(site, here.map(|of| (of.id.clone(), of.name.as_str())));
         let offer = match found.is_empty() {
             true => "That provider has no active location at the site's postcode.".to_owned(),

@@ -39,5 +39,6 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
-    sharing::between_people(context, Field::Email, "e-mail address", out);
+    let rows = &context.submission.relations.same_email;
+    sharing::between_people(context, Field::Email, rows, "e-mail address", out);
 }

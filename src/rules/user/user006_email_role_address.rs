@@ -50,8 +50,8 @@ const ROLES: &[&str] = &[
     "careteam",
     "contact",
     "contactus",
-    "deputy",
     "deputies",
+    "deputy",
     "deputymanager",
     "deputymanagers",
     "director",
@@ -86,8 +86,8 @@ const ROLES: &[&str] = &[
     "managers",
     "matron",
     "medication",
-    "nightstaff",
     "nights",
+    "nightstaff",
     "nurses",
     "nursesstation",
     "nursestation",
@@ -133,13 +133,20 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
 }
 
 fn is_role(local: &str) -> bool {
-    let word: String = local.chars().filter(|c| !matches!(c, '.' | '-' | '_')).collect();
-    ROLES.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()))
+    let is_sign = |c: char| matches!(c, '.' | '-' | '_');
+    let word = local.trim_end_matches(|c: char| c.is_ascii_digit() || is_sign(c));
+    let letters = || word.bytes().filter(|b| !is_sign(char::from(*b)));
+    ROLES.binary_search_by(|role| role.bytes().cmp(letters())).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roles_are_in_order() {
+        assert!(ROLES.is_sorted());
+    }
 
     #[test]
     fn roles_are_told_from_people() {

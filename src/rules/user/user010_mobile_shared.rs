@@ -39,5 +39,6 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
-    sharing::between_people(context, Field::Mobile, "mobile number", out);
+    let rows = &context.submission.relations.same_mobile;
+    sharing::between_people(context, Field::Mobile, rows, "mobile number", out);
 }

@@ -40,11 +40,10 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let (users, relations) = (&context.submission.users, &context.submission.relations);
-    let placed =
-        users.iter().filter(|user| !user.is_leaving()).filter_map(|user| match relations.links[user.index].site {
-            SiteLink::One(site) => Some((user.index, site, relations.person[user.index])),
-            SiteLink::Several(_) | SiteLink::None { .. } => None,
-        });
+    let placed = relations.listed_again.iter().filter_map(|row| match relations.links[*row].site {
+        SiteLink::One(site) => Some((*row, site, relations.person[*row])),
+        SiteLink::Several(_) | SiteLink::None { .. } => None,
+    });
     for group in sharing::shared(placed) {
         for &(row, site) in &group.rows {
             let user = &users[row];

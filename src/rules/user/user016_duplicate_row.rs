@@ -36,10 +36,8 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let users = &context.submission.users;
-    for user in users {
-        let Some(first) = context.submission.relations.duplicate_of[user.index].map(|row| &users[row]) else {
-            continue;
-        };
+    for (row, first) in &context.submission.relations.duplicate_of {
+        let (user, first) = (&users[*row], &users[*first]);
         let cell = sharing::user_cell(first, sharing::name_field(first));
         let place = context.submission.describe_from(user.place, cell);
         let spelling = sharing::spelling_note(user, first);
