@@ -73,21 +73,33 @@ pub fn check<T>(
     job.check(read_all(inputs, settings)?, progress, output)
 }
 
-/// Checks the inputs as one submission among others, of which `elsewhere` says what concerns this one. Whoever sent it gets
-/// an answer in any case: where the inputs cannot be had, that is a finding.
+/// A submission as it was read.
+#[derive(Debug)]
+pub struct Read {
+    files: Vec<InputFile>,
+    ignored: Vec<Ignored>,
+}
+
+/// Reads the inputs of one submission among others. Whoever sent it gets an answer in any case: where the inputs cannot be had,
+/// that is a finding.
+pub fn read_among_others(inputs: &[PathBuf], settings: &Settings) -> Read {
+    read_all(inputs, settings)
+        .unwrap_or_else(|error| Read { files: vec![InputFile::not_had(&error)], ignored: Vec::new() })
+}
+
+/// Checks what was read as one submission among others, of which `elsewhere` says what concerns this one.
 ///
 /// # Errors
 /// See [`CheckError`]; never an [`InputError`].
 pub fn check_among_others<T>(
     name: &str,
-    inputs: &[PathBuf],
+    read: Read,
     elsewhere: &Elsewhere,
     settings: &Settings,
     registers: Option<&Snapshot>,
     output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
 ) -> Result<T, CheckError> {
     let job = Job { name, settings, registers, elsewhere: Some(elsewhere) };
-    let read = read_all(inputs, settings).unwrap_or_else(|error| (vec![InputFile::not_had(&error)], Vec::new()));
     job.check(read, &Progress::hidden(), output)
 }
 
@@ -102,7 +114,7 @@ struct Job<'j> {
 impl Job<'_> {
     fn check<T>(
         &self,
-        (files, ignored): (Vec<InputFile>, Vec<Ignored>),
+        Read { files, ignored }: Read,
         progress: &Progress,
         output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
     ) -> Result<T, CheckError> {
@@ -200,7 +212,7 @@ fn newest_in_lineage(files: Vec<InputFile>) -> (Vec<InputFile>, Vec<Ignored>) {
 }
 
 /// Reads every input, side by side.
-fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<(Vec<InputFile>, Vec<Ignored>), InputError> {
+fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<Read, InputError> {
     let found = find_inputs(inputs)?;
     let mut ignored: Vec<Ignored> =
         found.ignored.into_iter().map(|file| Ignored { name: file.name, why: file.why }).collect();
@@ -212,5 +224,5 @@ fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<(Vec<InputFile>, 
     ignored.extend(foreign.into_iter().map(|file| Ignored { name: file.name, why }));
     let (files, replaced) = newest_in_lineage(files);
     ignored.extend(replaced);
-    Ok((files, ignored))
+    Ok(Read { files, ignored })
 }

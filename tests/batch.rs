@@ -470,7 +470,8 @@ fn what_cannot_be_read_is_answered_too() {
 /// What a rule says of a submission whose files are at this path, and what is to be done.
 fn told_of(path: &Path, rule: &str) -> (String, String) {
     let silence = Elsewhere::default();
-    let told = pipeline::check_among_others("alder", &[path.to_owned()], &silence, &settings(), None, |results| {
+    let read = pipeline::read_among_others(&[path.to_owned()], &settings());
+    let told = pipeline::check_among_others("alder", read, &silence, &settings(), None, |results| {
         let found = results.findings.iter().find(|finding| finding.rule.code == rule).unwrap();
         Ok((found.message.to_string(), found.how_to_fix().to_owned()))
     });
@@ -664,6 +665,23 @@ fn a_person_of_two_providers_stands_in_the_summary_only_and_is_known_when_one_is
     assert_eq!((&told["rule"], &told["source"]), (&"BATCH003".into(), &"users.csv, line 4".into()));
     assert_eq!(told["others"][0]["provider"], "name:alder care");
     assert!(!nights.report("birch").to_string().contains("BATCH003"));
+}
+
+#[test]
+fn a_person_who_left_an_estate_is_not_known_by_it_any_more() {
+    let nights = Nights::new();
+    let mut alder = estate("Alder Care", &[0, 1]);
+    let mut birch = estate("Birch Care", &[2, 3]);
+    alder.users.rows[0][4].clone_into(&mut birch.users.rows[2][4]);
+    nights.send("alder", &alder);
+    nights.night("2026-11-21");
+    nights.night("2026-11-22");
+    alder.users.rows[0][4] = "07700 900999".to_owned();
+    nights.send("alder", &alder);
+    nights.night("2026-11-23");
+    nights.take_back("alder");
+    nights.send("birch", &birch);
+    assert_eq!(nights.night("2026-11-24").across.len(), 0);
 }
 
 #[test]

@@ -47,8 +47,8 @@ fn the_good_submission_is_good() {
 #[test]
 fn what_passes_passes() {
     for rule in rules::all() {
-        let examples = rule.explain().passes;
-        let found = codes(&with(&examples).result_with(&settings_for(rule)), &["reject", "warn", "info"]);
+        let examples = &rule.explain().passes;
+        let found = codes(&with(examples).result_with(&settings_for(rule)), &["reject", "warn", "info"]);
         assert!(!found.contains(&rule.code.to_owned()), "{}: its Passes example gives the finding itself", rule.code);
     }
 }
@@ -56,11 +56,11 @@ fn what_passes_passes() {
 #[test]
 fn what_fails_gives_exactly_this_finding() {
     for rule in rules::all() {
-        let examples = rule.explain().fails;
+        let examples = &rule.explain().fails;
         if examples.is_empty() {
             continue;
         }
-        let result = with(&examples).result_with(&settings_for(rule));
+        let result = with(examples).result_with(&settings_for(rule));
         let all = codes(&result, &["reject", "warn", "info"]);
         assert!(all.contains(&rule.code.to_owned()), "{}: its Fails example does not give the finding", rule.code);
         let others: Vec<String> =

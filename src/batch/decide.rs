@@ -334,18 +334,14 @@ pub fn persons_in_two_providers(
     if severity == Severity::Off {
         return Vec::new();
     }
-    let mut listed: BTreeMap<[u8; 16], BTreeSet<usize>> = BTreeMap::new();
-    for (number, part) in parts.iter().enumerate() {
-        for hash in part.checked.persons.iter().flat_map(|person| &person.hashes) {
-            listed.entry(*hash).or_default().insert(number);
-        }
-    }
+    let mut all = hashes_listed(parts);
+    let listed = listed_by_several(&mut all);
     let mut across = Vec::new();
     for (number, part) in parts.iter().enumerate() {
         for person in &part.checked.persons {
             let mut others = BTreeSet::new();
             for hash in &person.hashes {
-                let tonight = listed.get(hash).into_iter().flatten().map(|other| &parts[*other]);
+                let tonight = listed.get(hash).copied().unwrap_or_default().iter().map(|(_, other)| &parts[*other]);
                 let rivals = tonight.filter(|other| other.own.is_disjoint(part.own));
                 others.extend(rivals.map(|other| (other.name.to_owned(), other.provider.to_owned())));
                 let is_another = |(_, provider): &(String, String)| part.own.is_disjoint(&providers.all_of(provider));
@@ -358,4 +354,24 @@ pub fn persons_in_two_providers(
         }
     }
     across
+}
+
+/// The hash of a person and the part that lists it.
+type Listed = ([u8; 16], usize);
+
+/// Every hash that any part lists: half a million of a night, nearly all of them once, so they are kept side by side.
+fn hashes_listed(parts: &[Part<'_>]) -> Vec<Listed> {
+    let of = |(number, part): (usize, &Part<'_>)| {
+        let hashes = part.checked.persons.iter().flat_map(|person| &person.hashes);
+        hashes.map(move |hash| (*hash, number)).collect::<Vec<_>>()
+    };
+    parts.iter().enumerate().flat_map(of).collect()
+}
+
+/// Those that several parts list, each with all of them.
+fn listed_by_several(all: &mut Vec<Listed>) -> BTreeMap<[u8; 16], &[Listed]> {
+    all.sort_unstable();
+    all.dedup();
+    let several = all.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1);
+    several.map(|same| (same[0].0, same)).collect()
 }

@@ -16,17 +16,18 @@ pub type Before<'s> = (&'s str, &'s Remembered);
 /// Tonight's submissions, held against those of before.
 pub struct Lineage<'s, 't> {
     state: &'s State,
-    /// Tonight's names.
-    present: BTreeSet<&'t str>,
+    /// Submissions of before whose names are not there any more.
+    absent: Vec<Before<'s>>,
     tonight: BTreeMap<&'t str, &'t Checked>,
 }
 
 impl<'s, 't> Lineage<'s, 't> {
     /// Of these submissions.
     pub fn new(state: &'s State, entries: &'t [Entry], readings: &'t [Reading]) -> Lineage<'s, 't> {
+        let present: BTreeSet<&str> = entries.iter().map(|entry| entry.folder.as_str()).collect();
         Lineage {
             state,
-            present: entries.iter().map(|entry| entry.folder.as_str()).collect(),
+            absent: all(state).filter(|(name, _)| !present.contains(name)).collect(),
             tonight: readings.iter().flatten().map(|checked| (checked.content.as_str(), checked)).collect(),
         }
     }
@@ -34,19 +35,15 @@ impl<'s, 't> Lineage<'s, 't> {
     /// The estate that a submission corrects.
     fn corrected(&self, checked: &Checked) -> Option<Before<'s>> {
         let on = checked.report_on.as_deref().filter(|on| *on != checked.content)?;
-        self.all().find(|(_, of)| of.content == on)
+        all(self.state).find(|(_, of)| of.content == on)
     }
 
     /// The same files, or a correction of the same estate, under a name that is not there any more.
     fn renamed(&self, checked: &Checked) -> Option<Before<'s>> {
-        let absent = || self.all().filter(|(name, _)| !self.present.contains(name));
+        let absent = || self.absent.iter().copied();
         let same_files = last(absent().filter(|(_, of)| of.content == checked.content));
         let on = checked.report_on.as_deref().unwrap_or_default();
         same_files.or_else(|| last(absent().filter(|(_, of)| !on.is_empty() && of.report_on == on)))
-    }
-
-    fn all(&self) -> impl Iterator<Item = Before<'s>> {
-        self.state.submissions.iter().map(|(name, of)| (name.as_str(), of))
     }
 
     /// What was known under a submission's name; nothing where another provider's estate had it.
@@ -59,7 +56,7 @@ impl<'s, 't> Lineage<'s, 't> {
 
     /// An estate of the same provider that is not there any more and lists most of the same sites.
     fn by_sites(&self, checked: &Checked, is_provider: impl Fn(&str) -> bool) -> Option<Before<'s>> {
-        let absent = self.all().filter(|(name, _)| !self.present.contains(name));
+        let absent = self.absent.iter().copied();
         last(absent.filter(|(_, of)| is_provider(&of.provider) && is_most(checked, of)))
     }
 
@@ -123,6 +120,10 @@ impl<'s, 't> Lineage<'s, 't> {
         }
         learnt
     }
+}
+
+fn all(state: &State) -> impl Iterator<Item = Before<'_>> {
+    state.submissions.iter().map(|(name, of)| (name.as_str(), of))
 }
 
 /// The one that was read last; of several the first by name.

@@ -221,7 +221,8 @@ pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     refuse_bad_folders(options)?;
     outputs::make_folder(options.out)?;
     let ledger = Ledger::open(options.out)?;
-    let night = Night { options, secret: ledger.secret()?, stage: Stage::begin(options.out)? };
+    let readers = rayon::ThreadPoolBuilder::new().num_threads(submissions_at_once(options)).build();
+    let night = Night { options, readers: readers.ok(), secret: ledger.secret()?, stage: Stage::begin(options.out)? };
     let (entries, left_aside) = inbox::entries(options.inbox)?;
     let mut readings = night.read_all(&entries)?;
     let mut said = vec![Elsewhere::default(); entries.len()];
@@ -252,6 +253,11 @@ fn refuse_bad_folders(options: &Options<'_>) -> Result<(), BatchError> {
     Ok(())
 }
 
+/// Reading is waiting for a process that reads. So that nobody waits for it, as many submissions more are read as are checked.
+fn submissions_at_once(options: &Options<'_>) -> usize {
+    2 * options.pool.current_num_threads()
+}
+
 /// What came of reading a submission: what is kept of it, or why it is left for the next night.
 type Reading = Result<Checked, String>;
 
@@ -266,6 +272,8 @@ fn is_read(reading: &Reading) -> bool {
 /// What holds for a whole run.
 struct Night<'n> {
     options: &'n Options<'n>,
+    /// The threads that wait for files to be read; those that work do it where there are none.
+    readers: Option<rayon::ThreadPool>,
     secret: Vec<u8>,
     stage: Stage,
 }
@@ -308,8 +316,8 @@ impl Night<'_> {
         Ok(readings)
     }
 
-    /// Does `work` for every entry, as many at once as there are threads. The workers are no threads of the pool: one of those
-    /// would take up another submission while it waits for a part of its own, and hold both in memory.
+    /// Does `work` for every entry, several at once. The workers are no threads of a pool: one of those would take up another
+    /// submission while it waits for a part of its own, and hold both in memory.
     fn side_by_side<T: Send>(
         &self,
         entries: &[Entry],
@@ -333,7 +341,7 @@ impl Night<'_> {
                 Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, entries.get(n)?)))
             {
                 tell(entry.folder.as_str(), true);
-                let result = self.options.pool.install(|| work(number, entry));
+                let result = work(number, entry);
                 if result.is_err() {
                     // Nothing that follows could be kept.
                     next.store(entries.len(), Ordering::Relaxed);
@@ -344,7 +352,7 @@ impl Night<'_> {
             }
         };
         std::thread::scope(|scope| {
-            (0..self.options.pool.current_num_threads()).for_each(|_| drop(scope.spawn(one_after_the_other)));
+            (0..submissions_at_once(self.options)).for_each(|_| drop(scope.spawn(one_after_the_other)));
         });
         done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect()
     }
@@ -352,18 +360,17 @@ impl Night<'_> {
     /// Checks one submission and makes its outputs in the work folder.
     fn read(&self, entry: &Entry, elsewhere: &Elsewhere) -> Result<Reading, BatchError> {
         let before = Marks::of(&entry.path);
+        let Options { settings, registers, pool, .. } = *self.options;
         let checked = catch_unwind(AssertUnwindSafe(|| {
-            pipeline::check_among_others(
-                &entry.title,
-                std::slice::from_ref(&entry.path),
-                elsewhere,
-                self.options.settings,
-                self.options.registers,
-                |results| {
+            let inputs = std::slice::from_ref(&entry.path);
+            let readers = self.readers.as_ref().unwrap_or(pool);
+            let read = readers.install(|| pipeline::read_among_others(inputs, settings));
+            pool.install(|| {
+                pipeline::check_among_others(&entry.title, read, elsewhere, settings, registers, |results| {
                     self.stage.write_results(&entry.folder, results)?;
                     Ok(Checked::of(results, &self.secret))
-                },
-            )
+                })
+            })
         }));
         let checked = match checked {
             Ok(Ok(checked)) => checked,

@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::report::{Results, WriteError, json, workbook};
 
@@ -15,6 +16,8 @@ const WORK: &str = ".batch-work";
 pub const ANSWER: &[&str] = &["report.xlsx", "report.json", REPLY];
 /// The covering text; alone where there is no report.
 pub const REPLY: &str = "reply.txt";
+/// Files that the disk is asked for at once. Whoever asks only waits, so this has nothing to do with the number of cores.
+const SYNCED_AT_ONCE: usize = 16;
 
 /// The work folder.
 #[derive(Debug)]
@@ -79,14 +82,16 @@ impl Stage {
     /// # Errors
     /// Where that is refused.
     pub fn place<'f>(&self, answers: impl Iterator<Item = (&'f str, &'f [&'f str])>) -> Result<(), WriteError> {
+        let mut moves = Vec::new();
         for (folder, names) in answers {
-            let to = self.out.join(folder);
+            let (from, to) = (self.work.join(folder), self.out.join(folder));
             make_folder(&to)?;
-            for name in names {
-                move_over(&self.work.join(folder).join(name), &to.join(name))?;
-            }
+            moves.extend(names.iter().map(|name| (from.join(name), to.join(name))));
         }
-        ["batch.json", SUMMARY].iter().try_for_each(|name| move_over(&self.work.join(name), &self.out.join(name)))?;
+        moves.extend(["batch.json", SUMMARY].map(|name| (self.work.join(name), self.out.join(name))));
+        let made: Vec<&Path> = moves.iter().map(|(from, _)| from.as_path()).collect();
+        sync_files(&made)?;
+        moves.iter().try_for_each(|(from, to)| move_over(from, to))?;
         sync_folder(&self.out);
         Ok(())
     }
@@ -118,15 +123,35 @@ fn refused(path: &Path, error: &io::Error) -> WriteError {
     WriteError::Io { name: path.display().to_string(), reason: error.kind() }
 }
 
-/// Writes a file that only its owner may read, to the disk and not only to its cache: it is renamed later.
+/// Writes a file that only its owner may read. It is on the disk only after [`sync_files`].
 fn write(path: &Path, fill: impl FnOnce(&File) -> Result<(), String>) -> Result<(), WriteError> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path).map_err(|error| refused(path, &error))?;
-    fill(&file).map_err(|reason| WriteError::Content { name: path.display().to_string(), reason })?;
-    file.sync_all().map_err(|error| refused(path, &error))
+    fill(&file).map_err(|reason| WriteError::Content { name: path.display().to_string(), reason })
+}
+
+/// Has files written to the disk and not only to its cache: they are about to be moved over others, and a loss of power should
+/// not leave half of one in its place. A disk asked for one file after the other lets each of them wait; of many at once it makes
+/// few writes, and meanwhile much has been written without being asked for.
+fn sync_files(paths: &[&Path]) -> Result<(), WriteError> {
+    let next = AtomicUsize::new(0);
+    let one_after_the_other = || {
+        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+            // Windows does it only for who may write to the file.
+            let file = fs::OpenOptions::new().write(true).open(path);
+            file.and_then(|file| file.sync_all()).map_err(|error| refused(path, &error))?;
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..SYNCED_AT_ONCE.min(paths.len())).map(|_| scope.spawn(one_after_the_other)).collect();
+        threads
+            .into_iter()
+            .try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// Has the names in a folder written to the disk, where the system can do that: a loss of power should not take back what the

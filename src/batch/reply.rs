@@ -96,7 +96,7 @@ fn what_came_out(row: &Row, checked: &Checked) -> String {
 
 fn reasons(checked: &Checked) -> String {
     let line = |(code, count): &(&'static str, usize)| {
-        let what = rules::find(code).map(|rule| rule.explain().summary).unwrap_or_default();
+        let what = rules::find(code).map(|rule| rule.explain().summary.as_str()).unwrap_or_default();
         let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
         format!("- {what} ({code}, {times})")
     };

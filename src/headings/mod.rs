@@ -178,7 +178,15 @@ pub struct HeadingOptions {
 
 /// The form in which headings are compared: letters and digits only, in lower case.
 pub fn fold_heading(heading: &str) -> String {
-    folded(heading).collect()
+    let mut form = String::with_capacity(heading.len());
+    if heading.is_ascii() {
+        // What nearly all are, and thousands of values are looked at as if they were headings.
+        let letters = heading.bytes().filter(u8::is_ascii_alphanumeric);
+        form.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
+    } else {
+        form.extend(folded(heading));
+    }
+    form
 }
 
 /// Whether two headings are the same but for case, blanks and signs.

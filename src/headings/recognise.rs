@@ -1,6 +1,8 @@
 //! One sheet: which row holds its headings, what they mean, and so what its rows are.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::exports::export_of;
 use super::fields::{Field, is_generic};
@@ -123,32 +125,46 @@ pub(super) fn unused(why: WhyUnused, nearest: Vec<String>) -> SheetMap {
     }
 }
 
-/// The headings known for one role, folded, each with its field and rank.
-struct Aliases(HashMap<String, (Field, usize)>);
+/// Headings, folded, each with its field and rank.
+type Known = HashMap<String, (Field, usize)>;
+
+/// The headings known for one role: the program's own, between those that somebody gave. An earlier table goes first.
+struct Aliases([Cow<'static, Known>; 3]);
 
 impl Aliases {
     fn of(role: Role, options: &HeadingOptions) -> Aliases {
-        let fields = Field::of_role(role);
-        let mut table = HashMap::new();
-        let by_hand = options.by_hand.iter().filter(|(_, field)| fields.contains(field));
-        for (heading, field) in by_hand {
-            table.entry(fold_heading(heading)).or_insert((*field, BY_HAND));
-        }
-        for &field in fields {
-            table.entry(fold_heading(field.heading())).or_insert((field, EXACT));
-            for (rank, alias) in field.aliases(role).iter().enumerate() {
-                table.entry(fold_heading(alias)).or_insert((field, FIRST_ALIAS + rank));
-            }
-        }
-        for (heading, field) in options.extra_aliases.iter().filter(|(_, field)| fields.contains(field)) {
-            table.entry(fold_heading(heading)).or_insert((*field, FIRST_ALIAS));
-        }
-        Aliases(table)
+        let given = |given: &[(String, Field)], rank| Cow::Owned(given_headings(role, given, rank));
+        let own = Cow::Borrowed(own_headings(role));
+        Aliases([given(&options.by_hand, BY_HAND), own, given(&options.extra_aliases, FIRST_ALIAS)])
     }
 
     fn find(&self, heading: &str) -> Option<(Field, usize)> {
-        self.0.get(&fold_heading(heading)).copied()
+        let folded = fold_heading(heading);
+        self.0.iter().find_map(|known| known.get(&folded)).copied()
     }
+}
+
+fn given_headings(role: Role, given: &[(String, Field)], rank: usize) -> Known {
+    let mut known = Known::new();
+    for (heading, field) in given.iter().filter(|(_, field)| Field::of_role(role).contains(field)) {
+        known.entry(fold_heading(heading)).or_insert((*field, rank));
+    }
+    known
+}
+
+/// The headings that the program itself knows for a role. There are hundreds of them, so they are folded once.
+fn own_headings(role: Role) -> &'static Known {
+    static KNOWN: [OnceLock<Known>; 5] = [const { OnceLock::new() }; 5];
+    KNOWN[role as usize].get_or_init(|| {
+        let mut known = Known::new();
+        for &field in Field::of_role(role) {
+            known.entry(fold_heading(field.heading())).or_insert((field, EXACT));
+            for (rank, alias) in field.aliases(role).iter().enumerate() {
+                known.entry(fold_heading(alias)).or_insert((field, FIRST_ALIAS + rank));
+            }
+        }
+        known
+    })
 }
 
 /// A row read as the headings of one role.
@@ -317,7 +333,11 @@ fn compare(sheet: &Sheet, heading_row: u32, first: u16, second: u16) -> Compared
 fn best_row(sheet: &Sheet, head: &[Row<'_>], role: Role, options: &HeadingOptions) -> Candidate {
     let aliases = Aliases::of(role, options);
     let mut best = Candidate::none(role);
+    // A row of no more cells than there are fields found cannot say more.
     for row in head {
+        if row.cells().count() <= best.best.len() {
+            continue;
+        }
         let candidate = read_as_headings(sheet, *row, role, &aliases);
         if candidate.best.len() > best.best.len() {
             best = candidate;
@@ -325,6 +345,10 @@ fn best_row(sheet: &Sheet, head: &[Row<'_>], role: Role, options: &HeadingOption
     }
     // Headings over two rows only where they say more than one row does: most often the second row is data.
     for two in head.windows(2).filter(|two| two[1].number() == two[0].number() + 1) {
+        let columns = two.iter().flat_map(|row| row.cells()).map(|cell| usize::from(cell.column) + 1).max();
+        if columns.unwrap_or(0) <= best.best.len() {
+            continue;
+        }
         let candidate = read_two_rows_as_headings(sheet, two[0], two[1], role, &aliases);
         if candidate.best.len() > best.best.len() {
             best = candidate;

@@ -72,7 +72,7 @@ pub struct Submitted {
     pub open: OpenFindings,
     /// Verdicts that are not what they were.
     pub changed: Vec<SiteVerdict>,
-    /// Keyed hashes of its persons.
+    /// Keyed hashes of its persons, ascending, each once.
     pub persons: Vec<[u8; 16]>,
 }
 
@@ -208,12 +208,30 @@ fn write_submission(connection: &Connection, new: &Run, of: &Submitted) -> rusql
     for changed in &of.changed {
         insert.execute(params![changed.site, run, of.name, of.provider, changed.verdict, changed.codes, new.as_of])?;
     }
+    write_persons(connection, of)
+}
+
+/// Most nights bring the persons of the night before, and to read them is much quicker than to write them again.
+fn write_persons(connection: &Connection, of: &Submitted) -> rusqlite::Result<()> {
+    if are_known(connection, of)? {
+        return Ok(());
+    }
     connection.prepare_cached("DELETE FROM persons WHERE submission = ?1")?.execute([&of.name])?;
     let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO persons VALUES (?1, ?2, ?3)")?;
     for hash in &of.persons {
         insert.execute(params![of.name, &hash[..], of.provider])?;
     }
     Ok(())
+}
+
+/// Whether the ledger has exactly these persons of the submission already.
+fn are_known(connection: &Connection, of: &Submitted) -> rusqlite::Result<bool> {
+    let mut select =
+        connection.prepare_cached("SELECT hash, provider FROM persons WHERE submission = ?1 ORDER BY hash")?;
+    let known = select.query_map([&of.name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let known: Vec<([u8; 16], String)> = known.collect::<rusqlite::Result<_>>()?;
+    let tonight = of.persons.iter().map(|hash| (hash, &of.provider));
+    Ok(known.iter().map(|(hash, provider)| (hash, provider)).eq(tonight))
 }
 
 fn insert_event(insert: &mut CachedStatement<'_>, run: Option<i64>, event: &Event) -> rusqlite::Result<()> {

@@ -73,7 +73,7 @@ fn told(case: Case<'_>, explained: &HashSet<usize>, code: &str, freed: &Freed) -
     Pattern {
         name: NAME,
         message: format!("{}{}", rule.explain().summary, at(case, &places)),
-        fix: rule.section("How to fix it"),
+        fix: rule.explain().how.clone(),
         findings: found.len(),
         sites_freed: freed.sites,
         users_freed: freed.users,

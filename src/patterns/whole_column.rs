@@ -42,7 +42,7 @@ pub(super) fn find(case: Case<'_>, explained: &HashSet<usize>) -> Vec<Mistake> {
                 field.heading(),
                 rule.explain().summary
             );
-            Mistake { name: "whole-column", message, fix: rule.section("How to fix it"), explains }
+            Mistake { name: "whole-column", message, fix: rule.explain().how.clone(), explains }
         })
         .collect()
 }

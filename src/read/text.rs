@@ -91,6 +91,9 @@ fn separator(text: &str) -> (u8, usize) {
 /// some addresses agrees with nothing.
 fn agreeing_fields(text: &str, separator: u8) -> usize {
     let sample = &text.as_bytes()[..text.len().min(SAMPLE_TEXT)];
+    if !sample.contains(&separator) {
+        return 0;
+    }
     let mut counts = std::collections::BTreeMap::new();
     let (mut records, mut record) = (Records::new(sample, 0, separator), csv::ByteRecord::new());
     for _ in 0..SAMPLE_RECORDS {

@@ -81,7 +81,7 @@ pub fn rule_as_json(rule: &Rule) -> Value {
 pub fn list_as_markdown(rules: &[&Rule]) -> String {
     let mut text = "| code | name | severity | rejects | what is wrong |\n|---|---|---|---|---|\n".to_owned();
     for rule in rules {
-        let summary = rule.explain().summary;
+        let summary = &rule.explain().summary;
         text.push_str(&format!(
             "| {} | {} | {} | {} | {summary} |\n",
             rule.code,

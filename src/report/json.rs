@@ -1,5 +1,6 @@
 //! The result for programs: one JSON document, its shape fixed by the contract (§6).
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use serde::ser::SerializeMap;
@@ -11,7 +12,7 @@ use crate::model::{
     Field, FieldView, Place, Role, SheetFacts, Site, SiteLink, Submission, User, column_letters, number,
 };
 use crate::patterns::Pattern;
-use crate::registers::Source;
+use crate::registers;
 use crate::rules::{Finding, Subject};
 
 /// Rises only when a field is removed or changes its meaning.
@@ -58,7 +59,7 @@ struct Each<F>(F);
 impl<F, I> Serialize for Each<F>
 where
     F: Fn() -> I,
-    I: Iterator<Item = Value>,
+    I: Iterator<Item: Serialize>,
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq((self.0)())
@@ -97,7 +98,7 @@ fn files(submission: &Submission<'_>) -> Value {
 }
 
 fn registers(results: &Results<'_>) -> Value {
-    let register = |of: &Source| {
+    let register = |of: &registers::Source| {
         json!({"kind": of.kind.name(), "file": of.file, "sha256": of.sha256,
                "dated": of.dated.map(|day| day.to_string()), "rows": of.rows})
     };
@@ -149,82 +150,148 @@ fn sheet(submission: &Submission<'_>, sheet: &SheetFacts) -> Value {
            "rows": sheet.rows, "cells": sheet.cells, "columns": columns})
 }
 
-fn row(submission: &Submission<'_>, place: Place) -> Value {
+/// Where something stands. Of the many rows nothing is copied to say so.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Source<'a> {
+    File { file: &'a str },
+    Row { file: &'a str, sheet: &'a str, row: Option<u32> },
+    Cell { file: &'a str, sheet: &'a str, row: Option<u32>, cell: Option<String> },
+}
+
+fn row<'a>(submission: &'a Submission<'_>, place: Place) -> Source<'a> {
     let sheet = &submission.sheets[usize::from(place.sheet)];
-    json!({"file": submission.files[usize::from(sheet.file)].name, "sheet": sheet.name,
-           "row": (place.row > 0).then_some(place.row)})
+    let (file, row) = (&submission.files[usize::from(sheet.file)].name, (place.row > 0).then_some(place.row));
+    Source::Row { file, sheet: &sheet.name, row }
 }
 
-fn cell(submission: &Submission<'_>, place: Place) -> Value {
-    let mut value = row(submission, place);
-    value["cell"] = json!(place.cell());
-    value
+fn cell<'a>(submission: &'a Submission<'_>, place: Place) -> Source<'a> {
+    match row(submission, place) {
+        Source::Row { file, sheet, row } => Source::Cell { file, sheet, row, cell: place.cell() },
+        other => other,
+    }
 }
 
-fn values<'v>(views: impl Iterator<Item = (Field, FieldView<'v>)>, accepted: bool) -> Value {
-    let text = |view: FieldView<'v>| match (accepted, view.normal()) {
-        (true, Some(normal)) => normal.into_owned(),
-        _ => view.given.to_owned(),
-    };
-    Value::Object(views.map(|(field, view)| (field.key().to_owned(), Value::from(text(view)))).collect())
+/// Values by the keys of their fields.
+struct Values<'a>(Vec<(Field, Cow<'a, str>)>);
+
+impl<'a> Values<'a> {
+    fn of(views: impl Iterator<Item = (Field, FieldView<'a>)>, accepted: bool) -> Values<'a> {
+        let text = |view: FieldView<'a>| match (accepted, view.normal()) {
+            (true, Some(normal)) => normal,
+            _ => Cow::Borrowed(view.given),
+        };
+        Values(views.map(|(field, view)| (field, text(view))).collect())
+    }
 }
 
-fn site(results: &Results<'_>, rules: &RulesByRow, site: &Site<'_>) -> Value {
+impl Serialize for Values<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(field, text)| (field.key(), text)))
+    }
+}
+
+#[derive(Serialize)]
+struct SiteRow<'a> {
+    source: Source<'a>,
+    verdict: &'static str,
+    action: &'static str,
+    values: Values<'a>,
+    users: UsersOfSite,
+    rules: &'a [&'static str],
+}
+
+#[derive(Serialize)]
+struct UsersOfSite {
+    counted: u32,
+    requested: Option<u32>,
+    accepted: u32,
+    allowance: u32,
+}
+
+fn site<'a>(results: &'a Results<'_>, rules: &'a RulesByRow, site: &'a Site<'_>) -> SiteRow<'a> {
     let verdict = results.verdict.sites[site.index];
     let views = Field::of_role(Role::Sites).iter().filter_map(|field| Some((*field, site.view(*field)?)));
-    json!({
-        "source": row(results.submission, site.place),
-        "verdict": if verdict.accepted { "accepted" } else { "rejected" },
-        "action": if verdict.onboard { "onboard" } else { "none" },
-        "values": values(views, verdict.accepted),
-        "users": {
-            "counted": results.submission.relations.counted[site.index].total(),
-            "requested": number(&site.accounts_requested),
-            "accepted": verdict.users_accepted,
-            "allowance": results.policy.allowance_of(site),
+    SiteRow {
+        source: row(results.submission, site.place),
+        verdict: if verdict.accepted { "accepted" } else { "rejected" },
+        action: if verdict.onboard { "onboard" } else { "none" },
+        values: Values::of(views, verdict.accepted),
+        users: UsersOfSite {
+            counted: results.submission.relations.counted[site.index].total(),
+            requested: number(&site.accounts_requested),
+            accepted: verdict.users_accepted,
+            allowance: results.policy.allowance_of(site),
         },
-        "rules": rules.sites[site.index],
-    })
+        rules: &rules.sites[site.index],
+    }
 }
 
-fn user(results: &Results<'_>, rules: &RulesByRow, user: &User<'_>) -> Value {
+#[derive(Serialize)]
+struct UserRow<'a> {
+    source: Source<'a>,
+    site: Option<Source<'a>>,
+    verdict: &'static str,
+    action: &'static str,
+    values: Values<'a>,
+    rules: &'a [&'static str],
+}
+
+fn user<'a>(results: &'a Results<'_>, rules: &'a RulesByRow, user: &'a User<'_>) -> UserRow<'a> {
     let verdict = results.verdict.users[user.index];
     let accepted = verdict.standing == crate::verdict::UserStanding::Accepted;
-    let views = user.fields(accepted);
     let site = match results.submission.relations.links[user.index].site {
-        SiteLink::One(site) => row(results.submission, results.submission.sites[site].place),
-        SiteLink::Several(_) | SiteLink::None { .. } => Value::Null,
+        SiteLink::One(site) => Some(row(results.submission, results.submission.sites[site].place)),
+        SiteLink::Several(_) | SiteLink::None { .. } => None,
     };
-    json!({
-        "source": row(results.submission, user.place),
-        "site": site,
-        "verdict": verdict.standing.name(),
-        "action": verdict.action.name(),
-        "values": values(views, accepted),
-        "rules": rules.users[user.index],
-    })
+    UserRow {
+        source: row(results.submission, user.place),
+        site,
+        verdict: verdict.standing.name(),
+        action: verdict.action.name(),
+        values: Values::of(user.fields(accepted), accepted),
+        rules: &rules.users[user.index],
+    }
 }
 
-fn finding(submission: &Submission<'_>, finding: &Finding) -> Value {
+#[derive(Serialize)]
+struct FindingRow<'a> {
+    rule: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    scope: &'static str,
+    basis: &'static str,
+    source: Option<Source<'a>>,
+    field: Option<&'static str>,
+    value: Option<&'a str>,
+    message: &'a str,
+    fix: &'a str,
+    suggestion: Option<&'a str>,
+    owner: &'static str,
+    related: Vec<Source<'a>>,
+    related_count: usize,
+}
+
+fn finding<'a>(submission: &'a Submission<'_>, finding: &'a Finding) -> FindingRow<'a> {
     let source = match (finding.place, finding.subject) {
-        (Some(place), _) => cell(submission, place),
-        (None, Subject::File(file)) => json!({"file": submission.files[file].name}),
-        (None, _) => Value::Null,
+        (Some(place), _) => Some(cell(submission, place)),
+        (None, Subject::File(file)) => Some(Source::File { file: &submission.files[file].name }),
+        (None, _) => None,
     };
-    json!({
-        "rule": finding.rule.code,
-        "name": finding.rule.name,
-        "severity": finding.severity.name(),
-        "scope": finding.subject.scope_name(),
-        "basis": finding.rule.basis.name(),
-        "source": source,
-        "field": finding.field.map(Field::key),
-        "value": finding.value,
-        "message": finding.message,
-        "fix": finding.how_to_fix(),
-        "suggestion": finding.suggestion(),
-        "owner": finding.rule.owner.name(),
-        "related": finding.related_places().iter().map(|place| cell(submission, *place)).collect::<Vec<_>>(),
-        "related_count": finding.related_count(),
-    })
+    FindingRow {
+        rule: finding.rule.code,
+        name: finding.rule.name,
+        severity: finding.severity.name(),
+        scope: finding.subject.scope_name(),
+        basis: finding.rule.basis.name(),
+        source,
+        field: finding.field.map(Field::key),
+        value: finding.value.as_deref(),
+        message: &finding.message,
+        fix: finding.how_to_fix(),
+        suggestion: finding.suggestion(),
+        owner: finding.rule.owner.name(),
+        related: finding.related_places().iter().map(|place| cell(submission, *place)).collect(),
+        related_count: finding.related_count(),
+    }
 }

@@ -28,8 +28,7 @@ pub use not_checked::{NotChecked, not_checked};
 pub use policy::{Agreed, Change, Policy};
 pub use standing::Standing;
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use crate::model::{Field, Site, Submission, User};
 use crate::registers::Registers;
@@ -195,12 +194,13 @@ pub struct Rule {
     pub doc: &'static [&'static str],
     /// The check itself.
     pub check: Check,
+    explained: OnceLock<doc::RuleDoc>,
 }
 
 impl Rule {
-    /// The rule's words, taken apart.
-    pub fn explain(&self) -> doc::RuleDoc {
-        doc::RuleDoc::parse(self.doc)
+    /// The rule's words, taken apart: once, for thousands of reports list every rule.
+    pub fn explain(&self) -> &doc::RuleDoc {
+        self.explained.get_or_init(|| doc::RuleDoc::parse(self.doc))
     }
 
     /// The letters its code begins with, such as `ODS`.
@@ -213,11 +213,9 @@ impl Rule {
         doc::section(self.doc, heading)
     }
 
-    /// The rule's general advice, made once: a million findings share it.
-    fn fix_text(&self) -> &'static str {
-        static TEXTS: LazyLock<HashMap<&str, String>> =
-            LazyLock::new(|| RULES.iter().map(|rule| (rule.code, rule.section("How to fix it"))).collect());
-        TEXTS.get(self.code).map_or("", String::as_str)
+    /// The rule's general advice.
+    fn fix_text(&'static self) -> &'static str {
+        &self.explain().how
     }
 }
 
@@ -239,6 +237,7 @@ macro_rules! rule {
             requires: rule!(@requires $($field)?),
             doc: &[$($doc),*],
             check: $check,
+            explained: std::sync::OnceLock::new(),
         };
     };
     (@requires) => { None };

@@ -45,7 +45,7 @@ pub fn rules<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'static Rule> {
         column("Default severity", Kind::Code, |rule: &'static Rule| rule.severity.name()),
         column("Basis", Kind::Code, |rule: &'static Rule| rule.basis.name()),
         column("Scope", Kind::Code, |rule: &'static Rule| rule.scope.name()),
-        column("What it finds", Kind::Prose, |rule: &'static Rule| rule.explain().summary),
+        column("What it finds", Kind::Prose, |rule: &'static Rule| rule.explain().summary.as_str()),
         column("Findings", Kind::Number, move |rule: &'static Rule| {
             let is_off = report.results.policy.severity(rule) == Severity::Off;
             (!is_off).then(|| counts.get(rule.code).copied().unwrap_or(0))

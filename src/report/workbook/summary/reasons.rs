@@ -48,7 +48,7 @@ pub fn commonest(report: &Report<'_>) -> Vec<Reason> {
     let reason = |((severity, _), (rule, tally)): ((Reverse<Severity>, &str), (&'static Rule, Tally))| Reason {
         rule,
         severity: severity.0,
-        what: rule.explain().summary,
+        what: rule.explain().summary.clone(),
         findings: tally.findings,
         sites: tally.sites.len(),
     };
