@@ -48,19 +48,39 @@ impl Place {
 
     /// The cell as Excel names it, such as `C14`.
     pub fn cell(self) -> Option<String> {
-        self.column.map(|column| format!("{}{}", column_letters(column), self.row))
+        self.column.map(|column| {
+            let mut cell = String::with_capacity(LONGEST_CELL);
+            push_letters(&mut cell, column);
+            push_number(&mut cell, self.row);
+            cell
+        })
     }
 }
 
+/// Characters of the last cell that a place can name, `CRXP4294967295`.
+const LONGEST_CELL: usize = 14;
+
 /// The letters Excel shows above a column; 0 is `A`, 26 is `AA`.
 pub fn column_letters(column: u16) -> String {
-    let mut rest = u32::from(column) + 1;
-    let mut letters = Vec::new();
-    while rest > 0 {
-        letters.push(b'A' + ((rest - 1) % 26) as u8);
-        rest = (rest - 1) / 26;
+    let mut letters = String::new();
+    push_letters(&mut letters, column);
+    letters
+}
+
+// Places are named by the hundred thousand: without the machinery of `format!`.
+
+fn push_letters(words: &mut String, column: u16) {
+    if let Some(left) = (column / 26).checked_sub(1) {
+        push_letters(words, left);
     }
-    letters.iter().rev().map(|letter| char::from(*letter)).collect()
+    words.push(char::from(b'A' + (column % 26) as u8));
+}
+
+fn push_number(words: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(words, number / 10);
+    }
+    words.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// A file as the submission knows it.
@@ -254,15 +274,34 @@ impl Submission<'_> {
     pub fn describe(&self, place: Place) -> String {
         let sheet = &self.sheets[usize::from(place.sheet)];
         let file = &self.files[usize::from(sheet.file)].name;
+        let mut words = String::with_capacity(file.len() + sheet.name.len() + ", line , column ".len() + LONGEST_CELL);
+        words.push_str(file);
+        if !sheet.is_text {
+            words.push_str(" / ");
+            words.push_str(&sheet.name);
+        }
         match (sheet.is_text, place.column) {
             // The sheet as a whole.
-            (false, None) if place.row == 0 => format!("{file} / {}", sheet.name),
-            (true, None) if place.row == 0 => file.clone(),
-            (false, Some(_)) => format!("{file} / {}!{}", sheet.name, place.cell().unwrap_or_default()),
-            (false, None) => format!("{file} / {}, row {}", sheet.name, place.row),
-            (true, Some(column)) => format!("{file}, line {}, column {}", place.row, column_letters(column)),
-            (true, None) => format!("{file}, line {}", place.row),
+            (_, None) if place.row == 0 => {}
+            (false, Some(column)) => {
+                words.push('!');
+                push_letters(&mut words, column);
+                push_number(&mut words, place.row);
+            }
+            (false, None) => {
+                words.push_str(", row ");
+                push_number(&mut words, place.row);
+            }
+            (true, column) => {
+                words.push_str(", line ");
+                push_number(&mut words, place.row);
+                if let Some(column) = column {
+                    words.push_str(", column ");
+                    push_letters(&mut words, column);
+                }
+            }
         }
+        words
     }
 
     /// The same place without the file's name, where there is only one file to look in.
@@ -312,12 +351,20 @@ pub fn text_of<'v, 's>(value: &'v Value<'s, Text<'s>>) -> Option<&'v str> {
 
 #[cfg(test)]
 mod tests {
-    use super::column_letters;
+    use super::{LONGEST_CELL, Place, column_letters};
 
     #[test]
     fn columns_have_the_letters_excel_shows() {
-        for (column, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")] {
+        let named = [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD"), (u16::MAX, "CRXP")];
+        for (column, letters) in named {
             assert_eq!(column_letters(column), letters);
         }
+    }
+
+    #[test]
+    fn cells_are_named_as_excel_names_them() {
+        let cell = |row, column| Place { sheet: 0, row, column }.cell();
+        assert_eq!((cell(14, Some(2)).as_deref(), cell(14, None)), (Some("C14"), None));
+        assert_eq!(cell(u32::MAX, Some(u16::MAX)).map(|cell| cell.len()), Some(LONGEST_CELL));
     }
 }
