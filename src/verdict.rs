@@ -189,7 +189,7 @@ pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdi
 pub fn standings(submission: &Submission<'_>, standing: &Standing) -> (Vec<bool>, Vec<UserStanding>) {
     let sites: Vec<bool> = (0..submission.sites.len()).map(|site| !standing.site_rejected(submission, site)).collect();
     let users = submission.users.iter().map(|user| {
-        let site_stands = match submission.relations.links[user.index].site {
+        let site_stands = match submission.relations.links[user.index].site() {
             SiteLink::One(site) => sites[site],
             // Nobody can say which mailbox the person belongs to, whatever severity the rule about it has.
             SiteLink::Several(_) | SiteLink::None { .. } => false,

@@ -192,7 +192,7 @@ fn open(findings: &[Finding], submission: &Submission<'_>, sites: &[CheckedSite]
     for finding in findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
         let site = match finding.subject {
             Subject::Site(site) => site_key(site),
-            Subject::User(user) => match submission.relations.links[user].site {
+            Subject::User(user) => match submission.relations.links[user].site() {
                 SiteLink::One(site) => site_key(site),
                 SiteLink::Several(_) | SiteLink::None { .. } => "no site".to_owned(),
             },

@@ -39,9 +39,9 @@ pub struct User<'s> {
     /// Owner or Member of the shared mailbox.
     pub mailbox_role: Value<'s, MailboxRole>,
     /// Whether the person already has an NHSmail account.
-    pub has_nhsmail: Value<'s, YesNo>,
+    pub has_nhsmail: Seldom<'s, YesNo>,
     /// New, existing, join or leaving.
-    pub request: Value<'s, Request>,
+    pub request: Seldom<'s, Request>,
     has_role_name: bool,
 }
 
@@ -71,8 +71,8 @@ impl<'s> User<'s> {
             mobile: Value::read(row, at(Field::Mobile), placeholder),
             job_role: Seldom::read(row, at(Field::JobRole), placeholder),
             mailbox_role: Value::read(row, at(Field::MailboxRole), placeholder),
-            has_nhsmail: Value::read(row, at(Field::HasNhsmail), placeholder),
-            request: Value::read(row, at(Field::Request), placeholder),
+            has_nhsmail: Seldom::read(row, at(Field::HasNhsmail), placeholder),
+            request: Seldom::read(row, at(Field::Request), placeholder),
             has_role_name,
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
         explains.extend(rows.iter().map(|(number, _)| *number));
         let person = &case.submission.relations.person;
         let people = rows.iter().map(|(_, user)| person[*user]).collect::<BTreeSet<_>>().len();
-        homes.extend(rows.iter().filter_map(|(_, user)| match case.submission.relations.links[*user].site {
+        homes.extend(rows.iter().filter_map(|(_, user)| match case.submission.relations.links[*user].site() {
             SiteLink::One(site) => Some(site),
             _ => None,
         }));

@@ -47,7 +47,7 @@ pub(super) fn find(case: Case<'_>, explained: &HashSet<usize>) -> Vec<Pattern> {
     }
     for user in &case.submission.users {
         // A person whose key fits no site or several is waiting for something else.
-        let SiteLink::One(site) = case.submission.relations.links[user.index].site else { continue };
+        let SiteLink::One(site) = case.submission.relations.links[user.index].site() else { continue };
         let own = causes.users[user.index].and(causes.sheets[usize::from(user.place.sheet)]);
         if let Cause::Only(code) = own.and(causes.of_site(case, site)) {
             freed.entry(code).or_default().users += 1;

@@ -240,7 +240,7 @@ struct UserRow<'a> {
 fn user<'a>(results: &'a Results<'_>, rules: &'a RulesByRow, user: &'a User<'_>) -> UserRow<'a> {
     let verdict = results.verdict.users[user.index];
     let accepted = verdict.standing == crate::verdict::UserStanding::Accepted;
-    let site = match results.submission.relations.links[user.index].site {
+    let site = match results.submission.relations.links[user.index].site() {
         SiteLink::One(site) => Some(row(results.submission, results.submission.sites[site].place)),
         SiteLink::Several(_) | SiteLink::None { .. } => None,
     };

@@ -120,7 +120,7 @@ fn was_accepted_before(results: &Results<'_>, user: &User<'_>) -> bool {
 }
 
 fn site_of<'a>(results: &Results<'a>, user: &User<'_>) -> Option<&'a Site<'a>> {
-    match results.submission.relations.links[user.index].site {
+    match results.submission.relations.links[user.index].site() {
         SiteLink::One(site) => Some(&results.submission.sites[site]),
         SiteLink::Several(_) | SiteLink::None { .. } => None,
     }

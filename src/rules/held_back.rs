@@ -16,7 +16,7 @@ pub fn sites_to_count<'a>(context: &Context<'a>, standing: &Standing) -> impl It
     let mut stands = keys_that_stand(context, standing);
     let mut held_back = vec![false; submission.sites.len()];
     for link in &relations.links {
-        let SiteLink::Several(key) = link.site else { continue };
+        let SiteLink::Several(key) = link.site() else { continue };
         // Each key is gone through once, however many users point with it.
         if !std::mem::replace(&mut stands[key], true) {
             relations.same_key[key].iter().for_each(|site| held_back[*site] = true);

@@ -44,7 +44,7 @@ pub(super) fn count(
         sites.iter().map(|site| Counted::of(site, users_of.rows(site.index).len())).collect();
     let mut placed = vec![false; users.len()];
     for user in users.iter().filter(|user| counts(user)) {
-        let SiteLink::One(site) = links[user.index].site else { continue };
+        let SiteLink::One(site) = links[user.index].site() else { continue };
         if std::mem::replace(&mut placed[person[user.index]], true) {
             continue;
         }

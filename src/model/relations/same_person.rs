@@ -75,9 +75,9 @@ fn rows(shared: Vec<(Print, u32)>) -> Vec<usize> {
 /// For every user that has one the earlier row of the same person on the same site.
 pub(super) fn duplicates(people: &People, links: &[Link]) -> BTreeMap<usize, usize> {
     let mut seen: HashMap<(usize, SiteLink), usize> = HashMap::new();
-    let placed = people.listed_again.iter().filter(|row| !matches!(links[**row].site, SiteLink::None { .. }));
+    let placed = people.listed_again.iter().filter(|row| !matches!(links[**row].site(), SiteLink::None { .. }));
     let duplicate = |row: usize| {
-        let first = *seen.entry((people.person[row], links[row].site)).or_insert(row);
+        let first = *seen.entry((people.person[row], links[row].site())).or_insert(row);
         (first != row).then_some((row, first))
     };
     placed.copied().filter_map(duplicate).collect()

@@ -28,15 +28,22 @@ pub enum SiteLink {
     },
 }
 
-/// A user's pointers to its site.
+/// A user's pointers to its site; small, because a country has a million.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
-    /// The site.
-    pub site: SiteLink,
-    /// The field that decided it; `None` where the row has no key at all.
+    site: Stored,
+    /// The field that decided the site; `None` where the row has no key at all.
     pub by: Option<Field>,
-    /// Another key on the row, and a site it belongs to that is not the one decided.
-    pub disagrees: Option<(Field, usize)>,
+    disagrees: Option<(Field, u32)>,
+}
+
+/// A [`SiteLink`] in half the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stored {
+    One(u32),
+    Several(u32),
+    Near(u32),
+    None,
 }
 
 /// Keys in the order in which they decide.
@@ -61,7 +68,7 @@ const MOST_COMPARED: usize = 100;
 fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], same_key: &[Vec<usize>]) -> Link {
     let keys = KEYS.map(|field| user_key(user, field));
     let Some(deciding) = keys.iter().position(Option::is_some) else {
-        return Link { site: SiteLink::None { nearest: None }, by: None, disagrees: None };
+        return Link::new(SiteLink::None { nearest: None }, None, None);
     };
     let found = |at: usize| indexes[at].by_key.get(keys[at].as_deref()?).copied();
     let mut others = (deciding + 1..KEYS.len()).filter_map(|at| Some((at, found(at)?.first)));
@@ -82,23 +89,48 @@ fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], same_key: &[Vec<usize>]) 
             (SiteLink::Several(list), other.filter(|_| several.len() <= MOST_COMPARED))
         }
     };
-    Link { site, by: Some(KEYS[deciding]), disagrees: other.map(|(at, first)| (KEYS[at], first)) }
+    Link::new(site, Some(KEYS[deciding]), other.map(|(at, first)| (KEYS[at], first)))
 }
 
 impl Link {
+    fn new(site: SiteLink, by: Option<Field>, disagrees: Option<(Field, usize)>) -> Link {
+        let site = match site {
+            SiteLink::One(site) => Stored::One(site as u32),
+            SiteLink::Several(list) => Stored::Several(list as u32),
+            SiteLink::None { nearest: Some(site) } => Stored::Near(site as u32),
+            SiteLink::None { nearest: None } => Stored::None,
+        };
+        Link { site, by, disagrees: disagrees.map(|(field, site)| (field, site as u32)) }
+    }
+
+    /// The site.
+    pub fn site(&self) -> SiteLink {
+        match self.site {
+            Stored::One(site) => SiteLink::One(site as usize),
+            Stored::Several(list) => SiteLink::Several(list as usize),
+            Stored::Near(site) => SiteLink::None { nearest: Some(site as usize) },
+            Stored::None => SiteLink::None { nearest: None },
+        }
+    }
+
+    /// Another key on the row, and a site it belongs to that is not the one decided.
+    pub fn disagrees(&self) -> Option<(Field, usize)> {
+        self.disagrees.map(|(field, site)| (field, site as usize))
+    }
+
     /// The site, where it is exactly one.
     pub(super) fn only_site(&self) -> Option<usize> {
-        if let SiteLink::One(site) = self.site { Some(site) } else { None }
+        if let SiteLink::One(site) = self.site() { Some(site) } else { None }
     }
 
     /// The site that another key on the row leads to, where the first leads nowhere.
     fn by_another_key(self, user: &User<'_>, indexes: &[Index<'_, '_>; 3]) -> Link {
-        let SiteLink::None { .. } = self.site else { return self };
+        let SiteLink::None { .. } = self.site() else { return self };
         let found = KEYS.iter().zip(indexes).find_map(|(field, index)| {
             let known = index.by_key.get(&user_key(user, *field)?)?;
             known.several.is_none().then_some((*field, known.first))
         });
-        found.map_or(self, |(field, site)| Link { site: SiteLink::One(site), by: Some(field), disagrees: None })
+        found.map_or(self, |(field, site)| Link::new(SiteLink::One(site), Some(field), None))
     }
 }
 

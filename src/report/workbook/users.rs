@@ -110,7 +110,7 @@ fn action_of(report: &Report<'_>, user: &User<'_>) -> UserAction {
 /// The one site a user belongs to.
 pub fn site_of<'s>(report: &Report<'s>, user: &User<'_>) -> Option<&'s Site<'s>> {
     let submission = report.results.submission;
-    match submission.relations.links[user.index].site {
+    match submission.relations.links[user.index].site() {
         SiteLink::One(site) => Some(&submission.sites[site]),
         SiteLink::Several(_) | SiteLink::None { .. } => None,
     }
@@ -201,7 +201,7 @@ fn why_rejected(report: &Report<'_>, site: &Site<'_>) -> String {
 
 fn why_held(report: &Report<'_>, user: &User<'_>) -> String {
     let submission = report.results.submission;
-    match submission.relations.links[user.index].site {
+    match submission.relations.links[user.index].site() {
         SiteLink::One(site) => {
             let site = &submission.sites[site];
             let source = submission.describe_briefly(site.place);

@@ -59,7 +59,7 @@ fn sites_with_users(context: &Context<'_>) -> Vec<bool> {
     let mut has_users = vec![false; submission.sites.len()];
     let mut keys_used = vec![false; relations.same_key.len()];
     for user in submission.users.iter().filter(|user| !user.is_leaving()) {
-        match relations.links[user.index].site {
+        match relations.links[user.index].site() {
             SiteLink::One(site) | SiteLink::None { nearest: Some(site) } => has_users[site] = true,
             SiteLink::Several(key) => keys_used[key] = true,
             SiteLink::None { nearest: None } => {}

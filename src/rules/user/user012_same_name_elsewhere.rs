@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let (users, relations) = (&context.submission.users, &context.submission.relations);
     // One row a person, so whoever has the same name at another site is somebody else.
     let persons = users.iter().filter(|user| relations.person[user.index] == user.index && !user.is_leaving());
-    let placed = persons.filter_map(|user| match relations.links[user.index].site {
+    let placed = persons.filter_map(|user| match relations.links[user.index].site() {
         SiteLink::One(site) => Some((user.index, site, folded_name(user)?)),
         SiteLink::Several(_) | SiteLink::None { .. } => None,
     });

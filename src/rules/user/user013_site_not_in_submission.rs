@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     // A sheet without any column for the site is told so once, by FILE007.
     for user in context.submission.users.iter().filter(|user| user.has_site_column()) {
         let link = &context.submission.relations.links[user.index];
-        match (link.site, link.by) {
+        match (link.site(), link.by) {
             (SiteLink::None { nearest }, Some(field)) => {
                 let nearest = nearest.map(|site| &context.submission.sites[site]);
                 unknown_site(context, user, field, nearest, out);

@@ -40,7 +40,7 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let (users, relations) = (&context.submission.users, &context.submission.relations);
-    let placed = relations.listed_again.iter().filter_map(|row| match relations.links[*row].site {
+    let placed = relations.listed_again.iter().filter_map(|row| match relations.links[*row].site() {
         SiteLink::One(site) => Some((*row, site, relations.person[*row])),
         SiteLink::Several(_) | SiteLink::None { .. } => None,
     });

@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     let stands = held_back::keys_that_stand(context, standing);
     for user in &submission.users {
         let link = &submission.relations.links[user.index];
-        let (SiteLink::Several(key), Some(field)) = (link.site, link.by) else { continue };
+        let (SiteLink::Several(key), Some(field)) = (link.site(), link.by) else { continue };
         if !stands[key] {
             continue;
         }

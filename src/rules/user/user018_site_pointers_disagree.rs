@@ -49,8 +49,8 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
     for user in &submission.users {
         let link = &submission.relations.links[user.index];
-        let (Some(field), Some((second, other))) = (link.by, link.disagrees) else { continue };
-        let site = match link.site {
+        let (Some(field), Some((second, other))) = (link.by, link.disagrees()) else { continue };
+        let site = match link.site() {
             SiteLink::One(site) => site,
             SiteLink::Several(key) => submission.relations.same_key[key][0],
             SiteLink::None { .. } => continue,
