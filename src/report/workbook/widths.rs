@@ -1,6 +1,8 @@
 //! How wide the columns of a sheet are, and how high a row of it: the first rows say what a column needs, its kind between
 //! which bounds. Narrow columns are what lets a sheet be seen on one screen and read when it is printed.
 
+use memchr::{memchr, memchr_iter};
+
 use super::cell::{Cell, Column, Kind};
 
 /// Rows that say how wide the columns are.
@@ -95,15 +97,18 @@ pub fn lines_of(cell: &Cell<'_>, width: f64) -> usize {
 /// Lines of at most so many characters that a text is broken into.
 fn lines(text: &str, width: f64) -> usize {
     let width = (width as usize).max(1);
-    if text.len() <= width && !text.contains('\n') {
+    if text.len() <= width && memchr(b'\n', text.as_bytes()).is_none() {
         return 1;
     }
     text.lines().map(|line| lines_of_one(line, width)).sum::<usize>().max(1)
 }
 
 fn lines_of_one(line: &str, width: usize) -> usize {
-    let (mut full, mut used) = (0, 0);
-    for word in line.split(' ').map(|word| word.chars().count()) {
+    let (mut full, mut used, mut start) = (0, 0, 0);
+    let is_ascii = line.is_ascii();
+    for end in memchr_iter(b' ', line.as_bytes()).chain([line.len()]) {
+        let word = if is_ascii { end - start } else { line[start..end].chars().count() };
+        start = end + 1;
         let with_blank = if used == 0 { word } else { used + 1 + word };
         if with_blank <= width {
             used = with_blank;
