@@ -1,6 +1,7 @@
 //! Text files: decoded, their separator found, their records told with the line each begins on.
 
 use std::borrow::Cow;
+use std::io::{Cursor, SeekFrom};
 
 use super::gather::Gather;
 use super::{CellKind, FileProblem, Message, TextEncoding};
@@ -70,9 +71,17 @@ fn kind_of(error: &csv::Error) -> String {
     }
 }
 
-fn reader(text: &[u8], separator: u8, quoting: bool) -> csv::Reader<&[u8]> {
+type Reader<'t> = csv::Reader<Cursor<&'t [u8]>>;
+
+fn reader(text: &[u8], separator: u8, quoting: bool) -> Reader<'_> {
     let mut builder = csv::ReaderBuilder::new();
-    builder.delimiter(separator).quoting(quoting).has_headers(false).flexible(true).from_reader(text)
+    builder.delimiter(separator).quoting(quoting).has_headers(false).flexible(true).from_reader(Cursor::new(text))
+}
+
+/// Has a reader begin anew with this text: to make another takes as long as to read a thousand fields.
+fn begin_anew<'t>(reader: &mut Reader<'t>, text: &'t [u8]) -> Result<(), FileProblem> {
+    *reader.get_mut() = Cursor::new(text);
+    reader.seek_raw(SeekFrom::Start(0), csv::Position::new()).map_err(|error| problem(&error))
 }
 
 /// The separator, and how many bytes at the beginning only name it (`sep=;`, as Excel writes).
@@ -111,9 +120,12 @@ fn agreeing_fields(text: &str, separator: u8) -> usize {
 struct Records<'t> {
     text: &'t [u8],
     separator: u8,
-    reader: csv::Reader<&'t [u8]>,
+    reader: Reader<'t>,
     /// Where the reader began.
     began: usize,
+    /// The readers of what stands before a quotation mark that is never closed and of what stands behind it; made at the
+    /// first.
+    around_quote: Option<[Reader<'t>; 2]>,
     lines: Lines<'t>,
     /// The first quotation mark that is not behind us.
     next_quote: usize,
@@ -132,7 +144,8 @@ struct Place {
 impl<'t> Records<'t> {
     fn new(text: &'t [u8], began: usize, separator: u8) -> Self {
         let reader = reader(&text[began..], separator, true);
-        Records { text, separator, reader, began, lines: Lines { text, at: 0, line: 1 }, next_quote: 0 }
+        let lines = Lines { text, at: 0, line: 1 };
+        Records { text, separator, reader, began, around_quote: None, lines, next_quote: 0 }
     }
 
     /// Reads the next record into `record`; `None` when there is none.
@@ -178,18 +191,20 @@ impl<'t> Records<'t> {
         let length = self.text[open..].iter().position(|byte| is_line_end(*byte));
         let end = length.map_or(self.text.len(), |length| open + length);
         record.clear();
+        let (text, separator) = (self.text, self.separator);
+        let [before, behind] =
+            self.around_quote.get_or_insert_with(|| [true, false].map(|quoting| reader(&[], separator, quoting)));
         let mut fields = csv::ByteRecord::new();
-        let before = reader(&self.text[start..open], self.separator, true).read_byte_record(&mut fields);
-        before.map_err(|error| problem(&error))?;
+        begin_anew(before, &text[start..open])?;
+        before.read_byte_record(&mut fields).map_err(|error| problem(&error))?;
         // Behind the last separator stands the field that the mark begins.
         fields.iter().take(fields.len().saturating_sub(1)).for_each(|field| record.push_field(field));
-        let behind = reader(&self.text[open..end], self.separator, false).read_byte_record(&mut fields);
-        behind.map_err(|error| problem(&error))?;
+        begin_anew(behind, &text[open..end])?;
+        behind.read_byte_record(&mut fields).map_err(|error| problem(&error))?;
         fields.iter().for_each(|field| record.push_field(field));
         // Behind the line's end, or in the middle of one of two bytes.
-        self.began = self.text.len().min(end + 1);
-        self.reader = reader(&self.text[self.began..], self.separator, true);
-        Ok(())
+        self.began = text.len().min(end + 1);
+        begin_anew(&mut self.reader, &text[self.began..])
     }
 }
 
