@@ -93,8 +93,8 @@ impl<'a> SitesByCode<'a> {
             if word.eq_ignore_ascii_case(own) {
                 return None;
             }
-            // Most words are of another length than any site's code, and need not be looked up.
-            if matches!(word.len(), 5 | 6) {
+            // Most words need not be looked up.
+            if OdsCode::SITE_LENGTHS.contains(&word.len()) {
                 other = other.or_else(|| self.0.get(word.to_ascii_uppercase().as_str()).copied());
             }
         }

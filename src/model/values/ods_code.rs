@@ -4,6 +4,7 @@ use super::clean::identifier;
 use super::damage::{self, Damage};
 use super::{FieldValue, Repair, Short};
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 /// The characters of social-care codes that begin with V, A or C: never B, I, O, S, U or Z. Measured on the national
 /// DSPT search export: of some 20,500 such codes one has another letter.
@@ -52,6 +53,9 @@ impl OdsCode {
         // A code is made only where a shape was found.
         shape_of(self.0.as_bytes()).unwrap_or(OdsShape::Modern)
     }
+
+    /// How many characters a site's code has.
+    pub const SITE_LENGTHS: RangeInclusive<usize> = 5..=6;
 
     /// Whether a site can have this code.
     pub fn is_site(&self) -> bool {
