@@ -11,6 +11,7 @@ mod inputs;
 mod limits;
 mod ods;
 mod part;
+mod raw_events;
 mod raw_scan;
 mod raw_sheet;
 mod rows;

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesEnd, BytesPI, BytesRef, BytesStart, BytesText, Even
 
 use super::FileProblem;
 use super::guard::{BROKEN_PART, damaged};
-use super::raw_sheet::{Events, PlainCell};
+use super::raw_events::{Events, PlainCell};
 
 /// Bytes read at once.
 const READ: u64 = 1 << 15;

@@ -1,15 +1,14 @@
 //! A second, light look at a sheet's part, beside the reader: it counts what should arrive, finds the rows that are not
 //! shown, knows where each cell is, and refuses what the reader would take for something else without a word.
 
-use std::io::BufRead;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use quick_xml::Reader;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesStart, Event};
 
 use super::FileProblem;
 use super::guard::{Package, damaged, number_of};
+use super::raw_events::{CUT_SHORT, Events, Parser};
 use super::raw_scan::Scan;
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet};
 
@@ -60,44 +59,6 @@ pub(super) struct RawCell {
     is_filled: bool,
 }
 
-/// A part's XML, event by event.
-pub(super) trait Events {
-    fn next(&mut self) -> Result<Event<'_>, FileProblem>;
-
-    /// The cell that the next events are, where it costs less to see it whole.
-    fn plain_cell(&mut self) -> Option<PlainCell<'_>> {
-        None
-    }
-}
-
-/// A cell as nearly all are written: `<c ...><v>text</v></c>` or `<c ...><is><t>text</t></is></c>`.
-pub(super) struct PlainCell<'t> {
-    /// What stands behind `c`.
-    pub attributes: &'t str,
-    /// Never empty, and without a reference.
-    pub text: &'t str,
-    pub is_inline: bool,
-}
-
-/// The events of the true parser.
-pub(super) struct Parser<R> {
-    reader: Reader<R>,
-    buffer: Vec<u8>,
-}
-
-impl<R: BufRead> Parser<R> {
-    pub(super) fn new(reader: Reader<R>) -> Self {
-        Parser { reader, buffer: Vec::new() }
-    }
-}
-
-impl<R: BufRead> Events for Parser<R> {
-    fn next(&mut self) -> Result<Event<'_>, FileProblem> {
-        self.buffer.clear();
-        self.reader.read_event_into(&mut self.buffer).map_err(|_| damaged(CUT_SHORT))
-    }
-}
-
 /// Goes from cell to cell. The reader's errors do not say where they happened; the cell of the same number here does.
 pub(super) struct Walk<E> {
     events: E,
@@ -138,8 +99,6 @@ impl Value {
 fn is_blank(text: &str) -> bool {
     text.trim_matches([' ', '\t', '\r', '\n']).is_empty()
 }
-
-const CUT_SHORT: &str = "it ends in the middle of a sheet";
 
 impl<E: Events> Walk<E> {
     pub(super) fn new(events: E) -> Self {
@@ -413,6 +372,7 @@ fn split_place(name: &str) -> (&str, &str) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
+    use quick_xml::Reader;
 
     use super::*;
 

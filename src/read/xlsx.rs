@@ -8,7 +8,8 @@ use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_wor
 
 use super::gather::Gather;
 use super::guard::{Package, damaged};
-use super::raw_sheet::{self, Parser, Walk};
+use super::raw_events::Parser;
+use super::raw_sheet::{self, Walk};
 use super::rows::{Rows, Tally, tell_mark, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 

@@ -18,14 +18,16 @@ pub(super) mod summary;
 mod tests;
 mod users;
 mod widths;
+mod written;
 
 // What another workbook of this program is made with.
 pub(crate) use archive::save;
 pub(crate) use cell::{Kind, column};
-pub(crate) use sheet_writer::{Sheet, Written, capitalised, fill, set_up_page};
+pub(crate) use sheet_writer::{Sheet, capitalised, fill, set_up_page};
 pub(crate) use styles::{BLUE, GOLD, RED, Styles};
 pub(crate) use summary::Page;
 pub(crate) use widths::heading_width;
+pub(crate) use written::Written;
 
 use std::io::{Seek, Write};
 

@@ -15,6 +15,7 @@ use super::cell::{Cell, Column, Kind, RowLink, fitting};
 
 use super::styles::Styles;
 use super::widths::{self, Widths, lines_of};
+use super::written::{LeftOut, Written, part_name};
 use crate::rules::{Finding, Severity};
 
 /// How much of what a sheet gets.
@@ -61,72 +62,6 @@ pub struct Sheet<'c, R> {
 }
 
 type MarksOf<'c, R> = Box<dyn Fn(R) -> Vec<Mark<'c>> + Send + Sync + 'c>;
-
-/// What was written of a sheet.
-#[derive(Debug, Clone, Copy)]
-pub struct Written {
-    /// The sheet's name.
-    pub name: &'static str,
-    /// What it holds.
-    pub about: &'static str,
-    /// Its rows below the headings.
-    pub rows: usize,
-    /// The sheets that hold them.
-    pub parts: usize,
-    /// What did not fit.
-    pub left_out: LeftOut,
-}
-
-/// What of a sheet did not fit into what Excel bears.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Cells marked without a note because there were too many.
-    pub notes: usize,
-    /// Cells that lead nowhere because there were too many links.
-    pub links: usize,
-    /// Texts cut short because they were too long for a cell.
-    pub ends: usize,
-}
-
-impl LeftOut {
-    fn add(&mut self, LeftOut { notes, links, ends }: LeftOut) {
-        self.notes += notes;
-        self.links += links;
-        self.ends += ends;
-    }
-}
-
-impl Written {
-    /// A sentence for each thing that did not fit as a whole.
-    pub fn remarks(&self) -> Vec<String> {
-        let (name, LeftOut { notes, links, ends }) = (self.name, self.left_out);
-        let cells = |count: usize| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
-        let mut remarks = Vec::new();
-        if self.parts > 1 {
-            let last = part_name(name, self.parts);
-            remarks.push(format!("'{name}' has more rows than a sheet holds and goes on, up to '{last}'."));
-        }
-        if links > 0 {
-            let cells = cells(links);
-            remarks.push(format!(
-                "'{name}' has {cells} without the link there was no more room for; 'Source' says where."
-            ));
-        }
-        if notes > 0 {
-            let cells = cells(notes);
-            remarks.push(format!(
-                "'{name}' marks {cells} without the note there was no more room for; 'What to fix' says all."
-            ));
-        }
-        if ends > 0 {
-            let cells = cells(ends);
-            remarks.push(format!(
-                "'{name}' has {cells} with a text cut short, because a cell holds 32,767 characters; it ends in '…'."
-            ));
-        }
-        remarks
-    }
-}
 
 impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
     /// Declares a sheet; `about` says in a sentence what it holds.
@@ -508,11 +443,6 @@ impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
 fn part_table_name(sheet: &str, part: usize) -> String {
     let name = table_name(sheet);
     if part == 1 { name } else { format!("{name}_{part}") }
-}
-
-/// The name of the sheet that holds this part of the rows.
-fn part_name(name: &str, part: usize) -> String {
-    if part == 1 { name.to_owned() } else { format!("{name} ({part})") }
 }
 
 /// What every sheet of the workbook has when it is printed.

@@ -11,8 +11,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::Report;
 use super::by_row::{WORTH, in_words};
-use super::sheet_writer::{Written, capitalised, set_up_page};
+use super::sheet_writer::{capitalised, set_up_page};
 use super::styles::Styles;
+use super::written::Written;
 use crate::report::{PROGRAM, VERSION};
 use crate::rules::Subject;
 use crate::verdict::Outcome;
