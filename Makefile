@@ -37,9 +37,9 @@ bench: bench-whole ## time the stages of a check, and whole programs side by sid
 BENCH := target/bench
 BENCH_OPTIONS :=
 bench-whole: $(BENCH)/python/done
-	$(CARGO) build --release --bin nhsmail-onboard --example baseline
-	$(BENCH)/python/bin/python benches/side_by_side.py target/release/nhsmail-onboard target/release/examples/baseline \
-		$(BENCH) $(BENCH_OPTIONS)
+	$(CARGO) build --release --bin nhsmail-onboard --example baseline --example hot_paths
+	$(BENCH)/python/bin/python benches/side_by_side.py target/release/nhsmail-onboard target/release/examples $(BENCH) \
+		$(BENCH_OPTIONS)
 
 $(BENCH)/python/done: benches/peers/requirements.txt
 	python3 -m venv $(BENCH)/python

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Times whole programs side by side, as people would run them, and prints a table with ratios.
 
-    side_by_side.py PROGRAM BASELINE FOLDER [--runs N] [--large] [--registers FOLDER]
+    side_by_side.py PROGRAM EXAMPLES FOLDER [--runs N] [--large] [--registers FOLDER]
 
-PROGRAM is nhsmail-onboard, BASELINE benches/baseline.rs, FOLDER where the generated estates and all outputs go. Every
-comparison runs both commands in turn, once to warm up and N times counted, so that a machine that changes its speed changes
-it for both; the ratio is the median of the ratios of the pairs. A peer whose Python packages are missing is left out and
-named. Memory is that of all processes of a command together, sampled; it is told on Linux only.
+PROGRAM is nhsmail-onboard, EXAMPLES the folder of baseline and hot_paths, both built from this folder, FOLDER where the
+generated estates and all outputs go. Every comparison runs both commands in turn, once to warm up and N times counted, so that a
+machine that changes its speed changes it for both; the ratio is the median of the ratios of the pairs. A peer whose Python
+packages are missing is left out and named. Memory is that of all processes of a command together, sampled; it is told on Linux
+only. Instructions are those of each stage of a check, on one thread, counted by callgrind: the same from run to run but for a few
+in a thousand, so that two commits may be compared on any machine.
 """
 import argparse
 import csv
@@ -74,7 +76,7 @@ def peak(command):
 
 
 def instructions(command, folder):
-    """Instructions of the program's own process, in millions; None without valgrind."""
+    """Instructions of a command, in millions; None without valgrind."""
     if not shutil.which("valgrind"):
         return None
     out = folder / "callgrind.out"
@@ -168,14 +170,14 @@ class Table:
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("program", type=pathlib.Path)
-    arguments.add_argument("baseline", type=pathlib.Path)
+    arguments.add_argument("examples", type=pathlib.Path)
     arguments.add_argument("folder", type=pathlib.Path)
     arguments.add_argument("--runs", type=int, default=5)
     arguments.add_argument("--large", action="store_true", help="also 150,000 sites and 900,000 users")
     arguments.add_argument("--registers", type=pathlib.Path, help="a folder of register extracts")
     arguments.add_argument("--submissions", type=int, default=400, help="submissions in the batch")
     given = arguments.parse_args()
-    program, baseline, out = given.program.resolve(), given.baseline.resolve(), given.folder.resolve()
+    program, examples, out = given.program.resolve(), given.examples.resolve(), given.folder.resolve()
     table, python = Table(), sys.executable
 
     def check(inputs, *more):
@@ -183,7 +185,7 @@ def main():
 
     medium = generate(20_000, out / "M")
     book, texts = [medium / "estate.xlsx"], [medium / "sites.csv", medium / "users.csv"]
-    ours, theirs, ratio = in_turn(check(book), [baseline, *book, out / "baseline.xlsx"], given.runs)
+    ours, theirs, ratio = in_turn(check(book), [examples / "baseline", *book, out / "baseline.xlsx"], given.runs)
     table.ratio("M, xlsx: against calamine and rust_xlsxwriter alone", ours, theirs, f"{ratio:.2f}", "at most 0.6")
     peers = [
         ("polars", ["polars", "fastexcel", "xlsxwriter"], ["peer_polars.py", *book, out / "peer.xlsx"], book, 6),
@@ -256,8 +258,14 @@ def main():
     for threads in (1, 2):
         table.figure(f"M, xlsx, --threads {threads}", f"{alone(check(book, '--threads', str(threads)), given.runs):.2f} s")
     for what, inputs in (("40 sites, xlsx", small), ("2,000 sites, xlsx", [generate(2_000, out / "2000") / "estate.xlsx"])):
-        count = instructions(check(inputs), out)
-        table.figure(f"instructions, {what}, without the reading process", "not told here" if count is None else f"{count:,.0f} million")
+        before = 0
+        for stage in ("read", "understand", "check", "write"):
+            count = instructions([examples / "hot_paths", stage, *inputs], out)
+            if count is None:
+                table.left_out.append("instructions (there is no valgrind)")
+                break
+            table.figure(f"instructions, {what}: {stage}", f"{count - before:,.1f} million")
+            before = count
     table.show()
 
 
