@@ -21,6 +21,7 @@ use crate::observe::LogFormat;
 use crate::read::{self, Reader, WORKER_ARGUMENT};
 use crate::registers::Kind;
 use crate::report::Target;
+use crate::report::workbook::tells_of_no_room;
 
 /// Exit code: every site and user is accepted.
 pub const ALL_ACCEPTED: u8 = 0;
@@ -163,6 +164,7 @@ pub fn main() -> ExitCode {
         return read::work(args.next());
     }
     let cli = Cli::parse_from(with_default_command(std::env::args_os().collect()));
+    print_only_panics_that_no_error_tells();
     let done = match &cli.command {
         Command::Check(args) => check::run(args),
         Command::Batch(args) => batch::run(args),
@@ -180,6 +182,15 @@ pub fn main() -> ExitCode {
             ExitCode::from(COULD_NOT_BE_DONE)
         }
     }
+}
+
+fn print_only_panics_that_no_error_tells() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !tells_of_no_room(panic.payload()) {
+            print(panic);
+        }
+    }));
 }
 
 fn date(text: &str) -> Result<jiff::civil::Date, String> {

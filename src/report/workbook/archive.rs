@@ -7,7 +7,9 @@
 //!
 //! All other parts are copied as they are.
 
+use std::any::Any;
 use std::io::{self, Read, Seek, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use tempfile::SpooledTempFile;
@@ -60,11 +62,33 @@ pub fn filled_apart<T>(
         workbook.add_worksheet();
     }
     let mut worksheet = workbook.new_worksheet_with_constant_memory()?;
-    let done = fill(&mut worksheet)?;
-    workbook.push_worksheet(worksheet);
-    let mut archive = tempfile::spooled_tempfile(IN_MEMORY);
-    workbook.save_to_writer(UntilItFails::new(&mut archive))?;
-    Ok((done, archive))
+    unless_no_room(|| {
+        let done = fill(&mut worksheet)?;
+        workbook.push_worksheet(worksheet);
+        let mut archive = tempfile::spooled_tempfile(IN_MEMORY);
+        workbook.save_to_writer(UntilItFails::new(&mut archive))?;
+        Ok((done, archive))
+    })
+}
+
+/// The library panics where its temporary file takes no more, which is the disk's error and told as one. Any other panic goes
+/// on.
+fn unless_no_room<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        if !tells_of_no_room(&*panic) {
+            resume_unwind(panic);
+        }
+        let folder = std::env::temp_dir();
+        let reason = format!("the folder for temporary files, {}, took no more", folder.display());
+        Err(XlsxError::IoError(io::Error::new(io::ErrorKind::StorageFull, reason)))
+    })
+}
+
+/// Whether this is the panic of a library whose temporary file could not be written to; it is told as an error, so that
+/// nobody need print it.
+pub fn tells_of_no_room(panic: &(dyn Any + Send)) -> bool {
+    let told = ["Couldn't write to xml file", "called `Result::unwrap()` on an `Err` value: Os {"];
+    panic.downcast_ref::<String>().is_some_and(|words| told.iter().any(|told| words.starts_with(told)))
 }
 
 impl LongSheet {
@@ -259,6 +283,17 @@ mod tests {
             let is_short = save(&mut short, Vec::new(), Disk(io::Cursor::default(), room, &refused)).is_err();
             assert_eq!(refused.into_inner(), 1 + usize::from(is_short), "once each, {room} bytes");
         }
+    }
+
+    #[test]
+    fn temporary_files_without_room_are_an_error_and_any_other_panic_goes_on() {
+        let filled = |words: &str| filled_apart(&Styles::new(), 1, |_| -> Result<(), _> { panic!("{words}") });
+        for words in ["Couldn't write to xml file: Os {", "called `Result::unwrap()` on an `Err` value: Os { code: 28"]
+        {
+            let told = filled(words).unwrap_err().to_string();
+            assert!(told.contains("temporary files"), "{told}");
+        }
+        assert!(catch_unwind(|| filled("index out of bounds").is_err()).is_err());
     }
 
     #[test]
