@@ -156,6 +156,21 @@ fn a_status_that_the_register_has_need_not_stand_in_the_sheet() {
 }
 
 #[test]
+fn a_later_publication_in_the_sheet_is_judged_by_what_it_says() {
+    for (status, rule) in
+        [("25/26 Standards Not Met", "DSPT003"), ("Baseline", "DSPT004"), ("21/22 Standards Met", "DSPT005")]
+    {
+        let mut estate = Estate::good();
+        estate.tables.sites.lay_over(&format!("DSPT status,DSPT published on\n{status},01/10/2026\n"));
+        estate.register(DSPT)[1][2] = "2021-22 Standards Met".to_owned();
+        let result = estate.result();
+        finds(&result, &[rule, "REG014"]);
+        assert_eq!(of(&result, "REG014")[0]["severity"], "warn", "the register may be behind");
+        assert_eq!(result["sites"][0]["verdict"], "rejected", "{status}");
+    }
+}
+
+#[test]
 fn what_is_missing_and_a_register_supplies_is_offered() {
     let mut estate = Estate::good();
     without(&mut estate.tables.sites, "Postcode");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::util::{Tables, codes, result_of, result_of_tables, root, settings};
+use crate::util::{Tables, codes, configured, result_of, result_of_tables, root, settings};
 
 fn route(result: &Value) -> (&str, &str, &str) {
     let text = |key: &str| result["route"][key].as_str().unwrap();
@@ -372,4 +372,20 @@ fn sheets_that_lack_the_same_column_are_told_together() {
         result["not_checked"].as_array().unwrap().iter().filter(|of| of["what"].to_string().contains("DSPT007"));
     let why: Vec<&str> = lacking.map(|of| of["why"].as_str().unwrap()).collect();
     assert_eq!(why, ["the sheets 'north', 'south' have no column 'DSPT published on'"]);
+}
+
+#[test]
+fn a_rule_that_was_lowered_hides_no_rejection_at_its_cell() {
+    let mut tables = Tables::good(3);
+    tables.sites.lay_over("ODS code,DSPT status\nA0E1,25/26 Standards Met\n(empty),19/20 Entry Level\n");
+    tables.sites.rows[1][1] = Tables::good(3).sites.rows[1][1].clone();
+    tables.point_users_at_their_sites();
+    let result = tables.result();
+    assert_eq!(codes(&result, &["reject", "warn"]), ["DSPT004", "ODS004"]);
+    let lowered =
+        "[rules]\nODS004 = \"info\"\nDSPT004 = \"warn\"\nDSPT003 = { severity = \"off\", reason = \"a test\" }\n";
+    let result = tables.result_with(&configured(lowered));
+    assert_eq!(codes(&result, &["reject"]), ["DSPT005", "ODS002"]);
+    assert_eq!(codes(&result, &["warn"]), ["DSPT004"]);
+    assert_eq!(verdicts(&result, "sites"), ["rejected", "rejected", "accepted"]);
 }

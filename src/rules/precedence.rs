@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Finding, Subject};
+use super::{Finding, Severity, Subject};
 
 /// Each code with the codes that give way to it at the same place. (FILE006 is about the submission, the others about one
 /// file each: it keeps silent by itself where no file could be read.)
@@ -24,22 +24,26 @@ const OVER: &[(&str, &[&str])] = &[
     ("FILE016", &["USER013"]),
 ];
 
-/// Drops every finding that a more specific one at the same place overrules.
+/// A cell, or all that has no cell of its own, of one subject.
+type Cell = (Subject, Option<u16>);
+
+/// Drops every finding that a more specific one at the same place overrules. Only one that weighs at least as much does
+/// so: a warning never hides a rejection, whoever lowered it, the configuration or the rule itself.
 pub(super) fn apply(findings: &mut Vec<Finding>) {
-    let mut winners: HashMap<(Subject, Option<u16>), Vec<&'static str>> = HashMap::new();
+    let mut winners: HashMap<Cell, Vec<(&'static str, Severity)>> = HashMap::new();
     for finding in findings.iter().filter(|finding| OVER.iter().any(|(winner, _)| *winner == finding.rule.code)) {
-        winners.entry(place_of(finding)).or_default().push(finding.rule.code);
+        winners.entry(place_of(finding)).or_default().push((finding.rule.code, finding.severity));
     }
     if winners.is_empty() {
         return;
     }
-    let overruled = |finding: &Finding| {
-        let codes = winners.get(&place_of(finding)).map_or(&[][..], Vec::as_slice);
-        OVER.iter().any(|(winner, losers)| codes.contains(winner) && losers.contains(&finding.rule.code))
-    };
-    findings.retain(|finding| !overruled(finding));
+    let overrules = |winner: &str, loser: &str| OVER.iter().any(|(one, over)| *one == winner && over.contains(&loser));
+    findings.retain(|finding| {
+        let others = winners.get(&place_of(finding)).map_or(&[][..], Vec::as_slice);
+        !others.iter().any(|(winner, severity)| *severity >= finding.severity && overrules(winner, finding.rule.code))
+    });
 }
 
-fn place_of(finding: &Finding) -> (Subject, Option<u16>) {
+fn place_of(finding: &Finding) -> Cell {
     (finding.subject, finding.place.and_then(|place| place.column))
 }
