@@ -19,17 +19,12 @@ demo: ## build, check the sample estate, say where the report is
 test: lint ## format, lints, all tests
 	$(CARGO) test
 
-# cargo fmt does not find the rule files, which the registry's macro declares.
-RULE_FILES := $(wildcard src/rules/*/*.rs)
-
 lint: ## format and lints only
 	cargo fmt --check
-	rustfmt --edition 2024 --check $(RULE_FILES)
 	$(CARGO) clippy --all-targets -- -D warnings
 
 format: ## put every source file into its format
 	cargo fmt
-	rustfmt --edition 2024 $(RULE_FILES)
 
 bench: bench-whole ## time the stages of a check, and whole programs side by side (needs python3 and network for its packages)
 	$(CARGO) bench --bench stages

@@ -11,6 +11,7 @@ use crate::headings::{Field, HeadingOptions, nearest};
 use crate::model::values::{FieldValue, OdsCode, Repair};
 use crate::read::{Limits, MEGABYTE, Reader};
 use crate::registers::Kind;
+use crate::rules::route::{ROUTE001, ROUTE002};
 use crate::rules::{self, Agreed, Basis, Change, Policy, Severity};
 
 /// Everything that steers a check.
@@ -228,9 +229,6 @@ fn field_named(key: &str) -> Result<Field> {
     Field::from_key(key).ok_or_else(unknown)
 }
 
-/// Rules that say that something could not be read.
-const NEVER_LOWERED: [&str; 6] = ["FILE001", "FILE002", "FILE003", "FILE004", "FILE005", "FILE006"];
-
 fn set_severity(policy: &mut Policy, key: &str, change: RawSeverity) -> Result<()> {
     let Some(rule) = rules::find(key) else {
         let names = rules::all().iter().flat_map(|rule| [rule.code, rule.name]);
@@ -242,7 +240,7 @@ fn set_severity(policy: &mut Policy, key: &str, change: RawSeverity) -> Result<(
         RawSeverity::Plain(severity) => (severity, String::new()),
         RawSeverity::Reasoned(raw) => (raw.severity, raw.reason.trim().to_owned()),
     };
-    if severity < rule.severity && NEVER_LOWERED.contains(&rule.code) {
+    if rule.floor.is_some_and(|floor| severity < floor) {
         return wrong(format!(
             "[rules] {}: its severity cannot be lowered, since rows that could not be read would be passed over",
             rule.code
@@ -285,13 +283,17 @@ fn set_quota(policy: &mut Policy, quota: RawQuota) -> Result<()> {
 
 /// ROUTE002 and the figure it needs come together: either alone would do nothing, and nobody would notice.
 fn set_minimum_sites(policy: &mut Policy, minimum: Option<u32>) -> Result<()> {
-    let on = policy.severities.get("ROUTE002").is_some_and(|severity| *severity > Severity::Off);
-    match (minimum, on) {
-        (None, true) => wrong("[rules] ROUTE002 is on, but needs a figure: add [route] minimum_sites = 5, or your own"),
-        (Some(_), false) => wrong(
-            "[route] minimum_sites does nothing while ROUTE002 is off: add [rules] ROUTE002 = \"warn\" or \"reject\"",
-        ),
-        (Some(0 | 1), true) => wrong("[route] minimum_sites: give 2 or more; a single site is ROUTE001's"),
+    let rule = ROUTE002.code;
+    match (minimum, policy.severity(&ROUTE002) > Severity::Off) {
+        (None, true) => {
+            wrong(format!("[rules] {rule} is on, but needs a figure: add [route] minimum_sites = 5, or your own"))
+        }
+        (Some(_), false) => wrong(format!(
+            "[route] minimum_sites does nothing while {rule} is off: add [rules] {rule} = \"warn\" or \"reject\""
+        )),
+        (Some(0 | 1), true) => {
+            wrong(format!("[route] minimum_sites: give 2 or more; a single site is {}'s", ROUTE001.code))
+        }
         (Some(minimum), true) => {
             let what = format!("route.minimum_sites: {minimum}; no figure is published for social care");
             policy.changes.push(Change { what, reason: String::new() });

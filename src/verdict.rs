@@ -2,7 +2,7 @@
 
 use crate::model::values::{Request, YesNo};
 use crate::model::{Field, Site, SiteLink, Submission, User};
-use crate::rules::{Finding, Severity, Standing, Subject};
+use crate::rules::{Finding, RouteReason, Severity, Standing};
 
 /// What becomes of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -289,13 +289,8 @@ const HELPDESK: &str = "helpdesk@nhs.net";
 /// The route follows from the findings: a single site takes the NAS route, hospices ask first, everybody else here
 /// manages its own accounts. Source: the registration guidance, both editions.
 fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: bool) -> Route {
-    let has = |code: &str| findings.iter().any(|finding| finding.rule.code == code);
-    let rejects =
-        |code: &str| findings.iter().any(|finding| finding.rule.code == code && finding.severity == Severity::Reject);
-    let hospices = findings
-        .iter()
-        .filter(|finding| finding.rule.code == "ROUTE003" && matches!(finding.subject, Subject::Site(_)))
-        .count();
+    let decided = |reason| findings.iter().filter(move |finding| finding.rule.decides == Some(reason));
+    let hospices = decided(RouteReason::Hospice).count();
     if hospices > 0 && hospices == submission.sites.len() {
         Route {
             name: "nas",
@@ -305,7 +300,7 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
             administered_by: "the National Administration Service (NAS)",
             contact: HELPDESK.to_owned(),
         }
-    } else if has("ROUTE001") {
+    } else if decided(RouteReason::SingleSite).next().is_some() {
         Route {
             name: "nas",
             reason: "One site is listed. Organisations with a single site always use the National Administration Service (NAS) route.",
@@ -314,7 +309,7 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
             administered_by: "the National Administration Service (NAS)",
             contact: HELPDESK.to_owned(),
         }
-    } else if rejects("ROUTE002") {
+    } else if decided(RouteReason::TooFewSites).any(|finding| finding.severity == Severity::Reject) {
         Route {
             name: "nas",
             reason: "There are fewer sites than the configuration asks for before an organisation may manage its own accounts.",

@@ -1,8 +1,6 @@
 //! The data goes one way, and so do the `use`s: no folder knows one that comes after it. The test names the line to move.
 
-use std::path::{Path, PathBuf};
-
-use crate::util::root;
+use crate::util::{root, rust_files};
 
 /// Modules from the bytes to the terminal. Each may use itself and those before it, less what `MUST_NOT_KNOW` takes away.
 const ORDER: &[&str] = &[
@@ -82,18 +80,4 @@ fn modules_used(line: &str) -> impl Iterator<Item = &str> {
     code.split("crate::")
         .skip(1)
         .map(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or(""))
-}
-
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use nhsmail_onboard::rules::{self, doc};
 
-use crate::util::root;
+use crate::util::{root, rust_files};
 
 #[test]
 fn codes_and_names_are_unique_and_sorted() {
@@ -12,7 +12,7 @@ fn codes_and_names_are_unique_and_sorted() {
     let mut sorted = codes.clone();
     sorted.sort_unstable();
     sorted.dedup();
-    assert_eq!(codes, sorted, "keep the registry in src/rules/mod.rs sorted by code, each code once");
+    assert_eq!(codes, sorted, "keep the lists in src/rules/*/mod.rs sorted by code, each code once");
     let names: HashSet<&str> = rules::all().iter().map(|rule| rule.name).collect();
     assert_eq!(names.len(), codes.len(), "two rules have one name");
 }
@@ -61,5 +61,42 @@ fn no_fixture_outlives_its_rule() {
     for entry in std::fs::read_dir(root().join("tests/fixtures/rules")).unwrap() {
         let code = entry.unwrap().file_name().into_string().unwrap();
         assert!(rules::find(&code).is_some(), "tests/fixtures/rules/{code} belongs to no rule: remove it");
+    }
+}
+
+#[test]
+fn every_rule_file_is_in_the_list_of_its_family() {
+    for file in rust_files(&root().join("src/rules")) {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let code = name.split('_').next().unwrap().to_uppercase();
+        if code.ends_with(|c: char| c.is_ascii_digit()) {
+            let lines = format!("`mod {name};` and `{name}::{code},` in the mod.rs beside it");
+            assert!(rules::find(&code).is_some(), "{}: it is never run; it needs {lines}", file.display());
+        }
+    }
+}
+
+/// A code in a text goes stale unnoticed, and so does what hangs on it: the rule itself can be named instead.
+#[test]
+fn no_rule_is_named_by_a_text() {
+    for file in rust_files(&root().join("src")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let own = file.file_stem().unwrap().to_str().unwrap().split('_').next().unwrap().to_uppercase();
+        let is_example = |line: &str| line.trim_start().starts_with("//") || line.contains("nhsmail-onboard rules");
+        // What tests expect is written out; a module's tests come last in it.
+        let code = text.split("#[cfg(test)]").next().unwrap().lines().enumerate();
+        for (number, line) in code.filter(|(_, line)| !is_example(line) && !file.ends_with("tests.rs")) {
+            // Every second piece is a text.
+            let texts = line.split('"').skip(1).step_by(2);
+            let words = texts.flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
+            let named = words.filter(|word| rules::all().iter().any(|rule| rule.code == *word && rule.code != own));
+            let named: Vec<&str> = named.collect();
+            assert!(
+                named.is_empty(),
+                "{}:{}: name the rule itself, as in crate::rules::ods::ODS002, not by the text {named:?}",
+                file.display(),
+                number + 1
+            );
+        }
     }
 }

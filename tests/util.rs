@@ -1,5 +1,6 @@
 //! What the tests share: a folder to work in, the program to run, submissions made of small tables.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -7,6 +8,7 @@ use nhsmail_onboard::batch::{self, Batch, BatchError, Options};
 use nhsmail_onboard::observe::Progress;
 use nhsmail_onboard::pipeline;
 use nhsmail_onboard::report::json;
+use nhsmail_onboard::rules::{self, Rule};
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
@@ -88,6 +90,28 @@ pub fn codes(result: &Value, severities: &[&str]) -> Vec<String> {
     codes.sort();
     codes.dedup();
     codes
+}
+
+/// Runs a test for every rule, and names all rules that fail it, not only the first.
+pub fn for_every_rule(test: impl Fn(&'static Rule)) {
+    let fails = |rule: &&&'static Rule| catch_unwind(AssertUnwindSafe(|| test(rule))).is_err();
+    let failed: Vec<&str> = rules::all().iter().filter(fails).map(|rule| rule.code).collect();
+    assert!(failed.is_empty(), "the test fails for {}; why stands above", failed.join(", "));
+}
+
+/// The source files of a folder, in order.
+pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
 }
 
 /// The repository's root.

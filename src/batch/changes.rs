@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::ledger::{OpenFindings, Remembered, Run};
+use crate::rules::route::ROUTE001;
+use crate::rules::{self, Need, Rule};
 
 /// Rejects and warnings of a submission, held against those of the time before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,9 +41,11 @@ impl Changes {
             changes.fixed += was.saturating_sub(is);
             changes.still_open += was.min(is);
             changes.new += is.saturating_sub(was);
-            let of_others = is_across(&key.0, resent);
+            // A rule of an earlier version, which this one no longer has, depends on nothing else.
+            let rule = rules::find(&key.0);
+            let of_others = rule.is_some_and(|rule| is_across(rule, resent));
             across |= was != is && of_others;
-            here |= was != is && !of_others && !key.0.starts_with("REG");
+            here |= was != is && !of_others && !rule.is_some_and(Rule::asks_registers);
         }
         if verdicts != before.verdicts {
             changes.because.extend(resent.then_some("the submission"));
@@ -72,8 +76,8 @@ impl Changes {
 }
 
 /// Whether what other submissions say makes the rule's findings, or takes them away.
-fn is_across(rule: &str, resent: bool) -> bool {
-    rule.starts_with("BATCH") || (rule == "ROUTE001" && !resent)
+fn is_across(rule: &Rule, resent: bool) -> bool {
+    rule.needs.contains(&Need::Batch) || (*rule == ROUTE001 && !resent)
 }
 
 /// Which of what surrounds all submissions is not what it was in the run before.

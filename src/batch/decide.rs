@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::checked::{Checked, CheckedSite};
 use super::provider::Providers;
 use crate::ledger::{Event, Holder, What};
-use crate::rules::{self, Elsewhere, Policy, Rule, Said, Severity};
+use crate::rules::batch::{BATCH001, BATCH002, BATCH003, BATCH004};
+use crate::rules::{Elsewhere, Policy, Rule, Said, Severity};
 
 /// A submission that takes part.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ pub struct Part<'c> {
 type Others = BTreeSet<(String, String)>;
 
 /// The rule, what the provider is told, and who the others are.
-type Found = (&'static str, Said, Others);
+type Found = (&'static Rule, Said, Others);
 
 /// What was found about one site or person, with the names that only the operator sees.
 #[derive(Debug, Clone)]
@@ -120,8 +121,7 @@ impl<'d> Decision<'d> {
             }
             for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| !site.gone) {
                 let found = [self.held_or_claimed((number, at)), self.listed_twice((number, at))];
-                for (code, what, others) in found.into_iter().flatten() {
-                    let Some(rule) = rules::find(code) else { continue };
+                for (rule, what, others) in found.into_iter().flatten() {
                     let severity = policy.severity(rule);
                     if severity == Severity::Off {
                         continue;
@@ -168,16 +168,16 @@ impl<'d> Decision<'d> {
             .map(of_rival)
             .collect();
         if !holders.is_empty() && !taken_over.is_empty() {
-            return Some(("BATCH002", Said::HeldByAnother, taken_over));
+            return Some((&BATCH002, Said::HeldByAnother, taken_over));
         }
         let others: BTreeSet<_> =
             holders.iter().filter(|holder| !is_own(part, holder, self.providers)).map(named).collect();
         if !others.is_empty() {
-            return Some(("BATCH002", Said::HeldByAnother, others));
+            return Some((&BATCH002, Said::HeldByAnother, others));
         }
         // What the provider holds already is not taken from it by a second claim.
         let claimed = holders.is_empty() && !rivals.is_empty();
-        claimed.then(|| ("BATCH001", Said::ClaimedByAnother, rivals.iter().map(of_rival).collect()))
+        claimed.then(|| (&BATCH001, Said::ClaimedByAnother, rivals.iter().map(of_rival).collect()))
     }
 
     fn listed_twice(&self, claim: Claim) -> Option<Found> {
@@ -192,7 +192,7 @@ impl<'d> Decision<'d> {
             .map(|other| (self.of(other).0.name.to_owned(), part.provider.to_owned()))
             .collect();
         let names = others.iter().map(|(name, _)| name.clone()).collect();
-        (!others.is_empty()).then_some(("BATCH004", Said::AlsoIn(names), others))
+        (!others.is_empty()).then_some((&BATCH004, Said::AlsoIn(names), others))
     }
 
     fn of(&self, (part, site): Claim) -> (&'d Part<'d>, &'d CheckedSite) {
@@ -329,7 +329,7 @@ pub fn persons_in_two_providers(
     providers: &Providers,
     policy: &Policy,
 ) -> Vec<Across> {
-    let Some(rule) = rules::find("BATCH003") else { return Vec::new() };
+    let rule = &BATCH003;
     let severity = policy.severity(rule);
     if severity == Severity::Off {
         return Vec::new();

@@ -4,10 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Case, FEWEST, Mistake, many};
 use crate::model::Field;
-use crate::rules::Subject;
+use crate::rules::ods::ODS004;
+use crate::rules::user::USER013;
+use crate::rules::{Rule, Subject};
+
+/// The rules whose findings about sites it explains.
+static RULES: [&Rule; 1] = [&ODS004];
 
 pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
-    let found: Vec<_> = case.about_sites(&["ODS004"]).collect();
+    let found: Vec<_> = case.about_sites(&RULES).collect();
     if found.len() < FEWEST {
         return None;
     }
@@ -39,7 +44,7 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
 fn orphans(case: Case<'_>, sites: usize) -> Vec<usize> {
     let mut codes = HashSet::new();
     let mut orphans = Vec::new();
-    for (number, finding) in case.findings.iter().enumerate().filter(|(_, finding)| finding.rule.code == "USER013") {
+    for (number, finding) in case.findings.iter().enumerate().filter(|(_, finding)| *finding.rule == USER013) {
         let (Subject::User(user), Some(Field::OdsCode)) = (finding.subject, finding.field) else { continue };
         if let Some(code) = case.submission.users[user].ods_code.valid().filter(|code| code.is_site()) {
             codes.insert(*code);

@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use crate::model::{Field, Place, Site, Submission};
-use crate::rules::{Finding, RELATED_LISTED, Severity, Standing, Subject};
+use crate::rules::{Finding, RELATED_LISTED, Rule, Severity, Standing, Subject};
 use crate::verdict::{UserStanding, standings};
 
 /// So many rows with the same slip are one mistake, not several.
@@ -58,9 +58,9 @@ struct Case<'a> {
 
 impl<'a> Case<'a> {
     /// The findings of these rules about sites: number, finding, site.
-    fn about_sites(self, codes: &'static [&'static str]) -> impl Iterator<Item = (usize, &'a Finding, &'a Site<'a>)> {
+    fn about_sites(self, rules: &'static [&'static Rule]) -> impl Iterator<Item = (usize, &'a Finding, &'a Site<'a>)> {
         self.findings.iter().enumerate().filter_map(move |(number, finding)| match finding.subject {
-            Subject::Site(site) if codes.contains(&finding.rule.code) => {
+            Subject::Site(site) if rules.contains(&finding.rule) => {
                 Some((number, finding, &self.submission.sites[site]))
             }
             _ => None,

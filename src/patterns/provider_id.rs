@@ -4,12 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Case, FEWEST, Mistake, many};
 use crate::model::{Field, Site};
+use crate::rules::Rule;
+use crate::rules::cqc::{CQC003, CQC004};
 
 /// The rules whose findings it explains.
-const CODES: &[&str] = &["CQC003", "CQC004"];
+static RULES: [&Rule; 2] = [&CQC003, &CQC004];
 
 pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
-    case.about_sites(CODES).nth(FEWEST - 1)?;
+    case.about_sites(&RULES).nth(FEWEST - 1)?;
     // An ID that stands on sites with different ODS codes is no ID of a site.
     let mut codes_of: HashMap<String, HashSet<Option<String>>> = HashMap::new();
     for site in &case.submission.sites {
@@ -20,9 +22,9 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
         normal(site, Field::CqcLocationId).is_some_and(|location| codes_of[&location].len() >= FEWEST)
     };
     let found: Vec<_> =
-        case.about_sites(CODES).filter(|(_, finding, site)| finding.rule.code == "CQC004" || is_shared(site)).collect();
+        case.about_sites(&RULES).filter(|(_, finding, site)| *finding.rule == CQC004 || is_shared(site)).collect();
     let sites: HashSet<usize> = found.iter().map(|(_, _, site)| site.index).collect();
-    let stated = found.iter().any(|(_, finding, _)| finding.rule.code == "CQC004");
+    let stated = found.iter().any(|(_, finding, _)| *finding.rule == CQC004);
     if sites.len() < FEWEST {
         return None;
     }

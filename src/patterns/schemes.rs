@@ -5,12 +5,15 @@ use std::collections::{HashMap, HashSet};
 use super::{Case, Mistake, many};
 use crate::model::values::fold;
 use crate::model::{Site, text_of};
+use crate::rules::Rule;
+use crate::rules::cqc::CQC003;
+use crate::rules::ods::ODS006;
 
 /// The rules whose findings it explains.
-const CODES: &[&str] = &["ODS006", "CQC003"];
+static RULES: [&Rule; 2] = [&ODS006, &CQC003];
 
 pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
-    case.about_sites(CODES).next()?;
+    case.about_sites(&RULES).next()?;
     let mut rows_of: HashMap<_, Vec<&Site<'_>>> = HashMap::new();
     for site in &case.submission.sites {
         if let (Some(code), Some(location)) = (site.ods_code.valid(), site.cqc_location_id.valid()) {
@@ -20,7 +23,7 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
     let name = |site: &Site<'_>| text_of(&site.site_name).map(fold);
     rows_of.retain(|_, rows| rows.len() > 1 && rows.iter().any(|site| name(site) != name(rows[0])));
     let schemes: HashSet<usize> = rows_of.values().flatten().map(|site| site.index).collect();
-    let found = case.about_sites(CODES).filter(|(_, _, site)| schemes.contains(&site.index));
+    let found = case.about_sites(&RULES).filter(|(_, _, site)| schemes.contains(&site.index));
     let explains: Vec<usize> = found.map(|(number, ..)| number).collect();
     (!explains.is_empty()).then(|| Mistake {
         name: "schemes-listed-as-sites",

@@ -4,17 +4,18 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Case, FEWEST, Mistake, many};
 use crate::model::{Field, SiteLink, User};
-use crate::rules::Subject;
+use crate::rules::user::{USER005, USER010};
+use crate::rules::{Rule, Subject};
 
 pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
     let mut explains = Vec::new();
     let mut said = Vec::new();
     let mut homes = HashSet::new();
-    for (code, field, what, plural) in [
-        ("USER010", Field::Mobile, "mobile number", "mobile numbers"),
-        ("USER005", Field::Email, "e-mail address", "e-mail addresses"),
+    for (rule, field, what, plural) in [
+        (&USER010, Field::Mobile, "mobile number", "mobile numbers"),
+        (&USER005, Field::Email, "e-mail address", "e-mail addresses"),
     ] {
-        let shared = shared_by_many(case, code, field);
+        let shared = shared_by_many(case, rule, field);
         if shared.is_empty() {
             continue;
         }
@@ -44,10 +45,10 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
 }
 
 /// The values that at least three people share, each as its rows: number of the finding, number of the user.
-fn shared_by_many(case: Case<'_>, code: &str, field: Field) -> Vec<Vec<(usize, usize)>> {
+fn shared_by_many(case: Case<'_>, rule: &Rule, field: Field) -> Vec<Vec<(usize, usize)>> {
     let mut rows_of: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
     let mut order = Vec::new();
-    for (number, finding) in case.findings.iter().enumerate().filter(|(_, finding)| finding.rule.code == code) {
+    for (number, finding) in case.findings.iter().enumerate().filter(|(_, finding)| finding.rule == rule) {
         let Subject::User(user) = finding.subject else { continue };
         let Some(value) = normal(&case.submission.users[user], field) else { continue };
         let rows = rows_of.entry(value.clone()).or_default();

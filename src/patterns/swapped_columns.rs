@@ -11,6 +11,7 @@ use crate::model::values::{
     clean, trim,
 };
 use crate::model::{Field, FieldView, Place, Role, Site, User, column_letters};
+use crate::rules::user::USER013;
 use crate::rules::{Finding, Subject};
 
 const FIELDS: usize = 8;
@@ -179,7 +180,7 @@ fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, wrong: &[R
     let lost = users_pointing_at(case, first, second, wrong);
     let explains = case.findings.iter().enumerate();
     let explains: Vec<usize> = explains
-        .filter(|(_, finding)| in_them(finding) || lost.contains(&finding.subject) && finding.rule.code == "USER013")
+        .filter(|(_, finding)| in_them(finding) || lost.contains(&finding.subject) && *finding.rule == USER013)
         .map(|(number, _)| number)
         .collect();
     let heading = |field: Field| {

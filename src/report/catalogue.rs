@@ -67,7 +67,7 @@ pub fn rule_as_json(rule: &Rule) -> Value {
         "source": rule.basis.source(),
         "scope": rule.scope.name(),
         "owner": rule.owner.name(),
-        "required_column": rule.requires.map(Field::heading),
+        "required_column": rule.requires.first().map(|field| field.heading()),
         "summary": explained.summary,
         "what": explained.what,
         "why": explained.why,
@@ -144,8 +144,9 @@ fn facts(rule: &Rule) -> Vec<(&'static str, String)> {
         ("Basis", format!("{}: {}", rule.basis.name(), rule.basis.source())),
         ("Who can fix it", rule.owner.name().to_owned()),
     ];
-    if let Some(field) = rule.requires {
-        facts.push(("Needs a column", field.heading().to_owned()));
+    if !rule.requires.is_empty() {
+        let headings: Vec<&str> = rule.requires.iter().map(|field| field.heading()).collect();
+        facts.push(("Needs a column", headings.join(", ")));
     }
     facts
 }

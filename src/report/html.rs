@@ -13,6 +13,7 @@ use super::workbook::summary::{reasons, words};
 use super::workbook::{Report, site_of};
 use super::{PROGRAM, Results, VERSION};
 use crate::model::Field;
+use crate::rules::reg::REG019;
 use crate::rules::{Severity, Subject};
 use crate::verdict::{Outcome, UserStanding};
 
@@ -75,7 +76,7 @@ fn page(report: &Report<'_>) -> Markup {
 }
 
 fn stale(report: &Report<'_>) -> Markup {
-    let found = report.results.findings.iter().filter(|finding| finding.rule.code == "REG019");
+    let found = report.results.findings.iter().filter(|finding| *finding.rule == REG019);
     html! { @for finding in found { p { strong { "Warning: " } (finding.message) } } }
 }
 

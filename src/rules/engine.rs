@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Check, Context, Finding, Out, RULES, Rule, Severity, Standing, Subject, precedence};
+use super::{Check, Context, Finding, Out, Rule, Severity, Standing, Subject, all, precedence};
 
 /// Rows checked together by one thread.
 const ROWS_AT_ONCE: usize = 512;
@@ -44,7 +44,7 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
 /// Runs `step` for every rule that is on.
 fn run(context: &Context<'_>, step: impl Fn(&'static Rule, &mut Out<'_>)) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in RULES {
+    for rule in all() {
         let severity = context.policy.severity(rule);
         if severity != Severity::Off {
             step(rule, &mut Out::new(rule, severity, &mut findings));
@@ -55,7 +55,7 @@ fn run(context: &Context<'_>, step: impl Fn(&'static Rule, &mut Out<'_>)) -> Vec
 
 /// The same, a rule a thread; a list for every rule, in their order.
 fn each_rule_alone(context: &Context<'_>, step: impl Fn(&'static Rule, &mut Out<'_>) + Sync) -> Vec<Vec<Finding>> {
-    RULES
+    all()
         .par_iter()
         .map(|rule| {
             let mut findings = Vec::new();
@@ -68,7 +68,7 @@ fn each_rule_alone(context: &Context<'_>, step: impl Fn(&'static Rule, &mut Out<
         .collect()
 }
 
-/// Phase 3.
+/// Rules across rows and sheets, while the rows are checked.
 fn across(context: &Context<'_>) -> Vec<Vec<Finding>> {
     each_rule_alone(context, |rule, out| {
         if let Check::Across(check) = rule.check {
@@ -77,7 +77,7 @@ fn across(context: &Context<'_>) -> Vec<Vec<Finding>> {
     })
 }
 
-/// Phase 2: each row alone, in parallel; every thread fills its own list, and the lists stay in order.
+/// Each row alone, in parallel; every thread fills its own list, and the lists stay in order.
 fn check_rows(context: &Context<'_>) -> Vec<Vec<Finding>> {
     let sites = context.submission.sites.par_chunks(ROWS_AT_ONCE).map(|sites| {
         run(context, |rule, out| match rule.check {

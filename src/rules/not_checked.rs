@@ -1,13 +1,14 @@
 //! What was not checked, and why: said next to the outcome, so that "accepted" never claims more than was looked at.
 
-use super::{Context, RULES, Severity, in_registers as reg};
+use super::reg::{REG001, REG005, REG007, REG013};
+use super::{Context, Need, Severity, all, in_registers as reg};
 use crate::model::{Field, Role, SheetFacts, Site, TEMPLATE_VERSION};
 use crate::registers::Group;
 
 /// Something that could not be checked, or was not to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotChecked {
-    /// What, in plain words with the rules' codes.
+    /// What, in plain words, with the codes of the rules that need it.
     pub what: String,
     /// Why.
     pub why: String,
@@ -15,21 +16,32 @@ pub struct NotChecked {
 
 /// Checks that need a register: what they are, which, and what it is called.
 const REGISTERS: &[(&str, Group, &str)] = &[
-    ("ODS codes against the ODS register (REG001 to REG004, REG018)", Group::OdsSites, "ODS"),
-    ("Locations against the CQC register (REG005 to REG012, REG017)", Group::Cqc, "CQC"),
-    ("DSPT standing against the DSPT register (REG013 to REG016)", Group::Dspt, "DSPT"),
+    ("ODS codes against the ODS register", Group::OdsSites, "ODS"),
+    ("Locations against the CQC register", Group::Cqc, "CQC"),
+    ("DSPT standing against the DSPT register", Group::Dspt, "DSPT"),
 ];
 
 /// Optional columns and what cannot be checked without them.
 const COLUMNS: &[(Role, Field, &str)] = &[
-    (Role::Sites, Field::ServiceType, "Whether each site is social care (ROUTE003 to ROUTE005)"),
-    (Role::Sites, Field::DsptPublishedOn, "Whether each DSPT assessment is older than a year (DSPT007, DSPT009)"),
-    (Role::Sites, Field::MailboxName, "The names wished for shared mailboxes (MBX004 to MBX007)"),
-    (Role::Sites, Field::AccountsRequested, "Whether the accounts asked for are the people listed (QUOTA005)"),
-    (Role::Users, Field::JobRole, "Whether each person's job role is given (USER014)"),
-    (Role::Users, Field::HasNhsmail, "Whether each person already has NHSmail (USER011)"),
-    (Role::Users, Field::MailboxRole, "Owners of each shared mailbox (MBX001 to MBX003)"),
+    (Role::Sites, Field::ServiceType, "Whether each site is social care"),
+    (Role::Sites, Field::DsptPublishedOn, "Whether each DSPT assessment is older than a year"),
+    (Role::Sites, Field::MailboxName, "The names wished for shared mailboxes"),
+    (Role::Sites, Field::AccountsRequested, "Whether the accounts asked for are the people listed"),
+    (Role::Users, Field::JobRole, "Whether each person's job role is given"),
+    (Role::Users, Field::HasNhsmail, "Whether each person already has NHSmail"),
+    (Role::Users, Field::MailboxRole, "Owners of each shared mailbox"),
 ];
+
+/// The rules that need this, `REG005 to REG012, REG017`, behind what they check.
+fn with_codes(what: &str, need: Need) -> String {
+    let rules = all();
+    let needing: Vec<usize> = (0..rules.len()).filter(|at| rules[*at].needs.contains(&need)).collect();
+    let runs = needing.chunk_by(|one, next| one + 1 == *next).map(|run| match run {
+        [first, .., last] => format!("{} to {}", rules[*first].code, rules[*last].code),
+        one => one.iter().map(|at| rules[*at].code).collect(),
+    });
+    format!("{what} ({})", runs.collect::<Vec<_>>().join(", "))
+}
 
 /// Sheets named that lack the same column; the rest are counted.
 const SHEETS_NAMED: usize = 5;
@@ -58,7 +70,7 @@ fn not_covered(context: &Context<'_>, add: &mut impl FnMut(String, String)) {
         && sites.iter().any(|site| active(site).is_some())
         && sites.iter().filter_map(active).all(|location| location.ods_code.is_none())
     {
-        let what = "Whether ODS code and CQC location are of one site (REG007)".to_owned();
+        let what = format!("Whether ODS code and CQC location are of one site ({})", REG007.code);
         add(what, "the CQC extract has no ODS codes; the care directory with filters has".to_owned());
     }
 }
@@ -71,15 +83,15 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
         let has_none = |sheet: &&SheetFacts| !sheet.columns.iter().any(|column| column.field == Some(*field));
         let sheets = context.submission.sheets.iter().filter(|sheet| sheet.role.lists(*role)).filter(has_none);
         let names: Vec<String> = sheets.map(|sheet| format!("'{}'", sheet.name)).collect();
-        let heading = field.heading();
+        let (heading, what) = (field.heading(), with_codes(what, Need::Column(*role, *field)));
         match names.as_slice() {
             [] => {}
-            [one] => add((*what).to_owned(), format!("sheet {one} has no column '{heading}'")),
+            [one] => add(what, format!("sheet {one} has no column '{heading}'")),
             several => {
                 let named = several[..several.len().min(SHEETS_NAMED)].join(", ");
                 let more = several.len().saturating_sub(SHEETS_NAMED);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                add((*what).to_owned(), format!("the sheets {named}{more} have no column '{heading}'"));
+                add(what, format!("the sheets {named}{more} have no column '{heading}'"));
             }
         }
     }
@@ -107,18 +119,21 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     }
     for (what, group, name) in REGISTERS {
         if !context.registers.has(*group) {
-            add((*what).to_owned(), format!("no {name} extract was supplied"));
+            add(with_codes(what, Need::Register(*group)), format!("no {name} extract was supplied"));
         } else if !context.registers.is_complete(*group) {
-            let what = format!("Whether what is not in the {name} extract is registered (REG001, REG005, REG013)");
+            let what = format!(
+                "Whether what is not in the {name} extract is registered ({}, {}, {})",
+                REG001.code, REG005.code, REG013.code
+            );
             add(what, "the extract holds only a part of the register".to_owned());
         }
     }
     not_covered(context, &mut add);
     if context.elsewhere.is_none() {
-        let what = "Whether another provider asks for the same sites or holds them (BATCH001 to BATCH004)".to_owned();
-        add(what, "only a batch sees other submissions".to_owned());
+        let what = "Whether another provider asks for the same sites or holds them";
+        add(with_codes(what, Need::Batch), "only a batch sees other submissions".to_owned());
     }
-    for rule in RULES.iter().filter(|rule| context.policy.severity(rule) == Severity::Off) {
+    for rule in all().iter().filter(|rule| context.policy.severity(rule) == Severity::Off) {
         let why = match rule.severity {
             Severity::Off => "the rule is off unless the configuration turns it on",
             _ => "the rule is off in the configuration",

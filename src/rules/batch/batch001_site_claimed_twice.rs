@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// The same CQC location ID in the estates of two providers.
-    BATCH001 "site-claimed-twice": Reject, Inference, Site, Nas, Check::Batch(check)
+    BATCH001 "site-claimed-twice": severity: Reject, basis: Inference, scope: Site, owner: Nas,
+    needs: [Batch], check: Batch(check)
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {

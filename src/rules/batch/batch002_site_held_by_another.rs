@@ -21,7 +21,8 @@ rule! {
     ///
     /// # Fails
     /// A site that was accepted for another provider last month.
-    BATCH002 "site-held-by-another": Reject, Inference, Site, Nas, Check::Batch(check)
+    BATCH002 "site-held-by-another": severity: Reject, basis: Inference, scope: Site, owner: Nas,
+    needs: [Batch], check: Batch(check)
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {

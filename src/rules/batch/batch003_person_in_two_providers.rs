@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// The same mobile number in the submissions of two providers.
-    BATCH003 "person-in-two-providers": Info, Inference, User, Nas, Check::Batch(in_the_summary_only)
+    BATCH003 "person-in-two-providers": severity: Info, basis: Inference, scope: User, owner: Nas,
+    needs: [Batch], check: Batch(in_the_summary_only)
 }
 
 /// A provider is not told whom another employs: the batch tells its operator.

@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// An estate, and its newer version beside it.
-    BATCH004 "listed-twice-by-provider": Warn, Inference, Site, Provider, Check::Batch(check)
+    BATCH004 "listed-twice-by-provider": severity: Warn, basis: Inference, scope: Site, owner: Provider,
+    needs: [Batch], check: Batch(check)
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {

@@ -28,7 +28,8 @@ rule! {
     /// (empty)
     /// tbc
     /// ```
-    CQC001 "location-id-missing": Reject, Guidance, Site, Provider requires CqcLocationId, Check::Site(check)
+    CQC001 "location-id-missing": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
+    requires: [CqcLocationId], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -30,7 +30,7 @@ rule! {
     /// 1-12585
     /// CON1-1258563950
     /// ```
-    CQC002 "location-id-malformed": Reject, Guidance, Site, Provider, Check::Site(check)
+    CQC002 "location-id-malformed": severity: Reject, basis: Guidance, scope: Site, owner: Provider, check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -27,7 +27,8 @@ rule! {
     /// 1-1458793211
     /// 1-1458793211
     /// ```
-    CQC003 "location-id-duplicated": Reject, Register, Site, Provider, Check::Across(check)
+    CQC003 "location-id-duplicated": severity: Reject, basis: Register, scope: Site, owner: Provider,
+    check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

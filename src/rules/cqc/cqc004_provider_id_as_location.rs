@@ -28,7 +28,8 @@ rule! {
     /// 1-101654321,1-101654321
     /// 1-1458793212,1-101654321
     /// ```
-    CQC004 "provider-id-as-location": Reject, Register, Site, Provider, Check::Site(check)
+    CQC004 "provider-id-as-location": severity: Reject, basis: Register, scope: Site, owner: Provider,
+    check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -28,7 +28,8 @@ rule! {
     /// (empty)
     /// n/a
     /// ```
-    CQC005 "contact-id-missing": Reject, Guidance, Site, Provider requires CqcContactId, Check::Site(check)
+    CQC005 "contact-id-missing": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
+    requires: [CqcContactId], check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

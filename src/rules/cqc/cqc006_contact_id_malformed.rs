@@ -28,7 +28,7 @@ rule! {
     /// CON-5678901
     /// Amina Okafor
     /// ```
-    CQC006 "contact-id-malformed": Reject, Guidance, Site, Provider, Check::Site(check)
+    CQC006 "contact-id-malformed": severity: Reject, basis: Guidance, scope: Site, owner: Provider, check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -25,7 +25,8 @@ rule! {
     /// CQC location ID,CQC contact ID
     /// 1-1458793211,CON1-1458793211
     /// ```
-    CQC007 "contact-id-equals-location": Reject, Register, Site, Provider, Check::Site(check)
+    CQC007 "contact-id-equals-location": severity: Reject, basis: Register, scope: Site, owner: Provider,
+    check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -28,7 +28,7 @@ rule! {
     /// CON1-310000101
     /// 1-310000101
     /// ```
-    CQC008 "contact-id-shared": Info, Register, Site, Provider, Check::Across(check)
+    CQC008 "contact-id-shared": severity: Info, basis: Register, scope: Site, owner: Provider, check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -27,7 +27,7 @@ rule! {
     /// Vacant
     /// No registered manager
     /// ```
-    CQC009 "contact-id-exempt": Warn, Nhsmail, Site, Nas, Check::Site(check)
+    CQC009 "contact-id-exempt": severity: Warn, basis: Nhsmail, scope: Site, owner: Nas, check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

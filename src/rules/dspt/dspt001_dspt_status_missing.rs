@@ -28,7 +28,8 @@ rule! {
     /// (empty)
     /// tbc
     /// ```
-    DSPT001 "dspt-status-missing": Reject, Guidance, Site, Provider requires DsptStatus, Check::Site(check)
+    DSPT001 "dspt-status-missing": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
+    requires: [DsptStatus], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

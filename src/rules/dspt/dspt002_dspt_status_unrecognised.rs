@@ -29,7 +29,8 @@ rule! {
     /// Compliant
     /// 25/27 Standards Met
     /// ```
-    DSPT002 "dspt-status-unrecognised": Reject, Register, Site, Provider, Check::Site(check)
+    DSPT002 "dspt-status-unrecognised": severity: Reject, basis: Register, scope: Site, owner: Provider,
+    check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

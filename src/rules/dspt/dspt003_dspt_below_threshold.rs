@@ -1,3 +1,4 @@
+use crate::rules::dspt::{DSPT005, DSPT006};
 use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
@@ -27,7 +28,8 @@ rule! {
     /// 25/26 Standards Not Met
     /// Not Published
     /// ```
-    DSPT003 "dspt-below-threshold": Reject, Guidance, Site, Dspt, Check::Site(check)
+    DSPT003 "dspt-below-threshold": severity: Reject, basis: Guidance, scope: Site, owner: Dspt,
+    overrules: [DSPT005, DSPT006], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

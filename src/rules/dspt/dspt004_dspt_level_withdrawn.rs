@@ -1,3 +1,4 @@
+use crate::rules::dspt::{DSPT003, DSPT005, DSPT006};
 use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
@@ -27,7 +28,8 @@ rule! {
     /// 19/20 Entry Level
     /// Baseline
     /// ```
-    DSPT004 "dspt-level-withdrawn": Reject, Register, Site, Dspt, Check::Site(check)
+    DSPT004 "dspt-level-withdrawn": severity: Reject, basis: Register, scope: Site, owner: Dspt,
+    overrules: [DSPT003, DSPT005, DSPT006], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -27,7 +27,7 @@ rule! {
     /// DSPT status
     /// 21/22 Standards Met
     /// ```
-    DSPT005 "dspt-edition-lapsed": Reject, Register, Site, Dspt, Check::Site(check)
+    DSPT005 "dspt-edition-lapsed": severity: Reject, basis: Register, scope: Site, owner: Dspt, check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

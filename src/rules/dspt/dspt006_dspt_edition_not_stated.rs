@@ -25,7 +25,7 @@ rule! {
     /// DSPT status
     /// Standards Met
     /// ```
-    DSPT006 "dspt-edition-not-stated": Info, Register, Site, Provider, Check::Site(check)
+    DSPT006 "dspt-edition-not-stated": severity: Info, basis: Register, scope: Site, owner: Provider, check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -30,7 +30,8 @@ rule! {
     /// DSPT status,DSPT published on
     /// 25/26 Standards Met,20/11/2025
     /// ```
-    DSPT007 "dspt-published-over-a-year-ago": Warn, Register, Site, Dspt, Check::Site(check)
+    DSPT007 "dspt-published-over-a-year-ago": severity: Warn, basis: Register, scope: Site, owner: Dspt,
+    needs: [Column(Role::Sites, Field::DsptPublishedOn)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -25,7 +25,7 @@ rule! {
     /// DSPT status
     /// 25/26 Approaching Standards
     /// ```
-    DSPT008 "dspt-approaching-once-only": Info, Register, Site, Dspt, Check::Site(check)
+    DSPT008 "dspt-approaching-once-only": severity: Info, basis: Register, scope: Site, owner: Dspt, check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -27,7 +27,8 @@ rule! {
     /// 06/30/2026
     /// 46203
     /// ```
-    DSPT009 "dspt-date-unreadable": Warn, Inference, Site, Provider, Check::Site(check)
+    DSPT009 "dspt-date-unreadable": severity: Warn, basis: Inference, scope: Site, owner: Provider,
+    needs: [Column(Role::Sites, Field::DsptPublishedOn)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

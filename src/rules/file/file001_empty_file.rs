@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// A file of no bytes, of blanks only, or of headings only; a folder without a file.
-    FILE001 "empty-file": Reject, Inference, File, Provider, Check::Files(check)
+    FILE001 "empty-file": severity: Reject, basis: Inference, scope: File, owner: Provider,
+    floor: Reject, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -1,4 +1,5 @@
 use crate::model::NotASpreadsheet;
+use crate::rules::file::FILE001;
 use crate::rules::prelude::*;
 
 rule! {
@@ -19,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// A web page saved as .xls, a PDF, a Word document, a picture, a zip archive.
-    FILE002 "not-a-spreadsheet": Reject, Inference, File, Provider, Check::Files(check)
+    FILE002 "not-a-spreadsheet": severity: Reject, basis: Inference, scope: File, owner: Provider,
+    overrules: [FILE001], floor: Reject, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

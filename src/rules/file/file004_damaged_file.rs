@@ -1,3 +1,4 @@
+use crate::rules::file::FILE001;
 use crate::rules::prelude::*;
 
 rule! {
@@ -18,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// A workbook of which only the first half arrived; a file that you may not read.
-    FILE004 "damaged-file": Reject, Inference, File, Provider, Check::Files(check)
+    FILE004 "damaged-file": severity: Reject, basis: Inference, scope: File, owner: Provider,
+    overrules: [FILE001], floor: Reject, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

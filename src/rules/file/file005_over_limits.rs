@@ -1,3 +1,4 @@
+use crate::rules::file::FILE001;
 use crate::rules::prelude::*;
 
 rule! {
@@ -20,7 +21,8 @@ rule! {
     ///
     /// # Fails
     /// A workbook with a thousand columns in use.
-    FILE005 "over-limits": Reject, Inference, File, Provider, Check::Files(check)
+    FILE005 "over-limits": severity: Reject, basis: Inference, scope: File, owner: Provider,
+    overrules: [FILE001], floor: Reject, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// A list of people only, or a sheet whose headings nobody knows.
-    FILE006 "no-sites": Reject, Inference, Submission, Provider, Check::Files(check)
+    FILE006 "no-sites": severity: Reject, basis: Inference, scope: Submission, owner: Provider,
+    floor: Reject, check: Files(check)
 }
 
 /// Sheets that were not recognised whose headings the message looks at.

@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// A sheet of sites without a column for the postcode.
-    FILE007 "required-column-missing": Reject, Inference, Sheet, Provider, Check::Files(check)
+    FILE007 "required-column-missing": severity: Reject, basis: Inference, scope: Sheet, owner: Provider,
+    check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -20,7 +20,7 @@ rule! {
     ///
     /// # Fails
     /// A sheet with two columns headed 'ODS code' that hold different codes.
-    FILE008 "ambiguous-column": Reject, Inference, Sheet, Provider, Check::Files(check)
+    FILE008 "ambiguous-column": severity: Reject, basis: Inference, scope: Sheet, owner: Provider, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

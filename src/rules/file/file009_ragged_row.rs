@@ -23,7 +23,7 @@ rule! {
     ///
     /// # Fails
     /// A line of five values below a line of four headings.
-    FILE009 "ragged-row": Reject, Inference, Row, Provider, Check::Files(check)
+    FILE009 "ragged-row": severity: Reject, basis: Inference, scope: Row, owner: Provider, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

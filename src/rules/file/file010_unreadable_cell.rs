@@ -19,7 +19,7 @@ rule! {
     ///
     /// # Fails
     /// A workbook in which a program wrote a number that is none.
-    FILE010 "unreadable-cell": Warn, Inference, Row, Provider, Check::Files(check)
+    FILE010 "unreadable-cell": severity: Warn, basis: Inference, scope: Row, owner: Provider, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

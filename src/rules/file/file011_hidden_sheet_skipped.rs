@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// A workbook with last year's sites on a hidden sheet.
-    FILE011 "hidden-sheet-skipped": Info, Inference, Submission, Provider, Check::Files(check)
+    FILE011 "hidden-sheet-skipped": severity: Info, basis: Inference, scope: Submission, owner: Provider,
+    check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -19,7 +19,7 @@ rule! {
     ///
     /// # Fails
     /// The same workbook with a sheet of notes.
-    FILE012 "sheet-not-used": Info, Inference, Submission, Provider, Check::Files(check)
+    FILE012 "sheet-not-used": severity: Info, basis: Inference, scope: Submission, owner: Provider, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

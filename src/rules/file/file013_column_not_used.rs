@@ -24,7 +24,7 @@ rule! {
     /// Regional director
     /// North
     /// ```
-    FILE013 "column-not-used": Info, Inference, Submission, Provider, Check::Files(check)
+    FILE013 "column-not-used": severity: Info, basis: Inference, scope: Submission, owner: Provider, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// A file that an older program saved as 'CSV', with a name such as Zoë in it.
-    FILE014 "encoding-guessed": Info, Inference, Submission, Provider, Check::Files(check)
+    FILE014 "encoding-guessed": severity: Info, basis: Inference, scope: Submission, owner: Provider,
+    check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -26,7 +26,8 @@ rule! {
     /// Mobile number
     /// 7700900123
     /// ```
-    FILE015 "value-repaired": Info, Inference, Row, Provider, Check::Row(check_site, check_user)
+    FILE015 "value-repaired": severity: Info, basis: Inference, scope: Row, owner: Provider,
+    check: Row(check_site, check_user)
 }
 
 fn check_site(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

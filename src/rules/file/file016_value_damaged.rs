@@ -1,6 +1,7 @@
 use crate::model::FieldView;
 use crate::rules::prelude::*;
 use crate::rules::required_columns;
+use crate::rules::user::USER013;
 
 rule! {
     /// A spreadsheet program changed the value, and what was typed is lost.
@@ -32,7 +33,8 @@ rule! {
     /// 07700 900981
     /// 4.47701E+11
     /// ```
-    FILE016 "value-damaged": Reject, Inference, Row, Provider, Check::Row(check_site, check_user)
+    FILE016 "value-damaged": severity: Reject, basis: Inference, scope: Row, owner: Provider,
+    overrules: [USER013], check: Row(check_site, check_user)
 }
 
 fn check_site(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

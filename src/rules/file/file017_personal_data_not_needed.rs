@@ -26,7 +26,8 @@ rule! {
     /// Date of birth
     /// (empty)
     /// ```
-    FILE017 "personal-data-not-needed": Warn, Inference, Submission, Provider, Check::Files(check)
+    FILE017 "personal-data-not-needed": severity: Warn, basis: Inference, scope: Submission, owner: Provider,
+    check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

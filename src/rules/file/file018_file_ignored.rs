@@ -18,7 +18,7 @@ rule! {
     ///
     /// # Fails
     /// A folder that also holds a letter in PDF.
-    FILE018 "file-ignored": Info, Inference, Submission, Provider, Check::Files(check)
+    FILE018 "file-ignored": severity: Info, basis: Inference, scope: Submission, owner: Provider, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -19,7 +19,7 @@ rule! {
     ///
     /// # Fails
     /// A sheet with a filter that leaves a home out.
-    FILE019 "hidden-row": Warn, Inference, Row, Provider, Check::Files(check)
+    FILE019 "hidden-row": severity: Warn, basis: Inference, scope: Row, owner: Provider, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -21,7 +21,7 @@ rule! {
     ///
     /// # Fails
     /// A row 'Total' with the number of accounts below the list.
-    FILE020 "row-skipped": Info, Inference, Submission, Provider, Check::Files(check)
+    FILE020 "row-skipped": severity: Info, basis: Inference, scope: Submission, owner: Provider, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

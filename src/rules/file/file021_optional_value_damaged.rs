@@ -26,7 +26,8 @@ rule! {
     /// Phone
     /// 1.13496E+09
     /// ```
-    FILE021 "optional-value-damaged": Warn, Inference, Row, Provider, Check::Row(check_site, check_user)
+    FILE021 "optional-value-damaged": severity: Warn, basis: Inference, scope: Row, owner: Provider,
+    check: Row(check_site, check_user)
 }
 
 fn check_site(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

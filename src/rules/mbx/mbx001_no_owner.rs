@@ -29,7 +29,8 @@ rule! {
     /// Member
     /// Member
     /// ```
-    MBX001 "no-owner": Warn, Nhsmail, Site, Provider, Check::AfterUsers(check)
+    MBX001 "no-owner": severity: Warn, basis: Nhsmail, scope: Site, owner: Provider,
+    needs: [Column(Role::Users, Field::MailboxRole)], check: AfterUsers(check)
 }
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {

@@ -27,7 +27,8 @@ rule! {
     /// Owner
     /// Manager
     /// ```
-    MBX002 "role-unrecognised": Warn, Nhsmail, User, Provider, Check::User(check)
+    MBX002 "role-unrecognised": severity: Warn, basis: Nhsmail, scope: User, owner: Provider,
+    needs: [Column(Role::Users, Field::MailboxRole)], check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

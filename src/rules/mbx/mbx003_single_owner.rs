@@ -35,7 +35,8 @@ rule! {
     /// Owner
     /// Member
     /// ```
-    MBX003 "single-owner": Info, Inference, Site, Provider, Check::AfterUsers(check)
+    MBX003 "single-owner": severity: Info, basis: Inference, scope: Site, owner: Provider,
+    needs: [Column(Role::Users, Field::MailboxRole)], check: AfterUsers(check)
 }
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {

@@ -31,7 +31,8 @@ rule! {
     /// VQA4C,willow.house@nhs.net
     /// VR7DE,
     /// ```
-    MBX004 "name-not-standard": Info, Nhsmail, Site, Provider, Check::Site(check)
+    MBX004 "name-not-standard": severity: Info, basis: Nhsmail, scope: Site, owner: Provider,
+    needs: [Column(Role::Sites, Field::MailboxName)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

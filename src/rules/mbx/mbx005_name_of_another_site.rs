@@ -1,4 +1,5 @@
 use crate::rules::mailbox::{self, SitesByCode};
+use crate::rules::mbx::MBX004;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,7 +30,8 @@ rule! {
     /// VQA4C,care.vr7de@nhs.net
     /// VR7DE,care.vr7de@nhs.net
     /// ```
-    MBX005 "name-of-another-site": Reject, Inference, Site, Provider, Check::Across(check)
+    MBX005 "name-of-another-site": severity: Reject, basis: Inference, scope: Site, owner: Provider,
+    overrules: [MBX004], needs: [Column(Role::Sites, Field::MailboxName)], check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

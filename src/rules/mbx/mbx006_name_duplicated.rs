@@ -1,5 +1,6 @@
 use crate::rules::estate;
 use crate::rules::mailbox::{self, SitesByCode};
+use crate::rules::mbx::MBX004;
 use crate::rules::prelude::*;
 
 rule! {
@@ -31,7 +32,8 @@ rule! {
     /// VQA4C,Willow House
     /// VR7DE,willow  house
     /// ```
-    MBX006 "name-duplicated": Reject, Inference, Site, Provider, Check::Across(check)
+    MBX006 "name-duplicated": severity: Reject, basis: Inference, scope: Site, owner: Provider,
+    overrules: [MBX004], needs: [Column(Role::Sites, Field::MailboxName)], check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

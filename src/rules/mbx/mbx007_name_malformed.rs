@@ -27,7 +27,8 @@ rule! {
     /// Willow House / Leeds
     /// willow.house@example.org
     /// ```
-    MBX007 "name-malformed": Warn, Nhsmail, Site, Provider, Check::Site(check)
+    MBX007 "name-malformed": severity: Warn, basis: Nhsmail, scope: Site, owner: Provider,
+    needs: [Column(Role::Sites, Field::MailboxName)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -27,7 +27,8 @@ rule! {
     /// (empty)
     /// tbc
     /// ```
-    ODS001 "ods-code-missing": Reject, Guidance, Site, Provider requires OdsCode, Check::Site(check)
+    ODS001 "ods-code-missing": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
+    requires: [OdsCode], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

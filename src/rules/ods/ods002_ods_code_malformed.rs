@@ -29,7 +29,7 @@ rule! {
     /// ODS code
     /// VLAX
     /// ```
-    ODS002 "ods-code-malformed": Reject, Guidance, Site, Provider, Check::Site(check)
+    ODS002 "ods-code-malformed": severity: Reject, basis: Guidance, scope: Site, owner: Provider, check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -25,7 +25,7 @@ rule! {
     /// ODS code
     /// V12345
     /// ```
-    ODS003 "ods-code-dental-shape": Warn, Inference, Site, Provider, Check::Site(check)
+    ODS003 "ods-code-dental-shape": severity: Warn, basis: Inference, scope: Site, owner: Provider, check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

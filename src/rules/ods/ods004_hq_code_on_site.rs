@@ -1,4 +1,5 @@
 use crate::rules::in_registers as reg;
+use crate::rules::ods::ODS002;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,7 +30,8 @@ rule! {
     /// A00L
     /// C1234
     /// ```
-    ODS004 "hq-code-on-site": Reject, Inference, Site, Provider, Check::Site(check)
+    ODS004 "hq-code-on-site": severity: Reject, basis: Inference, scope: Site, owner: Provider,
+    overrules: [ODS002], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -1,4 +1,5 @@
 use crate::rules::in_registers as reg;
+use crate::rules::ods::ODS002;
 use crate::rules::prelude::*;
 
 rule! {
@@ -26,7 +27,8 @@ rule! {
     /// ODS code
     /// 8A013
     /// ```
-    ODS005 "non-nhs-code": Reject, Inference, Site, Provider, Check::Site(check)
+    ODS005 "non-nhs-code": severity: Reject, basis: Inference, scope: Site, owner: Provider,
+    overrules: [ODS002], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -27,7 +27,7 @@ rule! {
     /// VLAXL
     /// VLAXL
     /// ```
-    ODS006 "ods-code-duplicated": Reject, Register, Site, Provider, Check::Across(check)
+    ODS006 "ods-code-duplicated": severity: Reject, basis: Register, scope: Site, owner: Provider, check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

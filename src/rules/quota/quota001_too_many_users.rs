@@ -29,7 +29,7 @@ rule! {
     /// User accounts,Accounts in use
     /// 11,9
     /// ```
-    QUOTA001 "too-many-users": Reject, Guidance, Site, Provider, Check::AfterSites(check)
+    QUOTA001 "too-many-users": severity: Reject, basis: Guidance, scope: Site, owner: Provider, check: AfterSites(check)
 }
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {

@@ -37,7 +37,7 @@ rule! {
     /// new
     /// leaving
     /// ```
-    QUOTA002 "too-few-users": Warn, Nhsmail, Site, Provider, Check::AfterUsers(check)
+    QUOTA002 "too-few-users": severity: Warn, basis: Nhsmail, scope: Site, owner: Provider, check: AfterUsers(check)
 }
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {

@@ -34,7 +34,7 @@ rule! {
     /// leaving
     /// leaving
     /// ```
-    QUOTA003 "no-users": Warn, Inference, Site, Provider, Check::AfterSites(check)
+    QUOTA003 "no-users": severity: Warn, basis: Inference, scope: Site, owner: Provider, check: AfterSites(check)
 }
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {

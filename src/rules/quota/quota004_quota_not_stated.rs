@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// A list of sites alone, without the column 'User accounts'.
-    QUOTA004 "quota-not-stated": Info, Inference, Submission, Provider, Check::Across(check)
+    QUOTA004 "quota-not-stated": severity: Info, basis: Inference, scope: Submission, owner: Provider,
+    check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

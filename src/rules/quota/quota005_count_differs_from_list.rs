@@ -27,7 +27,8 @@ rule! {
     /// User accounts
     /// 5
     /// ```
-    QUOTA005 "count-differs-from-list": Warn, Inference, Site, Provider, Check::AfterSites(check)
+    QUOTA005 "count-differs-from-list": severity: Warn, basis: Inference, scope: Site, owner: Provider,
+    needs: [Column(Role::Sites, Field::AccountsRequested)], check: AfterSites(check)
 }
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {

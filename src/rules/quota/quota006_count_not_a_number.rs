@@ -26,7 +26,7 @@ rule! {
     /// ten,1
     /// 2,one
     /// ```
-    QUOTA006 "count-not-a-number": Reject, Inference, Site, Provider, Check::Site(check)
+    QUOTA006 "count-not-a-number": severity: Reject, basis: Inference, scope: Site, owner: Provider, check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -25,7 +25,8 @@ rule! {
     /// Shared mailboxes
     /// 2
     /// ```
-    QUOTA007 "too-many-mailboxes": Reject, Guidance, Site, Provider, Check::AfterSites(check)
+    QUOTA007 "too-many-mailboxes": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
+    check: AfterSites(check)
 }
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {

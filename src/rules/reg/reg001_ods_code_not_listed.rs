@@ -21,7 +21,8 @@ rule! {
     ///
     /// # Fails
     /// VLAXX, which no organisation has.
-    REG001 "ods-code-not-listed": Reject, Register, Site, Provider, Check::Site(check)
+    REG001 "ods-code-not-listed": severity: Reject, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::OdsSites)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

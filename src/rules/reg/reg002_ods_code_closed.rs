@@ -21,7 +21,8 @@ rule! {
     ///
     /// # Fails
     /// A code that closed in March, when the home changed hands.
-    REG002 "ods-code-closed": Reject, Register, Site, Provider, Check::Site(check)
+    REG002 "ods-code-closed": severity: Reject, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::OdsSites)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

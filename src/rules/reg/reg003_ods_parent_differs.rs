@@ -22,7 +22,8 @@ rule! {
     ///
     /// # Fails
     /// A site that belongs to another company's head office.
-    REG003 "ods-parent-differs": Warn, Register, Site, Provider, Check::Across(check)
+    REG003 "ods-parent-differs": severity: Warn, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::OdsSites)], check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// The code of a home in another town.
-    REG004 "ods-postcode-differs": Warn, Register, Site, Provider, Check::Site(check)
+    REG004 "ods-postcode-differs": severity: Warn, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::OdsSites)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// The ID of the provider in the column of location IDs.
-    REG005 "location-not-listed": Reject, Register, Site, Provider, Check::Site(check)
+    REG005 "location-not-listed": severity: Reject, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::Cqc)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -21,7 +21,8 @@ rule! {
     ///
     /// # Fails
     /// A location that was deregistered when the home was sold.
-    REG006 "location-deregistered": Reject, Register, Site, Cqc, Check::Site(check)
+    REG006 "location-deregistered": severity: Reject, basis: Register, scope: Site, owner: Cqc,
+    needs: [Register(Group::Cqc)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// The ODS code of the home next door.
-    REG007 "ods-and-location-disagree": Reject, Register, Site, Provider, Check::Site(check)
+    REG007 "ods-and-location-disagree": severity: Reject, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::Cqc)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

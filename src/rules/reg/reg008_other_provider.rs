@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// A location that CQC lists under another provider.
-    REG008 "other-provider": Warn, Register, Site, Provider, Check::Across(check)
+    REG008 "other-provider": severity: Warn, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::Cqc)], check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -1,5 +1,6 @@
 use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
+use crate::rules::reg::REG011;
 
 rule! {
     /// By the CQC register the site gives no adult social care.
@@ -21,7 +22,8 @@ rule! {
     ///
     /// # Fails
     /// The location ID of a dental practice.
-    REG009 "register-says-not-eligible": Reject, Register, Site, Provider, Check::Site(check)
+    REG009 "register-says-not-eligible": severity: Reject, basis: Register, scope: Site, owner: Provider,
+    overrules: [REG011], needs: [Register(Group::Cqc)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// The location ID of a home in another town.
-    REG010 "cqc-postcode-differs": Warn, Register, Site, Provider, Check::Site(check)
+    REG010 "cqc-postcode-differs": severity: Warn, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::Cqc)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

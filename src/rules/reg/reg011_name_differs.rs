@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// Alder House, which CQC calls Birch Lodge.
-    REG011 "name-differs": Info, Register, Site, Provider, Check::Site(check)
+    REG011 "name-differs": severity: Info, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::Cqc)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -18,7 +18,8 @@ rule! {
     ///
     /// # Fails
     /// A location that CQC marks as dormant.
-    REG012 "location-dormant": Warn, Register, Site, Cqc, Check::Site(check)
+    REG012 "location-dormant": severity: Warn, basis: Register, scope: Site, owner: Cqc,
+    needs: [Register(Group::Cqc)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

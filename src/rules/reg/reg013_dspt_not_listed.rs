@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// A site that never signed up.
-    REG013 "dspt-not-listed": Warn, Register, Site, Dspt, Check::Site(check)
+    REG013 "dspt-not-listed": severity: Warn, basis: Register, scope: Site, owner: Dspt,
+    needs: [Register(Group::Dspt)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

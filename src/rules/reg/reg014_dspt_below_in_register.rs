@@ -1,3 +1,4 @@
+use crate::rules::dspt::{DSPT003, DSPT004, DSPT005, DSPT006};
 use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
@@ -21,7 +22,8 @@ rule! {
     ///
     /// # Fails
     /// A site with 21/22 Standards Met in the register, whatever the sheet says.
-    REG014 "dspt-below-in-register": Reject, Register, Site, Dspt, Check::Site(check)
+    REG014 "dspt-below-in-register": severity: Reject, basis: Register, scope: Site, owner: Dspt,
+    overrules: [DSPT003, DSPT004, DSPT005, DSPT006], needs: [Register(Group::Dspt)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

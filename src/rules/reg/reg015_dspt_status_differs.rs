@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// 25/26 Standards Exceeded in the sheet, 25/26 Standards Met in the register.
-    REG015 "dspt-status-differs": Warn, Register, Site, Provider, Check::Site(check)
+    REG015 "dspt-status-differs": severity: Warn, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::Dspt)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

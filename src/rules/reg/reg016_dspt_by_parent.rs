@@ -18,7 +18,8 @@ rule! {
     ///
     /// # Fails
     /// A site of which only the head office is in the register.
-    REG016 "dspt-by-parent": Info, Register, Site, Provider, Check::Site(check)
+    REG016 "dspt-by-parent": severity: Info, basis: Register, scope: Site, owner: Provider,
+    needs: [Register(Group::Dspt)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// A submission that leaves one home out.
-    REG017 "estate-incomplete": Info, Register, Submission, Provider, Check::Across(check)
+    REG017 "estate-incomplete": severity: Info, basis: Register, scope: Submission, owner: Provider,
+    needs: [Register(Group::Cqc)], check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// The code of a home in Cardiff.
-    REG018 "register-outside-england": Reject, Guidance, Site, Provider, Check::Site(check)
+    REG018 "register-outside-england": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
+    needs: [Register(Group::OdsSites)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

@@ -20,7 +20,8 @@ rule! {
     ///
     /// # Fails
     /// An extract of last year.
-    REG019 "register-stale": Warn, Register, Submission, Nas, Check::Files(check)
+    REG019 "register-stale": severity: Warn, basis: Register, scope: Submission, owner: Nas,
+    needs: [AnyRegister], check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

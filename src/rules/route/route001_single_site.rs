@@ -24,7 +24,8 @@ rule! {
     ///
     /// # Fails
     /// A list of one site, or of rows that are all the same site, and nothing else.
-    ROUTE001 "single-site": Reject, Guidance, Submission, Provider, Check::Across(check)
+    ROUTE001 "single-site": severity: Reject, basis: Guidance, scope: Submission, owner: Provider,
+    decides: SingleSite, check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -21,7 +21,8 @@ rule! {
     ///
     /// # Fails
     /// Two sites, where the configuration asks for five.
-    ROUTE002 "below-site-threshold": Off, Inference, Submission, Provider, Check::Across(check)
+    ROUTE002 "below-site-threshold": severity: Off, basis: Inference, scope: Submission, owner: Provider,
+    decides: TooFewSites, check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -1,4 +1,5 @@
 use crate::rules::prelude::*;
+use crate::rules::route::ROUTE004;
 
 rule! {
     /// The site is a hospice.
@@ -26,7 +27,8 @@ rule! {
     /// Hospice
     /// Hospice services at home
     /// ```
-    ROUTE003 "hospice": Reject, Guidance, Site, Provider, Check::Site(check)
+    ROUTE003 "hospice": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
+    overrules: [ROUTE004], decides: Hospice, needs: [Column(Role::Sites, Field::ServiceType)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

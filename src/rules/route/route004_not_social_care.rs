@@ -28,7 +28,8 @@ rule! {
     /// GP practice
     /// Dentist; Pharmacy
     /// ```
-    ROUTE004 "not-social-care": Reject, Guidance, Site, Provider, Check::Site(check)
+    ROUTE004 "not-social-care": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
+    needs: [Column(Role::Sites, Field::ServiceType)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

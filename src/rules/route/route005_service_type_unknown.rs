@@ -1,4 +1,4 @@
-use super::route003_hospice;
+use super::ROUTE003;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,7 +29,8 @@ rule! {
     /// (empty)
     /// Day centre
     /// ```
-    ROUTE005 "service-type-unknown": Warn, Inference, Site, Provider, Check::Site(check)
+    ROUTE005 "service-type-unknown": severity: Warn, basis: Inference, scope: Site, owner: Provider,
+    needs: [Column(Role::Sites, Field::ServiceType)], check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
@@ -50,6 +51,6 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
         return;
     };
     if named_hospice {
-        finding.fix(format!("{} Or is the site a hospice? {}", RULE.fix_text(), route003_hospice::RULE.fix_text()));
+        finding.fix(format!("{} Or is the site a hospice? {}", ROUTE005.fix_text(), ROUTE003.fix_text()));
     }
 }

@@ -28,7 +28,8 @@ rule! {
     /// Local Administrator email
     /// (empty)
     /// ```
-    ROUTE006 "no-local-administrator": Warn, Nhsmail, Submission, Provider, Check::Across(check)
+    ROUTE006 "no-local-administrator": severity: Warn, basis: Nhsmail, scope: Submission, owner: Provider,
+    check: Across(check)
 }
 
 /// The sheet that asks for it already.

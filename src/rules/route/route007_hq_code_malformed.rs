@@ -28,7 +28,8 @@ rule! {
     /// HQ ODS code
     /// 12345
     /// ```
-    ROUTE007 "hq-code-malformed": Warn, Register, Submission, Provider, Check::Across(check)
+    ROUTE007 "hq-code-malformed": severity: Warn, basis: Register, scope: Submission, owner: Provider,
+    check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

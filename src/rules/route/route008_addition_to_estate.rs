@@ -22,7 +22,8 @@ rule! {
     /// # Fails
     /// One new site beside an existing one; one site with a number above one under Total sites; one site whose provider has
     /// more at CQC.
-    ROUTE008 "addition-to-estate": Info, Inference, Submission, Provider, Check::Across(check)
+    ROUTE008 "addition-to-estate": severity: Info, basis: Inference, scope: Submission, owner: Provider,
+    check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -25,7 +25,8 @@ rule! {
     /// (empty)
     /// tbc
     /// ```
-    SITE001 "site-name-missing": Reject, Inference, Site, Provider requires SiteName, Check::Site(check)
+    SITE001 "site-name-missing": severity: Reject, basis: Inference, scope: Site, owner: Provider,
+    requires: [SiteName], check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

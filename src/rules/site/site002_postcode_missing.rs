@@ -26,7 +26,8 @@ rule! {
     /// (empty)
     /// #N/A
     /// ```
-    SITE002 "postcode-missing": Reject, Inference, Site, Provider requires Postcode, Check::Site(check)
+    SITE002 "postcode-missing": severity: Reject, basis: Inference, scope: Site, owner: Provider,
+    requires: [Postcode], check: Site(check)
 }
 
 fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {

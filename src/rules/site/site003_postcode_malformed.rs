@@ -27,7 +27,7 @@ rule! {
     /// LS1 4A
     /// LS1 OAP
     /// ```
-    SITE003 "postcode-malformed": Reject, Inference, Site, Provider, Check::Site(check)
+    SITE003 "postcode-malformed": severity: Reject, basis: Inference, scope: Site, owner: Provider, check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

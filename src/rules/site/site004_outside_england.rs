@@ -26,7 +26,7 @@ rule! {
     /// CF10 1EP
     /// G2 1DU
     /// ```
-    SITE004 "outside-england": Reject, Guidance, Site, Provider, Check::Site(check)
+    SITE004 "outside-england": severity: Reject, basis: Guidance, scope: Site, owner: Provider, check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -19,7 +19,8 @@ rule! {
     ///
     /// # Fails
     /// Two people with the same ODS code and different CQC location IDs beside them.
-    SITE005 "conflicting-site-rows": Reject, Inference, Site, Provider, Check::Across(check)
+    SITE005 "conflicting-site-rows": severity: Reject, basis: Inference, scope: Site, owner: Provider,
+    check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

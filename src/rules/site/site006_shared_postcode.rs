@@ -28,7 +28,7 @@ rule! {
     /// LS1 4AP
     /// ls14ap
     /// ```
-    SITE006 "shared-postcode": Info, Inference, Site, Provider, Check::Across(check)
+    SITE006 "shared-postcode": severity: Info, basis: Inference, scope: Site, owner: Provider, check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -27,7 +27,7 @@ rule! {
     /// 496 0123
     /// 0113 496 0124 ext 12
     /// ```
-    SITE007 "phone-malformed": Warn, Inference, Site, Provider, Check::Site(check)
+    SITE007 "phone-malformed": severity: Warn, basis: Inference, scope: Site, owner: Provider, check: Site(check)
 }
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {

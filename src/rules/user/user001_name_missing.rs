@@ -30,7 +30,8 @@ rule! {
     /// Amina,Okafor
     /// Tom,TBC
     /// ```
-    USER001 "name-missing": Reject, Nhsmail, User, Provider requires FirstName, Check::User(check)
+    USER001 "name-missing": severity: Reject, basis: Nhsmail, scope: User, owner: Provider,
+    requires: [FirstName, LastName], check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

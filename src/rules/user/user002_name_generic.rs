@@ -31,7 +31,7 @@ rule! {
     /// Amina,Okafor
     /// Duty,Manager
     /// ```
-    USER002 "name-generic": Reject, Nhsmail, User, Provider, Check::User(check)
+    USER002 "name-generic": severity: Reject, basis: Nhsmail, scope: User, owner: Provider, check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

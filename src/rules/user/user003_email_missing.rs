@@ -29,7 +29,8 @@ rule! {
     /// Amina,amina.okafor@example.org
     /// Tom,TBC
     /// ```
-    USER003 "email-missing": Reject, Nhsmail, User, Provider requires Email, Check::User(check)
+    USER003 "email-missing": severity: Reject, basis: Nhsmail, scope: User, owner: Provider,
+    requires: [Email], check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

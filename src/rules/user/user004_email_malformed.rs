@@ -32,7 +32,7 @@ rule! {
     /// amina.okafor@example.org
     /// tom.bridger.example.org
     /// ```
-    USER004 "email-malformed": Reject, Inference, User, Provider, Check::User(check)
+    USER004 "email-malformed": severity: Reject, basis: Inference, scope: User, owner: Provider, check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

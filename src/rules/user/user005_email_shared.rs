@@ -1,4 +1,5 @@
 use crate::rules::prelude::*;
+use crate::rules::user::USER006;
 
 rule! {
     /// Different people are listed with the same e-mail address.
@@ -35,7 +36,8 @@ rule! {
     /// Grace,grace.lindqvist@example.org
     /// Peter,Care.Team@example.org
     /// ```
-    USER005 "email-shared": Reject, Nhsmail, User, Provider, Check::Across(check)
+    USER005 "email-shared": severity: Reject, basis: Nhsmail, scope: User, owner: Provider,
+    overrules: [USER006], check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -27,7 +27,7 @@ rule! {
     /// Personal email
     /// Deputy.Manager2@example.org
     /// ```
-    USER006 "email-role-address": Warn, Nhsmail, User, Provider, Check::User(check)
+    USER006 "email-role-address": severity: Warn, basis: Nhsmail, scope: User, owner: Provider, check: User(check)
 }
 
 /// What stands before the @ of a role's address, without dots, dashes, underscores and digits at the end. No word here is

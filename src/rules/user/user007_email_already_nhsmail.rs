@@ -27,7 +27,7 @@ rule! {
     /// Personal email,Request
     /// amina.okafor@nhs.net,new
     /// ```
-    USER007 "email-already-nhsmail": Warn, Nhsmail, User, Provider, Check::User(check)
+    USER007 "email-already-nhsmail": severity: Warn, basis: Nhsmail, scope: User, owner: Provider, check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -29,7 +29,8 @@ rule! {
     /// Amina,07700 900981
     /// Tom,n/a
     /// ```
-    USER008 "mobile-missing": Reject, Nhsmail, User, Provider requires Mobile, Check::User(check)
+    USER008 "mobile-missing": severity: Reject, basis: Nhsmail, scope: User, owner: Provider,
+    requires: [Mobile], check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

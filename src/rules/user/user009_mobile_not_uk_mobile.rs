@@ -30,7 +30,7 @@ rule! {
     /// 07700 900981
     /// 020 7946 0123
     /// ```
-    USER009 "mobile-not-uk-mobile": Reject, Nhsmail, User, Provider, Check::User(check)
+    USER009 "mobile-not-uk-mobile": severity: Reject, basis: Nhsmail, scope: User, owner: Provider, check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -35,7 +35,7 @@ rule! {
     /// Grace,07700 900983
     /// Peter,+44 7700 900982
     /// ```
-    USER010 "mobile-shared": Reject, Nhsmail, User, Provider, Check::Across(check)
+    USER010 "mobile-shared": severity: Reject, basis: Nhsmail, scope: User, owner: Provider, check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

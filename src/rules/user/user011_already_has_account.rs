@@ -26,7 +26,8 @@ rule! {
     /// Has NHSmail account,Request
     /// Yes,new
     /// ```
-    USER011 "already-has-account": Warn, Nhsmail, User, Provider, Check::User(check)
+    USER011 "already-has-account": severity: Warn, basis: Nhsmail, scope: User, owner: Provider,
+    needs: [Column(Role::Users, Field::HasNhsmail)], check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -29,7 +29,7 @@ rule! {
     /// Kim,Bailey,kim.bailey@example.org,07700 900972
     /// Sam,Taylor,s.taylor@example.org,07700 900973
     /// ```
-    USER012 "same-name-elsewhere": Off, Inference, User, Provider, Check::Across(check)
+    USER012 "same-name-elsewhere": severity: Off, basis: Inference, scope: User, owner: Provider, check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -41,7 +41,8 @@ rule! {
     /// VN6C2
     /// VN6C2
     /// ```
-    USER013 "site-not-in-submission": Reject, Inference, User, Provider, Check::Across(check)
+    USER013 "site-not-in-submission": severity: Reject, basis: Inference, scope: User, owner: Provider,
+    check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -29,7 +29,8 @@ rule! {
     /// Registered manager
     /// TBC
     /// ```
-    USER014 "job-role-missing": Info, Inference, User, Provider, Check::User(check)
+    USER014 "job-role-missing": severity: Info, basis: Inference, scope: User, owner: Provider,
+    needs: [Column(Role::Users, Field::JobRole)], check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -35,7 +35,8 @@ rule! {
     /// Kim,Bailey,kim.bailey@example.org,07700 900972
     /// Sam,Taylor,sam.taylor@example.org,07700 900971
     /// ```
-    USER015 "person-on-several-sites": Warn, Nhsmail, User, Provider, Check::Across(check)
+    USER015 "person-on-several-sites": severity: Warn, basis: Nhsmail, scope: User, owner: Provider,
+    check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -31,7 +31,7 @@ rule! {
     /// Sam,Taylor,sam.taylor@example.org,07700 900971
     /// Sam,Taylor,sam.taylor@example.org,07700 900971
     /// ```
-    USER016 "duplicate-row": Reject, Inference, User, Provider, Check::Across(check)
+    USER016 "duplicate-row": severity: Reject, basis: Inference, scope: User, owner: Provider, check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

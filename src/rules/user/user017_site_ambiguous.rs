@@ -41,7 +41,7 @@ rule! {
     /// VN6C2,The Willows
     /// VN6C2,The Willows
     /// ```
-    USER017 "site-ambiguous": Reject, Inference, User, Provider, Check::AfterSites(check)
+    USER017 "site-ambiguous": severity: Reject, basis: Inference, scope: User, owner: Provider, check: AfterSites(check)
 }
 
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {

@@ -42,7 +42,8 @@ rule! {
     /// VN6C2,The Oaks
     /// VN6C2,The Oaks
     /// ```
-    USER018 "site-pointers-disagree": Reject, Inference, User, Provider, Check::Across(check)
+    USER018 "site-pointers-disagree": severity: Reject, basis: Inference, scope: User, owner: Provider,
+    check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -24,7 +24,7 @@ rule! {
     /// Has NHSmail account
     /// maybe
     /// ```
-    USER019 "has-nhsmail-unclear": Warn, Inference, User, Provider, Check::User(check)
+    USER019 "has-nhsmail-unclear": severity: Warn, basis: Inference, scope: User, owner: Provider, check: User(check)
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {

@@ -16,6 +16,7 @@ use super::styles::Styles;
 use super::written::Written;
 use crate::report::{PROGRAM, VERSION};
 use crate::rules::Subject;
+use crate::rules::reg::REG019;
 use crate::verdict::Outcome;
 pub use page::Page;
 use reasons::Reason;
@@ -52,7 +53,7 @@ pub fn fill(
 
 /// What rests on an old register is less sure than it looks, so that is said at the top.
 fn stale_registers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
-    let found = report.results.findings.iter().filter(|finding| finding.rule.code == "REG019");
+    let found = report.results.findings.iter().filter(|finding| *finding.rule == REG019);
     for finding in found {
         page.wide(&format!("Warning: {}", finding.message))?;
     }

@@ -1,0 +1,21 @@
+//! Whether self-management is the right route.
+
+mod route001_single_site;
+mod route002_below_site_threshold;
+mod route003_hospice;
+mod route004_not_social_care;
+mod route005_service_type_unknown;
+mod route006_no_local_administrator;
+mod route007_hq_code_malformed;
+mod route008_addition_to_estate;
+
+family! {
+    route001_single_site::ROUTE001,
+    route002_below_site_threshold::ROUTE002,
+    route003_hospice::ROUTE003,
+    route004_not_social_care::ROUTE004,
+    route005_service_type_unknown::ROUTE005,
+    route006_no_local_administrator::ROUTE006,
+    route007_hq_code_malformed::ROUTE007,
+    route008_addition_to_estate::ROUTE008,
+}

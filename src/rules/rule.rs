@@ -1,0 +1,286 @@
+//! What a rule is: data (code, name, severity, basis, scope, owner, what it does to other rules and to the route, the words
+//! that explain it) and one plain function.
+
+use std::sync::OnceLock;
+
+use super::{Elsewhere, Out, Policy, Severity, Standing, Subject, doc};
+use crate::model::{Field, Role, Site, Submission, User};
+use crate::registers::{Group, Registers};
+
+/// Why a rule exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Stated by the published NHSmail registration guidance. Lowering such a rule needs a reason.
+    Guidance,
+    /// Other NHS pages.
+    Nhsmail,
+    /// Practice of CQC, ODS or DSPT.
+    Register,
+    /// Ours.
+    Inference,
+}
+
+impl Basis {
+    /// The word for it in JSON and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Basis::Guidance => "guidance",
+            Basis::Nhsmail => "nhsmail",
+            Basis::Register => "register",
+            Basis::Inference => "inference",
+        }
+    }
+
+    /// Where to read it up.
+    pub fn source(self) -> &'static str {
+        match self {
+            Basis::Guidance => {
+                "NHSmail support site, \"Registering a social care organisation\" (editions of 16 August 2023 and 17 September \
+                 2024)"
+            }
+            Basis::Nhsmail => "other pages of NHSmail and NHS England on accounts, shared mailboxes and signing up",
+            Basis::Register => "how CQC, ODS and DSPT issue and publish what they hold",
+            Basis::Inference => "our own reading; no published page states it",
+        }
+    }
+}
+
+/// What a `reject` of the rule rejects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Scope {
+    Submission,
+    File,
+    Sheet,
+    Site,
+    User,
+    /// The site or the user, whichever row the finding is about.
+    Row,
+}
+
+impl Subject {
+    /// The scope of a finding about this subject, as JSON names it.
+    pub fn scope_name(self) -> &'static str {
+        match self {
+            Subject::Submission => "submission",
+            Subject::File(_) => "file",
+            Subject::Sheet(_) => "sheet",
+            Subject::Site(_) => "site",
+            Subject::User(_) => "user",
+        }
+    }
+}
+
+impl Scope {
+    /// The word for it in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Submission => "submission",
+            Scope::File => "file",
+            Scope::Sheet => "sheet",
+            Scope::Site => "site",
+            Scope::User => "user",
+            Scope::Row => "site or user",
+        }
+    }
+}
+
+/// Who can put it right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The care provider, in its own sheet.
+    Provider,
+    /// The provider, at the Care Quality Commission.
+    Cqc,
+    /// The provider, at the Organisation Data Service.
+    Ods,
+    /// The provider, on the Data Security and Protection Toolkit.
+    Dspt,
+    /// The National Administration Service.
+    Nas,
+}
+
+impl Owner {
+    /// The word for it in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Owner::Provider => "provider",
+            Owner::Cqc => "CQC",
+            Owner::Ods => "ODS",
+            Owner::Dspt => "DSPT",
+            Owner::Nas => "NAS",
+        }
+    }
+}
+
+/// What a rule sees besides the row in hand.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The whole submission.
+    pub submission: &'a Submission<'a>,
+    /// Severities, numbers and the date in force.
+    pub policy: &'a Policy,
+    /// What the registers say of what the submission names; empty where none was supplied.
+    pub registers: &'a Registers,
+    /// What other submissions say of its sites; `None` where it is checked alone.
+    pub elsewhere: Option<&'a Elsewhere>,
+}
+
+/// What a rule's function sees, and so when it runs: [`super::check`] runs the kinds in this order.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// First: files and layout.
+    Files(fn(&Context<'_>, &mut Out<'_>)),
+    /// Second: each site's row alone; the rows and `Across` run in parallel.
+    Site(fn(&Site<'_>, &Context<'_>, &mut Out<'_>)),
+    /// Second: each user's row alone.
+    User(fn(&User<'_>, &Context<'_>, &mut Out<'_>)),
+    /// Second: each row alone, for a rule that looks at sites and users alike.
+    Row(fn(&Site<'_>, &Context<'_>, &mut Out<'_>), fn(&User<'_>, &Context<'_>, &mut Out<'_>)),
+    /// Second: across rows and sheets.
+    Across(fn(&Context<'_>, &mut Out<'_>)),
+    /// Third: across submissions, for what a batch has decided about them.
+    Batch(fn(&Context<'_>, &Elsewhere, &mut Out<'_>)),
+    /// Fourth: what depends on which sites stand by then (quota, ambiguous keys).
+    AfterSites(fn(&Context<'_>, &Standing, &mut Out<'_>)),
+    /// Fifth: what depends on which users stand by then.
+    AfterUsers(fn(&Context<'_>, &Standing, &mut Out<'_>)),
+}
+
+/// The route a rule decides for the whole submission, see [`crate::verdict`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouteReason {
+    /// There is one site, and nothing shows more.
+    SingleSite,
+    /// There are fewer sites than the configuration asks for.
+    TooFewSites,
+    /// The site is a hospice.
+    Hospice,
+}
+
+/// What a rule cannot do without. Where that is lacking, the rule is named under what was not checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A column of the sheets with this role, which need not be there.
+    Column(Role, Field),
+    /// A register of this group.
+    Register(Group),
+    /// A register, whichever.
+    AnyRegister,
+    /// Other submissions beside this one.
+    Batch,
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its code, such as `ODS002`; never reused.
+    pub code: &'static str,
+    /// Its name, such as `ods-code-malformed`.
+    pub name: &'static str,
+    /// Its severity unless the configuration says otherwise.
+    pub severity: Severity,
+    /// Why it exists.
+    pub basis: Basis,
+    /// What a reject rejects.
+    pub scope: Scope,
+    /// Who can put it right.
+    pub owner: Owner,
+    /// The columns a sheet must have while this rule is on.
+    pub requires: &'static [Field],
+    /// Rules whose findings at the same cell give way to this one's, if they do not weigh more.
+    pub overrules: &'static [&'static Rule],
+    /// Rules whose findings in the same row give way to this one's, if they do not weigh more.
+    pub replaces: &'static [&'static Rule],
+    /// The severity below which no configuration may set it.
+    pub floor: Option<Severity>,
+    /// What it decides for the route.
+    pub decides: Option<RouteReason>,
+    /// What it cannot do without.
+    pub needs: &'static [Need],
+    /// The lines of its documentation, see [`doc::RuleDoc`].
+    pub doc: &'static [&'static str],
+    /// The check itself.
+    pub check: Check,
+    pub(super) explained: OnceLock<doc::RuleDoc>,
+}
+
+impl Rule {
+    /// The rule's words, taken apart: once, for thousands of reports list every rule.
+    pub fn explain(&self) -> &doc::RuleDoc {
+        self.explained.get_or_init(|| doc::RuleDoc::parse(self.doc))
+    }
+
+    /// Whether it holds the submission against a register.
+    pub fn asks_registers(&self) -> bool {
+        self.needs.iter().any(|need| matches!(need, Need::Register(_) | Need::AnyRegister))
+    }
+
+    /// The letters its code begins with, such as `ODS`.
+    pub fn family(&self) -> &'static str {
+        self.code.trim_end_matches(|c: char| c.is_ascii_digit())
+    }
+
+    /// One section of the rule's words, such as `Passes`, where it is not made of tables.
+    pub fn section(&self, heading: &str) -> String {
+        doc::section(self.doc, heading)
+    }
+
+    /// The rule's general advice.
+    pub(super) fn fix_text(&'static self) -> &'static str {
+        &self.explain().how
+    }
+}
+
+/// There is one rule of a code.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Rule) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Rule {}
+
+/// Declares the rule of a rule file. The doc comment above the code is the rule's documentation, kept as data.
+macro_rules! rule {
+    (
+        $(#[doc = $doc:literal])*
+        $code:ident $name:literal: severity: $severity:ident, basis: $basis:ident, scope: $scope:ident, owner: $owner:ident,
+        $(requires: [$($required:ident),+],)?
+        $(overrules: [$($overruled:ident),+],)?
+        $(replaces: [$($replaced:ident),+],)?
+        $(floor: $floor:ident,)?
+        $(decides: $decides:ident,)?
+        $(needs: [$($need:ident $(($($of:expr),+))?),+],)?
+        check: $kind:ident($($check:ident),+)
+    ) => {
+        $(#[doc = $doc])*
+        pub static $code: $crate::rules::Rule = $crate::rules::Rule {
+            code: stringify!($code),
+            name: $name,
+            severity: $crate::rules::Severity::$severity,
+            basis: $crate::rules::Basis::$basis,
+            scope: $crate::rules::Scope::$scope,
+            owner: $crate::rules::Owner::$owner,
+            requires: &[$($($crate::model::Field::$required),+)?],
+            overrules: &[$($(&$overruled),+)?],
+            replaces: &[$($(&$replaced),+)?],
+            floor: rule!(@option $($crate::rules::Severity::$floor)?),
+            decides: rule!(@option $($crate::rules::RouteReason::$decides)?),
+            needs: &[$($($crate::rules::Need::$need $(($($of),+))?),+)?],
+            doc: &[$($doc),*],
+            check: $crate::rules::Check::$kind($($check),+),
+            explained: std::sync::OnceLock::new(),
+        };
+    };
+    (@option) => { None };
+    (@option $value:expr) => { Some($value) };
+}
+
+/// The rules of a family by their modules: makes them known by their codes, and lists them for the catalogue.
+macro_rules! family {
+    ($($file:ident::$rule:ident),* $(,)?) => {
+        $(pub use $file::$rule;)*
+        pub(super) static RULES: &[&super::Rule] = &[$(&$rule),*];
+    };
+}

@@ -1,0 +1,19 @@
+//! Names, postcodes and the like of sites.
+
+mod site001_site_name_missing;
+mod site002_postcode_missing;
+mod site003_postcode_malformed;
+mod site004_outside_england;
+mod site005_conflicting_site_rows;
+mod site006_shared_postcode;
+mod site007_phone_malformed;
+
+family! {
+    site001_site_name_missing::SITE001,
+    site002_postcode_missing::SITE002,
+    site003_postcode_malformed::SITE003,
+    site004_outside_england::SITE004,
+    site005_conflicting_site_rows::SITE005,
+    site006_shared_postcode::SITE006,
+    site007_phone_malformed::SITE007,
+}

@@ -1,0 +1,43 @@
+//! People.
+
+mod user001_name_missing;
+mod user002_name_generic;
+mod user003_email_missing;
+mod user004_email_malformed;
+mod user005_email_shared;
+mod user006_email_role_address;
+mod user007_email_already_nhsmail;
+mod user008_mobile_missing;
+mod user009_mobile_not_uk_mobile;
+mod user010_mobile_shared;
+mod user011_already_has_account;
+mod user012_same_name_elsewhere;
+mod user013_site_not_in_submission;
+mod user014_job_role_missing;
+mod user015_person_on_several_sites;
+mod user016_duplicate_row;
+mod user017_site_ambiguous;
+mod user018_site_pointers_disagree;
+mod user019_has_nhsmail_unclear;
+
+family! {
+    user001_name_missing::USER001,
+    user002_name_generic::USER002,
+    user003_email_missing::USER003,
+    user004_email_malformed::USER004,
+    user005_email_shared::USER005,
+    user006_email_role_address::USER006,
+    user007_email_already_nhsmail::USER007,
+    user008_mobile_missing::USER008,
+    user009_mobile_not_uk_mobile::USER009,
+    user010_mobile_shared::USER010,
+    user011_already_has_account::USER011,
+    user012_same_name_elsewhere::USER012,
+    user013_site_not_in_submission::USER013,
+    user014_job_role_missing::USER014,
+    user015_person_on_several_sites::USER015,
+    user016_duplicate_row::USER016,
+    user017_site_ambiguous::USER017,
+    user018_site_pointers_disagree::USER018,
+    user019_has_nhsmail_unclear::USER019,
+}
