@@ -20,6 +20,7 @@ mod readme;
 mod redact;
 mod registers;
 mod registry;
+mod released;
 mod round_trip;
 mod samples;
 mod template;
