@@ -1,8 +1,9 @@
-//! What is asked of an archive before any parser sees it: how much it unpacks to, and whether what its parts claim can be
-//! true. The reader behind believes both, and memory that cannot be had ends the program, not the file.
+//! What is checked of an archive before calamine sees it: how much it unpacks to, and whether the claims of its parts can be
+//! true. calamine believes both, and a request for memory that does not exist ends the whole process.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read, Write};
+use std::sync::Arc;
 
 use memchr::memmem;
 use quick_xml::Reader;
@@ -14,27 +15,27 @@ use zip::{ZipArchive, ZipWriter};
 
 use super::{FileProblem, Limits, MEGABYTE};
 
-/// Members of an archive; a workbook has some twenty, and one more for each picture.
+/// Members of an archive; a workbook has about twenty, and one for each picture.
 const MOST_MEMBERS: usize = 10_000;
-/// Below this any ratio is harmless.
+/// An archive that unpacks to less may have any ratio.
 const SMALL: u64 = 10 * MEGABYTE;
 /// A part that is read whole: the list of sheets, the styles, the properties.
 const MOST_PART: u64 = 64 * MEGABYTE;
-/// Texts for which memory may be set aside on the part's word alone.
+/// So many shared texts may be claimed however small the part is.
 const FREE_CLAIM: u64 = 1_000_000;
-/// The fewest bytes a text of the shared ones takes: `<si/>`.
+/// The fewest bytes of a shared text: `<si/>`.
 const LEAST_TEXT: u64 = 5;
 /// Styles, fonts, fills and borders; Excel itself stops at 65,490 styles.
 const MOST_STYLES: u64 = 200_000;
 /// Every style copies its font's name and its number format.
 const MOST_STYLE_BYTES: u64 = 500 * MEGABYTE;
 
-/// An archive within the limits. Cloning it costs nothing: each clone reads on its own.
+/// An archive within the limits. Clones are cheap, and read independently of each other.
 #[derive(Clone)]
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
-    /// Members by their name, without case and with one kind of slash, as the reader looks them up.
-    names: HashMap<String, usize>,
+    /// The members that calamine finds, by [`name_and_size`].
+    names: Arc<HashMap<String, usize>>,
 }
 
 /// A part as XML, streamed out of the archive.
@@ -62,18 +63,18 @@ impl<'a> Package<'a> {
     /// Opens an archive whose sizes are within bounds, whatever its parts hold: those of an ods may be encrypted.
     pub(super) fn open_any(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
         let over = |what: String| Err(FileProblem::OverLimits(what));
-        // Asked before the directory is read: each of its entries costs memory.
+        // Counted before the directory is read, because each of its entries takes memory.
         if memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_MEMBERS + 1).count() > MOST_MEMBERS {
             return over(format!("it is an archive of more than {MOST_MEMBERS} parts"));
         }
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged(BROKEN_ARCHIVE))?;
         let (mut names, mut total) = (HashMap::new(), 0_u64);
         for index in 0..archive.len() {
-            let member = archive.by_index_raw(index).map_err(|_| damaged(BROKEN_ARCHIVE))?;
-            // While inflating, nothing beyond a declared size is given out, so that the sum can be trusted.
-            total = total.saturating_add(member.size());
-            let name = member.name().map_err(|_| damaged(BROKEN_ARCHIVE))?;
-            names.insert(name.replace('\\', "/").to_ascii_lowercase(), index);
+            let (name, size) = name_and_size(&mut archive, index)?;
+            // The sum can be trusted: inflating stops at the declared size.
+            total = total.saturating_add(size);
+            // Of two that differ only in case the last one counts, as for calamine.
+            names.insert(name, index);
         }
         let Limits { unpacked_bytes, unpacked_ratio, .. } = *limits;
         if total > unpacked_bytes {
@@ -82,7 +83,7 @@ impl<'a> Package<'a> {
         if total > SMALL && total / unpacked_ratio > bytes.len() as u64 {
             return over(format!("it unpacks to more than {unpacked_ratio} times its size"));
         }
-        Ok(Package { archive, names })
+        Ok(Package { archive, names: Arc::new(names) })
     }
 
     /// The member of this name as its bytes, if there is one.
@@ -104,17 +105,15 @@ impl<'a> Package<'a> {
     fn part_at(&mut self, index: usize) -> Result<PartReader<'_, 'a>, FileProblem> {
         let member = self.archive.by_index(index).map_err(|_| damaged(BROKEN_ARCHIVE))?;
         let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 15, member));
-        // As calamine has it: what one reads the other must read too.
+        // Like calamine: what one of them reads the other must read as well.
         reader.config_mut().check_end_names = false;
         Ok(reader)
     }
 
-    /// Every part that the reader takes in whole, wherever in the archive a workbook may point to.
+    /// Checks every part that calamine reads as a whole, wherever in the archive it is.
     fn check_parts(&mut self, limits: &Limits) -> Result<(), FileProblem> {
-        let mut parts: Vec<(String, usize)> = self.names.iter().map(|(name, index)| (name.clone(), *index)).collect();
-        parts.sort_unstable();
-        for (name, index) in parts {
-            let size = self.archive.by_index_raw(index).map_err(|_| damaged(BROKEN_ARCHIVE))?.size();
+        for index in 0..self.archive.len() {
+            let (name, size) = name_and_size(&mut self.archive, index)?;
             if name.ends_with("sharedstrings.xml") {
                 self.check_shared_strings(index, size, limits)?;
             } else if name.ends_with("styles.xml") {
@@ -127,21 +126,21 @@ impl<'a> Package<'a> {
         Ok(())
     }
 
-    /// The reader sets memory aside for as many texts as the part says it holds.
+    /// calamine reserves memory for as many texts as the part claims to hold.
     fn check_shared_strings(&mut self, index: usize, size: u64, limits: &Limits) -> Result<(), FileProblem> {
         if claimed_texts(self.part_at(index)?)? > FREE_CLAIM.max(size / LEAST_TEXT) {
             return Err(damaged("it says that it holds more texts than fit into it"));
         }
         let mut part = self.archive.by_index(index).map_err(|_| damaged(BROKEN_ARCHIVE))?;
-        // Only a part this long can hold too many, so that others are not unpacked twice.
+        // Shorter parts cannot hold too many and are not unpacked for this.
         if size / LEAST_TEXT > limits.cells && texts_in(&mut part)? > limits.cells {
             return Err(FileProblem::OverLimits(format!("it has more than {} different texts", limits.cells)));
         }
         Ok(())
     }
 
-    /// The part of every sheet, in the order of the workbook's own list. No part and no name may serve two sheets: of two
-    /// of one name the reader would give the first twice.
+    /// The part of every sheet, in the order of the workbook's own list. Two sheets must not share a name or a part: calamine
+    /// finds sheets by name, and would read the first of them twice.
     pub(super) fn sheet_parts(&mut self) -> Result<Vec<String>, FileProblem> {
         let workbook = self.workbook()?;
         let relations = self.relationships(&workbook.relations())?;
@@ -160,8 +159,8 @@ impl<'a> Package<'a> {
         Ok(parts)
     }
 
-    /// The archive once more, with the sheets that the reader knows nothing of made into charts, which it passes over: it
-    /// refuses a workbook for a sheet of macros, or for a sheet that has no part. `None` where there are none such.
+    /// A copy of the archive in which sheets that calamine does not know are charts, which it skips: it refuses a workbook
+    /// with a sheet of macros, or with a sheet that has no part. `None` if there are no such sheets.
     pub(super) fn without_odd_sheets(&mut self) -> Result<Option<Vec<u8>>, FileProblem> {
         let workbook = self.workbook()?;
         let mut relations = self.relationships(&workbook.relations())?;
@@ -198,7 +197,7 @@ impl<'a> Package<'a> {
         Ok(copy.finish()?.into_inner())
     }
 
-    /// Where the workbook's own part is: `xl/workbook.xml`, unless somebody thought otherwise.
+    /// Where the workbook's own part is, nearly always `xl/workbook.xml`.
     fn workbook(&mut self) -> Result<WorkbookPart, FileProblem> {
         let office = |kind: &str| kind.ends_with("/relationships/officeDocument");
         let document = self.relationships("_rels/.rels")?.into_iter().rfind(|relation| office(&relation.kind));
@@ -209,7 +208,7 @@ impl<'a> Package<'a> {
         Ok(WorkbookPart { folder: folder.to_owned(), name: name.to_owned() })
     }
 
-    /// What a part's list of relationships says, in its order.
+    /// The relationships listed in a part, in its order.
     pub(super) fn relationships(&mut self, path: &str) -> Result<Vec<Relation>, FileProblem> {
         let mut found = Vec::new();
         self.each_element(path, |element| {
@@ -221,13 +220,14 @@ impl<'a> Package<'a> {
         Ok(found)
     }
 
-    /// Names of the sheets and the relationships that lead to their parts.
+    /// The names of the sheets, and the IDs of the relationships to their parts.
     fn sheets(&mut self, path: &str) -> Result<Vec<(String, String)>, FileProblem> {
         let mut found = Vec::new();
         self.each_element(path, |element| {
             if element.local_name().as_ref() == "sheet" {
-                let id = attributes(element).filter(|(key, _)| key.rsplit(':').next() == Some("id")).last();
-                found.push((unescaped(&attribute(element, "name")), id.map_or(String::new(), |(_, id)| id)));
+                let ids = attributes(element.attributes_raw()).filter(|(key, _)| key.rsplit(':').next() == Some("id"));
+                let id = ids.last().map_or("", |(_, id)| id);
+                found.push((unescaped(&attribute(element, "name")), id.to_owned()));
             }
         })?;
         Ok(found)
@@ -242,6 +242,13 @@ impl<'a> Package<'a> {
     }
 }
 
+/// The name by which calamine finds a member, in lower case and with one kind of slash, and its unpacked size.
+fn name_and_size(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Result<(String, u64), FileProblem> {
+    let member = archive.by_index_raw(index).map_err(|_| damaged(BROKEN_ARCHIVE))?;
+    let name = member.name().map_err(|_| damaged(BROKEN_ARCHIVE))?;
+    Ok((name.replace('\\', "/").to_ascii_lowercase(), member.size()))
+}
+
 /// How one part of the package refers to another.
 pub(super) struct Relation {
     pub id: String,
@@ -250,7 +257,7 @@ pub(super) struct Relation {
 }
 
 impl Relation {
-    /// A sheet that Excel 4 kept its macros in; a workbook of today may still have some.
+    /// Whether this leads to a sheet of Excel 4 macros; a workbook of today may still have some.
     pub(super) fn is_macro_sheet(&self) -> bool {
         self.kind.ends_with("/xlMacrosheet") || self.kind.ends_with("/xlIntlMacrosheet")
     }
@@ -260,7 +267,7 @@ const CHART_SHEET: &str = "http://schemas.openxmlformats.org/officeDocument/2006
 /// Stands for the part of a sheet that has none.
 const NO_PART: &str = "/none";
 
-/// Values as they were written in the part they come from.
+/// The list of these relationships as XML; their values are still escaped as they were in their part.
 fn xml_of(relations: &[Relation]) -> String {
     let quoted = |value: &str| value.replace('"', "&quot;");
     let element = |relation: &Relation| {
@@ -311,14 +318,14 @@ fn each_element(
     }
 }
 
-/// How many texts the shared ones say they are. (The part's other figure counts their uses, and may well be larger.)
+/// How many shared texts the part claims to hold. (Its other figure counts their uses, and may well be larger.)
 fn claimed_texts(mut reader: PartReader<'_, '_>) -> Result<u64, FileProblem> {
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(element) | Event::Empty(element)) if element.local_name().as_ref() == "sst" => {
-                let claims = attributes(&element).filter(|(key, _)| key == "uniqueCount");
+                let claims = attributes(element.attributes_raw()).filter(|(key, _)| *key == "uniqueCount");
                 return Ok(claims.filter_map(|(_, value)| value.parse().ok()).max().unwrap_or(0));
             }
             Ok(Event::Eof) => return Ok(0),
@@ -328,7 +335,7 @@ fn claimed_texts(mut reader: PartReader<'_, '_>) -> Result<u64, FileProblem> {
     }
 }
 
-/// An upper bound of the texts a part holds, counted while it is inflated and nothing of it kept.
+/// An upper bound of the texts in a part, counted while it is inflated; nothing of it is kept.
 fn texts_in(part: &mut impl Read) -> Result<u64, FileProblem> {
     const MARK: &[u8] = b"si";
     let (mut buffer, mut kept, mut count) = (vec![0; 1 << 16], 0, 0);
@@ -342,7 +349,7 @@ fn texts_in(part: &mut impl Read) -> Result<u64, FileProblem> {
         // A text's own "si" counts only where a tag could begin or a prefix end before it.
         let begins = |at: &usize| *at > 0 && matches!(buffer[at - 1], b'<' | b':');
         count += finder.find_iter(&buffer[..filled]).filter(begins).count() as u64;
-        // What may begin a mark that the next piece completes.
+        // Kept, because a mark may begin here and end in the next piece.
         kept = MARK.len().min(filled);
         buffer.copy_within(filled - kept..filled, 0);
     }
@@ -361,23 +368,23 @@ fn check_styles(mut reader: PartReader<'_, '_>) -> Result<(), FileProblem> {
     })
 }
 
-/// Names and values as they are written; what is no attribute ends them.
-pub(super) fn attributes<'e>(element: &'e BytesStart<'_>) -> impl Iterator<Item = (String, String)> + use<'e> {
-    let mut attributes = element.attributes();
-    attributes.with_checks(false);
-    attributes.map_while(Result::ok).map(|attribute| (attribute.key.as_ref().to_owned(), attribute.value.into_owned()))
+/// Names and values of attributes as they are written, read as calamine reads them; anything else ends them.
+pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (name, behind) = rest.split_once('=')?;
+        let behind = behind.trim_ascii_start();
+        let quote = behind.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        let (value, behind) = behind[1..].split_once(quote)?;
+        rest = behind;
+        Some((name.trim_ascii(), value))
+    })
 }
 
 fn attribute(element: &BytesStart<'_>, key: &str) -> String {
-    attributes(element).find(|(name, _)| name == key).map_or(String::new(), |(_, value)| value)
+    attributes(element.attributes_raw()).find(|(name, _)| *name == key).map_or("", |(_, value)| value).to_owned()
 }
 
 fn unescaped(value: &str) -> String {
     quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), |value| value.into_owned())
-}
-
-/// A number that is digits and nothing else, and not beyond what anything in a workbook can count.
-pub(super) fn number_of(digits: &str) -> Option<u32> {
-    // A sign is all that parsing would take besides.
-    digits.parse().ok().filter(|_| !digits.starts_with('+'))
 }

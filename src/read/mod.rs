@@ -11,8 +11,6 @@ mod inputs;
 mod limits;
 mod ods;
 mod part;
-mod raw_events;
-mod raw_scan;
 mod raw_sheet;
 mod rows;
 mod sniff;

@@ -8,12 +8,11 @@ use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_wor
 
 use super::gather::Gather;
 use super::guard::{Package, damaged};
-use super::raw_events::Parser;
-use super::raw_sheet::{self, Walk};
+use super::raw_sheet::{RawCells, RawSheet};
 use super::rows::{Rows, Tally, tell_mark, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
-/// Cells of a sheet that may be beyond understanding; with more it is not worth reading.
+/// Cells of a sheet that may be unreadable; with more of them the sheet is not worth reading.
 const MOST_UNREADABLE: u64 = 10_000;
 
 /// Reads every worksheet, hidden ones too.
@@ -44,7 +43,7 @@ fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>)
     Ok(())
 }
 
-/// Reads one sheet while a thread of its own takes the second look at it.
+/// Reads the values of a sheet with calamine, while another thread makes its own pass over the same part.
 fn read_sheet(
     book: &mut Book<'_>,
     sheet: Sheet,
@@ -55,11 +54,11 @@ fn read_sheet(
     let mut second = package.clone();
     let stop = AtomicBool::new(false);
     std::thread::scope(|threads| {
-        let look = threads.spawn(|| raw_sheet::look(&mut second, part, &stop));
+        let pass = threads.spawn(|| RawSheet::read(RawCells::open(&mut second, part)?, &stop));
         let tally = read_cells(book, sheet, &mut package.clone(), part, gather);
         stop.store(tally.is_err(), Ordering::Relaxed);
         let raw =
-            look.join().unwrap_or_else(|_| Err(damaged("the second look at a sheet stopped in the middle of it")));
+            pass.join().unwrap_or_else(|_| Err(damaged("the second look at a sheet stopped in the middle of it")));
         let (Some(tally), raw) = (tally?, raw?) else { return Ok(()) };
         for row in raw.hidden_rows {
             gather.tell(Message::HiddenRow(row));
@@ -84,23 +83,19 @@ fn read_cells(
         Err(XlsxError::NotAWorksheet(kind)) if kind != "worksheet" => return Ok(None),
         Err(error) => return Err(problem(&error)),
     };
+    // calamine's errors do not say which cell they are about; the cell of the same number here does. Nothing is read of it
+    // before the first error.
+    let mut places = RawCells::open(package, part)?;
     gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible);
     let mut rows = Rows::new(gather);
-    // Opened at the first such cell, which hardly any sheet has.
-    let (mut unopened, mut places) = (Some(package), None);
     for number in 1.. {
         match cells.next_cell_with_formula_metadata() {
             Ok(Some(cell)) => rows.take_value(cell.pos, &cell.value, cell.formula.is_some())?,
             Ok(None) => break,
-            // One cell that cannot be understood; the reader goes on correctly behind it, but does not say where it was.
             Err(error) if is_about_one_cell(&error) => {
-                if let Some(package) = unopened.take() {
-                    places = package.part(part)?.map(|xml| Walk::new(Parser::new(xml)));
-                }
-                let Some(places) = &mut places else { return Err(problem(&error)) };
                 let cell = places.cell(number)?;
-                if !cell.says_where {
-                    // It forgets to count this one, so that the next cells would move to the left.
+                if !cell.has_place {
+                    // calamine does not count this cell, so it would place the next ones too far to the left.
                     return Err(damaged(format!("a cell in row {} cannot be understood", cell.row + 1)));
                 }
                 take_odd(&mut rows, (cell.row, cell.column), &error)?;
@@ -111,7 +106,7 @@ fn read_cells(
     rows.finish().map(Some)
 }
 
-/// Errors behind which the reader stands at a place where it can go on.
+/// Whether calamine can go on behind this error: it is about a single cell.
 fn is_about_one_cell(error: &XlsxError) -> bool {
     matches!(
         error,
@@ -120,12 +115,12 @@ fn is_about_one_cell(error: &XlsxError) -> bool {
             | XlsxError::ParseFloat(_)
             | XlsxError::Unrecognized { .. }
             | XlsxError::UnexpectedNode(_)
-            // An index beyond the shared texts, or a shared formula that does not say which.
+            // An index beyond the shared texts, or a shared formula without its number.
             | XlsxError::Unexpected(_)
     )
 }
 
-/// The reader's error as a person may read it; the error's own words can quote cells, so only its kind is told.
+/// calamine's error in words for a person; its own words can quote cells, so only its kind is told.
 fn problem(error: &XlsxError) -> FileProblem {
     let what = match error {
         XlsxError::Password => return FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected),
@@ -137,7 +132,7 @@ fn problem(error: &XlsxError) -> FileProblem {
     FileProblem::Damaged(what.to_owned())
 }
 
-/// A cell the reader refused: one of the newer errors, which is a value like the older ones, or not readable.
+/// Takes a cell that calamine refused: one of the newer errors, which is a value like the older ones, or an unreadable cell.
 fn take_odd(rows: &mut Rows<'_, '_>, (row, column): (u32, u16), error: &XlsxError) -> Result<(), FileProblem> {
     if let XlsxError::CellError(literal) = error
         && is_error_literal(literal)
@@ -152,7 +147,7 @@ fn take_odd(rows: &mut Rows<'_, '_>, (row, column): (u32, u16), error: &XlsxErro
     Ok(())
 }
 
-/// `#SPILL!`, `#GETTING_DATA` and their like, of which each version of Excel may add some.
+/// Whether this is `#SPILL!`, `#GETTING_DATA` or the like; new versions of Excel add more.
 fn is_error_literal(text: &str) -> bool {
     let is_part = |letter: u8| letter.is_ascii_uppercase() || letter.is_ascii_digit() || b"_/?!".contains(&letter);
     text.len() <= 32 && text.strip_prefix('#').is_some_and(|name| !name.is_empty() && name.bytes().all(is_part))
@@ -197,30 +192,36 @@ pub(super) mod tests {
 
     /// A workbook of one sheet, whose part is `part` as it is.
     fn workbook_of(part: &str) -> Vec<u8> {
+        workbook_with(part, &[])
+    }
+
+    /// A workbook of one sheet, and of these shared texts.
+    pub(in super::super) fn workbook_with_texts(part: &str, texts: &[&str]) -> Vec<u8> {
+        let texts: String = texts.iter().map(|text| format!("<si><t>{text}</t></si>")).collect();
+        workbook_with(part, &[("xl/sharedStrings.xml", &format!("<sst>{texts}</sst>"))])
+    }
+
+    fn workbook_with(part: &str, more: &[(&str, &str)]) -> Vec<u8> {
         let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         let rels = "http://schemas.openxmlformats.org/package/2006/relationships";
         let doc = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-        archive(&[
-            (
-                "_rels/.rels",
-                &format!(
-                    r#"<Relationships xmlns="{rels}"><Relationship Id="r1" Type="{doc}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
-                ),
-            ),
-            (
-                "xl/workbook.xml",
-                &format!(
-                    r#"<workbook xmlns="{main}" xmlns:r="{doc}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#
-                ),
-            ),
-            (
-                "xl/_rels/workbook.xml.rels",
-                &format!(
-                    r#"<Relationships xmlns="{rels}"><Relationship Id="r1" Type="{doc}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
-                ),
-            ),
+        let to = |kind: &str, target: &str| {
+            format!(
+                r#"<Relationships xmlns="{rels}"><Relationship Id="r1" Type="{doc}/{kind}" Target="{target}"/></Relationships>"#
+            )
+        };
+        let workbook = format!(
+            r#"<workbook xmlns="{main}" xmlns:r="{doc}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#
+        );
+        let (to_workbook, to_sheet) =
+            (to("officeDocument", "xl/workbook.xml"), to("worksheet", "worksheets/sheet1.xml"));
+        let members = [
+            ("_rels/.rels", to_workbook.as_str()),
+            ("xl/workbook.xml", &workbook),
+            ("xl/_rels/workbook.xml.rels", &to_sheet),
             ("xl/worksheets/sheet1.xml", part),
-        ])
+        ];
+        archive(&[&members, more].concat())
     }
 
     fn worksheet(rows: &str) -> Vec<u8> {
@@ -239,7 +240,7 @@ pub(super) mod tests {
         super::read(bytes, &mut Gather::new(&Limits::default(), sink))
     }
 
-    fn collected(bytes: &[u8]) -> Collector {
+    pub(in super::super) fn collected(bytes: &[u8]) -> Collector {
         let mut collector = Collector::default();
         // Through serde and back, as across the boundary to another process.
         read_into(bytes, &mut |message| {
@@ -400,6 +401,17 @@ pub(super) mod tests {
         let mut messages = Vec::new();
         read_into(&book.save_to_buffer().unwrap(), &mut |message| messages.push(message)).unwrap();
         assert!(matches!(&messages[0], Message::OurReport(on) if on == "hash"));
+    }
+
+    #[test]
+    fn of_two_parts_whose_names_differ_only_in_case_both_are_checked() {
+        let sheet = "<worksheet><sheetData/></worksheet>";
+        let (hostile, good) = (r#"<sst uniqueCount="40000000000000"/>"#, "<sst/>");
+        for (first, second) in [(hostile, good), (good, hostile)] {
+            let bytes = workbook_with(sheet, &[("xl/SharedStrings.xml", first), ("xl/sharedStrings.xml", second)]);
+            let result = read_into(&bytes, &mut |_| {});
+            assert_eq!(result, Err(damaged("it says that it holds more texts than fit into it")));
+        }
     }
 
     proptest! {
