@@ -37,8 +37,8 @@ fn main() {
     done("understand");
     let registers = Registers::default();
     let context = Context { submission: &submission, policy: &settings.policy, registers: &registers, elsewhere: None };
-    let findings = rules::check(&context);
-    let verdict = verdict::decide(&submission, &findings).unwrap();
+    let rules::Judged { findings, counted } = rules::check(&context);
+    let verdict = verdict::decide(&submission, &findings, counted).unwrap();
     let patterns = patterns::find(&submission, &findings);
     done("check");
     let results = Results {

@@ -212,7 +212,7 @@ fn check_rules(bencher: Bencher<'_, '_>, sites: usize) {
     let submission = understood(&files, &settings);
     let registers = Registers::default();
     let context = Context { submission: &submission, policy: &settings.policy, registers: &registers, elsewhere: None };
-    bencher.bench(|| rules::check(black_box(&context)).len());
+    bencher.bench(|| rules::check(black_box(&context)).findings.len());
 }
 
 fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>)) {
@@ -220,13 +220,13 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();
-    let findings = rules::check(&Context {
+    let rules::Judged { findings, counted } = rules::check(&Context {
         submission: &submission,
         policy: &settings.policy,
         registers: &registers,
         elsewhere: None,
     });
-    let verdict = verdict::decide(&submission, &findings).unwrap();
+    let verdict = verdict::decide(&submission, &findings, counted).unwrap();
     let results = Results {
         patterns: &[],
         submission: &submission,

@@ -17,7 +17,7 @@ use crate::patterns;
 use crate::read::{InputError, InputFile, content_hash, find_inputs, read_file};
 use crate::registers::{self, Group, RegisterError, Registers, Snapshot};
 use crate::report::{Results, WriteError, redact};
-use crate::rules::{self, Context, Elsewhere};
+use crate::rules::{self, Context, Elsewhere, Judged};
 use crate::settings::Settings;
 use crate::verdict::{self, AccountMismatch};
 
@@ -137,8 +137,8 @@ impl Job<'_> {
             registers: &registers,
             elsewhere: self.elsewhere,
         };
-        let findings = rules::check(&context);
-        let verdict = verdict::decide(&submission, &findings)?;
+        let Judged { findings, counted } = rules::check(&context);
+        let verdict = verdict::decide(&submission, &findings, counted)?;
         let patterns = patterns::find(&submission, &findings);
         let not_checked = rules::not_checked(&context);
         let estate_check = rules::estate_check(&context);

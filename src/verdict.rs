@@ -2,7 +2,7 @@
 
 use crate::model::values::{Request, YesNo};
 use crate::model::{Field, Site, SiteLink, Submission, User};
-use crate::rules::{Finding, RouteReason, Severity, Standing};
+use crate::rules::{Counted, Finding, RouteReason, Severity, Standing};
 
 /// What becomes of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +142,8 @@ pub struct Verdict {
     pub sites: Vec<SiteVerdict>,
     /// A verdict a user, in the submission's order.
     pub users: Vec<UserVerdict>,
+    /// For every site the people that count towards its accounts.
+    pub counted: Vec<Counted>,
     /// The sums.
     pub counts: Counts,
 }
@@ -164,7 +166,11 @@ pub struct AccountMismatch {
 ///
 /// # Errors
 /// [`AccountMismatch`] when the rows read are not the rows placed; nothing may be written then.
-pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdict, AccountMismatch> {
+pub fn decide(
+    submission: &Submission<'_>,
+    findings: &[Finding],
+    counted: Vec<Counted>,
+) -> Result<Verdict, AccountMismatch> {
     let (site_accepted, user_standings) = standings(submission, &Standing::of(submission, findings));
     let users = submission.users.iter().zip(user_standings);
     let has_account = has_account(submission);
@@ -182,7 +188,7 @@ pub fn decide(submission: &Submission<'_>, findings: &[Finding]) -> Result<Verdi
     let counts = count(submission, findings, &sites, &users);
     check_account(submission, &counts)?;
     let route = route(submission, findings, counts.sites_accepted > 0);
-    Ok(Verdict { outcome: outcome(&counts), route, sites, users, counts })
+    Ok(Verdict { outcome: outcome(&counts), route, sites, users, counted, counts })
 }
 
 /// Which sites are accepted, and what becomes of each user, if this is what still stands.

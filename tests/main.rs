@@ -16,6 +16,7 @@ mod layers;
 mod layouts;
 mod patterns;
 mod portal;
+mod quota;
 mod readme;
 mod redact;
 mod registers;

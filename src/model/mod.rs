@@ -18,7 +18,7 @@ pub use crate::read::{
 };
 pub use build::{Ignored, build};
 pub use kept::Kept;
-pub use relations::{Counted, Link, Relations, SiteLink};
+pub use relations::{Link, Relations, SiteLink};
 pub use site::Site;
 pub use skipped::Skipped;
 pub use user::User;

@@ -218,7 +218,7 @@ fn site<'a>(results: &'a Results<'_>, rules: &'a RulesByRow, site: &'a Site<'_>)
         action: if verdict.onboard { "onboard" } else { "none" },
         values: Values::of(views, verdict.accepted),
         users: UsersOfSite {
-            counted: results.submission.relations.counted[site.index].total(),
+            counted: results.verdict.counted[site.index].total(),
             requested: number(&site.accounts_requested),
             accepted: verdict.users_accepted,
             allowance: results.policy.allowance_of(site),

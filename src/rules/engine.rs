@@ -2,13 +2,23 @@
 
 use rayon::prelude::*;
 
+use super::counting::{Counted, Counting};
 use super::{Check, Context, Finding, Out, Rule, Severity, Standing, Subject, all, precedence};
 
 /// Rows checked together by one thread.
 const ROWS_AT_ONCE: usize = 512;
 
-/// Every finding about the submission, in input order: what concerns the whole first, then by sheet, row, column, code.
-pub fn check(context: &Context<'_>) -> Vec<Finding> {
+/// What the rules found, and who counts for which site by it.
+#[derive(Debug)]
+pub struct Judged {
+    /// Every finding, in input order: what concerns the whole first, then by sheet, row, column, code.
+    pub findings: Vec<Finding>,
+    /// For every site the people that count towards its accounts.
+    pub counted: Vec<Counted>,
+}
+
+/// Runs every rule over the submission.
+pub fn check(context: &Context<'_>) -> Judged {
     let mut findings = run(context, |rule, out| {
         if let Check::Files(check) = rule.check {
             check(context, out);
@@ -23,22 +33,39 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     }));
     precedence::apply(&mut findings);
-    let standing = Standing::of(context.submission, &findings);
-    let after_sites = each_rule_alone(context, |rule, out| {
+    let mut standing = Standing::of(context.submission, &findings);
+    standing.counting = Counting::new(context, &standing);
+    loop {
+        let late = check_late(context, &findings, &standing);
+        let rejected = late.iter().flatten().filter(|finding| finding.severity == Severity::Reject);
+        let fallen = rejected.filter_map(|finding| match finding.subject {
+            Subject::Site(site) => Some(site),
+            _ => None,
+        });
+        // Who counted at a site that fell counts at another, which may fall by it.
+        if !standing.counting.fell(context, fallen) {
+            join(&mut findings, late);
+            break;
+        }
+    }
+    in_input_order(context, &mut findings);
+    Judged { findings, counted: standing.counting.counted }
+}
+
+/// What depends on which sites stand, and then on which users do.
+fn check_late(context: &Context<'_>, findings: &[Finding], standing: &Standing) -> Vec<Vec<Finding>> {
+    let mut late = each_rule_alone(context, |rule, out| {
         if let Check::AfterSites(check) = rule.check {
-            check(context, &standing, out);
+            check(context, standing, out);
         }
     });
-    join(&mut findings, after_sites);
-    let standing = Standing::of(context.submission, &findings);
-    let after_users = each_rule_alone(context, |rule, out| {
+    let standing = Standing::of(context.submission, findings.iter().chain(late.iter().flatten()));
+    late.extend(each_rule_alone(context, |rule, out| {
         if let Check::AfterUsers(check) = rule.check {
             check(context, &standing, out);
         }
-    });
-    join(&mut findings, after_users);
-    in_input_order(context, &mut findings);
-    findings
+    }));
+    late
 }
 
 /// Runs `step` for every rule that is on.

@@ -18,6 +18,7 @@ pub mod route;
 pub mod site;
 pub mod user;
 
+mod counting;
 pub mod doc;
 mod elsewhere;
 mod engine;
@@ -33,8 +34,9 @@ mod precedence;
 mod sharing;
 mod standing;
 
+pub use counting::Counted;
 pub use elsewhere::{Elsewhere, Said};
-pub use engine::check;
+pub use engine::{Judged, check};
 pub use estate_check::{EstateRow, estate_check};
 pub use finding::{Finding, Out, RELATED_LISTED, Severity, Subject};
 pub use in_registers::register_keys;

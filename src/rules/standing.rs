@@ -1,6 +1,7 @@
 //! What still stands, given the findings so far. Rules of the later phases ask it, and so does the verdict: there is one
 //! answer to "is this site rejected".
 
+use super::counting::{Counted, Counting};
 use super::{Finding, Severity, Subject};
 use crate::model::Submission;
 
@@ -11,6 +12,7 @@ pub struct Standing {
     sheets: Vec<bool>,
     sites: Vec<bool>,
     users: Vec<bool>,
+    pub(super) counting: Counting,
 }
 
 impl Standing {
@@ -21,6 +23,7 @@ impl Standing {
             sheets: vec![false; submission.sheets.len()],
             sites: vec![false; submission.sites.len()],
             users: vec![false; submission.users.len()],
+            counting: Counting::default(),
         };
         for finding in findings.into_iter().filter(|finding| finding.severity == Severity::Reject) {
             match finding.subject {
@@ -38,6 +41,11 @@ impl Standing {
         for (sheet, facts) in self.sheets.iter_mut().zip(&submission.sheets) {
             *sheet |= usize::from(facts.file) == file;
         }
+    }
+
+    /// Who counts for a site; known once it is clear which sites stand by themselves.
+    pub(super) fn counted(&self, site: usize) -> &Counted {
+        &self.counting.counted[site]
     }
 
     /// Whether the whole submission is rejected.

@@ -1,14 +1,12 @@
-//! How the rows of a submission belong together: which site a user points at, which rows are the same person, and how
-//! many people count for a site. Each of the three is defined in `rules.md` once and decided here once.
+//! How the rows of a submission belong together: which site a user points at, and which rows are the same
+//! person. Each is decided here once. Who counts for a site depends on which sites stand: see `rules::Counted`.
 
-mod counted;
 mod lists;
 mod same_person;
 mod which_site;
 
 use std::collections::BTreeMap;
 
-pub use counted::Counted;
 pub use lists::Lists;
 pub(super) use which_site::known_by;
 pub use which_site::{Link, SiteLink};
@@ -35,8 +33,6 @@ pub struct Relations {
     pub same_mobile: Vec<usize>,
     /// The earlier row of the same person on the same site, for every user that has one.
     pub duplicate_of: BTreeMap<usize, usize>,
-    /// For every site, the people that count towards its accounts.
-    pub counted: Vec<Counted>,
 }
 
 impl Relations {
@@ -47,10 +43,7 @@ impl Relations {
             rayon::join(|| same_person::find(users), || which_site::links(sites, users, of_report));
         let users_of = Lists::of(sites.len(), links.iter().map(Link::only_site));
         let duplicate_of = same_person::duplicates(&people, &links);
-        let counts =
-            |user: &User<'_>| !user.is_leaving() && !user.has_role_name() && !duplicate_of.contains_key(&user.index);
-        let counted = counted::count(sites, users, (&links, &users_of, &people.person), counts);
         let same_person::People { person, listed_again, same_email, same_mobile } = people;
-        Relations { links, same_key, users_of, person, listed_again, same_email, same_mobile, duplicate_of, counted }
+        Relations { links, same_key, users_of, person, listed_again, same_email, same_mobile, duplicate_of }
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{Field, Site, number};
 /// `Quota`.
 pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
     let results = &report.results;
-    let counted = |site: &Site<'_>| results.submission.relations.counted[site.index].total();
+    let counted = |site: &Site<'_>| results.verdict.counted[site.index].total();
     let allowance = |site: &Site<'_>| results.policy.allowance_of(site);
     let verdict = |site: &Site<'_>| results.verdict.sites[site.index];
     let columns = vec![
@@ -52,7 +52,7 @@ const ROWS_NAMED: usize = 30;
 /// Which rows are counted for a site; all of them, since it is not for us to say who is one too many.
 fn rows_counted(report: &Report<'_>, site: &Site<'_>) -> String {
     let submission = report.results.submission;
-    let counted = &submission.relations.counted[site.index].rows;
+    let counted = &report.results.verdict.counted[site.index].rows;
     let place = |row: &usize| submission.users[*row].place;
     let mut told = String::new();
     for (number, row) in counted.iter().take(ROWS_NAMED).enumerate() {

@@ -78,8 +78,8 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
     let submission = model::build("estate".to_owned(), &files, maps, &[], keep_columns);
     let registers = Registers::default();
     let context = Context { submission: &submission, policy: &policy, registers: &registers, elsewhere: None };
-    let findings = rules::check(&context);
-    let verdict = verdict::decide(&submission, &findings).unwrap();
+    let rules::Judged { findings, counted } = rules::check(&context);
+    let verdict = verdict::decide(&submission, &findings, counted).unwrap();
     let not_checked = rules::not_checked(&context);
     let results = Results {
         patterns: &[],

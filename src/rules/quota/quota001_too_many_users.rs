@@ -6,9 +6,9 @@ rule! {
     ///
     /// # What it checks
     /// A site may have ten user accounts, unless a higher number was agreed for it. Everybody listed for the site is
-    /// counted once, whether the account is new, is to join or exists already; leavers are not. Where the row says how
-    /// many accounts are in use, at least that many existing ones are counted. The number of accounts requested is held
-    /// against the same limit.
+    /// counted once, whether the account is new, is to join or exists already; leavers are not. Somebody listed for several
+    /// sites counts at the first that is not rejected and has room. Where the row says how many accounts are in use, at
+    /// least that many existing ones are counted. The number of accounts requested is held against the same limit.
     ///
     /// # Why it matters
     /// Each site is given one shared mailbox and up to ten user accounts. A request for more is turned down as a whole,
@@ -35,7 +35,7 @@ rule! {
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     for site in held_back::sites_to_count(context, standing) {
         let allowance = context.policy.allowance_of(site);
-        let counted = &context.submission.relations.counted[site.index];
+        let counted = standing.counted(site.index);
         let requested = site.accounts_requested.valid().map_or(0, |count| count.0);
         let (asks, lists) = (requested > allowance, counted.total() > allowance);
         if !asks && !lists {

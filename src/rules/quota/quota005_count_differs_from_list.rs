@@ -6,7 +6,7 @@ rule! {
     ///
     /// # What it checks
     /// Where people are listed for a site and the site says how many user accounts it asks for, the two numbers should
-    /// agree. Each person counts once, at the first site they are listed for. Leavers, repeated rows and names that are
+    /// agree. Each person counts once, at the first site they are listed for that is not rejected and has room. Leavers, repeated rows and names that are
     /// no person's are not counted. Accounts in use that nobody is listed for are.
     ///
     /// # Why it matters
@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     let (users, relations) = (&context.submission.users, &context.submission.relations);
     for site in held_back::sites_to_count(context, standing) {
         let listed = relations.users_of.rows(site.index).any(|user| !users[user].is_leaving());
-        let counted = &relations.counted[site.index];
+        let counted = standing.counted(site.index);
         let Some(Count(requested)) = site.accounts_requested.valid() else { continue };
         // Where the accounts in use cannot be read, nothing is known that could differ.
         if !listed || *requested == counted.total() || site.accounts_in_use.malformed().is_some() {
