@@ -22,6 +22,16 @@ fn rows(path: &Path) -> Vec<Vec<String>> {
 const INPUTS: [&str; 5] = ["sites.csv", "users.csv", "--portal-csv", "upload", "-q"];
 
 #[test]
+fn whoever_may_have_an_account_is_in_no_upload_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Tables::good(2);
+    good.users.lay_over("Has NHSmail account\nNo - old was jane.doe@nhs.net\nNo - never had one\nno\nmaybe\n");
+    write(folder.path(), &good);
+    program(folder.path()).args(INPUTS).assert().code(0);
+    assert_eq!(rows(&folder.path().join("upload/nhsmail-accounts-001.csv")).len(), 1 + 2);
+}
+
+#[test]
 fn each_person_comes_once_with_the_headings_of_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let mut good = Tables::good(3);

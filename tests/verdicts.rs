@@ -278,6 +278,91 @@ fn a_sheet_of_persons_with_their_sites_beside_them_lists_both() {
     assert_eq!(result["counts"]["rows"]["read"], 4);
 }
 
+/// A sheet of persons with their sites beside them, from the columns that matter here.
+fn combined(rows: &[[&str; 6]]) -> Value {
+    let mut csv = "Site name,ODS code,CQC location ID,CQC contact ID,Postcode,DSPT status,First name,Last name,\
+                   Personal email,Mobile number,Mailbox role\n"
+        .to_owned();
+    for (number, row) in rows.iter().enumerate() {
+        let person = format!("P{number},Tester,p{number}@example.org,07700 90000{number},Owner");
+        csv += &format!("{},{person}\n", row.join(","));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("estate.csv"), csv).unwrap();
+    result_of(&[folder.path().join("estate.csv")], &settings())
+}
+
+const ALDER: [&str; 6] = ["Alder House", "VLAXL", "1-1200000001", "CON1-310000001", "LS1 4AB", "25/26 Standards Met"];
+const BIRCH: [&str; 6] = ["Birch Lodge", "VN6C2", "1-1200000002", "CON1-310000002", "YO10 5DD", "25/26 Standards Met"];
+
+#[test]
+fn a_site_whose_codes_stand_in_its_first_row_only_is_one_site() {
+    let named = ["alder  house", "", "", "", "", ""];
+    let coded = ["", "", "1-1200000002", "", "YO105DD", ""];
+    let result = combined(&[ALDER, named, ["", "", "", "", "", ""], BIRCH, coded]);
+    assert_eq!(codes(&result, &["reject"]), [""; 0], "{:#}", result["findings"]);
+    assert_eq!(verdicts(&result, "sites"), ["accepted"; 2]);
+    let of_site: Vec<u64> =
+        result["users"].as_array().unwrap().iter().map(|user| user["site"]["row"].as_u64().unwrap()).collect();
+    assert_eq!(of_site, [2, 2, 2, 5, 5]);
+}
+
+#[test]
+fn a_row_that_names_another_site_inherits_nothing() {
+    for other in [
+        ["Cedar View", "", "", "", "", ""],
+        ["Alder House", "", "", "", "HU1 1AA", ""],
+        ["", "", "", "CON1-310000009", "", ""],
+        ["Alder House", "VW3KP", "", "", "", ""],
+        ["", "VLAXL", "1-1200000009", "", "", ""],
+    ] {
+        let result = combined(&[ALDER, other, ["", "", "", "", "", ""], BIRCH]);
+        let of_alder = verdicts(&result, "users")[..3].iter().filter(|verdict| **verdict == "accepted").count();
+        assert!(of_alder <= 1, "{other:?}: {:#}", result["users"]);
+        assert_eq!(verdicts(&result, "users")[3], "accepted");
+    }
+}
+
+#[test]
+fn what_stands_behind_a_full_name_is_told_and_is_no_name() {
+    let mut tables = Tables::good(2);
+    let (users, names) = (&mut tables.users, ["Jane Doe, RGN", "Sam Testerby (Manager)", "Ann Testerton Jr", "Al Ma"]);
+    users.headings = users.headings.iter().filter(|heading| *heading != "Last name").cloned().collect();
+    users.headings[1] = "Full name".to_owned();
+    for (row, name) in users.rows.iter_mut().zip(names) {
+        row.remove(2);
+        name.clone_into(&mut row[1]);
+    }
+    let result = tables.result();
+    assert_eq!(codes(&result, &["reject", "warn"]), [""; 0], "{:#}", result["findings"]);
+    let parts = |key: &str| -> Vec<&str> {
+        result["users"].as_array().unwrap().iter().map(|user| user["values"][key].as_str().unwrap()).collect()
+    };
+    assert_eq!(parts("first_name"), ["Jane", "Sam", "Ann", "Al"]);
+    assert_eq!(parts("last_name"), ["Doe", "Testerby", "Testerton Jr", "Ma"]);
+    let told = result["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "FILE015");
+    let told: Vec<&str> = told.map(|finding| finding["message"].as_str().unwrap()).collect();
+    assert_eq!(
+        told,
+        ["'Jane Doe, RGN' was read as 'Jane Doe'.", "'Sam Testerby (Manager)' was read as 'Sam Testerby'."]
+    );
+}
+
+#[test]
+fn a_couple_with_one_address_and_number_is_two_people() {
+    let mut tables = Tables::good(2);
+    let couple = "First name,Last name,Personal email,Mobile number\n\
+                  Jane,Testerby,home@example.org,07700 900900\nPeter,Testerby,home@example.org,07700 900900\n";
+    tables.users.lay_over(couple);
+    assert_eq!(codes(&tables.result(), &["reject"]), ["USER005", "USER010"]);
+    for spelt in ["Jayne,Testerby", "J,Testerby", "Jane,Testersby"] {
+        tables.users.lay_over(&couple.replace("Peter,Testerby", spelt));
+        let result = tables.result();
+        assert_eq!(codes(&result, &["reject"]), ["USER016"], "{spelt}");
+        assert!(result["findings"].to_string().contains("The name is spelled two ways."));
+    }
+}
+
 #[test]
 fn site_columns_beside_persons_are_passed_over_where_a_sheet_lists_the_sites() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,6 @@
 //! Sheets whose rows are persons with their site's columns repeated beside them: rows group into sites by key, and cells left
-//! blank below a filled one inherit it, as merged cells do.
+//! blank below a filled one inherit it, as merged cells do. A row inherits only from a row that may be of its own site: what
+//! names another site starts a group of its own and inherits nothing.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -34,54 +35,87 @@ pub(super) fn take_apart<'s>(
     first_site: usize,
     first_user: usize,
 ) -> Combined<'s> {
-    let key_rows = key_rows(rows, at);
+    let groups = groups(rows, at);
     let place = |row: Row<'_>| Place { sheet, row: row.number(), column: None };
-    let users = rows.par_iter().zip(&key_rows).enumerate();
-    let users = users.map(|(number, (row, keys))| {
-        User::read(first_user + number, place(*row), *row, rows[keys.unwrap_or(number)], at)
-    });
+    let users = rows.par_iter().zip(&groups).enumerate();
+    let users =
+        users.map(|(number, (row, group))| User::read(first_user + number, place(*row), *row, rows[group.start], at));
     // What is asked for in a row is asked for the person.
     let of_site = |field: Field| if field == Field::Request { None } else { at(field) };
-    let with_keys = key_rows.par_iter().enumerate().filter(|(number, keys)| **keys == Some(*number));
-    let candidates: Vec<Site<'s>> =
-        with_keys.map(|(number, _)| Site::read(first_site, place(rows[number]), rows[number], &of_site)).collect();
+    let with_keys = groups.par_iter().enumerate().filter(|(_, group)| group.has_key);
+    let candidates: Vec<(bool, Site<'s>)> = with_keys
+        .map(|(number, group)| {
+            (group.start == number, Site::read(first_site, place(rows[number]), rows[number], &of_site))
+        })
+        .collect();
     let (sites, conflicts) = group(candidates, first_site);
     Combined { sites, users: users.collect(), conflicts }
 }
 
-/// For every row, the row its keys stand in: itself, or the last one above that has any; `None` above the first.
-fn key_rows(rows: &[Row<'_>], at: ColumnOf<'_>) -> Vec<Option<usize>> {
-    let keys = [Field::OdsCode, Field::CqcLocationId, Field::SiteName].map(at);
-    let has_key = |row: &Row<'_>| {
-        keys.iter().flatten().filter_map(|column| row.cell(*column)).any(|cell| {
-            let (text, _) = clean(cell.text);
-            !text.is_empty() && !placeholder(&text)
-        })
-    };
-    let mut last = None;
-    let key_row = |(number, row): (usize, &Row<'_>)| {
-        if has_key(row) {
-            last = Some(number);
-        }
-        last
-    };
-    rows.iter().enumerate().map(key_row).collect()
+/// Where a row belongs among the rows around it.
+struct Group {
+    /// The row that names its site: itself, or one above.
+    start: usize,
+    /// Whether the row names the site too.
+    has_key: bool,
 }
 
-/// The first row of every site, and where later rows of it say something else.
-fn group<'s>(candidates: Vec<Site<'s>>, first: usize) -> (Vec<Site<'s>>, Vec<Conflict>) {
+const KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
+/// What may be left out of a row, and names another site where it differs.
+const OTHER_IDENTITY: [Field; 2] = [Field::Postcode, Field::CqcContactId];
+
+/// The group of every row. A row with a value in a key column that the group does not have starts a new one.
+fn groups(rows: &[Row<'_>], at: ColumnOf<'_>) -> Vec<Group> {
+    let (keys, others) = (KEYS.map(at), OTHER_IDENTITY.map(at));
+    let mut start = 0;
+    let group = |(number, row): (usize, &Row<'_>)| {
+        let has_key = keys.iter().any(|column| given(*row, *column).is_some());
+        let brings = |column: &Option<u16>| {
+            given(*row, *column).is_some_and(|own| given(rows[start], *column).is_none_or(|above| differ(own, above)))
+        };
+        let contradicts = |column: &Option<u16>| {
+            given(*row, *column).zip(given(rows[start], *column)).is_some_and(|(own, above)| differ(own, above))
+        };
+        if keys.iter().any(brings) || others.iter().any(contradicts) {
+            start = number;
+        }
+        Group { start, has_key }
+    };
+    rows.iter().enumerate().map(group).collect()
+}
+
+/// What a row says in a column, where that is more than a blank or a word for nothing.
+fn given<'s>(row: Row<'s>, column: Option<u16>) -> Option<&'s str> {
+    let text = row.cell(column?)?.text;
+    let (cleaned, _) = clean(text);
+    (!cleaned.is_empty() && !placeholder(&cleaned)).then_some(text)
+}
+
+fn differ(one: &str, other: &str) -> bool {
+    one != other && fold(one) != fold(other)
+}
+
+/// The first row of every site, and where later rows of it say something else. Each candidate comes with whether it starts a
+/// group.
+fn group<'s>(candidates: Vec<(bool, Site<'s>)>, first: usize) -> (Vec<Site<'s>>, Vec<Conflict>) {
     let mut sites: Vec<Site<'s>> = Vec::new();
     let mut by_key: HashMap<(Field, String), usize> = HashMap::new();
     let mut conflicts: Vec<Conflict> = Vec::new();
     let mut conflict_of: HashMap<(usize, Field), usize> = HashMap::new();
-    for mut site in candidates {
-        let Some(key) = known_by(&site) else { continue };
-        let Some(&known) = by_key.get(&key) else {
-            by_key.insert(key, sites.len());
-            site.index = first + sites.len();
-            sites.push(site);
-            continue;
-        };
+    let mut of_group = None;
+    for (starts, mut site) in candidates {
+        if starts {
+            let key = known_by(&site);
+            of_group = key.as_ref().and_then(|key| by_key.get(key)).copied();
+            if let (Some(key), None) = (key, of_group) {
+                by_key.insert(key, sites.len());
+                of_group = Some(sites.len());
+                site.index = first + sites.len();
+                sites.push(site);
+                continue;
+            }
+        }
+        let Some(known) = of_group else { continue };
         for (field, place) in disagreements(&sites[known], &site) {
             let number = *conflict_of.entry((known, field)).or_insert_with(|| {
                 conflicts.push(Conflict { site: first + known, field, places: Vec::new(), count: 0 });

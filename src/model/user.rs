@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
-    CqcLocationId, EmailAddress, MailboxRole, OdsCode, Request, Text, UkMobile, YesNo, is_role_name, placeholder,
-    placeholder_in_name, split_full_name,
+    CqcLocationId, EmailAddress, FullName, MailboxRole, OdsCode, Request, Text, UkMobile, YesNo, is_role_name,
+    placeholder, placeholder_in_name,
 };
 use super::{ColumnOf, Place, text_of};
 use crate::headings::{Field, Role};
@@ -28,8 +28,8 @@ pub struct User<'s> {
     pub first_name: Value<'s, Text<'s>>,
     /// Last name; part of the full name where the sheet has only that.
     pub last_name: Value<'s, Text<'s>>,
-    /// The full name as given, where the sheet has that column.
-    full_name: Seldom<'s, Text<'s>>,
+    /// The full name, where the sheet has that column.
+    full_name: Seldom<'s, FullName<'s>>,
     /// Personal e-mail address.
     pub email: Value<'s, EmailAddress<'s>>,
     /// Mobile number.
@@ -48,7 +48,7 @@ pub struct User<'s> {
 impl<'s> User<'s> {
     /// The person in `row`; what says which site stands in `keys`, which is another row where cells were merged.
     pub(super) fn read(index: usize, place: Place, row: Row<'s>, keys: Row<'s>, at: ColumnOf<'_>) -> Self {
-        let full_name: Seldom<'s, Text<'s>> = Seldom::read(row, at(Field::FullName), placeholder_in_name);
+        let full_name: Seldom<'s, FullName<'s>> = Seldom::read(row, at(Field::FullName), placeholder_in_name);
         let mut first_name = Value::read(row, at(Field::FirstName), placeholder_in_name);
         let mut last_name = Value::read(row, at(Field::LastName), placeholder_in_name);
         if !first_name.has_column() && !last_name.has_column() && full_name.has_column() {
@@ -182,9 +182,9 @@ impl<'s> User<'s> {
     }
 }
 
-fn name_parts<'s>(full: &Value<'s, Text<'s>>) -> (Option<Text<'s>>, Option<Text<'s>>) {
-    let Some(text) = full.valid() else { return (None, None) };
-    let (first, last) = split_full_name(&text.0);
-    let part = |name: &str| (!name.is_empty()).then(|| Text(Cow::Owned(name.to_owned())));
+fn name_parts<'s>(full: &Value<'s, FullName<'s>>) -> (Option<Text<'s>>, Option<Text<'s>>) {
+    let Some(name) = full.valid() else { return (None, None) };
+    let (first, last) = name.parts();
+    let part = |name: String| (!name.is_empty()).then_some(Text(Cow::Owned(name)));
     (part(first), part(last))
 }

@@ -101,7 +101,9 @@ fn people<'a>(results: &Results<'a>, options: &PortalOptions) -> (Vec<&'a User<'
     let (submission, verdict) = (results.submission, results.verdict);
     let is_to_create = |user: &&User<'_>| {
         let verdict = &verdict.users[user.index];
-        verdict.standing == UserStanding::Accepted && verdict.action == UserAction::Create
+        // Where nobody can say whether the person has an account, none is made (USER019).
+        let is_clear = user.has_nhsmail.malformed().is_none();
+        verdict.standing == UserStanding::Accepted && verdict.action == UserAction::Create && is_clear
     };
     let mut seen = HashSet::new();
     let person = |user: &User<'_>| submission.relations.person[user.index];

@@ -1,6 +1,8 @@
-//! **Same person**: folded names equal and e-mail or mobile equal; or e-mail and mobile both equal. Otherwise different
-//! people, also with the same name on one site. Only well-formed values count.
+//! **Same person**: folded names equal and e-mail or mobile equal; or e-mail and mobile both equal and the names spellings of
+//! one another. Otherwise different people: those of one name on one site, and a couple that shares address and number. Only
+//! well-formed values count.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -8,7 +10,8 @@ use rayon::prelude::*;
 
 use super::{Link, SiteLink};
 use crate::model::User;
-use crate::model::values::fold;
+use crate::model::text_of;
+use crate::model::values::{fold, is_short_form};
 
 /// Which rows are the same person, and what others share; see the fields of these names in [`super::Relations`].
 pub(super) struct People {
@@ -23,9 +26,9 @@ pub(super) struct People {
 pub(super) fn find(users: &[User<'_>]) -> People {
     let (by_email, by_mobile) = rayon::join(|| shared(users, email), || shared(users, mobile));
     let mut groups = Groups { parent: (0..users.len()).collect() };
-    groups.join_same(&by_email, |row| name(&users[row]));
-    groups.join_same(&by_email, |row| mobile(&users[row]));
-    groups.join_same(&by_mobile, |row| name(&users[row]));
+    groups.join_all(&by_email, |row| name(&users[row]));
+    groups.join_all(&by_mobile, |row| name(&users[row]));
+    for_each_pair(&by_email, |row| mobile(&users[row]), |rows| groups.join_spellings(rows, users));
     let person = groups.first_rows();
     let mut rows_of = vec![0_u32; users.len()];
     person.iter().for_each(|first| rows_of[*first] += 1);
@@ -83,6 +86,53 @@ pub(super) fn duplicates(people: &People, links: &[Link]) -> BTreeMap<usize, usi
     placed.copied().filter_map(duplicate).collect()
 }
 
+/// Calls `found` with the rows that have both values in common, in order.
+fn for_each_pair(
+    shared: &[(Print, u32)],
+    second: impl Fn(usize) -> Option<Print> + Sync,
+    mut found: impl FnMut(&[(Print, Print, usize)]),
+) {
+    let keyed = shared.par_iter().filter_map(|(first, row)| Some((*first, second(*row as usize)?, *row as usize)));
+    let mut keyed: Vec<(Print, Print, usize)> = keyed.collect();
+    keyed.par_sort_unstable();
+    keyed.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)).filter(|rows| rows.len() > 1).for_each(&mut found);
+}
+
+/// Different names looked at among rows that share both an address and a number.
+const MOST_PEOPLE: usize = 20;
+
+/// A name as spellings are compared.
+struct Spelling {
+    first: String,
+    last: String,
+}
+
+impl Spelling {
+    fn of_name(user: &User<'_>) -> Spelling {
+        let [first, last] = [&user.first_name, &user.last_name].map(|part| text_of(part).map(fold).unwrap_or_default());
+        Spelling { first, last }
+    }
+
+    /// Whether one person may be spelled both ways: one edit in all, or one last name and an initial or a short form of the
+    /// first. A part that is missing contradicts nothing.
+    fn may_be(&self, other: &Spelling) -> bool {
+        let (first, last) = (edits(&self.first, &other.first), edits(&self.last, &other.last));
+        first + last <= 1 || last == 0 && is_short_form(&self.first, &other.first)
+    }
+}
+
+/// Names are compared letter by letter up to this length; nobody's is longer.
+const LONGEST_NAME: usize = 60;
+
+/// How many edits make one part of a name the other; 2 for any number above one.
+fn edits(one: &str, other: &str) -> usize {
+    match (one, other) {
+        _ if one == other || one.is_empty() || other.is_empty() => 0,
+        _ if one.len().max(other.len()) > LONGEST_NAME => 2,
+        _ => strsim::osa_distance(one, other),
+    }
+}
+
 /// Union-find whose root is always the smallest member, that is, the first row.
 struct Groups {
     parent: Vec<usize>,
@@ -90,12 +140,24 @@ struct Groups {
 
 impl Groups {
     /// Joins those of the rows with one value that have a second in common too.
-    fn join_same(&mut self, shared: &[(Print, u32)], second: impl Fn(usize) -> Option<Print> + Sync) {
-        let keyed = shared.par_iter().filter_map(|(first, row)| Some((*first, second(*row as usize)?, *row as usize)));
-        let mut keyed: Vec<(Print, Print, usize)> = keyed.collect();
-        keyed.par_sort_unstable();
-        for same in keyed.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
-            same[1..].iter().for_each(|(.., row)| self.join(same[0].2, *row));
+    fn join_all(&mut self, shared: &[(Print, u32)], second: impl Fn(usize) -> Option<Print> + Sync) {
+        for_each_pair(shared, second, |rows| rows[1..].iter().for_each(|row| self.join(rows[0].2, row.2)));
+    }
+
+    /// Of rows that have address and number in common, joins those whose names are spellings of one another.
+    fn join_spellings(&mut self, rows: &[(Print, Print, usize)], users: &[User<'_>]) {
+        let mut names: Vec<(Spelling, usize)> =
+            rows.iter().map(|(.., row)| (Spelling::of_name(&users[*row]), *row)).collect();
+        // The fullest first, so that "J Doe" between Jane Doe and John Doe does not make one of them.
+        names.sort_by_key(|(name, row)| (Reverse(name.first.len()), Reverse(name.last.len()), *row));
+        let mut people: Vec<&(Spelling, usize)> = Vec::new();
+        for known in &names {
+            match people.iter().find(|(name, _)| name.may_be(&known.0)) {
+                Some((_, row)) => self.join(*row, known.1),
+                // A whole team with one address is nobody's, and need not be compared row by row.
+                None if people.len() == MOST_PEOPLE => return,
+                None => people.push(known),
+            }
         }
     }
 

@@ -32,7 +32,7 @@ pub use email::{EmailAddress, EmailFault, domain_typo, mended_address};
 pub use missing::{Missing, error_literal, placeholder, placeholder_in_name};
 pub use mobile::{MobileFault, UkMobile};
 pub use ods_code::{OdsCode, OdsFault, OdsShape, suggest};
-pub use person_name::{NameFault, PersonName, is_role_name, split_full_name};
+pub use person_name::{FullName, is_role_name, is_short_form};
 pub use postcode::{Postcode, PostcodeFault};
 pub use service::{Kind, ServiceTypes};
 pub use short::Short;
@@ -99,7 +99,7 @@ mod tests {
         let (cleaned, _) = clean(given);
         assert!(clean(&cleaned) == (Cow::Borrowed(&*cleaned), Repair::None), "{given:?} -> {cleaned:?}");
         // Uncleaned text must not panic either; only cleaned text is held to its normal form.
-        let _ = (PersonName::parse(given.into(), is_number), EmailAddress::parse(given.into(), is_number));
+        let _ = (FullName::parse(given.into(), is_number), EmailAddress::parse(given.into(), is_number));
         let _ = (SheetDate::parse(given.into(), is_number), ServiceTypes::parse(given.into(), is_number));
         let text = &*cleaned;
         holds::<OdsCode>(text, is_number);
@@ -117,7 +117,8 @@ mod tests {
         holds::<MailboxRole>(text, is_number);
         holds::<Count>(text, is_number);
         holds::<Text>(text, is_number);
-        let _ = PersonName::parse(text.into(), is_number);
+        holds::<FullName>(text, is_number);
+        let _ = FullName::parse(text.into(), is_number).map(|(name, _)| name.parts());
         let _ = (ods_code::suggest(text), ods_code::is_hq_shaped(text), mobile::is_uk_phone(text));
         let _ = (cqc::contact_exempt(text), clean::scientific_notation(text), fold(text));
         let _ = (missing::placeholder(text), missing::placeholder_in_name(text), missing::error_literal(text));

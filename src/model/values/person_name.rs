@@ -1,49 +1,129 @@
 //! Names of people, and names that are not anybody's.
 
 use super::clean::fold;
+use super::damage::{self, Damage};
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::LazyLock;
 
-/// A person's name in two parts, neither empty.
+/// A full name as one cell holds it, without what people write behind a name: post-nominals and remarks on the role. Always
+/// valid; it may be one part of a name only.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct PersonName<'s> {
-    /// Given names.
-    pub first: Cow<'s, str>,
-    /// Surname, with its particles.
-    pub last: Cow<'s, str>,
-}
+pub struct FullName<'s>(Cow<'s, str>);
 
-/// Why a text is not a full name.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum NameFault {
-    /// Only one part of a name, or none.
-    OnePart,
-}
+impl<'s> FieldValue<'s> for FullName<'s> {
+    type Fault = Infallible;
 
-impl<'s> FieldValue<'s> for PersonName<'s> {
-    type Fault = NameFault;
-
-    /// Splits a full name, see [`split_full_name`].
-    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), NameFault> {
+    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Infallible> {
+        let name = without_remarks(&text);
+        let repair = if name.len() < text.len() { Repair::Repaired } else { Repair::None };
         let name = match text {
-            Cow::Borrowed(text) => {
-                let (first, last) = split_full_name(text);
-                Self { first: Cow::Borrowed(first), last: Cow::Borrowed(last) }
-            }
-            Cow::Owned(text) => {
-                let (first, last) = split_full_name(&text);
-                Self { first: Cow::Owned(first.into()), last: Cow::Owned(last.into()) }
-            }
+            Cow::Borrowed(_) if repair == Repair::None => text,
+            Cow::Borrowed(text) => Cow::Borrowed(without_remarks(text)),
+            Cow::Owned(_) => Cow::Owned(name.to_owned()),
         };
-        if name.first.is_empty() || name.last.is_empty() { Err(NameFault::OnePart) } else { Ok((name, Repair::None)) }
+        Ok((Self(name), repair))
     }
 
-    /// `First Last`.
-    fn normal(&self) -> Cow<'_, str> {
-        Cow::Owned(format!("{} {}", self.first, self.last))
+    fn damage(text: &str, is_date: bool) -> Option<Damage> {
+        damage::of_text(text, is_date)
     }
+
+    /// As the cell holds it, the surname first where it stands first.
+    fn normal(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+}
+
+impl FullName<'_> {
+    /// First and last name, each empty where there is none: `Doe, Jane` at the comma; else before the last word and the
+    /// particles in front of it (`Jan van der Berg`). The first word always belongs to the first name, and one word alone is
+    /// a first name. A suffix (`Jr`, `III`) belongs to the last name.
+    pub fn parts(&self) -> (String, String) {
+        let (name, suffix) = split_suffix(&self.0);
+        let (first, last) = match name.split_once(',') {
+            Some((last, first)) => (first.trim(), last.trim()),
+            None => split_before_surname(name),
+        };
+        match suffix {
+            "" => (first.to_owned(), last.to_owned()),
+            suffix if last.is_empty() => (format!("{first} {suffix}"), String::new()),
+            suffix => (first.to_owned(), format!("{last} {suffix}")),
+        }
+    }
+}
+
+/// What follows a surname and is part of it.
+const SUFFIXES: [&str; 6] = ["jr", "jnr", "sr", "snr", "iii", "iv"];
+
+fn split_suffix(text: &str) -> (&str, &str) {
+    let Some((name, last)) = text.rsplit_once([' ', ',']) else { return (text, "") };
+    let is_suffix = SUFFIXES.iter().any(|suffix| last.trim_end_matches('.').eq_ignore_ascii_case(suffix));
+    if is_suffix { (name.trim_end_matches([' ', ',']), last) } else { (text, "") }
+}
+
+/// Letters behind a name, in any case.
+const POST_NOMINALS: &str =
+    "rgn rmn rnld rnmh rscn sen srn mbe obe cbe bsc msc phd bed pgce nvq qts mrcp frcp mrcgp frcn";
+
+/// The same, where they are written in capitals and the name is not: there are people called Ma and Den.
+const POST_NOMINALS_IN_CAPITALS: &str = "RN RM EN DN BA MA BN RNA RMNH";
+
+/// The text without what stands behind the name; the whole text where nothing else would be left.
+fn without_remarks(text: &str) -> &str {
+    let mut name = text;
+    while let Some(shorter) = without_last_remark(name).map(|rest| rest.trim_end_matches([' ', ',', '-', '–'])) {
+        if shorter.is_empty() {
+            return text;
+        }
+        name = shorter;
+    }
+    name
+}
+
+fn without_last_remark(name: &str) -> Option<&str> {
+    match name.as_bytes() {
+        // What nearly every name ends with.
+        [.., b'a'..=b'z'] if !name.contains([',', '-', '–']) => {}
+        [.., b'*'] => return Some(&name[..name.len() - 1]),
+        [.., b')'] => return name.rfind('(').map(|at| &name[..at]),
+        [.., b']'] => return name.rfind('[').map(|at| &name[..at]),
+        _ => {}
+    }
+    for separator in [",", " - ", " – "] {
+        if let Some((before, behind)) = name.rsplit_once(separator)
+            && is_remark(behind)
+        {
+            return Some(before);
+        }
+    }
+    let (before, last) = name.rsplit_once(' ')?;
+    let before_is_lower = || before.contains(char::is_lowercase);
+    let has_two_parts = before.trim_end().contains(' ') || before.contains(',');
+    let in_capitals = || is_listed(last, POST_NOMINALS_IN_CAPITALS) && before_is_lower();
+    (has_two_parts && (is_post_nominal(last) || in_capitals())).then_some(before)
+}
+
+fn is_listed(word: &str, list: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
+
+fn is_post_nominal(word: &str) -> bool {
+    word.len() <= 6 && is_listed(&fold(word), POST_NOMINALS)
+}
+
+/// Whether every word is a post-nominal's or a role's.
+fn is_remark(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).peekable();
+    words.peek().is_some()
+        && words.all(|part| {
+            let folded = fold(part);
+            is_post_nominal(part)
+                || is_listed(part, POST_NOMINALS_IN_CAPITALS)
+                || matches!(word(&folded), Word::Role | Word::Qualifier)
+        })
 }
 
 /// Words that belong to the surname after them.
@@ -52,12 +132,7 @@ const PARTICLES: [&str; 32] = [
     "las", "bin", "bint", "ibn", "abu", "al", "el", "ter", "ten", "te", "zu", "st", "st.", "mac", "mc",
 ];
 
-/// First and last name: `Doe, Jane` at the comma; else before the last word and the particles in front of it
-/// (`Jan van der Berg`). The first word always belongs to the first name. One word alone is a first name.
-pub fn split_full_name(text: &str) -> (&str, &str) {
-    if let Some((last, first)) = text.split_once(',') {
-        return (first.trim(), last.trim());
-    }
+fn split_before_surname(text: &str) -> (&str, &str) {
     let text = text.trim();
     let Some(mut at) = text.rfind(' ') else { return (text, "") };
     while let Some(before) = text[..at].trim_end().rfind(' ') {
@@ -68,6 +143,57 @@ pub fn split_full_name(text: &str) -> (&str, &str) {
         at = before;
     }
     (text[..at].trim_end(), text[at..].trim_start())
+}
+
+/// First names that are one person's, the full one first.
+const SHORT_FORMS: [&str; 40] = [
+    "abigail abbie abby gail",
+    "alan al",
+    "alexander alexandra alex sandy sasha",
+    "amanda mandy",
+    "andrew andy drew",
+    "anthony antony tony",
+    "benjamin ben",
+    "catherine katherine kathryn cathy kathy kate katie cath kath kat",
+    "charles charlie chas",
+    "charlotte lottie charlie",
+    "christine christina chris chrissie tina",
+    "christopher chris",
+    "daniel dan danny",
+    "david dave",
+    "deborah debra debbie deb",
+    "edward ed eddie ted",
+    "elizabeth elisabeth liz lizzie beth betty eliza libby",
+    "frances fran",
+    "gillian gill jill",
+    "jacqueline jackie jacqui",
+    "james jim jimmy jamie",
+    "jennifer jen jenny jennie",
+    "jessica jess jessie",
+    "jonathan jon jonny",
+    "joseph joe",
+    "judith judy",
+    "kenneth ken",
+    "kimberley kimberly kim",
+    "margaret maggie meg peggy",
+    "matthew matt",
+    "michael mike mick",
+    "mohammed muhammad mohamed mohammad mohd md",
+    "nicola nicky nikki",
+    "patricia pat trish tricia",
+    "pamela pam",
+    "rebecca becky becca",
+    "robert rob bob robbie bobby",
+    "samantha samuel sam sammy",
+    "susan susanne suzanne sue susie",
+    "william will bill billy liam",
+];
+
+/// Whether one folded first name is an initial or a short form of the other: `J` and `Jane`, `Liz` and `Elizabeth`.
+pub fn is_short_form(one: &str, other: &str) -> bool {
+    let (short, long) = if one.chars().count() < other.chars().count() { (one, other) } else { (other, one) };
+    let is_initial = short.chars().count() == 1 && long.starts_with(short);
+    is_initial || SHORT_FORMS.iter().any(|forms| is_listed(short, forms) && is_listed(long, forms))
 }
 
 /// What a word says about the name it stands in.
@@ -167,10 +293,62 @@ mod tests {
             ("Doe,", "", "Doe"),
             ("", "", ""),
         ] {
-            assert_eq!(split_full_name(text), (first, last), "{text}");
-            let parsed = PersonName::parse(text.into(), false).map(|(name, _)| (name.first, name.last));
-            let both = !first.is_empty() && !last.is_empty();
-            assert_eq!(parsed, if both { Ok((first.into(), last.into())) } else { Err(NameFault::OnePart) });
+            let (name, repair) = FullName::parse(text.into(), false).unwrap();
+            assert_eq!(name.parts(), (first.into(), last.into()), "{text}");
+            assert_eq!((name.normal(), repair), (text.into(), Repair::None), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_name_is_no_name() {
+        for (text, first, last) in [
+            ("Jane Doe, RGN", "Jane", "Doe"),
+            ("Jane Doe RGN", "Jane", "Doe"),
+            ("JANE DOE RGN", "JANE", "DOE"),
+            ("Jane Doe BSc (Hons)", "Jane", "Doe"),
+            ("Jane Doe, RN, BSc", "Jane", "Doe"),
+            ("Jane Doe MBE", "Jane", "Doe"),
+            ("Jane Doe RN", "Jane", "Doe"),
+            ("Sam Testerby (Manager)", "Sam", "Testerby"),
+            ("Sam Testerby [RM]", "Sam", "Testerby"),
+            ("Sam Testerby - Deputy Manager", "Sam", "Testerby"),
+            ("Sam Testerby, Registered Manager", "Sam", "Testerby"),
+            ("SMITH, John (Deputy)", "John", "SMITH"),
+            ("Doe, Jane RGN", "Jane", "Doe"),
+            ("Joan Abbott *", "Joan", "Abbott"),
+            ("Doe, RGN", "Doe", ""),
+        ] {
+            let (name, repair) = FullName::parse(text.into(), false).unwrap();
+            assert_eq!((name.parts(), repair), ((first.into(), last.into()), Repair::Repaired), "{text}");
+        }
+        for (text, first, last) in [
+            ("Jack Ma", "Jack", "Ma"),
+            ("JACK LEE MA", "JACK LEE", "MA"),
+            ("Jack Lee Ma", "Jack Lee", "Ma"),
+            ("Anna Den", "Anna", "Den"),
+            ("Jane Smith-Jones", "Jane", "Smith-Jones"),
+            ("Jane Smith - Jones", "Jane Smith -", "Jones"),
+            ("Sam Testerton Jr", "Sam", "Testerton Jr"),
+            ("Sam Testerton, Jr.", "Sam", "Testerton Jr."),
+            ("Testerton, Sam III", "Sam", "Testerton III"),
+            ("Sam van Testerton Snr", "Sam", "van Testerton Snr"),
+            ("Testerton Jr", "Testerton Jr", ""),
+            ("Manager", "Manager", ""),
+            ("(Manager)", "(Manager)", ""),
+            ("RGN", "RGN", ""),
+        ] {
+            let (name, repair) = FullName::parse(text.into(), false).unwrap();
+            assert_eq!((name.parts(), repair), ((first.into(), last.into()), Repair::None), "{text}");
+        }
+    }
+
+    #[test]
+    fn initials_and_short_forms_are_known() {
+        for (one, other) in [("j", "jane"), ("elizabeth", "liz"), ("kate", "cathy"), ("é", "élise")] {
+            assert!(is_short_form(one, other) && is_short_form(other, one), "{one} {other}");
+        }
+        for (one, other) in [("jane", "john"), ("j", "kate"), ("jan", "jane"), ("bob", "liz")] {
+            assert!(!is_short_form(one, other), "{one} {other}");
         }
     }
 

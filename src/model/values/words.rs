@@ -19,8 +19,26 @@ fn in_normal_form<'s, T: FieldValue<'s>>(text: &str, all: impl IntoIterator<Item
 pub enum YesNo {
     /// `yes`, `y`, `true`, `1`, or an NHSmail address where the question is whether there is one.
     Yes,
-    /// `no`, `n`, `false`, `0`.
+    /// `no`, `n`, `false`, `0`, or a text that begins with no and says nothing against it.
     No,
+}
+
+fn first_word_is(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|first| first.eq_ignore_ascii_case(word))
+}
+
+fn names_nhs_address(text: &str) -> bool {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | ',' | ';'));
+    let mut domains = words.filter_map(|word| Some(word.trim_end_matches('.').rsplit_once('@')?.1));
+    domains.any(|domain| is_nhs_net(&domain.to_ascii_lowercase()))
+}
+
+/// Words behind a no that leave open whether it is one.
+const DOUBT: [&str; 9] = ["yes", "idea", "longer", "sure", "information", "info", "answer", "reply", "but"];
+
+fn casts_doubt(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    text.contains('?') || words.any(|word| DOUBT.iter().any(|doubt| word.eq_ignore_ascii_case(doubt)))
 }
 
 impl<'s> FieldValue<'s> for YesNo {
@@ -33,11 +51,12 @@ impl<'s> FieldValue<'s> for YesNo {
         let answer = match fold(&text).as_str() {
             "yes" | "y" | "true" | "1" => Self::Yes,
             "no" | "n" | "false" | "0" => Self::No,
-            _ => text
-                .rsplit_once('@')
-                .filter(|(_, domain)| is_nhs_net(&domain.to_ascii_lowercase()))
-                .map(|_| Self::Yes)
-                .ok_or(Unrecognised)?,
+            _ => match (first_word_is(&text, "no"), names_nhs_address(&text)) {
+                (false, true) => Self::Yes,
+                (true, false) if !casts_doubt(&text) => Self::No,
+                // "No - old was jane.doe@nhs.net": no account, or one that was left behind.
+                _ => return Err(Unrecognised),
+            },
         };
         Ok((answer, Repair::between(&text, &answer.normal())))
     }
@@ -223,10 +242,24 @@ mod tests {
         for text in ["Yes", "yes", "Y", "TRUE", "1", "jane.doe@nhs.net", "Yes - jane.doe@NHS.net"] {
             assert_eq!(read(text), Some(YesNo::Yes), "{text}");
         }
-        for text in ["No", "n", "FALSE", "0", "no."] {
+        for text in ["No", "n", "FALSE", "0", "no.", "No - asked for one", "no (jane@example.org only)"] {
             assert_eq!(read(text), Some(YesNo::No), "{text}");
         }
-        for text in ["", "x", "maybe", "jane@example.org", "yes and no", "2"] {
+        for text in [
+            "",
+            "x",
+            "maybe",
+            "jane@example.org",
+            "yes and no",
+            "2",
+            "No - old was jane.doe@nhs.net",
+            "no, jane.doe@nhs.net (left)",
+            "No longer",
+            "no idea",
+            "No, or yes?",
+            "none yet",
+            "not sure",
+        ] {
             assert_eq!(read::<YesNo>(text), None, "{text}");
         }
     }

@@ -5,11 +5,11 @@ rule! {
     ///
     /// # What it checks
     /// Rows are the same person when the names agree and the e-mail address or the mobile number does, or when address
-    /// and number both agree. Rows of leavers are left aside.
+    /// and number both agree and the names are spellings of one another, such as Liz and Elizabeth. Rows of leavers are left aside.
     ///
     /// # Why it matters
     /// A person has one account and can use the shared mailboxes of several sites with it. It counts towards the
-    /// accounts of the first site listed.
+    /// accounts of the first site listed that is not rejected and has room.
     ///
     /// # How to fix it
     /// Nothing, if the person works at all of these sites: one account is made, with access to each shared mailbox.

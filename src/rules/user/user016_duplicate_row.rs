@@ -5,7 +5,7 @@ rule! {
     ///
     /// # What it checks
     /// Rows are the same person when the names agree and the e-mail address or the mobile number does, or when address
-    /// and number both agree. The first row stands; each later one for the same site is rejected.
+    /// and number both agree and the names are spellings of one another, such as Liz and Elizabeth. The first row stands; each later one for the same site is rejected.
     ///
     /// # Why it matters
     /// A row that is sent twice would make two accounts for one person.
