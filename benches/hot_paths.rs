@@ -27,7 +27,7 @@ fn main() {
         }
     };
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
-    let settings = Settings::at(jiff::civil::date(2026, 11, 21));
+    let settings = Settings::at(jiff::civil::date(2026, 11, 21), Reader::InProcess);
     let inputs = find_inputs(&[input]).unwrap();
     let read = |file| read_file(file, &Reader::InProcess, &settings.limits).unwrap();
     let files: Vec<_> = inputs.files.iter().map(read).collect();

@@ -165,7 +165,7 @@ fn read_with(paths: &[PathBuf], reader: &Reader) -> Vec<InputFile> {
 }
 
 fn settings() -> Settings {
-    Settings::at(jiff::civil::date(2026, 11, 21))
+    Settings::at(jiff::civil::date(2026, 11, 21), Reader::InProcess)
 }
 
 fn understood<'s>(files: &'s [InputFile], settings: &Settings) -> Submission<'s> {

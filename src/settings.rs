@@ -129,6 +129,7 @@ struct RawLimits {
     file_megabytes: Option<u64>,
     unpacked_megabytes: Option<u64>,
     unpacked_ratio: Option<u64>,
+    sheets: Option<u64>,
     rows: Option<u64>,
     columns: Option<u64>,
     cells: Option<u64>,
@@ -138,17 +139,17 @@ struct RawLimits {
 }
 
 impl Settings {
-    /// The settings without any configuration file.
-    pub fn at(as_of: Date) -> Settings {
+    /// The settings without any configuration file, for files that `reader` takes apart.
+    pub fn at(as_of: Date, reader: Reader) -> Settings {
         let (headings, limits) = (HeadingOptions::default(), Limits::default());
-        Settings::new(Policy::at(as_of), headings, limits).with_required_columns()
+        Settings::new(Policy::at(as_of), headings, limits, reader).with_required_columns()
     }
 
-    /// The settings a configuration file's text makes.
+    /// The settings a configuration file's text makes, for files that `reader` takes apart.
     ///
     /// # Errors
     /// One sentence: the key, what is wrong with it, and what was probably meant.
-    pub fn from_toml(text: &str, as_of: Date) -> Result<Settings> {
+    pub fn from_toml(text: &str, as_of: Date, reader: Reader) -> Result<Settings> {
         let raw: RawFile = toml::from_str(text).or_else(|error| wrong(plain_toml_error(text, &error)))?;
         let mut policy = Policy::at(as_of);
         for (key, change) in raw.rules {
@@ -170,13 +171,16 @@ impl Settings {
             policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
             headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias, field)));
         }
-        let settings =
-            Settings { portal_rows, portal_sample: raw.portal.sample, ..Settings::new(policy, headings, limits) };
+        let settings = Settings {
+            portal_rows,
+            portal_sample: raw.portal.sample,
+            ..Settings::new(policy, headings, limits, reader)
+        };
         Ok(settings.with_required_columns())
     }
 
-    fn new(policy: Policy, headings: HeadingOptions, limits: Limits) -> Settings {
-        let (registers, register_dates, reader) = (Vec::new(), BTreeMap::new(), Reader::default());
+    fn new(policy: Policy, headings: HeadingOptions, limits: Limits, reader: Reader) -> Settings {
+        let (registers, register_dates) = (Vec::new(), BTreeMap::new());
         let (portal_rows, portal_sample) = (DEFAULT_PORTAL_ROWS, None);
         Settings {
             portal_rows,
@@ -341,6 +345,7 @@ fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
             16_000,
         )? * MEGABYTE,
         unpacked_ratio: number("unpacked_ratio", raw.unpacked_ratio, default.unpacked_ratio, 1100)?,
+        sheets: number("sheets", raw.sheets, u64::from(default.sheets), 100_000)? as u32,
         rows: number("rows", raw.rows, u64::from(default.rows), 1 << 24)? as u32,
         columns: number("columns", raw.columns, u64::from(default.columns), 16_384)? as u16,
         cells: number("cells", raw.cells, default.cells, 1 << 32)?,
@@ -429,7 +434,7 @@ mod tests {
     use super::*;
 
     fn settings(text: &str) -> Result<Settings> {
-        Settings::from_toml(text, jiff::civil::date(2026, 11, 21))
+        Settings::from_toml(text, jiff::civil::date(2026, 11, 21), Reader::InProcess)
     }
 
     fn refusal(text: &str) -> String {

@@ -289,6 +289,7 @@ fn a_lapse_is_the_dates_doing_and_a_changed_rule_the_configurations() {
     let configured = Settings::from_toml(
         "[rules]\nDSPT005 = { severity = \"warn\", reason = \"test\" }\n",
         "2027-07-02".parse().unwrap(),
+        Reader::InProcess,
     );
     nights.night_with("2027-07-02", configured.unwrap());
     assert_eq!(nights.row("alder")["changes"]["because"], serde_json::json!(["the configuration"]));
@@ -934,6 +935,25 @@ fn what_is_still_being_copied_is_tried_once_more_and_then_left() {
     let coming = format!("test -e '{late}' || {{ touch '{late}'; echo >> '{users}'; }}");
     nights.night_with("2026-11-24", reader_that(&nights, &coming));
     assert_eq!(nights.row("alder")["outcome"], "accepted", "{:#}", nights.report("alder")["findings"]);
+}
+
+#[test]
+fn where_no_process_can_be_started_every_submission_is_left() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.night("2026-11-21");
+    nights.send("birch", &estate("Birch Care", &[2, 3]));
+    let without = Settings { reader: Reader::Worker("/no/such/program".into()), ..settings() };
+    nights.night_with("2026-11-22", without);
+    for name in ["alder", "birch"] {
+        let row = nights.row(name);
+        assert!(row["reason"].as_str().unwrap().contains("the process that reads it could not be started"), "{row:#}");
+        assert_eq!(row["answer_needed"], false, "{row:#}");
+    }
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
+    assert_eq!(nights.holder(&location(2)), None);
+    nights.night("2026-11-23");
+    assert_eq!(nights.row("birch")["outcome"], "accepted");
 }
 
 #[cfg(unix)]

@@ -129,6 +129,17 @@ fn hidden_rows_are_read_and_told_in_every_workbook() {
     }
 }
 
+/// What stands in a file is there at least once, as LibreOffice takes it.
+#[test]
+fn rows_and_cells_of_an_ods_that_are_repeated_no_times_are_there_once() {
+    let plain = workbooks::ods(&estate());
+    let [row, cell] = ["<table:table-row", "<table:table-cell"];
+    let rows = workbooks::rewritten(&plain, "content.xml", row, &format!("{row} table:number-rows-repeated=\"0\""));
+    let both = workbooks::rewritten(&rows, "content.xml", cell, &format!("{cell} table:number-columns-repeated=\"0\""));
+    let results = [plain, both].map(|bytes| comparable(result_in(&[("estate.ods", bytes)])));
+    assert_same("ods", &results[0], &results[1]);
+}
+
 #[test]
 fn sheets_of_macros_and_sheets_without_a_part_cost_no_other() {
     let expected = comparable(result_in(&[("estate.xlsx", workbooks::xlsx(&estate()))]));

@@ -122,6 +122,12 @@ fn case_5_an_ods_repeated_without_end_goes_beyond_the_limits() {
 }
 
 #[test]
+fn sheets_without_end_go_beyond_the_limits() {
+    let tables = r#"<table:table table:name="T"/>"#.repeat(65_537);
+    refused("sheets.ods", &workbooks::ods_of(&tables), "FILE005", "more than 10000 sheets");
+}
+
+#[test]
 fn case_6_blanks_without_end_go_beyond_the_limits() {
     let bytes = xlsx_with(&estate(), FIRST_SHEET, |sheet| {
         sheet.replacen("<sheetData>", &format!("<sheetData>{}", " ".repeat(200_000_000)), 1)

@@ -1,5 +1,6 @@
 //! What the README shows is true: its list of rules is the program's own, and its configuration is accepted.
 
+use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::report::catalogue;
 use nhsmail_onboard::rules;
 use nhsmail_onboard::settings::Settings;
@@ -39,7 +40,7 @@ fn every_configuration_shown_is_accepted() {
     let shown: Vec<&str> = readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert!(!shown.is_empty());
     for toml in shown {
-        if let Err(error) = Settings::from_toml(toml, AS_OF.parse().unwrap()) {
+        if let Err(error) = Settings::from_toml(toml, AS_OF.parse().unwrap(), Reader::InProcess) {
             panic!("README.md shows a configuration that is refused: {error}\n{toml}");
         }
     }

@@ -7,6 +7,7 @@ use assert_cmd::Command;
 use nhsmail_onboard::batch::{self, Batch, BatchError, Options};
 use nhsmail_onboard::observe::Progress;
 use nhsmail_onboard::pipeline;
+use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::report::json;
 use nhsmail_onboard::rules::{self, Rule};
 use nhsmail_onboard::settings::Settings;
@@ -24,12 +25,12 @@ pub fn program(folder: &Path) -> Command {
 
 /// The settings of the tests: the program's own, at their date.
 pub fn settings() -> Settings {
-    Settings::at(AS_OF.parse().unwrap())
+    Settings::at(AS_OF.parse().unwrap(), Reader::InProcess)
 }
 
 /// The settings a configuration file's text makes, at the tests' date.
 pub fn configured(text: &str) -> Settings {
-    Settings::from_toml(text, AS_OF.parse().unwrap()).unwrap()
+    Settings::from_toml(text, AS_OF.parse().unwrap(), Reader::InProcess).unwrap()
 }
 
 /// The JSON result for these inputs.

@@ -5,13 +5,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use nhsmail_onboard::observe::Progress;
+use nhsmail_onboard::pipeline;
 use nhsmail_onboard::read::{
-    FileProblem, InputFile, Limits, MEGABYTE, NotHad, Reader, WORKER_ARGUMENT, find_inputs, read_file, stream_file,
+    FileProblem, InputError, InputFile, Limits, MEGABYTE, NotHad, Reader, WORKER_ARGUMENT, find_inputs, read_file,
+    stream_file,
 };
 use nhsmail_onboard::settings::Settings;
 use rust_xlsxwriter::Workbook;
 
-use crate::util::{AS_OF, Tables, program, result_of, root};
+use crate::util::{Tables, program, result_of, root, settings};
 
 fn worker() -> Reader {
     Reader::Worker(PathBuf::from(env!("CARGO_BIN_EXE_nhsmail-onboard")))
@@ -47,7 +50,7 @@ fn the_program_gives_the_result_that_reading_in_process_gives() {
     let sample = root().join("samples/rosewood-estate.xlsx");
     let done = program(folder.path()).arg(&sample).args(["--json", "-", "-o", "r.xlsx"]).assert().code(1);
     let result: serde_json::Value = serde_json::from_slice(&done.get_output().stdout).unwrap();
-    let in_process = result_of(&[sample], &Settings::at(AS_OF.parse().unwrap()));
+    let in_process = result_of(&[sample], &settings());
     assert_eq!(result["findings"], in_process["findings"]);
 }
 
@@ -87,10 +90,32 @@ fn a_worker_without_enough_time_is_one_file_over_its_limits() {
 }
 
 #[test]
-fn without_a_worker_the_file_is_read_all_the_same() {
+fn without_a_worker_nothing_is_read() {
     let sample = root().join("samples/rosewood-estate.xlsx");
-    let file = read(&sample, &Reader::Worker(PathBuf::from("/no/such/program")), &Limits::default());
-    assert_eq!(told(&file), told(&read(&sample, &Reader::InProcess, &Limits::default())));
+    let reader = Reader::Worker(PathBuf::from("/no/such/program"));
+    let input = &find_inputs(std::slice::from_ref(&sample)).unwrap().files[0];
+    let mut messages = 0;
+    let error = stream_file(input, &reader, &Limits::default(), &mut |_| messages += 1).unwrap_err();
+    assert!(matches!(error, InputError::NoProcess { .. }));
+    assert_eq!(messages, 0);
+    // A check ends with one sentence and exit code 2.
+    let settings = Settings { reader, ..settings() };
+    let checked = pipeline::check("t", &[sample], &settings, None, &Progress::hidden(), |_| Ok(()));
+    let error = checked.unwrap_err().to_string();
+    assert!(error.contains("rosewood-estate.xlsx") && error.contains("could not be started"), "{error}");
+}
+
+/// A program that is replaced while it runs still starts itself, not its successor.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_whose_file_is_gone_reads_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("sites.csv"), "Site name,Postcode\nAlder House,LS1 1AB\n").unwrap();
+    let script = "cp \"$0\" program; exec 9<program; rm program; exec /proc/self/fd/9 check sites.csv --json - --quiet";
+    let mut shell = Command::new("sh");
+    let done = shell.current_dir(folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_nhsmail-onboard")]).assert();
+    let result: serde_json::Value = serde_json::from_slice(&done.code(1).get_output().stdout).unwrap();
+    assert_eq!(result["counts"]["sites"]["read"], 1);
 }
 
 /// Half of it may be old and half of it new.

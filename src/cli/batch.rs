@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::check::{configured, thread_pool};
-use super::{ALL_ACCEPTED, SOMETHING_REJECTED, date, quiet_on_broken_pipe, reader, registers};
+use super::{ALL_ACCEPTED, SOMETHING_REJECTED, date, quiet_on_broken_pipe, registers};
 use crate::batch::{self, Batch, Options};
 use crate::observe::{LogFormat, Progress, start_logs};
 use crate::pipeline;
@@ -68,7 +68,6 @@ pub fn run(args: &BatchArgs) -> anyhow::Result<u8> {
     settings.keep_columns = args.keep_columns;
     settings.registers.clone_from(&args.registers);
     settings.register_dates = args.register_date.iter().copied().collect();
-    settings.reader = reader();
     let pool = thread_pool(args.threads)?;
     let registers = pipeline::open_registers(&settings, &progress)?;
     let options = Options {

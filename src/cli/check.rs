@@ -66,13 +66,13 @@ pub(super) fn configured(config: Option<&Path>, as_of: Option<jiff::civil::Date>
     let as_of = as_of.unwrap_or_else(|| jiff::Zoned::now().date());
     let default = Path::new(DEFAULT_CONFIG);
     match config.or_else(|| default.is_file().then_some(default)) {
-        None => Ok(Settings::at(as_of)),
+        None => Ok(Settings::at(as_of, reader()?)),
         Some(file) => {
             let name = file.display();
             let text = fs::read_to_string(file)
                 .with_context(|| format!("the configuration {name} could not be read; check the path"))?;
-            let mut settings =
-                Settings::from_toml(&text, as_of).with_context(|| format!("the configuration {name} is not right"))?;
+            let mut settings = Settings::from_toml(&text, as_of, reader()?)
+                .with_context(|| format!("the configuration {name} is not right"))?;
             // A path in the configuration is meant from where the configuration is.
             let folder = file.parent().unwrap_or(Path::new(""));
             settings.portal_sample = settings.portal_sample.map(|sample| folder.join(sample));
@@ -91,7 +91,6 @@ fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
     settings.redact = args.redact;
     settings.registers.clone_from(&args.registers);
     settings.register_dates = args.register_date.iter().copied().collect();
-    settings.reader = reader();
     Ok(settings)
 }
 

@@ -14,7 +14,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::observe::LogFormat;
@@ -210,15 +210,17 @@ fn with_default_command(mut args: Vec<OsString>) -> Vec<OsString> {
     args
 }
 
-/// This same program, started once for every file.
-fn reader() -> Reader {
-    std::env::current_exe().map_or_else(
-        |error| {
-            tracing::warn!(reason = %error.kind(), "the program does not know where it is; files are read without a process of their own");
-            Reader::InProcess
-        },
-        Reader::Worker,
-    )
+/// The program that takes the files apart: this same one, started once for every file. Linux has a name for it that stands
+/// for it even when its file was replaced meanwhile; by its path another version might be started.
+fn reader() -> anyhow::Result<Reader> {
+    let myself = Path::new("/proc/self/exe");
+    if cfg!(target_os = "linux") && myself.exists() {
+        return Ok(Reader::Worker(myself.to_owned()));
+    }
+    let program = std::env::current_exe().context(
+        "the program does not know where it is, so it cannot start the process that reads files; start it by its full path",
+    )?;
+    Ok(Reader::Worker(program))
 }
 
 /// A workbook named by the user, in which the `what` is to go.

@@ -71,10 +71,10 @@ struct Common {
 }
 
 impl Common {
-    fn options(&self) -> Options {
+    fn options(&self) -> anyhow::Result<Options> {
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let dates: BTreeMap<Kind, Date> = self.register_date.iter().copied().collect();
-        Options { reader: super::reader(), dates, as_of }
+        Ok(Options { reader: super::reader()?, dates, as_of })
     }
 
     fn progress(&self) -> Progress {
@@ -111,7 +111,7 @@ pub fn run(args: &RegistersArgs) -> anyhow::Result<u8> {
 }
 
 fn inspect(args: &InspectArgs) -> anyhow::Result<u8> {
-    let (options, progress) = (args.common.options(), args.common.progress());
+    let (options, progress) = (args.common.options()?, args.common.progress());
     let inspected = registers::inspect(&args.paths, &options, &|file, rows| progress.say(count_of(file, rows)));
     progress.finish();
     let inspected = inspected?;
@@ -153,7 +153,7 @@ fn build(args: &BuildArgs) -> anyhow::Result<u8> {
     if target.exists() && !args.force {
         bail!("{name} exists already; give another name, or --force to replace it");
     }
-    let (options, progress) = (args.common.options(), args.common.progress());
+    let (options, progress) = (args.common.options()?, args.common.progress());
     let built = registers::build(&args.sources, target, &options, &|file, rows| progress.say(count_of(file, rows)));
     progress.finish();
     let built = built?;

@@ -58,9 +58,8 @@ pub fn run(args: &TemplateArgs) -> anyhow::Result<u8> {
 
 fn rows(args: &TemplateArgs, as_of: Date) -> anyhow::Result<Rows> {
     let Some(provider) = &args.from_register else { return Ok(Rows::default()) };
-    let mut settings = Settings::at(as_of);
+    let mut settings = Settings::at(as_of, reader()?);
     settings.registers.clone_from(&args.registers);
-    settings.reader = reader();
     let progress = Progress::of_unknown_length();
     let snapshot = pipeline::open_registers(&settings, &progress);
     progress.finish();

@@ -6,8 +6,8 @@ use super::combined;
 use super::skipped::why_skipped;
 use super::values::{clean, cleans_to_nothing, placeholder};
 use super::{
-    ColumnFacts, Conflict, FileFacts, Kept, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts, Site,
-    Skipped, Submission, User,
+    ColumnFacts, Conflict, FileFacts, Kept, Number, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts,
+    Site, Skipped, Submission, User,
 };
 use crate::headings::{Field, HEADING_SEARCH_ROWS, Role, SheetMap, organisation_field};
 use crate::read::{InputFile, Row, Sheet, TextEncoding};
@@ -33,7 +33,7 @@ pub fn build<'s>(
     let mut builder = Builder { keep_columns, ..Builder::default() };
     for (file_number, (file, maps)) in files.iter().zip(maps).enumerate() {
         for (sheet, map) in file.sheets.iter().zip(maps) {
-            builder.add_sheet(file_number as u16, sheet, map);
+            builder.add_sheet(Number::new(file_number), sheet, map);
         }
     }
     builder.count_repairs();
@@ -102,8 +102,8 @@ struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    fn add_sheet(&mut self, file: u16, sheet: &'s Sheet, map: SheetMap) {
-        let number = self.sheets.len() as u16;
+    fn add_sheet(&mut self, file: Number, sheet: &'s Sheet, map: SheetMap) {
+        let number = Number::new(self.sheets.len());
         let mut oddities = oddities(sheet);
         match map.role {
             Role::Sites | Role::Users | Role::Combined => self.add_rows(number, sheet, &map, &mut oddities),
@@ -113,7 +113,7 @@ impl<'s> Builder<'s> {
         self.sheets.push(sheet_facts(file, sheet, map, oddities));
     }
 
-    fn add_rows(&mut self, sheet_number: u16, sheet: &'s Sheet, map: &SheetMap, oddities: &mut Oddities) {
+    fn add_rows(&mut self, sheet_number: Number, sheet: &'s Sheet, map: &SheetMap, oddities: &mut Oddities) {
         let columns: Vec<Option<u16>> = Field::all().map(|field| map.column_of(field)).collect();
         let at = |field: Field| columns[field as usize];
         let is_above = |row: &Row<'_>| row.number() <= map.heading_row;
@@ -180,7 +180,7 @@ impl<'s> Builder<'s> {
         data
     }
 
-    fn add_organisation(&mut self, sheet_number: u16, sheet: &Sheet) {
+    fn add_organisation(&mut self, sheet_number: Number, sheet: &Sheet) {
         for row in sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS) {
             let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
             let Some(field) = cells.next().and_then(|cell| organisation_field(cell.text)) else { continue };
@@ -270,7 +270,7 @@ fn ragged(data: &[Row<'_>], map: &SheetMap) -> Vec<(u32, u16)> {
     if found.len() * 2 > data.len() && found.len() > 1 { Vec::new() } else { found }
 }
 
-fn sheet_facts(file: u16, sheet: &Sheet, map: SheetMap, oddities: Oddities) -> SheetFacts {
+fn sheet_facts(file: Number, sheet: &Sheet, map: SheetMap, oddities: Oddities) -> SheetFacts {
     let columns = map.columns.into_iter().map(|column| ColumnFacts {
         column: column.column,
         heading: column.heading,

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::relations::known_by;
 use super::values::{clean, fold, placeholder};
-use super::{ColumnOf, Conflict, Place, Site, User};
+use super::{ColumnOf, Conflict, Number, Place, Site, User};
 use crate::headings::Field;
 use crate::read::Row;
 
@@ -30,7 +30,7 @@ const NAMED: usize = 10;
 /// Takes the rows apart; `first_site` and `first_user` are the numbers the first of them get.
 pub(super) fn take_apart<'s>(
     rows: &[Row<'s>],
-    sheet: u16,
+    sheet: Number,
     at: ColumnOf<'_>,
     first_site: usize,
     first_user: usize,

@@ -1,6 +1,6 @@
 //! Columns that hold no field and are carried into the report all the same, for whoever asks for it.
 
-use super::{MASK, Place, Role};
+use super::{MASK, Number, Place, Role};
 use crate::headings::{Column, SheetMap, not_needed};
 use crate::read::Row;
 
@@ -9,7 +9,7 @@ use crate::read::Row;
 pub struct Kept<'s> {
     headings: Vec<(Role, String)>,
     /// By sheet, row and heading, ascending.
-    values: Vec<(u16, u32, usize, &'s str)>,
+    values: Vec<(Number, u32, usize, &'s str)>,
 }
 
 impl<'s> Kept<'s> {
@@ -28,7 +28,7 @@ impl<'s> Kept<'s> {
 
     /// Keeps what rows of a sheet hold in its columns without a field. Personal data that nobody needs is not copied, and
     /// of two columns with one heading the first is kept.
-    pub(super) fn add(&mut self, sheet: u16, map: &SheetMap, rows: &[Row<'s>]) {
+    pub(super) fn add(&mut self, sheet: Number, map: &SheetMap, rows: &[Row<'s>]) {
         let is_kept = |column: &&Column| {
             column.field.is_none() && !column.heading.is_empty() && not_needed(&column.heading).is_none()
         };

@@ -29,11 +29,29 @@ use values::{Count, Text};
 /// Looks up the column of a field in the row's sheet.
 pub(crate) type ColumnOf<'a> = &'a (dyn Fn(Field) -> Option<u16> + Sync);
 
+/// Where a sheet or a file stands in the submission's list of them, from 0. Findings and rows carry one each, so it is
+/// small; no two in one list have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number(u32);
+
+impl Number {
+    /// The number of what stands at `index`. No list that fits into memory is longer than these numbers go.
+    pub fn new(index: usize) -> Number {
+        Number(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+}
+
+impl From<Number> for usize {
+    fn from(number: Number) -> usize {
+        number.0 as usize
+    }
+}
+
 /// A row of a sheet, or one cell of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Number of the sheet in [`Submission::sheets`].
-    pub sheet: u16,
+    pub sheet: Number,
     /// The row (for text files: line) the user sees, from 1.
     pub row: u32,
     /// The column, 0 for `A`; `None` for the row as a whole.
@@ -110,7 +128,7 @@ pub struct FileFacts {
 #[derive(Debug)]
 pub struct SheetFacts {
     /// Number of its file in [`Submission::files`].
-    pub file: u16,
+    pub file: Number,
     /// Its name.
     pub name: String,
     /// Whether the workbook shows it.
@@ -350,8 +368,11 @@ pub fn text_of<'v, 's>(value: &'v Value<'s, Text<'s>>) -> Option<&'v str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{LONGEST_CELL, Place, column_letters};
+    use super::{LONGEST_CELL, Number, Place, build, column_letters};
+    use crate::headings::{HeadingOptions, map_sheets};
+    use crate::read::{CellKind, InputFile, RowChunk, Sheet};
 
     #[test]
     fn columns_have_the_letters_excel_shows() {
@@ -363,8 +384,26 @@ mod tests {
 
     #[test]
     fn cells_are_named_as_excel_names_them() {
-        let cell = |row, column| Place { sheet: 0, row, column }.cell();
+        let cell = |row, column| Place { sheet: Number::new(0), row, column }.cell();
         assert_eq!((cell(14, Some(2)).as_deref(), cell(14, None)), (Some("C14"), None));
         assert_eq!(cell(u32::MAX, Some(u16::MAX)).map(|cell| cell.len()), Some(LONGEST_CELL));
+    }
+
+    #[test]
+    fn a_site_behind_65_536_other_sheets_is_told_in_its_own() {
+        let mut rows = RowChunk::default();
+        for (number, row) in
+            [["Site name", "ODS code", "Postcode"], ["Alder House", "VLAXL", "LS1 1AB"]].iter().enumerate()
+        {
+            rows.start_row(number as u32 + 1, 0);
+            row.iter().enumerate().for_each(|(column, text)| rows.push(column as u16, CellKind::Text, text));
+        }
+        let mut sheets: Vec<Sheet> = (0..=1 << 16).map(|_| Sheet { visible: true, ..Sheet::default() }).collect();
+        let homes = &mut sheets[1 << 16];
+        (homes.name, homes.chunks, homes.row_count, homes.cell_count) = ("Homes".to_owned(), vec![rows], 2, 6);
+        let files = [InputFile { sheets, ..InputFile::without_sheets("estate.ods".to_owned(), None) }];
+        let maps = map_sheets(&files, &HeadingOptions::default()).unwrap();
+        let submission = build("estate".to_owned(), &files, maps, &[], false);
+        assert_eq!(submission.sheets[usize::from(submission.sites[0].place.sheet)].name, "Homes");
     }
 }

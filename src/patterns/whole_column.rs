@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{Case, Mistake, is_reject};
-use crate::model::Field;
+use crate::model::{Field, Number};
 use crate::rules::{Rule, Subject};
 
 /// A sheet has at least so many rows with the fault.
@@ -16,7 +16,7 @@ pub(super) fn find(case: Case<'_>, explained: &HashSet<usize>) -> Vec<Mistake> {
     let mut rows = vec![0_usize; submission.sheets.len()];
     let places = submission.sites.iter().map(|site| site.place).chain(submission.users.iter().map(|user| user.place));
     places.for_each(|place| rows[usize::from(place.sheet)] += 1);
-    let mut faults: BTreeMap<(u16, &str, Field), (&'static Rule, Vec<usize>)> = BTreeMap::new();
+    let mut faults: BTreeMap<(Number, &str, Field), (&'static Rule, Vec<usize>)> = BTreeMap::new();
     for (number, finding) in case.findings.iter().enumerate().filter(|(_, finding)| is_reject(finding)) {
         let (Some(place), Some(field)) = (finding.place, finding.field) else { continue };
         let of_row = matches!(finding.subject, Subject::Site(_) | Subject::User(_));
@@ -26,7 +26,7 @@ pub(super) fn find(case: Case<'_>, explained: &HashSet<usize>) -> Vec<Mistake> {
         }
     }
     let in_nearly_every_row =
-        |sheet: u16, found: usize| found >= FEWEST_ROWS && found * 100 >= rows[usize::from(sheet)] * MOST;
+        |sheet: Number, found: usize| found >= FEWEST_ROWS && found * 100 >= rows[usize::from(sheet)] * MOST;
     faults
         .into_iter()
         .filter(|((sheet, ..), (_, found))| in_nearly_every_row(*sheet, found.len()))

@@ -14,6 +14,8 @@ pub(super) struct Gather<'a> {
     sink: &'a mut dyn FnMut(Message),
     limits: &'a Limits,
     chunk: RowChunk,
+    /// Sheets so far.
+    sheets: u32,
     /// Cells of the sheets before this one.
     cells_before: u64,
     sheet: SheetSoFar,
@@ -31,7 +33,7 @@ struct SheetSoFar {
 
 impl<'a> Gather<'a> {
     pub(super) fn new(limits: &'a Limits, sink: &'a mut dyn FnMut(Message)) -> Self {
-        Gather { sink, limits, chunk: RowChunk::default(), cells_before: 0, sheet: SheetSoFar::default() }
+        Gather { sink, limits, chunk: RowChunk::default(), sheets: 0, cells_before: 0, sheet: SheetSoFar::default() }
     }
 
     pub(super) fn limits(&self) -> &'a Limits {
@@ -43,9 +45,14 @@ impl<'a> Gather<'a> {
         (self.sink)(message);
     }
 
-    pub(super) fn begin_sheet(&mut self, name: String, visible: bool) {
+    pub(super) fn begin_sheet(&mut self, name: String, visible: bool) -> Result<(), FileProblem> {
+        self.sheets += 1;
+        if self.sheets > self.limits.sheets {
+            return Err(FileProblem::OverLimits(format!("it has more than {} sheets", self.limits.sheets)));
+        }
         self.sheet = SheetSoFar { name: name.clone(), ..SheetSoFar::default() };
         (self.sink)(Message::Sheet { name, visible });
+        Ok(())
     }
 
     /// Begins a row, see [`RowChunk::start_row`].
@@ -110,7 +117,7 @@ mod tests {
     fn gathered(limits: &Limits) -> Result<(), FileProblem> {
         let mut ignore = |_| {};
         let mut gather = Gather::new(limits, &mut ignore);
-        gather.begin_sheet("Homes".to_owned(), true);
+        gather.begin_sheet("Homes".to_owned(), true)?;
         for row in 1..=3 {
             gather.begin_row(row, 0)?;
             gather.cell(0, CellKind::Text, "abc")?;
@@ -118,6 +125,16 @@ mod tests {
         }
         gather.end_sheet();
         Ok(())
+    }
+
+    #[test]
+    fn a_sheet_too_many_is_not_begun() {
+        let (limits, mut begun) = (Limits { sheets: 2, ..Limits::default() }, 0);
+        let mut count = |_| begun += 1;
+        let mut gather = Gather::new(&limits, &mut count);
+        let ended = [1, 2, 3].map(|_| gather.begin_sheet("Homes".to_owned(), true));
+        assert_eq!(ended, [Ok(()), Ok(()), Err(FileProblem::OverLimits("it has more than 2 sheets".to_owned()))]);
+        assert_eq!(begun, 2);
     }
 
     #[test]

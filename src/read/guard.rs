@@ -16,7 +16,7 @@ use zip::{ZipArchive, ZipWriter};
 use super::{FileProblem, Limits, MEGABYTE};
 
 /// Members of an archive; a workbook has about twenty, and one for each picture.
-const MOST_MEMBERS: usize = 10_000;
+pub(super) const MOST_MEMBERS: usize = 10_000;
 /// An archive that unpacks to less may have any ratio.
 const SMALL: u64 = 10 * MEGABYTE;
 /// A part that is read whole: the list of sheets, the styles, the properties.
@@ -52,6 +52,14 @@ pub(super) fn damaged(what: impl Into<String>) -> FileProblem {
 pub(super) const BROKEN_ARCHIVE: &str = "the archive inside it is broken or cut short";
 pub(super) const BROKEN_PART: &str = "a part of it is not what a workbook should hold";
 
+/// The archive with its directory. Its entries are counted before it is read, because each costs memory.
+pub(super) fn archive(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, FileProblem> {
+    if memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_MEMBERS + 1).count() > MOST_MEMBERS {
+        return Err(FileProblem::OverLimits(format!("it is an archive of more than {MOST_MEMBERS} parts")));
+    }
+    ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged(BROKEN_ARCHIVE))
+}
+
 impl<'a> Package<'a> {
     /// Opens an archive whose sizes and claims are within bounds.
     pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
@@ -63,11 +71,7 @@ impl<'a> Package<'a> {
     /// Opens an archive whose sizes are within bounds, whatever its parts hold: those of an ods may be encrypted.
     pub(super) fn open_any(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
         let over = |what: String| Err(FileProblem::OverLimits(what));
-        // Counted before the directory is read, because each of its entries takes memory.
-        if memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_MEMBERS + 1).count() > MOST_MEMBERS {
-            return over(format!("it is an archive of more than {MOST_MEMBERS} parts"));
-        }
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged(BROKEN_ARCHIVE))?;
+        let mut archive = archive(bytes)?;
         let (mut names, mut total) = (HashMap::new(), 0_u64);
         for index in 0..archive.len() {
             let (name, size) = name_and_size(&mut archive, index)?;

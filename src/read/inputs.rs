@@ -73,6 +73,17 @@ pub enum InputError {
         /// The system's reason.
         reason: io::Error,
     },
+    /// The process that is to read it could not be started.
+    #[error(
+        "{name} was not read, because the process that reads it could not be started ({reason}); files are never read without one, \
+         for safety: close other programs, or restart the computer, and try again"
+    )]
+    NoProcess {
+        /// The file.
+        name: String,
+        /// The system's reason.
+        reason: io::Error,
+    },
 }
 
 impl InputError {
@@ -81,7 +92,8 @@ impl InputError {
         let (InputError::NotFound { name }
         | InputError::NotAFile { name }
         | InputError::EmptyFolder { name }
-        | InputError::Unreadable { name, .. }) = self;
+        | InputError::Unreadable { name, .. }
+        | InputError::NoProcess { name, .. }) = self;
         file_name(Path::new(name))
     }
 }

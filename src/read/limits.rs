@@ -14,6 +14,8 @@ pub struct Limits {
     pub unpacked_bytes: u64,
     /// How many times its size it may unpack to; only asked above 10 MB unpacked.
     pub unpacked_ratio: u64,
+    /// Sheets in one file.
+    pub sheets: u32,
     /// Rows with a value in one sheet.
     pub rows: u32,
     /// Columns with a value in one sheet.
@@ -49,6 +51,7 @@ impl Default for Limits {
             file_bytes: 200 * MEGABYTE,
             unpacked_bytes: 2000 * MEGABYTE,
             unpacked_ratio: 200,
+            sheets: 10_000,
             rows: 1_048_576,
             columns: 512,
             cells: 20_000_000,

@@ -135,6 +135,9 @@ pub enum NotHad {
     /// A folder without a file.
     #[error("the folder holds no file to read")]
     EmptyFolder,
+    /// The process that is to read it could not be started.
+    #[error("the process that reads it could not be started")]
+    NoProcess,
 }
 
 impl From<&InputError> for NotHad {
@@ -144,6 +147,7 @@ impl From<&InputError> for NotHad {
             InputError::NotAFile { .. } => NotHad::NotAFile,
             InputError::EmptyFolder { .. } => NotHad::EmptyFolder,
             InputError::Unreadable { reason, .. } => NotHad::Refused(reason.kind().to_string()),
+            InputError::NoProcess { .. } => NotHad::NoProcess,
         }
     }
 }
@@ -158,9 +162,9 @@ impl FileProblem {
             {
                 Some(why.clone())
             }
-            FileProblem::NotHad(why @ (NotHad::Refused(_) | NotHad::Gone | NotHad::StillWritten)) => {
-                Some(why.to_string())
-            }
+            FileProblem::NotHad(
+                why @ (NotHad::Refused(_) | NotHad::Gone | NotHad::StillWritten | NotHad::NoProcess),
+            ) => Some(why.to_string()),
             _ => None,
         }
     }
@@ -192,12 +196,17 @@ pub struct InputFile {
 impl InputFile {
     /// What stands for a submission whose files are not to be had.
     pub fn not_had(why: &InputError) -> InputFile {
+        InputFile::without_sheets(why.file_name(), Some(FileProblem::NotHad(why.into())))
+    }
+
+    /// A file of which nothing was read.
+    pub fn without_sheets(name: String, problem: Option<FileProblem>) -> InputFile {
         InputFile {
-            name: why.file_name(),
+            name,
             bytes: 0,
             sha256: String::new(),
             sheets: Vec::new(),
-            problem: Some(FileProblem::NotHad(why.into())),
+            problem,
             report_on: None,
             template: None,
             in_folder: false,
@@ -253,10 +262,9 @@ impl Sheet {
 }
 
 /// Who takes a file apart.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reader {
-    /// This process. A file made to do so could bring it down: for tests, measurements and trusted files.
-    #[default]
+    /// This process. A file made to do so could bring it down: for tests and measurements, never for what people send.
     InProcess,
     /// A process of its own for every file, held to the [`Limits`] of time and memory. The path is that of a program
     /// which, started with [`WORKER_ARGUMENT`], does nothing but [`work`].
@@ -321,11 +329,10 @@ pub fn stream_file(
         let what = format!("it has {} MB, and at most {most} MB are read", bytes / MEGABYTE);
         Done::without_reading(FileProblem::OverLimits(what))
     } else {
-        let done = match reader {
-            Reader::InProcess => read_here(&mut file, bytes, &input.stem(), limits, sink),
-            Reader::Worker(program) => read_there(&mut file, bytes, program, &input.stem(), limits, sink),
-        };
-        done.map_err(|error| inputs::unreadable(&input.path, error))?
+        match reader {
+            Reader::InProcess => read_in_process(&mut file, bytes, input, limits, sink)?,
+            Reader::Worker(program) => read_in_worker(&mut file, bytes, program, input, limits, sink)?,
+        }
     };
     if written_last(&file) != before {
         done.outcome = Err(FileProblem::NotHad(NotHad::StillWritten));
@@ -339,36 +346,35 @@ fn written_last(file: &File) -> Option<(u64, SystemTime)> {
     Some((metadata.len(), metadata.modified().ok()?))
 }
 
-fn read_here(
+fn read_in_process(
     file: &mut File,
     size: u64,
-    stem: &str,
+    input: &InputPath,
     limits: &Limits,
     sink: &mut dyn FnMut(Message),
-) -> io::Result<Done> {
+) -> Result<Done, InputError> {
     let mut bytes = Vec::with_capacity(size as usize);
-    file.read_to_end(&mut bytes)?;
-    Ok(read_bytes(&bytes, stem, limits, sink))
+    file.read_to_end(&mut bytes).map_err(|error| inputs::unreadable(&input.path, error))?;
+    Ok(read_bytes(&bytes, &input.stem(), limits, sink))
 }
 
-/// In a process of its own, or, where none can be started, in this one after all.
-fn read_there(
+/// In a process of its own. Where none can be started nothing is read: whoever sends a hostile file may be able to bring that
+/// about.
+fn read_in_worker(
     file: &mut File,
     size: u64,
     program: &Path,
-    stem: &str,
+    input: &InputPath,
     limits: &Limits,
     sink: &mut dyn FnMut(Message),
-) -> io::Result<Done> {
-    let task = worker::Task { stem: stem.to_owned(), size, limits: limits.clone() };
-    match worker::read(program, file.try_clone()?, &task, sink) {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(problem)) => Ok(Done { sha256: hash_of(file)?, ..Done::without_reading(problem) }),
-        Err(error) => {
-            tracing::warn!(reason = %error.kind(), "no process could be started to read a file; it is read without one");
-            file.rewind()?;
-            read_here(file, size, stem, limits, sink)
-        }
+) -> Result<Done, InputError> {
+    let unreadable = |error| inputs::unreadable(&input.path, error);
+    let task = worker::Task { stem: input.stem(), size, limits: limits.clone() };
+    let stdin = file.try_clone().map_err(unreadable)?;
+    let read = worker::read(program, stdin, &task, sink);
+    match read.map_err(|reason| InputError::NoProcess { name: input.path.display().to_string(), reason })? {
+        Ok(done) => Ok(done),
+        Err(problem) => Ok(Done { sha256: hash_of(file).map_err(unreadable)?, ..Done::without_reading(problem) }),
     }
 }
 

@@ -137,7 +137,7 @@ impl Tables<'_, '_, '_, '_> {
             // Tables of that style are LibreOffice's copies of other files that formulas point to.
             if element.name().as_ref() == "table:table" && style != "ta_extref" {
                 let name = attribute(&element, "table:name").unwrap_or_default();
-                self.gather.begin_sheet(name, !self.hidden_styles.contains(&style));
+                self.gather.begin_sheet(name, !self.hidden_styles.contains(&style))?;
                 self.table()?;
                 self.gather.end_sheet();
             } else {
@@ -280,9 +280,13 @@ fn inside_table(element: &BytesStart<'_>, index: u32) -> Inside {
     }
 }
 
-/// A count in an attribute; one that is absent or no number is 1.
 fn number(element: &BytesStart<'_>, name: &str) -> u32 {
-    attribute(element, name).and_then(|value| value.parse().ok()).unwrap_or(1)
+    attribute(element, name).map_or(1, |value| count(&value))
+}
+
+/// A count as LibreOffice takes it: what is no number, or 0, is 1. What stands in the file is there at least once.
+fn count(value: &str) -> u32 {
+    value.parse().unwrap_or(1).max(1)
 }
 
 /// Text as paragraphs give it. Blanks with a line break among them only lay out the XML: between words they are one, at
@@ -370,7 +374,7 @@ impl Says {
         for attribute in cell.attributes().with_checks(false).flatten() {
             let value = || attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default();
             match attribute.key.as_ref() {
-                "table:number-columns-repeated" => says.repeat = value().parse().unwrap_or(1),
+                "table:number-columns-repeated" => says.repeat = count(&value()),
                 "table:formula" => says.formula = Some(value().into_owned()),
                 "office:value-type" => says.kind = value().into_owned(),
                 "calcext:value-type" => says.is_error = value() == "error",

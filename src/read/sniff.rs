@@ -1,6 +1,9 @@
 //! What a file is, by its content. Its name says nothing: half of the `.xls` files people send are web pages or text.
 
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
+
+use super::guard::{MOST_MEMBERS, archive};
 
 /// What a file's content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +163,7 @@ fn container(bytes: &[u8]) -> Format {
 /// Looks at the names of an archive's own members. Their contents do not count: a letter or a plain archive can hold a
 /// whole workbook.
 fn zip(bytes: &[u8]) -> Format {
-    let names = names_in_directory(bytes).unwrap_or_else(|| names_before_members(bytes));
+    let names = member_names(bytes);
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let has_folder = |folder: &str| names.iter().any(|name| name.starts_with(folder));
     // By far the most have their workbook in `xl/`, but a package may keep it anywhere.
@@ -188,38 +191,30 @@ fn zip(bytes: &[u8]) -> Format {
     }
 }
 
-/// The members' names from the directory at an archive's end; `None` where it is cut off or broken.
-fn names_in_directory(bytes: &[u8]) -> Option<Vec<String>> {
-    // Behind the end record stands only a comment of at most 65,535 bytes.
-    let tail = bytes.len().saturating_sub(22 + 65_535);
-    let end = tail + bytes[tail..].windows(4).rposition(|window| window == b"PK\x05\x06")?;
-    let mut at = end.checked_sub(number(bytes, end + 12, 4)?)?;
-    let mut names = Vec::new();
-    while at < end {
-        if bytes.get(at..at + 4)? != b"PK\x01\x02" {
-            return None;
-        }
-        let [name, extra, comment] = [28, 30, 32].map(|offset| number(bytes, at + offset, 2));
-        names.push(member_name(bytes, at + 46, name?)?);
-        at += 46 + name? + extra? + comment?;
+/// The names of an archive's members, from its directory or, where that is cut off or broken, from before the members.
+fn member_names(bytes: &[u8]) -> Vec<String> {
+    match archive(bytes) {
+        Ok(archive) => archive.file_names().flatten().map(|name| plain_name(&name)).collect(),
+        Err(_) => names_before_members(bytes),
     }
-    Some(names)
 }
 
-/// The names before the members themselves, for an archive without its directory.
+/// Anything at all may stand in a broken archive, so only so many names are taken, and so much of each.
 fn names_before_members(bytes: &[u8]) -> Vec<String> {
-    let starts = bytes.windows(4).enumerate().filter(|(_, window)| window == b"PK\x03\x04");
-    starts.filter_map(|(at, _)| member_name(bytes, at + 30, number(bytes, at + 26, 2)?)).collect()
+    let name = |at: usize| {
+        let [low, high] = *bytes.get(at + 26..at + 28)? else { return None };
+        let name = bytes.get(at + 30..at + 30 + usize::from(u16::from_le_bytes([low, high])))?;
+        Some(plain_name(&String::from_utf8_lossy(&name[..name.len().min(MOST_OF_A_NAME)])))
+    };
+    memmem::find_iter(bytes, b"PK\x03\x04").take(MOST_MEMBERS).filter_map(name).collect()
 }
+
+/// Bytes of a member's name that are looked at; those that tell the format are much shorter.
+const MOST_OF_A_NAME: usize = 260;
 
 /// Case and the kind of slash differ between the programs that write workbooks.
-fn member_name(bytes: &[u8], at: usize, length: usize) -> Option<String> {
-    Some(String::from_utf8_lossy(bytes.get(at..at + length)?).replace('\\', "/").to_ascii_lowercase())
-}
-
-/// The number in `size` bytes from `at`, little end first.
-fn number(bytes: &[u8], at: usize, size: usize) -> Option<usize> {
-    Some(bytes.get(at..at + size)?.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
+fn plain_name(name: &str) -> String {
+    name.replace('\\', "/").to_ascii_lowercase()
 }
 
 fn magic(bytes: &[u8]) -> Option<NotASpreadsheet> {
@@ -328,7 +323,7 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
+    memmem::find(bytes, wanted).is_some()
 }
 
 #[cfg(test)]
@@ -414,6 +409,13 @@ mod tests {
         for (bytes, what) in cases {
             assert_eq!(refused(&bytes), Some(what));
         }
+    }
+
+    #[test]
+    fn the_beginnings_of_members_without_end_take_little_memory() {
+        let names = names_before_members(&b"PK\x03\x04".repeat(3 * MOST_MEMBERS));
+        assert!(names.len() <= MOST_MEMBERS && names.iter().all(|name| name.len() <= 3 * MOST_OF_A_NAME));
+        assert_eq!(refused(&b"PK\x03\x04".repeat(3 * MOST_MEMBERS)), Some(NotASpreadsheet::ZipArchive));
     }
 
     #[test]

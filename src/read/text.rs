@@ -31,7 +31,7 @@ pub(super) fn read(
 ) -> Result<(), FileProblem> {
     let text = decode(bytes, encoding);
     let (separator, skipped) = separator(&text);
-    gather.begin_sheet(stem.to_owned(), true);
+    gather.begin_sheet(stem.to_owned(), true)?;
     let mut records = Records::new(text.as_bytes(), skipped, separator);
     let (mut record, mut blank, mut told) = (csv::ByteRecord::new(), 0, false);
     while let Some(place) = records.next(&mut record)? {
@@ -84,10 +84,13 @@ fn begin_anew<'t>(reader: &mut Reader<'t>, text: &'t [u8]) -> Result<(), FilePro
     reader.seek_raw(SeekFrom::Start(0), csv::Position::new()).map_err(|error| problem(&error))
 }
 
-/// The separator, and how many bytes at the beginning only name it (`sep=;`, as Excel writes).
+/// The separator, and how many bytes at the beginning only name it (`sep=;`, as Excel writes). Only one of the usual
+/// separators is believed: a quotation mark or a letter would take every record apart.
 fn separator(text: &str) -> (u8, usize) {
     let first_line = text.split(['\r', '\n']).next().unwrap_or("");
-    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator] = first_line.as_bytes() {
+    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator] = first_line.as_bytes()
+        && SEPARATORS.contains(separator)
+    {
         return (*separator, first_line.len());
     }
     let score = |separator: u8| agreeing_fields(text, separator);
@@ -352,6 +355,14 @@ mod tests {
     #[test]
     fn excels_sep_line_is_believed() {
         assert_eq!(rows_of(b"sep=;\r\na;b,c\r\n1;2\r\n")[..], ["2(1): a+b,c", "3(0): 1+2"]);
+    }
+
+    #[test]
+    fn a_sep_line_that_names_no_usual_separator_is_a_row() {
+        for named in ["x", "1", "-", "\"", " "] {
+            let rows = rows_of(format!("sep={named}\na,b\n1,2\n").as_bytes());
+            assert_eq!(rows, [&format!("1(0): sep={named}"), "2(0): a+b", "3(0): 1+2"], "{named:?}");
+        }
     }
 
     #[test]

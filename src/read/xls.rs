@@ -79,7 +79,7 @@ fn read_sheet(
     gather: &mut Gather<'_>,
 ) -> Result<(), FileProblem> {
     let range = book.worksheet_range(&sheet.name).map_err(|error| problem(&error))?;
-    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible);
+    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible)?;
     // Cells that calamine passed over without a word.
     let mut missing: Vec<&SeenCell> = seen.doubtful.iter().collect();
     missing.retain(|cell| matches!(range.get_value(cell.position()), None | Some(Data::Empty)));

@@ -60,7 +60,7 @@ fn read_sheet(
     gather: &mut Gather<'_>,
 ) -> Result<(), FileProblem> {
     let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|error| problem(&error))?;
-    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible);
+    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible)?;
     let mut rows = Rows::new(gather);
     let mut passed_over = seen.passed_over.into_iter().peekable();
     loop {

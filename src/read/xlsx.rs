@@ -86,7 +86,7 @@ fn read_cells(
     // calamine's errors do not say which cell they are about; the cell of the same number here does. Nothing is read of it
     // before the first error.
     let mut places = RawCells::open(package, part)?;
-    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible);
+    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible)?;
     let mut rows = Rows::new(gather);
     for number in 1.. {
         match cells.next_cell_with_formula_metadata() {

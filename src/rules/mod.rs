@@ -54,8 +54,8 @@ mod prelude {
     pub(super) use super::{Context, Elsewhere, Out, Said, Severity, Standing, sharing};
     pub(super) use crate::model::values::*;
     pub(super) use crate::model::{
-        Field, FileProblem, Matched, NotHad, Place, Role, SheetFacts, Site, SiteLink, User, WhyUnused, column_letters,
-        text_of,
+        Field, FileProblem, Matched, NotHad, Number, Place, Role, SheetFacts, Site, SiteLink, User, WhyUnused,
+        column_letters, text_of,
     };
     pub(super) use crate::registers::Group;
 }

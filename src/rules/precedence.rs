@@ -62,7 +62,7 @@ mod tests {
             .map(|(rule, column, severity)| {
                 let mut finding = Finding::example();
                 (finding.rule, finding.severity, finding.subject) = (rule, *severity, Subject::Site(0));
-                finding.place = Some(Place { sheet: 0, row: 2, column: Some(*column) });
+                finding.place = Some(Place { sheet: Number::new(0), row: 2, column: Some(*column) });
                 finding
             })
             .collect();

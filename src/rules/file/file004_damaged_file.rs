@@ -46,6 +46,7 @@ fn what_to_do(why: &NotHad) -> &'static str {
         }
         NotHad::Gone => "Put the file back, or choose the one that has taken its place, and check again.",
         NotHad::StillWritten => "Wait until the file is saved or copied to its end, then check it again.",
+        NotHad::NoProcess => "Check it again when fewer programs are running.",
         NotHad::NotAFile | NotHad::EmptyFolder => "Save what it holds as a file, and check that.",
     }
 }

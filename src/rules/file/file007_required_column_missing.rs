@@ -26,7 +26,7 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
-        let place = Place { sheet: number as u16, row: sheet.heading_row, column: None };
+        let place = Place { sheet: Number::new(number), row: sheet.heading_row, column: None };
         for missing in &sheet.missing {
             let near: Vec<String> = missing.nearest.iter().map(|heading| format!("'{heading}'")).collect();
             let near = if near.is_empty() || sheet.export_of.is_some() {

@@ -39,8 +39,8 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
                 two.field.heading(),
                 two.row
             );
-            let place = |column| Place { sheet: number as u16, row: sheet.heading_row, column: Some(column) };
-            let differ = Place { sheet: number as u16, row: two.row, column: Some(second) };
+            let place = |column| Place { sheet: Number::new(number), row: sheet.heading_row, column: Some(column) };
+            let differ = Place { sheet: Number::new(number), row: two.row, column: Some(second) };
             out.sheet(number, place(first), Some(two.field), message).related([place(second), differ], 2);
         }
     }

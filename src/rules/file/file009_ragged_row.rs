@@ -29,7 +29,7 @@ rule! {
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
     for (number, sheet) in submission.sheets.iter().enumerate() {
-        let place = |row, column| Place { sheet: number as u16, row, column };
+        let place = |row, column| Place { sheet: Number::new(number), row, column };
         for &(row, column) in &sheet.oddities.ragged {
             let message = format!(
                 "The row has a value in column {}, beyond the last heading, so its values may be shifted.",

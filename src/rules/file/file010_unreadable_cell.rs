@@ -26,11 +26,11 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
     for (number, sheet) in submission.sheets.iter().enumerate() {
         for &(row, column) in &sheet.oddities.unreadable {
-            let place = Place { sheet: number as u16, row, column: Some(column) };
+            let place = Place { sheet: Number::new(number), row, column: Some(column) };
             out.row(submission, place, "The cell holds something that could not be read. It counts as empty.");
         }
         if sheet.oddities.cells_missed != 0 {
-            let place = Place { sheet: number as u16, row: 0, column: None };
+            let place = Place { sheet: Number::new(number), row: 0, column: None };
             let message = format!(
                 "Of sheet '{}' {} cells were read, but the file holds {}. Compare the sheet with 'How we read it'.",
                 sheet.name,

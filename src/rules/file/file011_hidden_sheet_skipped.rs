@@ -26,7 +26,7 @@ rule! {
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         if let Some(WhyUnused::Hidden(role)) = sheet.why_unused {
-            let place = Place { sheet: number as u16, row: 0, column: None };
+            let place = Place { sheet: Number::new(number), row: 0, column: None };
             let message = format!(
                 "Sheet '{}' is hidden and was not read, though it has the headings of {}.",
                 sheet.name,

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             } else {
                 format!(" These come near the headings of sites: {}.", near.join(", "))
             };
-            let place = Place { sheet: number as u16, row: 0, column: None };
+            let place = Place { sheet: Number::new(number), row: 0, column: None };
             out.submission(Some(place), format!("Sheet '{}' was not used.{near}", sheet.name));
         }
     }

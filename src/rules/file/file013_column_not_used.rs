@@ -30,7 +30,7 @@ rule! {
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         for column in sheet.columns.iter().filter(|column| column.matched == Matched::Unused) {
-            let place = Place { sheet: number as u16, row: sheet.heading_row, column: Some(column.column) };
+            let place = Place { sheet: Number::new(number), row: sheet.heading_row, column: Some(column.column) };
             let message = if column.heading.is_empty() {
                 format!(
                     "Column {} of sheet '{}' has no heading and was not used.",

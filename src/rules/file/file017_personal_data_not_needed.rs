@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             let of_home = ["a home address", "health, belief or origin"];
             let of_person = |what: &&str| sheet.role.lists(Role::Users) || !of_home.contains(what);
             let Some(what) = not_needed(&column.heading).filter(of_person) else { continue };
-            let place = Place { sheet: number as u16, row: sheet.heading_row, column: Some(column.column) };
+            let place = Place { sheet: Number::new(number), row: sheet.heading_row, column: Some(column.column) };
             let message = format!(
                 "The column '{}' of sheet '{}' looks like {what}, which is not needed for NHSmail.",
                 column.heading, sheet.name

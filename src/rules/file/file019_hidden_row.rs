@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in submission.sheets.iter().enumerate() {
         let rows = sheet.oddities.hidden.iter().filter(|row| submission.row_at(number, **row).is_some());
         for &row in rows {
-            let place = Place { sheet: number as u16, row, column: None };
+            let place = Place { sheet: Number::new(number), row, column: None };
             out.row(
                 submission,
                 place,

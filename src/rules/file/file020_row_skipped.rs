@@ -27,7 +27,7 @@ rule! {
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         for &(row, why) in &sheet.oddities.skipped {
-            let place = Place { sheet: number as u16, row, column: None };
+            let place = Place { sheet: Number::new(number), row, column: None };
             out.submission(Some(place), format!("The row was left out: it is {}.", why.words()));
         }
     }
