@@ -16,3 +16,4 @@ pub mod rules;
 pub mod settings;
 pub mod template;
 pub mod verdict;
+pub mod work_folder;

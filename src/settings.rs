@@ -1,11 +1,12 @@
 //! The configuration file and what the command line adds to it, validated: raw TOML in, [`Settings`] out. Unknown keys
 //! are refused with the nearest known name, because a misspelt severity that is silently ignored would be worse.
 
+mod section;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use crate::headings::{Field, HeadingOptions, nearest};
 use crate::model::values::{FieldValue, OdsCode, Repair};
@@ -13,6 +14,7 @@ use crate::read::{Limits, MEGABYTE, Reader};
 use crate::registers::Kind;
 use crate::rules::route::{ROUTE001, ROUTE002};
 use crate::rules::{self, Agreed, Basis, Change, Policy, Severity};
+use section::{Section, Value};
 
 /// Everything that steers a check.
 #[derive(Debug, Clone)]
@@ -50,94 +52,6 @@ fn wrong<T>(message: impl Into<String>) -> Result<T> {
     Err(SettingsError(message.into()))
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFile {
-    #[serde(default)]
-    rules: BTreeMap<String, RawSeverity>,
-    #[serde(default)]
-    quota: RawQuota,
-    #[serde(default)]
-    route: RawRoute,
-    #[serde(default)]
-    headings: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    limits: RawLimits,
-    #[serde(default)]
-    registers: RawRegisters,
-    #[serde(default)]
-    portal: RawPortal,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPortal {
-    sample: Option<PathBuf>,
-    rows: Option<usize>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRegisters {
-    max_age_days: Option<i32>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum RawSeverity {
-    Plain(Severity),
-    Reasoned(RawReasoned),
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawReasoned {
-    severity: Severity,
-    #[serde(default)]
-    reason: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawQuota {
-    users: Option<u32>,
-    mailboxes: Option<u32>,
-    minimum_users: Option<u32>,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    agreed: BTreeMap<String, RawAgreed>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawAgreed {
-    users: u32,
-    #[serde(default)]
-    reason: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRoute {
-    minimum_sites: Option<u32>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLimits {
-    file_megabytes: Option<u64>,
-    unpacked_megabytes: Option<u64>,
-    unpacked_ratio: Option<u64>,
-    sheets: Option<u64>,
-    rows: Option<u64>,
-    columns: Option<u64>,
-    cells: Option<u64>,
-    field_kilobytes: Option<u64>,
-    seconds: Option<u64>,
-    seconds_per_megabyte: Option<u64>,
-}
-
 impl Settings {
     /// The settings without any configuration file, for files that `reader` takes apart.
     pub fn at(as_of: Date, reader: Reader) -> Settings {
@@ -150,33 +64,25 @@ impl Settings {
     /// # Errors
     /// One sentence: the key, what is wrong with it, and what was probably meant.
     pub fn from_toml(text: &str, as_of: Date, reader: Reader) -> Result<Settings> {
-        let raw: RawFile = toml::from_str(text).or_else(|error| wrong(plain_toml_error(text, &error)))?;
-        let mut policy = Policy::at(as_of);
-        for (key, change) in raw.rules {
-            set_severity(&mut policy, &key, change)?;
-        }
-        set_quota(&mut policy, raw.quota)?;
-        set_minimum_sites(&mut policy, raw.route.minimum_sites)?;
-        let limits = limits(&mut policy, &raw.limits)?;
-        set_register_age(&mut policy, raw.registers.max_age_days)?;
-        let portal_rows = match raw.portal.rows {
-            Some(rows) if !(10..=10_000).contains(&rows) => {
-                return wrong("portal.rows: give 10 to 10000; a site's people stay in one file");
+        section::read_file(text, |file| {
+            let mut policy = Policy::at(as_of);
+            for (key, change) in file.entries("rules")? {
+                set_severity(&mut policy, key, change)?;
             }
-            rows => rows.unwrap_or(DEFAULT_PORTAL_ROWS),
-        };
-        let mut headings = HeadingOptions::default();
-        for (key, aliases) in raw.headings {
-            let field = field_named(&key)?;
-            policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
-            headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias, field)));
-        }
-        let settings = Settings {
-            portal_rows,
-            portal_sample: raw.portal.sample,
-            ..Settings::new(policy, headings, limits, reader)
-        };
-        Ok(settings.with_required_columns())
+            file.section("quota", |quota| set_quota(&mut policy, quota))?;
+            file.section("route", |route| set_minimum_sites(&mut policy, route.number("minimum_sites")?))?;
+            let limits = file.section("limits", |limits| read_limits(&mut policy, limits))?;
+            file.section("registers", |registers| set_register_age(&mut policy, registers.number("max_age_days")?))?;
+            let mut headings = HeadingOptions::default();
+            for (key, aliases) in file.entries("headings")? {
+                let (field, aliases) = (field_named(key)?, aliases.texts()?);
+                policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
+                headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias.to_owned(), field)));
+            }
+            let (portal_sample, portal_rows) = file.section("portal", read_portal)?;
+            let settings = Settings { portal_rows, portal_sample, ..Settings::new(policy, headings, limits, reader) };
+            Ok(settings.with_required_columns())
+        })
     }
 
     fn new(policy: Policy, headings: HeadingOptions, limits: Limits, reader: Reader) -> Settings {
@@ -233,16 +139,21 @@ fn field_named(key: &str) -> Result<Field> {
     Field::from_key(key).ok_or_else(unknown)
 }
 
-fn set_severity(policy: &mut Policy, key: &str, change: RawSeverity) -> Result<()> {
+fn set_severity(policy: &mut Policy, key: &str, change: Value<'_>) -> Result<()> {
     let Some(rule) = rules::find(key) else {
         let names = rules::all().iter().flat_map(|rule| [rule.code, rule.name]);
         let near = nearest(&[key], names);
         let offer = near.first().map_or(String::new(), |near| format!(" Did you mean {near}?"));
         return wrong(format!("[rules] {key}: this version has no such rule.{offer}"));
     };
-    let (severity, reason) = match change {
-        RawSeverity::Plain(severity) => (severity, String::new()),
-        RawSeverity::Reasoned(raw) => (raw.severity, raw.reason.trim().to_owned()),
+    const WANTED: &str =
+        "a severity is \"off\", \"info\", \"warn\" or \"reject\", or { severity = \"…\", reason = \"…\" }";
+    let severity_of = |value: Value<'_>| value.as_text().and_then(Severity::named).ok_or_else(|| value.wrong(WANTED));
+    let (severity, reason) = match change.as_text() {
+        Some(_) => (severity_of(change)?, ""),
+        None => {
+            change.section(WANTED, |of| Ok((severity_of(of.get("severity").unwrap_or(change))?, of.text("reason")?)))?
+        }
     };
     if rule.floor.is_some_and(|floor| severity < floor) {
         return wrong(format!(
@@ -260,29 +171,21 @@ fn set_severity(policy: &mut Policy, key: &str, change: RawSeverity) -> Result<(
     }
     if severity != rule.severity {
         let what = format!("{} {}: {} instead of {}", rule.code, rule.name, severity.name(), rule.severity.name());
-        policy.changes.push(Change { what, reason });
+        policy.changes.push(Change { what, reason: reason.to_owned() });
         policy.severities.insert(rule.code, severity);
     }
     Ok(())
 }
 
-fn set_quota(policy: &mut Policy, quota: RawQuota) -> Result<()> {
-    let reason = quota.reason.trim();
+fn set_quota(policy: &mut Policy, quota: &mut Section<'_>) -> Result<()> {
+    let [users, mailboxes, minimum] =
+        [quota.number("users")?, quota.number("mailboxes")?, quota.number("minimum_users")?];
+    let reason = quota.text("reason")?;
     // A number the guidance states needs a reason; the minimum is not in the guidance.
-    change_number(policy, "quota.users", quota.users, |policy| &mut policy.quota_users, reason, true)?;
-    change_number(policy, "quota.mailboxes", quota.mailboxes, |policy| &mut policy.quota_mailboxes, reason, true)?;
-    change_number(
-        policy,
-        "quota.minimum_users",
-        quota.minimum_users,
-        |policy| &mut policy.minimum_users,
-        reason,
-        false,
-    )?;
-    for (code, agreed) in quota.agreed {
-        agree(policy, &code, agreed)?;
-    }
-    Ok(())
+    change_number(policy, "quota.users", users, |policy| &mut policy.quota_users, reason, true)?;
+    change_number(policy, "quota.mailboxes", mailboxes, |policy| &mut policy.quota_mailboxes, reason, true)?;
+    change_number(policy, "quota.minimum_users", minimum, |policy| &mut policy.minimum_users, reason, false)?;
+    quota.entries("agreed")?.into_iter().try_for_each(|(code, agreed)| agree(policy, code, agreed))
 }
 
 /// ROUTE002 and the figure it needs come together: either alone would do nothing, and nobody would notice.
@@ -321,9 +224,9 @@ fn set_register_age(policy: &mut Policy, days: Option<i32>) -> Result<()> {
     }
 }
 
-fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
+fn read_limits(policy: &mut Policy, limits: &mut Section<'_>) -> Result<Limits> {
     let default = Limits::default();
-    let mut number = |key: &str, wanted: Option<u64>, default: u64, most: u64| match wanted {
+    let mut number = |key: &'static str, default: u64, most: u64| match limits.number(key)? {
         Some(0) => wrong(format!("limits.{key}: give 1 or more")),
         Some(wanted) if wanted > most => wrong(format!("limits.{key}: at most {most}")),
         Some(wanted) if wanted != default => {
@@ -334,24 +237,18 @@ fn limits(policy: &mut Policy, raw: &RawLimits) -> Result<Limits> {
         _ => Ok(default),
     };
     // A sheet has no more rows and columns than Excel gives it; a file's text must fit into 4 GB; an hour is for ever.
-    let field_kilobytes = number("field_kilobytes", raw.field_kilobytes, default.field_bytes as u64 / 1000, 100_000)?;
-    let (for_size, usual) = (raw.seconds_per_megabyte, default.seconds_per_megabyte);
+    let field_kilobytes = number("field_kilobytes", default.field_bytes as u64 / 1000, 100_000)?;
     Ok(Limits {
-        file_bytes: number("file_megabytes", raw.file_megabytes, default.file_bytes / MEGABYTE, 4000)? * MEGABYTE,
-        unpacked_bytes: number(
-            "unpacked_megabytes",
-            raw.unpacked_megabytes,
-            default.unpacked_bytes / MEGABYTE,
-            16_000,
-        )? * MEGABYTE,
-        unpacked_ratio: number("unpacked_ratio", raw.unpacked_ratio, default.unpacked_ratio, 1100)?,
-        sheets: number("sheets", raw.sheets, u64::from(default.sheets), 100_000)? as u32,
-        rows: number("rows", raw.rows, u64::from(default.rows), 1 << 24)? as u32,
-        columns: number("columns", raw.columns, u64::from(default.columns), 16_384)? as u16,
-        cells: number("cells", raw.cells, default.cells, 1 << 32)?,
+        file_bytes: number("file_megabytes", default.file_bytes / MEGABYTE, 4000)? * MEGABYTE,
+        unpacked_bytes: number("unpacked_megabytes", default.unpacked_bytes / MEGABYTE, 16_000)? * MEGABYTE,
+        unpacked_ratio: number("unpacked_ratio", default.unpacked_ratio, 1100)?,
+        sheets: number("sheets", u64::from(default.sheets), 100_000)? as u32,
+        rows: number("rows", u64::from(default.rows), 1 << 24)? as u32,
+        columns: number("columns", u64::from(default.columns), 16_384)? as u16,
+        cells: number("cells", default.cells, 1 << 32)?,
         field_bytes: field_kilobytes as usize * 1000,
-        seconds: number("seconds", raw.seconds, default.seconds, 3600)?,
-        seconds_per_megabyte: number("seconds_per_megabyte", for_size, usual, 3600)?,
+        seconds: number("seconds", default.seconds, 3600)?,
+        seconds_per_megabyte: number("seconds_per_megabyte", default.seconds_per_megabyte, 3600)?,
         memory_bytes: default.memory_bytes,
         gzip: default.gzip,
     })
@@ -380,51 +277,30 @@ fn change_number(
     Ok(())
 }
 
-fn agree(policy: &mut Policy, code: &str, agreed: RawAgreed) -> Result<()> {
+fn agree(policy: &mut Policy, code: &str, agreed: Value<'_>) -> Result<()> {
     let Ok((ods_code, _)) = OdsCode::parse(code.into(), false) as std::result::Result<(OdsCode, Repair), _> else {
         return wrong(format!("[quota.agreed] {code}: this does not look like the ODS code of a site"));
     };
-    let reason = agreed.reason.trim().to_owned();
+    const WANTED: &str = "write { users = 14, reason = \"…\" }";
+    let (users, reason) = agreed.section(WANTED, |of| Ok((of.number("users")?, of.text("reason")?)))?;
+    let users: u32 = users.ok_or_else(|| agreed.wrong(WANTED))?;
     if reason.is_empty() {
         return wrong(format!(
             "[quota.agreed] {code}: say why, for example reason = \"agreed by NHSmail on 3 March 2026\""
         ));
     }
-    let what = format!("{} may have {} user accounts", ods_code.normal(), agreed.users);
-    policy.changes.push(Change { what, reason: reason.clone() });
-    policy.agreed.insert(ods_code.normal().into_owned(), Agreed { users: agreed.users, reason });
+    let what = format!("{} may have {} user accounts", ods_code.normal(), users);
+    policy.changes.push(Change { what, reason: reason.to_owned() });
+    policy.agreed.insert(ods_code.normal().into_owned(), Agreed { users, reason: reason.to_owned() });
     Ok(())
 }
 
-/// Where the parser stopped and what is wrong there, with the nearest known key where one is unknown.
-fn plain_toml_error(text: &str, error: &toml::de::Error) -> String {
-    let message = error.message();
-    let what = if let Some(rest) = message.strip_prefix("unknown field `") {
-        let mut names = rest.split('`').step_by(2);
-        unknown_key(names.next().unwrap_or(""), &names.collect::<Vec<_>>())
-    } else if message.contains("RawSeverity") {
-        "a severity is \"off\", \"info\", \"warn\" or \"reject\", or { severity = \"…\", reason = \"…\" }".to_owned()
-    } else if message.contains("RawAgreed") {
-        "write { users = 14, reason = \"…\" }".to_owned()
-    } else if message.contains("u32") || message.contains("u64") {
-        "a whole number is needed, without quotation marks".to_owned()
-    } else if message.contains("expected a sequence") {
-        "write a list: [\"Our reference\", \"Home no.\"]".to_owned()
-    } else {
-        message.lines().collect::<Vec<_>>().join(" ")
-    };
-    let line = text[..error.span().map_or(0, |span| span.start).min(text.len())].matches('\n').count();
-    format!("line {}, '{}': {what}", line + 1, text.lines().nth(line).unwrap_or("").trim())
-}
-
-/// What is wrong with a key, given those that may stand in its place.
-fn unknown_key(key: &str, known: &[&str]) -> String {
-    if rules::find(key).is_some() {
-        return format!("{key} is a rule: put it below a line [rules]");
-    }
-    match nearest(&[key], known.iter().copied()).first() {
-        Some(near) => format!("unknown key '{key}'; did you mean '{near}'?"),
-        None => format!("unknown key '{key}'; the keys here are {}", known.join(", ")),
+/// The portal's sample file, and how many people one upload file holds.
+fn read_portal(portal: &mut Section<'_>) -> Result<(Option<PathBuf>, usize)> {
+    let sample = Some(portal.text("sample")?).filter(|sample| !sample.is_empty()).map(PathBuf::from);
+    match portal.number("rows")?.unwrap_or(DEFAULT_PORTAL_ROWS) {
+        rows @ 10..=10_000 => Ok((sample, rows)),
+        _ => wrong("portal.rows: give 10 to 10000; a site's people stay in one file"),
     }
 }
 
@@ -519,5 +395,12 @@ mod tests {
         assert!(refusal("[rules]\n\nODS003 = \"loud\"\n").starts_with("line 3, 'ODS003 = \"loud\"': a severity is"));
         assert!(refusal("[quota]\nusers = \"many\"\n").contains("a whole number is needed"));
         assert!(refusal("[quota.agreed]\nVLAXL = 3\n").contains("write { users"));
+        assert!(refusal("[limits]\nrows = -1\n").contains("a whole number is needed"));
+        assert!(refusal("[headings]\nods_code = \"Our ref\"\n").contains("write a list"));
+        assert!(refusal("rules = 3\n").contains("a table is needed"));
+        assert!(refusal("[quota]\nusers = 12\nreason = 3\n").starts_with("line 3, 'reason = 3': a text is needed"));
+        let nested = "[rules]\n\nODS003 = { severity = \"warn\", reson = \"x\" }\n";
+        assert!(refusal(nested).starts_with("line 3, ") && refusal(nested).ends_with("did you mean 'reason'?"));
+        assert!(refusal("[rules]\nODS003 = { reason = \"x\" }\n").contains("a severity is"));
     }
 }

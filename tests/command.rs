@@ -97,6 +97,9 @@ fn what_could_not_be_done_exits_2_with_one_sentence() {
         assert!(out.is_empty() && !err.contains("panicked"), "{args:?}: {out}{err}");
     }
     program(folder.path()).args(["sites.csv", "--as-of", "yesterday"]).assert().code(2);
+    let mut early = assert_cmd::Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
+    early.current_dir(folder.path()).args(["check", "sites.csv", "--as-of", "1800-01-01"]);
+    assert!(said(&early.assert().code(2)).1.contains("1900-01-01"), "a date no workbook can hold");
     program(folder.path()).args(["sites.csv", "--threads", "0"]).assert().code(2);
 }
 

@@ -14,6 +14,7 @@ mod formats;
 mod hostile;
 mod layers;
 mod layouts;
+mod outputs;
 mod patterns;
 mod portal;
 mod quota;

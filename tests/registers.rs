@@ -9,8 +9,8 @@ use jiff::civil::date;
 use nhsmail_onboard::model::values::Level;
 use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::registers::{
-    self, Country, DateKnown, Extract, ExtractFile, Group, Inspected, Keys, Kind, Options, OrganisationRole, Registers,
-    Snapshot, Standing,
+    self, Built, Country, DateKnown, Extract, ExtractFile, Group, Inspected, Keys, Kind, Options, OrganisationRole,
+    RegisterError, Registers, Snapshot, Standing,
 };
 use proptest::prelude::*;
 
@@ -354,13 +354,19 @@ fn a_date_given_by_hand_comes_first() {
     assert_eq!(refused, "--register-date dspt: no file of that kind was given");
 }
 
+fn build_to(paths: &[PathBuf], target: &Path) -> Result<Built, RegisterError> {
+    let built = registers::build(paths, &options(), &|_, _| {})?;
+    built.snapshot.copy_to(&mut fs::File::create(target).unwrap()).unwrap();
+    Ok(built)
+}
+
 #[test]
 fn a_snapshot_is_a_source_like_any_other() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("registers.db");
     let paths: Vec<PathBuf> = STORY.iter().map(|name| fixture_path(name)).collect();
-    let built = registers::build(&paths, &target, &options(), &|_, _| {}).unwrap();
-    assert_eq!(built.sources.len(), STORY.len());
+    let built = build_to(&paths, &target).unwrap();
+    assert_eq!(built.snapshot.sources().count(), STORY.len());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     let wanted = keys(&["VLAXL", "VLAXK"], &["1-100000001"], &["LS1 3AB"]);
     let told = |registers: &Registers| format!("{:?}", registers.location("1-100000003"));
@@ -377,7 +383,7 @@ fn a_snapshot_is_a_source_like_any_other() {
     }
     assert!(matches!(
         registers::inspect(&[target], &options(), &|_, _| {}).unwrap().pop().unwrap().unwrap(),
-        Inspected::Snapshot(_, sources) if sources == built.sources
+        Inspected::Snapshot(_, sources) if sources.iter().eq(built.snapshot.sources())
     ));
 }
 
@@ -385,7 +391,7 @@ fn a_snapshot_is_a_source_like_any_other() {
 fn other_databases_and_other_versions_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("registers.db");
-    registers::build(&[fixture_path("cqc-dual.csv")], &target, &options(), &|_, _| {}).unwrap();
+    build_to(&[fixture_path("cqc-dual.csv")], &target).unwrap();
     let refusal = |sql: &str| {
         let changed = folder.path().join("changed.db");
         fs::copy(&target, &changed).unwrap();
@@ -410,10 +416,10 @@ fn in_a_folder_what_is_no_register_is_left_aside() {
     fs::write(folder.path().join("licence.txt"), "Open Government Licence\n").unwrap();
     fs::write(folder.path().join("page.pdf"), "%PDF-1.7").unwrap();
     let target = folder.path().join("out.db");
-    let built = registers::build(&[folder.path().to_owned()], &target, &options(), &|_, _| {}).unwrap();
-    assert_eq!((built.sources.len(), built.ignored.len()), (1, 2));
+    let built = build_to(&[folder.path().to_owned()], &target).unwrap();
+    assert_eq!((built.snapshot.sources().count(), built.ignored.len()), (1, 2));
     fs::write(folder.path().join("b.csv"), "Code,Organisation Name,Status,Primary Sector\n").unwrap();
-    let refused = registers::build(&[folder.path().to_owned()], &target, &options(), &|_, _| {}).unwrap_err();
+    let refused = build_to(&[folder.path().to_owned()], &target).unwrap_err();
     assert!(refused.to_string().contains("b.csv") && target.is_file(), "{refused}");
     let empty = tempfile::tempdir().unwrap();
     assert!(open_paths(&[empty.path().to_owned()], &options()).unwrap_err().contains("no register was found"));
@@ -455,7 +461,7 @@ fn the_command_builds() {
     assert!(out.contains("ods-sites") && out.contains("of 2026-08-28") && out.contains("r.db"), "{out}");
     for (args, told) in [
         (["x.csv", "-o", "r.db"].as_slice(), "--force"),
-        (&["x.csv", "-o", "x.csv", "--force"], "is a source"),
+        (&["x.csv", "-o", "x.csv", "--force"], "is an input"),
         (&["x.csv", "-o", "."], "is a folder"),
         (&["x.csv", "-o", "s.db", "--register-date", "dspt=2026-08-28"], "no file of that kind"),
         (&["x.csv", "-o", "s.db", "--register-date", "odssites=2026-08-28"], "did you mean ods-sites?"),
@@ -496,7 +502,7 @@ static SNAPSHOT: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("registers.db");
     let paths: Vec<PathBuf> = STORY.iter().map(|name| fixture_path(name)).collect();
-    registers::build(&paths, &target, &options(), &|_, _| {}).unwrap();
+    build_to(&paths, &target).unwrap();
     fs::read(target).unwrap()
 });
 

@@ -1,6 +1,6 @@
 //! The batch for programs: one JSON document. `schema` rises only when a field is removed or changes its meaning.
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ const SCHEMA: u32 = 1;
 ///
 /// # Errors
 /// The writer's reason.
-pub fn write(batch: &Batch, to: impl Write) -> Result<(), String> {
+pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
     let register = |of: &Source| {
         json!({"kind": of.kind.name(), "file": of.file, "sha256": of.sha256,
                "dated": of.dated.map(|day| day.to_string()), "rows": of.rows})
@@ -34,9 +34,8 @@ pub fn write(batch: &Batch, to: impl Write) -> Result<(), String> {
         "left_aside": batch.left_aside.iter().map(aside).collect::<Vec<_>>(),
         "trend": batch.trend.iter().map(|(as_of, totals)| json!({"as_of": as_of, "totals": totals})).collect::<Vec<_>>(),
     });
-    let mut to = BufWriter::new(to);
     serde_json::to_writer_pretty(&mut to, &document).map_err(|error| error.to_string())?;
-    to.write_all(b"\n").and_then(|()| to.flush()).map_err(|error| error.to_string())
+    to.write_all(b"\n").map_err(|error| error.to_string())
 }
 
 fn submission(row: &Row) -> Value {

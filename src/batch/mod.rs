@@ -41,6 +41,7 @@ use crate::report::{VERSION, WriteError};
 use crate::rules::{self, Elsewhere};
 use crate::settings::Settings;
 use crate::verdict::Outcome;
+use crate::work_folder::make_folder;
 use checked::sha256;
 use decide::{Across, Decision, Part};
 use inbox::{Entry, LeftAside, Marks};
@@ -219,7 +220,7 @@ impl Batch {
 /// See [`BatchError`]; the ledger is as it was before then.
 pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     refuse_bad_folders(options)?;
-    outputs::make_folder(options.out)?;
+    make_folder(options.out).map_err(|error| WriteError::io(options.out, &error))?;
     let ledger = Ledger::open(options.out)?;
     let readers = rayon::ThreadPoolBuilder::new().num_threads(submissions_at_once(options)).build();
     let night = Night { options, readers: readers.ok(), secret: ledger.secret()?, stage: Stage::begin(options.out)? };
@@ -359,6 +360,9 @@ impl Night<'_> {
 
     /// Checks one submission and makes its outputs in the work folder.
     fn read(&self, entry: &Entry, elsewhere: &Elsewhere) -> Result<Reading, BatchError> {
+        if let Err(why) = self.stage.has_place_for(&entry.folder) {
+            return Ok(Err(why));
+        }
         let before = Marks::of(&entry.path);
         let Options { settings, registers, pool, .. } = *self.options;
         let checked = catch_unwind(AssertUnwindSafe(|| {
@@ -540,12 +544,10 @@ impl Night<'_> {
                 Ok(checked) => reply::text(row, checked, batch),
                 Err(_) => reply::without_report(row, batch),
             };
-            self.stage.write_text(&row.name, outputs::REPLY, &text)?;
+            self.stage.write_reply(&row.name, &text)?;
             log(row);
         }
-        self.stage.write_summary("batch.json", |to| batch_json::write(batch, to))?;
-        self.stage
-            .write_summary("batch-summary.xlsx", |to| summary::write(batch, to).map_err(|error| error.to_string()))?;
+        self.stage.write_summaries(batch)?;
         let answers = batch.rows.iter().filter_map(|row| Some((row.name.as_str(), row.answer()?)));
         Ok(self.stage.place(answers)?)
     }

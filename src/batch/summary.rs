@@ -1,7 +1,6 @@
 //! The workbook for the operator: what came in, what became of it, whom to answer, and how the nights compare.
 
-use std::fs::File;
-use std::io::BufWriter;
+use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{
     Chart, ChartLegendPosition, ChartType, Color, DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError,
@@ -29,7 +28,7 @@ const MOST_LINKS: usize = 60_000;
 ///
 /// # Errors
 /// When `to` cannot be written to.
-pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
+pub fn write(batch: &Batch, to: impl Write + Seek + Send) -> Result<(), XlsxError> {
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     let as_of = batch.as_of;
@@ -67,7 +66,7 @@ pub fn write(batch: &Batch, to: &File) -> Result<(), XlsxError> {
     registers_asked(&mut page, batch)?;
     page.pair("Made with", &format!("{PROGRAM} {VERSION}"))?;
     page.pair("Personal data", "The contacts of providers. Share this only with those who need it.")?;
-    save(&mut workbook, long, BufWriter::new(to))
+    save(&mut workbook, long, to)
 }
 
 /// The batch in one sentence.

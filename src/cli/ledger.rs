@@ -1,15 +1,13 @@
 //! `ledger`: what the batch remembers, shown, given to other programs, and put right by hand.
 
-use std::fs::File;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
-use super::{ALL_ACCEPTED, date, quiet_on_broken_pipe};
+use super::{ALL_ACCEPTED, date, print};
 use crate::ledger::{Holder, Ledger, export};
-use crate::report::{Target, WriteError};
+use crate::report::{Target, Writer};
 
 /// The arguments of `ledger` as typed.
 #[derive(Debug, Args)]
@@ -43,6 +41,9 @@ enum LedgerCommand {
         /// The file to write [default: standard output].
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// Replace the file given with --output if it exists.
+        #[arg(long)]
+        force: bool,
         #[command(flatten)]
         of: LedgerOf,
     },
@@ -63,13 +64,9 @@ pub fn run(args: &LedgerArgs) -> anyhow::Result<u8> {
     match &args.command {
         LedgerCommand::List { of } => list(&of.out)?,
         LedgerCommand::Release { site, reason, as_of, of } => release(&of.out, site, reason, *as_of)?,
-        LedgerCommand::Export { output, of } => write_export(&of.out, output.as_deref())?,
+        LedgerCommand::Export { output, force, of } => write_export(&of.out, output.as_deref(), *force)?,
     }
     Ok(ALL_ACCEPTED)
-}
-
-fn print(text: &str) -> anyhow::Result<()> {
-    quiet_on_broken_pipe(io::stdout().write_all(text.as_bytes())).context("the list could not be printed")
 }
 
 fn list(folder: &Path) -> anyhow::Result<()> {
@@ -82,7 +79,7 @@ fn list(folder: &Path) -> anyhow::Result<()> {
     }
     let last = state.runs.last().map_or("never".to_owned(), |run| format!("as of {}", run.as_of));
     text.push_str(&format!("\n{} sites held; last run: {last}\n", state.holders.len()));
-    print(&text)
+    print(&text).context("the list could not be printed")
 }
 
 fn release(folder: &Path, site: &str, reason: &str, as_of: Option<jiff::civil::Date>) -> anyhow::Result<()> {
@@ -95,19 +92,14 @@ fn release(folder: &Path, site: &str, reason: &str, as_of: Option<jiff::civil::D
     let ledger = Ledger::open(folder)?;
     let state = ledger.state_before(i64::MAX)?;
     let held = ledger.release(site, reason.trim(), &as_of.to_string())?;
-    print(&format!("{} is no longer held by {}.\n", held.site, state.provider(&held.provider)))
+    let text = format!("{} is no longer held by {}.\n", held.site, state.provider(&held.provider));
+    print(&text).context("the answer could not be printed")
 }
 
-fn write_export(folder: &Path, output: Option<&Path>) -> anyhow::Result<()> {
+fn write_export(folder: &Path, output: Option<&Path>, force: bool) -> anyhow::Result<()> {
     let ledger = Ledger::open_to_read(folder)?;
-    let mut bytes = Vec::new();
-    export(&ledger, &mut bytes)?;
-    match output {
-        None => quiet_on_broken_pipe(io::stdout().write_all(&bytes)).context("the list could not be printed"),
-        Some(path) => {
-            let written = Target::Exactly(path.to_owned())
-                .write(|file| File::write_all(file.as_file_mut(), &bytes).map_err(|error| error.to_string()));
-            written.map(drop).map_err(|error: WriteError| error.into())
-        }
-    }
+    let target = output.map_or(Target::StandardOutput, |path| Target::File(path.to_owned()));
+    let writer = Writer::new(vec![("the list", target)], &Ledger::files(folder), force)?;
+    writer.write(|_, draft| draft.file(|to| export(&ledger, to)))?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod common;
 mod ledger;
 mod outputs;
 mod registers;
@@ -11,16 +12,15 @@ mod summary;
 mod template;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::observe::LogFormat;
 use crate::read::{self, Reader, WORKER_ARGUMENT};
-use crate::registers::Kind;
-use crate::report::Target;
+use crate::report::quiet_on_broken_pipe;
 use crate::report::workbook::tells_of_no_room;
 
 /// Exit code: every site and user is accepted.
@@ -97,64 +97,27 @@ pub struct CheckArgs {
     /// together are one submission.
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Where the report workbook goes [default: beside the first input, as NAME-report.xlsx].
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Also write the result as JSON; `-` writes it to standard output.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Also write the answer as one web page, for people without Excel and for e-mail.
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
-    /// Also write upload files for the NHSmail Portal into this folder: the accounts to be made, and who belongs to which
-    /// shared mailbox.
-    #[arg(long, value_name = "DIR", conflicts_with = "redact")]
-    portal_csv: Option<PathBuf>,
+    #[command(flatten)]
+    outputs: outputs::OutputArgs,
     /// With --portal-csv: also the people whom an earlier report accepted. The portal makes a second account of a row
     /// that is uploaded twice.
-    #[arg(long, requires = "portal_csv")]
+    #[arg(long, requires = "portal-csv")]
     portal_all: bool,
-    /// The configuration file [default: nhsmail-onboard.toml in the working folder, if present].
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// The date every date rule uses [default: today].
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    as_of: Option<jiff::civil::Date>,
     /// Say which field a column holds, for example 'Home=site_name'. May be repeated.
     #[arg(long, value_name = "HEADING=FIELD")]
     map: Vec<String>,
     /// Read this sheet (also a hidden one) and no others. May be repeated.
     #[arg(long, value_name = "NAME")]
     sheet: Vec<String>,
-    /// Check against registers: a snapshot, an extract downloaded from ODS, CQC or the DSPT, or a folder of them. May be
-    /// repeated.
-    #[arg(long, value_name = "PATH")]
-    registers: Vec<PathBuf>,
-    /// The day of an extract that does not say it, for example ods-sites=2026-08-28. May be repeated.
-    #[arg(long, value_name = "KIND=DATE", value_parser = registers::register_date)]
-    register_date: Vec<(Kind, jiff::civil::Date)>,
-    /// Carry columns that hold no field into the report as well, save personal data that nobody needs.
-    #[arg(long)]
-    keep_columns: bool,
     /// Mask everything that tells who a person is, in every output: for sharing. Such a report cannot be sent back.
     #[arg(long)]
     redact: bool,
-    /// Threads to use [default: one a processor core].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
-    /// Replace the files given with --output, --json or --html, and the upload files in the folder of --portal-csv, if
-    /// they exist.
+    /// Replace the files that the outputs are given, and the upload files in the folder of --portal-csv, if they exist. An
+    /// input is never replaced.
     #[arg(long)]
     force: bool,
-    /// Print nothing but errors.
-    #[arg(short, long)]
-    quiet: bool,
-    /// Log what is done; twice for details.
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    verbose: u8,
-    /// The form of the log on standard error.
-    #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
-    log_format: LogFormat,
+    #[command(flatten)]
+    common: common::CommonArgs,
 }
 
 /// Runs the program with the process's own arguments.
@@ -193,8 +156,13 @@ fn print_only_panics_that_no_error_tells() {
     }));
 }
 
+/// A date that a workbook can hold: its calendar begins in 1900.
 fn date(text: &str) -> Result<jiff::civil::Date, String> {
-    text.parse().map_err(|_| "write the date as YYYY-MM-DD, for example 2026-11-21".to_owned())
+    let date: jiff::civil::Date = text.parse().map_err(|_| "write the date as YYYY-MM-DD, for example 2026-11-21")?;
+    if date.year() < 1900 {
+        return Err("give a date from 1900-01-01 to 9999-12-31; a workbook holds no other".to_owned());
+    }
+    Ok(date)
 }
 
 /// `nhsmail-onboard FILE` means `nhsmail-onboard check FILE`, so that dragging a file onto the program works.
@@ -223,39 +191,9 @@ fn reader() -> anyhow::Result<Reader> {
     Ok(Reader::Worker(program))
 }
 
-/// A workbook named by the user, in which the `what` is to go.
-fn explicit_workbook(path: &Path, what: &str, inputs: &[PathBuf], force: bool) -> anyhow::Result<Target> {
-    if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
-        bail!("{}: the {what} is an Excel Workbook; give it a name that ends in .xlsx", path.display());
-    }
-    explicit(path, inputs, force)
-}
-
-/// A file named by the user: an existing one is replaced only with `--force`, and an input never.
-fn explicit(path: &Path, inputs: &[PathBuf], force: bool) -> anyhow::Result<Target> {
-    let name = path.display();
-    if inputs.iter().any(|input| same_file(input, path)) {
-        bail!("{name} is an input; give the output another name");
-    }
-    if path.is_dir() {
-        bail!("{name} is a folder; give the output a file name in it");
-    }
-    if path.exists() && !force {
-        bail!("{name} exists already; give another name, or --force to replace it");
-    }
-    Ok(Target::Exactly(path.to_owned()))
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
-/// A reader that stops reading (`| head`) is no failure.
-fn quiet_on_broken_pipe(result: std::io::Result<()>) -> std::io::Result<()> {
-    match result {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
+/// Prints on standard output.
+fn print(text: &str) -> std::io::Result<()> {
+    quiet_on_broken_pipe(std::io::stdout().write_all(text.as_bytes()))
 }
 
 /// One sentence on standard error: what went wrong, with its cause where that says more.

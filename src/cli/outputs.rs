@@ -1,35 +1,65 @@
-//! Where the outputs of `check` go, and that none overwrites what it should not.
+//! The outputs of `check`: the options that the list of outputs makes, and the writer that holds what was asked for.
 
-use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use super::{CheckArgs, explicit, explicit_workbook, quiet_on_broken_pipe, same_file};
+use super::{CheckArgs, print};
 use crate::read::{find_inputs, read_file};
-use crate::report::portal::{self, PortalOptions, Uploads};
-use crate::report::{Results, Target, WriteError, html, json, workbook};
+use crate::report::outputs::{OUTPUTS, Output, OutputOptions, REPORT};
+use crate::report::portal::PortalOptions;
+use crate::report::{Results, Target, WriteError, Writer, Written, quiet_on_broken_pipe};
 use crate::settings::Settings;
 
-/// Where everything goes that was asked for.
+/// The outputs that the command line names, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct OutputArgs(Vec<(&'static Output, PathBuf)>);
+
+impl FromArgMatches for OutputArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = |output: &'static Output| Some((output, matches.get_one::<PathBuf>(output.option)?.clone()));
+        Ok(OutputArgs(OUTPUTS.iter().filter_map(given).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = OutputArgs::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for OutputArgs {
+    fn augment_args(command: Command) -> Command {
+        OUTPUTS.iter().fold(command, |command, output| {
+            let arg = Arg::new(output.option).long(output.option).short(output.short).help(output.help);
+            let arg = arg.value_name(output.value_name()).value_parser(clap::value_parser!(PathBuf));
+            command.arg(if output.is_personal() { arg.conflicts_with("redact") } else { arg })
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        OutputArgs::augment_args(command)
+    }
+}
+
+/// What is written, of which it is known that it may go where it is to go.
 pub struct Outputs {
-    report: Target,
-    json: Option<Json>,
-    html: Option<Target>,
-    portal: Option<Portal>,
+    /// The report first.
+    outputs: Vec<&'static Output>,
+    options: OutputOptions,
+    writer: Writer,
+    uses_standard_output: bool,
 }
 
-/// Where the upload files go, and what steers them.
-struct Portal {
-    folder: PathBuf,
-    options: PortalOptions,
-    earlier: Vec<PathBuf>,
-}
-
-enum Json {
-    StandardOutput,
-    File(Target),
+/// What was written.
+pub struct Report {
+    /// Where the report is.
+    pub path: PathBuf,
+    /// What else is to be told about what was written.
+    pub lines: Vec<String>,
+    /// Which outputs have another name than they were given.
+    elsewhere: Vec<String>,
 }
 
 impl Outputs {
@@ -39,113 +69,67 @@ impl Outputs {
     /// One sentence: which output cannot go where.
     pub fn from_args(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Outputs> {
         let Some(first) = args.inputs.first() else { bail!("no input was given; name the estate's workbook") };
-        let report = match &args.output {
-            Some(path) => explicit_workbook(path, "report", &args.inputs, args.force)?,
-            None => Target::beside(first),
-        };
-        let json = match &args.json {
-            None => None,
-            Some(path) if path.as_os_str() == "-" => Some(Json::StandardOutput),
-            Some(path) => Some(Json::File(explicit(path, &args.inputs, args.force)?)),
-        };
-        let html = args.html.as_deref().map(|path| explicit(path, &args.inputs, args.force)).transpose()?;
-        let portal = args.portal_csv.as_deref().map(|folder| portal(folder, args, settings)).transpose()?;
-        let outputs = Outputs { report, json, html, portal };
-        outputs.check_apart()?;
-        Ok(outputs)
-    }
-
-    /// No two outputs may be one file.
-    fn check_apart(&self) -> anyhow::Result<()> {
-        let json = self.json.as_ref().and_then(|json| if let Json::File(target) = json { Some(target) } else { None });
-        let named = [("the report", Some(&self.report)), ("the JSON", json), ("the web page", self.html.as_ref())];
-        let paths: Vec<(&str, &Path)> = named
-            .into_iter()
-            .filter_map(
-                |(what, target)| {
-                    if let Some(Target::Exactly(path)) = target { Some((what, path.as_path())) } else { None }
-                },
-            )
-            .collect();
-        for (at, (what, path)) in paths.iter().enumerate() {
-            let same = paths[..at].iter().find(|(_, other)| other == path || same_file(other, path));
-            if let Some((other, _)) = same {
-                bail!("{other} and {what} cannot both be {}; give one of them another name", path.display());
-            }
+        let mut wanted = Vec::new();
+        if !args.outputs.0.iter().any(|(output, _)| output.option == REPORT.option) {
+            wanted.push((&OUTPUTS[0], Target::beside(first)));
         }
-        Ok(())
+        for (output, path) in &args.outputs.0 {
+            wanted.push((*output, output.target(path)?));
+        }
+        let outputs = wanted.iter().map(|(output, _)| *output).collect();
+        let uses_standard_output = wanted.iter().any(|(_, target)| matches!(target, Target::StandardOutput));
+        let targets = wanted.into_iter().map(|(output, target)| (output.what, target)).collect();
+        let read = [args.inputs.as_slice(), &args.common.files_read(), settings.portal_sample.as_slice()].concat();
+        let writer = Writer::new(targets, &read, args.force)?;
+        let options = OutputOptions { portal: portal_options(args, settings)? };
+        Ok(Outputs { outputs, options, writer, uses_standard_output })
     }
 
-    /// Writes everything; gives back where the report is, and what else is to be told.
+    /// Writes everything.
     ///
     /// # Errors
     /// When an output cannot be written.
-    pub fn write(&self, results: &Results<'_>) -> Result<(PathBuf, Vec<String>), WriteError> {
-        let mut told = Vec::new();
-        let written = self
-            .report
-            .write(|file| workbook::write(results, BufWriter::new(file)).map_err(|error| error.to_string()))?;
-        match &self.json {
-            None => {}
-            Some(Json::File(target)) => {
-                target.write(|file| {
-                    let mut buffered = BufWriter::new(file);
-                    json::write(results, &mut buffered).map_err(|error| error.to_string())?;
-                    buffered.write_all(b"\n").and_then(|()| buffered.flush()).map_err(|error| error.to_string())
-                })?;
-            }
-            Some(Json::StandardOutput) => write_json_to_standard_output(results)?,
-        }
-        if let Some(target) = &self.html {
-            target.write(|file| {
-                let mut buffered = BufWriter::new(file);
-                let written = html::write(results, &mut buffered).and_then(|()| buffered.flush());
-                written.map_err(|error| error.to_string())
-            })?;
-        }
-        if let Some(portal) = &self.portal {
-            let uploads = portal::write(results, &portal.options, &portal.folder)?;
-            for stale in portal.earlier.iter().filter(|file| !uploads.files.contains(file)) {
-                let gone = fs::remove_file(stale);
-                gone.map_err(|error| WriteError::Io { name: stale.display().to_string(), reason: error.kind() })?;
-            }
-            told = portal_lines(&uploads, &portal.folder);
-        }
-        Ok((written, told))
+    pub fn write(&self, results: &Results<'_>) -> Result<Report, WriteError> {
+        let mut lines = Vec::new();
+        let written = self.writer.write(|number, draft| {
+            lines.extend((self.outputs[number].write)(results, &self.options, draft)?);
+            Ok(())
+        })?;
+        let path = written.first().and_then(|report| report.files.first()).cloned().unwrap_or_default();
+        let elsewhere = self.outputs.iter().zip(&written).filter(|(_, written)| written.is_elsewhere());
+        let elsewhere = elsewhere.map(|(output, written)| elsewhere_line(output, written)).collect();
+        Ok(Report { path, lines, elsewhere })
     }
 
     /// Prints the summary: to standard error where standard output carries the JSON.
-    pub fn tell(&self, summary: &[String], report: &Path) -> anyhow::Result<()> {
+    pub fn tell(&self, summary: &[String], report: &Report) -> anyhow::Result<()> {
         let mut text = summary.join("\n");
-        text.push_str(&format!("\n\nThe report: {}\n", report.display()));
-        let wanted = match &self.report {
-            Target::Exactly(path) | Target::NextFree(path) => path,
+        text.push_str(&format!("\n\nThe report: {}\n", report.path.display()));
+        report.elsewhere.iter().for_each(|line| text.push_str(line));
+        let told = if self.uses_standard_output {
+            quiet_on_broken_pipe(std::io::stderr().write_all(text.as_bytes()))
+        } else {
+            print(&text)
         };
-        if report != wanted {
-            text.push_str(&format!("({} is there already or open in another program.)\n", wanted.display()));
-        }
-        let told = match self.json {
-            Some(Json::StandardOutput) => std::io::stderr().write_all(text.as_bytes()),
-            _ => std::io::stdout().write_all(text.as_bytes()),
-        };
-        quiet_on_broken_pipe(told).context("the summary could not be printed")
+        told.context("the summary could not be printed")
     }
 }
 
-/// The folder for the upload files is made; files of an earlier run in it are replaced only with `--force`.
-fn portal(folder: &Path, args: &CheckArgs, settings: &Settings) -> anyhow::Result<Portal> {
-    let name = folder.display();
-    fs::create_dir_all(folder).with_context(|| format!("the folder {name} could not be made; check the path"))?;
-    let earlier = portal::earlier_files(folder).with_context(|| format!("the folder {name} could not be read"))?;
-    if !earlier.is_empty() && !args.force {
-        bail!("{name} holds upload files of an earlier run; give another folder, or --force to replace them");
+fn elsewhere_line(output: &Output, written: &Written) -> String {
+    let wanted = written.wanted.display();
+    let taken = "is there already or open in another program";
+    if output.option == REPORT.option {
+        return format!("({wanted} {taken}.)\n");
     }
+    let files: Vec<String> = written.files.iter().map(|file| file.display().to_string()).collect();
+    format!("({wanted} {taken}; {} is {}.)\n", output.what, files.join(", "))
+}
+
+fn portal_options(args: &CheckArgs, settings: &Settings) -> anyhow::Result<PortalOptions> {
     let sample = settings.portal_sample.as_deref();
     let headings = sample.map_or(Ok(Vec::new()), |sample| sample_headings(sample, settings))?;
-    let options = PortalOptions { rows: settings.portal_rows, headings, all: args.portal_all };
-    Ok(Portal { folder: folder.to_owned(), options, earlier })
+    Ok(PortalOptions { rows: settings.portal_rows, headings, all: args.portal_all })
 }
-
 /// The first row of the portal's own sample file.
 fn sample_headings(sample: &Path, settings: &Settings) -> anyhow::Result<Vec<String>> {
     let name = sample.display();
@@ -165,30 +149,4 @@ fn sample_headings(sample: &Path, settings: &Settings) -> anyhow::Result<Vec<Str
         bail!("the portal's sample {name} (portal.sample in the configuration) has no headings in its first row");
     }
     Ok(headings)
-}
-
-fn portal_lines(uploads: &Uploads, folder: &Path) -> Vec<String> {
-    let files = uploads.files.len().saturating_sub(1);
-    let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
-    let people = uploads.people;
-    let mut lines = vec![
-        format!("For the Portal: {people} people in {files}, and the list of members, in {}.", folder.display()),
-        "  Upload one file at a time, and none twice.".to_owned(),
-    ];
-    if uploads.left_out > 0 {
-        let left_out = uploads.left_out;
-        lines.push(format!("  {left_out} people are left out: an earlier report accepted them (see --portal-all)."));
-    }
-    if !uploads.empty_columns.is_empty() {
-        lines.push(format!("  Columns of the sample left empty: {}.", uploads.empty_columns.join(", ")));
-    }
-    lines
-}
-
-fn write_json_to_standard_output(results: &Results<'_>) -> Result<(), WriteError> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let written = json::write(results, &mut out).map_err(std::io::Error::from);
-    let ended = written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
-    quiet_on_broken_pipe(ended)
-        .map_err(|error| WriteError::Io { name: "standard output".to_owned(), reason: error.kind() })
 }

@@ -1,17 +1,17 @@
 //! `registers`: says what downloaded extracts are, and builds one snapshot of them.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, SOMETHING_REJECTED, quiet_on_broken_pipe};
+use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, SOMETHING_REJECTED, print};
 use crate::headings::nearest;
 use crate::observe::Progress;
 use crate::registers::{self, Extract, ExtractFile, Inspected, Kind, Options, RegisterError, Source};
+use crate::report::{Target, Writer};
 
 /// The arguments of `registers`.
 #[derive(Debug, Args)]
@@ -124,8 +124,7 @@ fn inspect(args: &InspectArgs) -> anyhow::Result<u8> {
         }
     }
     if !args.common.quiet {
-        quiet_on_broken_pipe(std::io::stdout().write_all(text.as_bytes()))
-            .context("the answer could not be printed")?;
+        print(&text).context("the answer could not be printed")?;
     }
     Ok(tell_refused(&refused, inspected.len()))
 }
@@ -142,28 +141,20 @@ fn tell_refused(refused: &[&RegisterError], all: usize) -> u8 {
 }
 
 fn build(args: &BuildArgs) -> anyhow::Result<u8> {
-    let target = &args.output;
-    let name = target.display();
-    if target.is_dir() {
-        bail!("{name} is a folder; give the snapshot a file name in it");
-    }
-    if args.sources.iter().any(|source| super::same_file(source, target)) {
-        bail!("{name} is a source; give the snapshot another name");
-    }
-    if target.exists() && !args.force {
-        bail!("{name} exists already; give another name, or --force to replace it");
-    }
+    let target = Target::File(args.output.clone());
+    let writer = Writer::new(vec![("the snapshot", target)], &args.sources, args.force)?;
     let (options, progress) = (args.common.options()?, args.common.progress());
-    let built = registers::build(&args.sources, target, &options, &|file, rows| progress.say(count_of(file, rows)));
+    let built = registers::build(&args.sources, &options, &|file, rows| progress.say(count_of(file, rows)));
     progress.finish();
     let built = built?;
+    let written = writer.write(|_, draft| draft.file(|to| built.snapshot.copy_to(to)))?;
     if !args.common.quiet {
         let of_source = |source| format!("{}\n", of_source(source, options.as_of));
-        let mut text: String = built.sources.iter().map(of_source).collect();
+        let mut text: String = built.snapshot.sources().map(of_source).collect();
         built.ignored.iter().for_each(|file| text.push_str(&format!("{} is left aside: {}\n", file.name, file.why)));
-        text.push_str(&format!("\nThe snapshot: {name}\n"));
-        quiet_on_broken_pipe(std::io::stdout().write_all(text.as_bytes()))
-            .context("the answer could not be printed")?;
+        let files = written.iter().flat_map(|written| &written.files);
+        files.for_each(|file| text.push_str(&format!("\nThe snapshot: {}\n", file.display())));
+        print(&text).context("the answer could not be printed")?;
     }
     Ok(ALL_ACCEPTED)
 }

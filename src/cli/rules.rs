@@ -1,11 +1,9 @@
 //! `rules`: lists the rules, or explains one.
 
-use std::io::Write;
-
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
-use super::{ALL_ACCEPTED, quiet_on_broken_pipe};
+use super::{ALL_ACCEPTED, print};
 use crate::headings::nearest;
 use crate::report::catalogue;
 use crate::rules::{self, Rule};
@@ -44,9 +42,7 @@ pub fn run(args: &RulesArgs) -> anyhow::Result<u8> {
             (None, _) => bail!(unknown(code)),
         },
     };
-    let mut out = std::io::stdout().lock();
-    let told = out.write_all(text.trim_end().as_bytes()).and_then(|()| out.write_all(b"\n"));
-    quiet_on_broken_pipe(told).context("the rules could not be printed")?;
+    print(&format!("{}\n", text.trim_end())).context("the rules could not be printed")?;
     Ok(ALL_ACCEPTED)
 }
 

@@ -1,16 +1,15 @@
 //! `template`: the workbook a provider fills in.
 
-use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{ALL_ACCEPTED, quiet_on_broken_pipe, reader};
+use super::{ALL_ACCEPTED, print, reader};
 use crate::observe::Progress;
 use crate::pipeline;
-use crate::report::Target;
+use crate::report::{Target, Writer};
 use crate::settings::Settings;
 use crate::template::{self, Rows};
 
@@ -41,18 +40,19 @@ pub struct TemplateArgs {
 pub fn run(args: &TemplateArgs) -> anyhow::Result<u8> {
     let as_of = args.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
     let target = match &args.output {
-        Some(path) => super::explicit_workbook(path, "template", &args.registers, args.force)?,
+        Some(path) => Target::workbook("the template", path)?,
         None => Target::NextFree(PathBuf::from(template::FILE_NAME)),
     };
+    let writer = Writer::new(vec![("the template", target)], &args.registers, args.force)?;
     let rows = rows(args, as_of)?;
-    let written =
-        target.write(|file| template::write(&rows, as_of, BufWriter::new(file)).map_err(|error| error.to_string()))?;
-    let mut text = format!("The template: {}\n", written.display());
+    let written = writer.write(|_, draft| draft.file(|to| template::write(&rows, as_of, to)))?;
+    let files = written.iter().flat_map(|written| &written.files);
+    let mut text: String = files.map(|file| format!("The template: {}\n", file.display())).collect();
     if !rows.sites.is_empty() {
         text.push_str(&format!("Sites filled in from CQC's register: {}\n", rows.sites.len()));
     }
     text.push_str("Its sheet 'Guidance' says what to fill in. Then check it: nhsmail-onboard check FILE\n");
-    quiet_on_broken_pipe(std::io::stdout().write_all(text.as_bytes())).context("the answer could not be printed")?;
+    print(&text).context("the answer could not be printed")?;
     Ok(ALL_ACCEPTED)
 }
 

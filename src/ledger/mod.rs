@@ -112,6 +112,11 @@ impl Ledger {
         if ledger.version()? == 0 { Err(none()) } else { Ok(ledger) }
     }
 
+    /// The files of the ledger in a folder.
+    pub fn files(folder: &Path) -> [PathBuf; 3] {
+        ["", "-wal", "-shm"].map(|end| folder.join(format!("{FILE}{end}")))
+    }
+
     fn begin(&self) -> rusqlite::Result<()> {
         self.connection.busy_timeout(std::time::Duration::ZERO)?;
         self.connection

@@ -15,11 +15,12 @@
 //! together when they are fetched.
 
 use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, Row};
-use tempfile::TempPath;
 
 use super::RegisterError;
 use super::dated::DateKnown;
@@ -27,6 +28,7 @@ use super::kind::Kind;
 use super::record::{
     Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Standing, Succession,
 };
+use crate::work_folder::WorkFolder;
 
 /// What marks a SQLite file as such a snapshot (`PRAGMA application_id`): "NMOR".
 pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F52;
@@ -146,7 +148,7 @@ pub struct Snapshot {
     pub(super) path: PathBuf,
     pub(super) sources: Vec<(i64, Source)>,
     /// One that was made for this run only goes with it.
-    _temporary: Option<TempPath>,
+    _temporary: Option<WorkFolder>,
 }
 
 impl Snapshot {
@@ -154,7 +156,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`RegisterError::Refused`] where the file is no such snapshot or of another version.
-    pub(super) fn open(path: &Path, temporary: Option<TempPath>) -> Result<Snapshot, RegisterError> {
+    pub(super) fn open(path: &Path, temporary: Option<WorkFolder>) -> Result<Snapshot, RegisterError> {
         let connection = connect(path)?;
         let refuse = |why: String| RegisterError::Refused { name: path.display().to_string(), why, foreign: false };
         check_schema(&connection).map_err(refuse)?;
@@ -165,6 +167,14 @@ impl Snapshot {
     /// The extracts it was built from.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter().map(|(_, source)| source)
+    }
+
+    /// Copies the file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or `to` written to.
+    pub fn copy_to(&self, to: &mut impl Write) -> io::Result<()> {
+        io::copy(&mut File::open(&self.path)?, to).map(drop)
     }
 
     /// A connection of one's own: there may be many at once.

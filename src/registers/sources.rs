@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use crate::read::{IgnoredFile, InputError, InputPath, find_inputs};
+use crate::work_folder::WorkFolder;
 
 use super::builder::Builder;
 use super::extract::{self, ExtractFile, Said};
@@ -14,11 +13,11 @@ use super::kind::Kind;
 use super::snapshot::{Snapshot, Source, failed};
 use super::{OnProgress, Options, RegisterError};
 
-/// What became of the sources of a snapshot.
+/// A snapshot that was built, and what became of its sources.
 #[derive(Debug)]
 pub struct Built {
-    /// The extracts in it.
-    pub sources: Vec<Source>,
+    /// The snapshot; it lives as long as this.
+    pub snapshot: Snapshot,
     /// Files of the folders given that are no registers at all and were left aside.
     pub ignored: Vec<IgnoredFile>,
 }
@@ -45,35 +44,23 @@ pub fn open(paths: &[PathBuf], options: &Options, progress: OnProgress<'_>) -> R
     {
         return Snapshot::open(&file.path, None);
     }
-    let temporary = tempfile::Builder::new().prefix("nhsmail-onboard-registers-").suffix(".db").tempfile();
-    let temporary = temporary.map_err(|error| failed(&std::env::temp_dir(), "written", &error.kind()))?;
-    let temporary = temporary.into_temp_path();
-    fill(&temporary, found, options, progress)?;
-    let path = temporary.to_path_buf();
-    Snapshot::open(&path, Some(temporary))
+    Ok(build_of(found, options, progress)?.snapshot)
 }
 
-/// Builds a snapshot from these sources at `target`, which is replaced if it exists. It is written beside it and renamed when
-/// complete.
+/// Builds a snapshot from these sources.
 ///
 /// # Errors
-/// See [`RegisterError`]; `target` is as it was then.
-pub fn build(
-    paths: &[PathBuf],
-    target: &Path,
-    options: &Options,
-    progress: OnProgress<'_>,
-) -> Result<Built, RegisterError> {
-    let found = Found::in_paths(paths)?;
-    let not_written = |error: std::io::Error| failed(target, "written", &error.kind());
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new().prefix(".nhsmail-onboard-").suffix(".tmp").tempfile_in(folder);
-    let file: NamedTempFile = file.map_err(not_written)?;
-    let ignored = fill(file.path(), found, options, progress)?;
-    file.as_file().sync_all().map_err(not_written)?;
-    let sources = Snapshot::open(file.path(), None)?.sources().cloned().collect();
-    file.persist(target).map_err(|error| not_written(error.error))?;
-    Ok(Built { sources, ignored })
+/// See [`RegisterError`].
+pub fn build(paths: &[PathBuf], options: &Options, progress: OnProgress<'_>) -> Result<Built, RegisterError> {
+    build_of(Found::in_paths(paths)?, options, progress)
+}
+
+fn build_of(found: Found, options: &Options, progress: OnProgress<'_>) -> Result<Built, RegisterError> {
+    let place = std::env::temp_dir();
+    let folder = WorkFolder::begin(&place).map_err(|error| failed(&place, "written", &error.kind()))?;
+    let path = folder.path().join("registers.db");
+    let ignored = fill(&path, found, options, progress)?;
+    Ok(Built { snapshot: Snapshot::open(&path, Some(folder))?, ignored })
 }
 
 /// Says of each file what it is, or why it is no register.

@@ -3,14 +3,16 @@
 pub mod catalogue;
 pub mod html;
 pub mod json;
+pub mod outputs;
 pub mod portal;
 pub mod redact;
-mod target;
 pub mod workbook;
 mod wrap;
+mod writer;
 
-pub use target::{Target, WriteError};
 pub(crate) use wrap::lines;
+pub use writer::{Draft, Sink, Target, WriteError, Writer, Written, quiet_on_broken_pipe};
+pub(crate) use writer::{move_over, sync_files, sync_folder};
 
 use crate::model::Submission;
 use crate::patterns::Pattern;

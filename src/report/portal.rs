@@ -3,9 +3,9 @@
 //! row that is sent twice; so a site's people stay in one file, and those that an earlier report accepted are left out.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::io::Write;
 
-use super::{Results, Target, WriteError};
+use super::{Draft, Results, WriteError};
 use crate::model::values::{FieldValue, MailboxRole, normal_of};
 use crate::model::{Field, Site, SiteLink, User, column_letters, user_field};
 use crate::verdict::{UserAction, UserStanding};
@@ -27,19 +27,6 @@ impl Default for PortalOptions {
     }
 }
 
-/// What was written.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Uploads {
-    /// The files of people, then the list of members.
-    pub files: Vec<PathBuf>,
-    /// People in them.
-    pub people: usize,
-    /// People left out because an earlier report accepted them.
-    pub left_out: usize,
-    /// Headings of the sample that hold nothing this program knows; their columns are empty.
-    pub empty_columns: Vec<String>,
-}
-
 /// How the files are called, before their number.
 const PEOPLE: &str = "nhsmail-accounts-";
 const MEMBERS: &str = "shared-mailbox-members.csv";
@@ -47,40 +34,42 @@ const MEMBERS: &str = "shared-mailbox-members.csv";
 const OWN_HEADINGS: [Field; 7] =
     [Field::FirstName, Field::LastName, Field::Email, Field::Mobile, Field::JobRole, Field::OdsCode, Field::SiteName];
 
-/// The files of an earlier run in a folder.
-///
-/// # Errors
-/// When the folder cannot be listed.
-pub fn earlier_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
-    let is_ours = |name: &str| name == MEMBERS || (name.starts_with(PEOPLE) && name.ends_with(".csv"));
-    let ours = entries.into_iter().filter(|entry| entry.file_name().to_str().is_some_and(is_ours));
-    let mut files: Vec<PathBuf> = ours.map(|entry| entry.path()).collect();
-    files.sort();
-    Ok(files)
+/// Whether a file of this name is one of them.
+pub fn is_upload_file(name: &str) -> bool {
+    name == MEMBERS || (name.starts_with(PEOPLE) && name.ends_with(".csv"))
 }
 
-/// Writes the files into a folder that exists.
+/// Writes the files; gives back what is to be told about them.
 ///
 /// # Errors
 /// When one cannot be written.
-pub fn write(results: &Results<'_>, options: &PortalOptions, folder: &Path) -> Result<Uploads, WriteError> {
+pub fn write(results: &Results<'_>, options: &PortalOptions, draft: &mut Draft) -> Result<Vec<String>, WriteError> {
     let columns = columns(options);
     let (people, left_out) = people(results, options);
-    let mut uploads = Uploads { people: people.len(), left_out, ..Uploads::default() };
-    let unknown = columns.iter().enumerate().filter(|(_, (_, field))| field.is_none());
-    uploads.empty_columns = unknown.map(|(at, (heading, _))| named(at, heading)).collect();
     let headings: Vec<String> = columns.iter().map(|(heading, _)| heading.clone()).collect();
-    for (number, file) in (1..).zip(in_files(results, &people, options.rows)) {
+    let files = in_files(results, &people, options.rows);
+    for (number, file) in (1..).zip(&files) {
         let rows = file.iter().map(|user| columns.iter().map(|(_, field)| value(results, user, *field)).collect());
-        let path = folder.join(format!("{PEOPLE}{number:03}.csv"));
-        uploads.files.push(write_table(&path, &headings, rows)?);
+        write_table(draft, &format!("{PEOPLE}{number:03}.csv"), &headings, rows)?;
     }
-    let headings =
+    let of_members =
         ["First name", "Last name", "Personal email", "Site name", "ODS code", "Shared mailbox", "Mailbox role"];
-    let headings = headings.map(str::to_owned);
-    uploads.files.push(write_table(&folder.join(MEMBERS), &headings, members(results))?);
-    Ok(uploads)
+    write_table(draft, MEMBERS, &of_members.map(str::to_owned), members(results))?;
+    let count = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
+    let folder = draft.target().display();
+    let mut lines = vec![
+        format!("For the Portal: {} people in {count}, and the list of members, in {folder}.", people.len()),
+        "  Upload one file at a time, and none twice.".to_owned(),
+    ];
+    if left_out > 0 {
+        lines.push(format!("  {left_out} people are left out: an earlier report accepted them (see --portal-all)."));
+    }
+    let unknown = columns.iter().enumerate().filter(|(_, (_, field))| field.is_none());
+    let empty: Vec<String> = unknown.map(|(at, (heading, _))| named(at, heading)).collect();
+    if !empty.is_empty() {
+        lines.push(format!("  Columns of the sample left empty: {}.", empty.join(", ")));
+    }
+    Ok(lines)
 }
 
 /// A column by its heading, or by its letter where it has none.
@@ -187,22 +176,19 @@ fn members<'a>(results: &'a Results<'_>) -> impl Iterator<Item = Vec<String>> + 
 /// A text file for Excel on Windows: a byte order mark, without which it takes the letters for those of another alphabet, and
 /// lines that end as there.
 fn write_table(
-    path: &Path,
+    draft: &mut Draft,
+    name: &str,
     headings: &[String],
     rows: impl Iterator<Item = Vec<String>>,
-) -> Result<PathBuf, WriteError> {
-    Target::Exactly(path.to_owned()).write(|file| {
-        let mut bytes = "\u{FEFF}".as_bytes().to_vec();
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut bytes);
-        let written = writer.write_record(headings).and_then(|()| {
-            for row in rows {
-                writer.write_record(row.iter().map(|text| harmless(text)))?;
-            }
-            writer.flush().map_err(csv::Error::from)
-        });
-        drop(writer);
-        written.map_err(|error| error.to_string())?;
-        std::io::Write::write_all(file, &bytes).map_err(|error| error.to_string())
+) -> Result<(), WriteError> {
+    draft.named(name, |to| {
+        to.write_all("\u{FEFF}".as_bytes())?;
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
+        writer.write_record(headings)?;
+        for row in rows {
+            writer.write_record(row.iter().map(|text| harmless(text)))?;
+        }
+        writer.flush().map_err(csv::Error::from)
     })
 }
 

@@ -5,8 +5,7 @@ use crate::model::{Field, Place, RowAt, Site, Submission, User};
 use super::Rule;
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The rule is not run.
     Off,
@@ -27,6 +26,11 @@ impl Severity {
             Severity::Warn => "warn",
             Severity::Reject => "reject",
         }
+    }
+
+    /// The severity of this word.
+    pub fn named(name: &str) -> Option<Severity> {
+        [Severity::Off, Severity::Info, Severity::Warn, Severity::Reject].into_iter().find(|of| of.name() == name)
     }
 }
 
