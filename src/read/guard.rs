@@ -92,26 +92,17 @@ impl<'a> Package<'a> {
 
     /// The member of this name as its bytes, if there is one.
     pub(super) fn member(&mut self, path: &str) -> Result<Option<Member<'_, 'a>>, FileProblem> {
-        match self.names.get(&path.to_ascii_lowercase()) {
-            Some(&index) => self.archive.by_index(index).map(Some).map_err(|_| damaged(BROKEN_ARCHIVE)),
-            None => Ok(None),
-        }
+        let Some(&index) = self.names.get(&path.to_ascii_lowercase()) else { return Ok(None) };
+        self.member_at(index).map(Some)
     }
 
-    /// The part of this name as XML, if there is one.
-    pub(super) fn part(&mut self, path: &str) -> Result<Option<PartReader<'_, 'a>>, FileProblem> {
-        match self.names.get(&path.to_ascii_lowercase()) {
-            Some(&index) => self.part_at(index).map(Some),
-            None => Ok(None),
-        }
+    fn member_at(&mut self, index: usize) -> Result<Member<'_, 'a>, FileProblem> {
+        self.archive.by_index(index).map_err(|_| damaged(BROKEN_ARCHIVE))
     }
 
-    fn part_at(&mut self, index: usize) -> Result<PartReader<'_, 'a>, FileProblem> {
-        let member = self.archive.by_index(index).map_err(|_| damaged(BROKEN_ARCHIVE))?;
-        let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 15, member));
-        // Like calamine: what one of them reads the other must read as well.
-        reader.config_mut().check_end_names = false;
-        Ok(reader)
+    /// The part of this name as XML.
+    pub(super) fn part(&mut self, path: &str) -> Result<PartReader<'_, 'a>, FileProblem> {
+        self.member(path)?.map(xml).ok_or_else(|| damaged("a part of the workbook is missing"))
     }
 
     /// Checks every part that calamine reads as a whole, wherever in the archive it is.
@@ -122,7 +113,7 @@ impl<'a> Package<'a> {
                 self.check_shared_strings(index, size, limits)?;
             } else if name.ends_with("styles.xml") {
                 whole(size)?;
-                check_styles(self.part_at(index)?)?;
+                check_styles(xml(self.member_at(index)?))?;
             } else if name.ends_with(".rels") || name.ends_with("workbook.xml") || name.starts_with("docprops/") {
                 whole(size)?;
             }
@@ -132,12 +123,11 @@ impl<'a> Package<'a> {
 
     /// calamine reserves memory for as many texts as the part claims to hold.
     fn check_shared_strings(&mut self, index: usize, size: u64, limits: &Limits) -> Result<(), FileProblem> {
-        if claimed_texts(self.part_at(index)?)? > FREE_CLAIM.max(size / LEAST_TEXT) {
+        if claimed_texts(xml(self.member_at(index)?))? > FREE_CLAIM.max(size / LEAST_TEXT) {
             return Err(damaged("it says that it holds more texts than fit into it"));
         }
-        let mut part = self.archive.by_index(index).map_err(|_| damaged(BROKEN_ARCHIVE))?;
         // Shorter parts cannot hold too many and are not unpacked for this.
-        if size / LEAST_TEXT > limits.cells && texts_in(&mut part)? > limits.cells {
+        if size / LEAST_TEXT > limits.cells && texts_in(self.member_at(index)?)? > limits.cells {
             return Err(FileProblem::OverLimits(format!("it has more than {} different texts", limits.cells)));
         }
         Ok(())
@@ -215,11 +205,12 @@ impl<'a> Package<'a> {
     /// The relationships listed in a part, in its order.
     pub(super) fn relationships(&mut self, path: &str) -> Result<Vec<Relation>, FileProblem> {
         let mut found = Vec::new();
-        self.each_element(path, |element| {
+        each_element(self.part(path)?, |element| {
             if element.local_name().as_ref() == "Relationship" {
                 let [id, kind, target] = ["Id", "Type", "Target"].map(|key| attribute(element, key));
                 found.push(Relation { id, kind, target });
             }
+            Ok(())
         })?;
         Ok(found)
     }
@@ -227,22 +218,15 @@ impl<'a> Package<'a> {
     /// The names of the sheets, and the IDs of the relationships to their parts.
     fn sheets(&mut self, path: &str) -> Result<Vec<(String, String)>, FileProblem> {
         let mut found = Vec::new();
-        self.each_element(path, |element| {
+        each_element(self.part(path)?, |element| {
             if element.local_name().as_ref() == "sheet" {
                 let ids = attributes(element.attributes_raw()).filter(|(key, _)| key.rsplit(':').next() == Some("id"));
                 let id = ids.last().map_or("", |(_, id)| id);
                 found.push((unescaped(&attribute(element, "name")), id.to_owned()));
             }
+            Ok(())
         })?;
         Ok(found)
-    }
-
-    fn each_element(&mut self, path: &str, mut take: impl FnMut(&BytesStart<'_>)) -> Result<(), FileProblem> {
-        let Some(mut reader) = self.part(path)? else { return Err(damaged("a part of the workbook is missing")) };
-        each_element(&mut reader, |element| {
-            take(element);
-            Ok(())
-        })
     }
 }
 
@@ -299,6 +283,13 @@ impl WorkbookPart {
     }
 }
 
+fn xml<'p, 'a>(member: Member<'p, 'a>) -> PartReader<'p, 'a> {
+    let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 15, member));
+    // Like calamine: what one of them reads the other must read as well.
+    reader.config_mut().check_end_names = false;
+    reader
+}
+
 fn whole(size: u64) -> Result<(), FileProblem> {
     if size <= MOST_PART {
         return Ok(());
@@ -307,7 +298,7 @@ fn whole(size: u64) -> Result<(), FileProblem> {
 }
 
 fn each_element(
-    reader: &mut PartReader<'_, '_>,
+    mut reader: PartReader<'_, '_>,
     mut take: impl FnMut(&BytesStart<'_>) -> Result<(), FileProblem>,
 ) -> Result<(), FileProblem> {
     let mut buffer = Vec::new();
@@ -340,7 +331,7 @@ fn claimed_texts(mut reader: PartReader<'_, '_>) -> Result<u64, FileProblem> {
 }
 
 /// An upper bound of the texts in a part, counted while it is inflated; nothing of it is kept.
-fn texts_in(part: &mut impl Read) -> Result<u64, FileProblem> {
+fn texts_in(mut part: impl Read) -> Result<u64, FileProblem> {
     const MARK: &[u8] = b"si";
     let (mut buffer, mut kept, mut count) = (vec![0; 1 << 16], 0, 0);
     let finder = memmem::Finder::new(MARK);
@@ -360,9 +351,9 @@ fn texts_in(part: &mut impl Read) -> Result<u64, FileProblem> {
 }
 
 /// Each style takes memory of its own, with copies of what it refers to.
-fn check_styles(mut reader: PartReader<'_, '_>) -> Result<(), FileProblem> {
+fn check_styles(reader: PartReader<'_, '_>) -> Result<(), FileProblem> {
     let (mut styles, mut longest) = (0_u64, 0_u64);
-    each_element(&mut reader, |element| {
+    each_element(reader, |element| {
         longest = longest.max(element.len() as u64);
         styles += u64::from(matches!(element.local_name().as_ref(), "xf" | "font" | "fill" | "border"));
         if styles > MOST_STYLES || styles * longest > MOST_STYLE_BYTES {

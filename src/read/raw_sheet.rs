@@ -70,7 +70,7 @@ pub(super) struct RawCells<R> {
 
 impl<'p, 'a> RawCells<BufReader<Member<'p, 'a>>> {
     pub(super) fn open(package: &'p mut Package<'a>, part: &str) -> Result<Self, FileProblem> {
-        package.part(part)?.map(RawCells::new).ok_or_else(|| damaged("a part of the workbook is missing"))
+        package.part(part).map(RawCells::new)
     }
 }
 
@@ -159,9 +159,10 @@ impl<R: BufRead> RawCells<R> {
         (self.row, self.column, self.is_hidden) = (self.row + 1, 0, false);
     }
 
-    /// Reads on to the end of a cell and says whether it holds anything.
+    /// Reads on to the end of a cell and says whether it holds anything: a value, or a formula whose result is not an empty
+    /// text.
     fn holds_something(&mut self, kind: ValueKind) -> Result<bool, FileProblem> {
-        let (mut has_formula, mut has_text, mut is_empty_text) = (false, false, false);
+        let (mut has_formula, mut has_text, mut stores_text) = (false, false, false);
         loop {
             let event = self.xml.next()?;
             let is_empty = matches!(event, Event::Empty(_));
@@ -169,11 +170,11 @@ impl<R: BufRead> RawCells<R> {
                 Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                     "v" => {
                         has_text |= !is_empty && self.value(kind)?;
-                        is_empty_text |= kind == ValueKind::Text && !has_text;
+                        stores_text |= kind == ValueKind::Text;
                     }
                     "is" => {
                         has_text |= !is_empty && self.inline_text()?;
-                        is_empty_text |= !has_text;
+                        stores_text = true;
                     }
                     "f" => {
                         has_formula = true;
@@ -188,7 +189,7 @@ impl<R: BufRead> RawCells<R> {
                 _ => {}
             }
         }
-        Ok(has_text || (has_formula && !is_empty_text))
+        Ok(has_text || has_formula && !stores_text)
     }
 
     /// Whether `<v>` holds anything. calamine reads only the first piece of a number that has several, and takes an index
