@@ -3,10 +3,12 @@
 
 pub mod batch;
 pub mod cli;
+pub mod fields;
 pub mod headings;
 pub mod ledger;
 pub mod model;
 pub mod observe;
+pub mod papers;
 pub mod patterns;
 pub mod pipeline;
 pub mod read;

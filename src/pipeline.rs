@@ -10,11 +10,13 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::headings::{Field, HeadingError, HeadingOptions, map_sheets};
+use crate::fields::Field;
+use crate::headings::{HeadingError, HeadingOptions, map_sheets};
 use crate::model::{self, Ignored, Submission};
 use crate::observe::Progress;
+use crate::papers::{Relative, newest_in_lineage};
 use crate::patterns;
-use crate::read::{InputError, InputFile, content_hash, find_inputs, read_file};
+use crate::read::{InputError, InputFile, find_inputs, read_file};
 use crate::registers::{self, Group, RegisterError, Registers, Snapshot};
 use crate::report::{Results, WriteError, redact};
 use crate::rules::{self, Context, Elsewhere, Judged};
@@ -177,40 +179,6 @@ fn wanted_headings(settings: &Settings, registers: Option<&Snapshot>) -> Heading
     options
 }
 
-/// Of an estate and the reports on it that lie in one folder only one is the submission: all their sites would be there
-/// twice. A report that names the estate's content as what it reports on has taken its place, and a report on that report its
-/// own; any other report is of an estate that has changed since.
-fn newest_in_lineage(files: Vec<InputFile>) -> (Vec<InputFile>, Vec<Ignored>) {
-    let hashes: Vec<String> = files.iter().map(|file| file.sha256.clone()).collect();
-    let is_root = |file: &InputFile| match &file.report_on {
-        Some(on) if file.in_folder => files.iter().all(InputFile::is_our_report) && !hashes.contains(on),
-        _ => true,
-    };
-    let readable = (0..files.len()).filter(|at| files[*at].problem.is_none());
-    let (mut newest, mut reports): (Vec<_>, Vec<_>) = readable.partition(|at| is_root(&files[*at]));
-    let mut why = vec![None; files.len()];
-    loop {
-        let content = content_hash(newest.iter().map(|at| hashes[*at].as_str()));
-        // Of two reports on the same the later by name, as the program itself numbers them.
-        let Some(next) = reports.iter().rposition(|at| files[*at].report_on.as_ref() == Some(&content)) else { break };
-        for replaced in std::mem::replace(&mut newest, vec![reports.remove(next)]) {
-            why[replaced] = Some("a report on it lies beside it and takes its place");
-        }
-    }
-    if !newest.is_empty() {
-        let outdated = "it is an earlier report of this program beside its estate";
-        reports.into_iter().for_each(|at| why[at] = Some(outdated));
-    }
-    let (mut kept, mut ignored) = (Vec::new(), Vec::new());
-    for (file, why) in files.into_iter().zip(why) {
-        match why {
-            Some(why) => ignored.push(Ignored { name: file.name, why }),
-            None => kept.push(file),
-        }
-    }
-    (kept, ignored)
-}
-
 /// Reads every input, side by side.
 fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<Read, InputError> {
     let found = find_inputs(inputs)?;
@@ -222,7 +190,23 @@ fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<Read, InputError>
         files.into_iter().partition(|file| file.in_folder && file.is_no_spreadsheet());
     let why = "it is not a spreadsheet";
     ignored.extend(foreign.into_iter().map(|file| Ignored { name: file.name, why }));
-    let (files, replaced) = newest_in_lineage(files);
-    ignored.extend(replaced);
-    Ok(Read { files, ignored })
+    let mut kept = Vec::new();
+    for (file, why) in why_aside(&files).into_iter().zip(files).map(|(why, file)| (file, why)) {
+        match why {
+            Some(why) => ignored.push(Ignored { name: file.name, why }),
+            None => kept.push(file),
+        }
+    }
+    Ok(Read { files: kept, ignored })
+}
+
+/// Why each file is no part of the submission, although it could be read: an estate and a report on it are the same sites.
+fn why_aside(files: &[InputFile]) -> Vec<Option<&'static str>> {
+    let relatives = files.iter().map(|file| Relative {
+        hash: &file.sha256,
+        origin: &file.origin,
+        in_folder: file.in_folder,
+        is_readable: file.problem.is_none(),
+    });
+    newest_in_lineage(&relatives.collect::<Vec<_>>())
 }

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::headings::{Field, HeadingOptions, nearest};
+use crate::fields::Field;
+use crate::headings::{HeadingOptions, nearest};
 use crate::model::values::{FieldValue, OdsCode, Repair};
 use crate::read::{Limits, MEGABYTE, Reader};
 use crate::registers::Kind;

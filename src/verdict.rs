@@ -1,7 +1,8 @@
 //! Findings in, verdicts and the row account out: one pure function, [`decide`].
 
+use crate::fields::Field;
 use crate::model::values::{Request, YesNo};
-use crate::model::{Field, Site, SiteLink, Submission, User};
+use crate::model::{Site, SiteLink, Submission, User};
 use crate::rules::{Counted, Finding, RouteReason, Severity, Standing};
 
 /// What becomes of a site.

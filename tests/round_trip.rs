@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use nhsmail_onboard::report::REPORT_MARK;
+use nhsmail_onboard::papers::REPORT_MARK;
 use rust_xlsxwriter::{DocProperties, Workbook};
 use serde_json::Value;
 

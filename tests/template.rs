@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use nhsmail_onboard::model::{Field, TEMPLATE_MARK};
+use nhsmail_onboard::fields::Field;
+use nhsmail_onboard::papers::TEMPLATE_MARK;
 use nhsmail_onboard::template::{self, Row, Rows};
 use rust_xlsxwriter::{DocProperties, Workbook};
 use serde_json::Value;

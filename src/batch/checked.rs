@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use sha2::{Digest, Sha256};
 
 use super::provider::{Stated, normal_name};
+use crate::fields::Field;
 use crate::ledger::OpenFindings;
 use crate::model::values::normal_of;
-use crate::model::{Field, Place, Site, SiteLink, Submission, User, content_hash, text_of};
+use crate::model::{Place, Site, SiteLink, Submission, User, text_of};
+use crate::papers::content_hash;
 use crate::report::Results;
 use crate::rules::{Finding, Owner, Severity, Subject};
 use crate::verdict::{Counts, Outcome};
@@ -96,7 +98,7 @@ impl Checked {
         let passing = read().find_map(|file| Some(format!("{}: {}", file.name, file.problem.as_ref()?.passing()?)));
         Checked {
             content: content_hash(read().map(|file| file.sha256.as_str())),
-            report_on: read().find_map(|file| file.report_on.clone()).filter(|on| !on.is_empty()),
+            report_on: read().find_map(|file| file.origin.reports_on()).map(str::to_owned),
             stated: stated(submission, &sites),
             outcome: results.verdict.outcome,
             counts: results.verdict.counts,

@@ -1,7 +1,8 @@
 //! Exports of public registers that are sent as if they were the estate. They are read like any other sheet; knowing what it
 //! is lets the answer say so. The headings are those of the registers' own files.
 
-use super::{Column, fold_heading};
+use super::Column;
+use crate::fields::fold_heading;
 
 /// An export and headings that only it has together.
 const EXPORTS: &[(&str, &[&str])] = &[

@@ -4,53 +4,20 @@
 //! checked for whether its values look the part.
 
 mod exports;
-mod fields;
 mod near;
 mod not_needed;
 mod recognise;
 
-pub use fields::Field;
 pub use near::nearest;
 pub use not_needed::not_needed;
 pub use recognise::{organisation_field, user_field};
 
+use crate::fields::{Field, Role};
+use crate::papers::{ANSWER_COLUMNS, Origin, ReportSheet, TemplateSheet};
 use crate::read::{InputFile, Sheet};
 
 /// Headings are looked for in this many rows from the top of a sheet.
 pub const HEADING_SEARCH_ROWS: u32 = 30;
-
-/// What the rows of a sheet are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// A row is a site.
-    Sites,
-    /// A row is a person at a site.
-    Users,
-    /// A row is a person at a site, with the site's columns repeated beside the person's.
-    Combined,
-    /// A row is a key and its value.
-    Organisation,
-    /// The sheet is not read.
-    Unused,
-}
-
-impl Role {
-    /// Whether a sheet of this role lists what one of `role` does: a combined one lists sites and users.
-    pub fn lists(self, role: Role) -> bool {
-        self == role || (self == Role::Combined && matches!(role, Role::Sites | Role::Users))
-    }
-
-    /// The role's name in JSON and in the report.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Sites => "sites",
-            Role::Users => "users",
-            Role::Combined => "combined",
-            Role::Organisation => "organisation",
-            Role::Unused => "unused",
-        }
-    }
-}
 
 /// How a heading came to its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,34 +143,6 @@ pub struct HeadingOptions {
     pub required: Vec<Field>,
 }
 
-/// The form in which headings are compared: letters and digits only, in lower case.
-pub fn fold_heading(heading: &str) -> String {
-    let mut form = String::with_capacity(heading.len());
-    if heading.is_ascii() {
-        // What nearly all are, and thousands of values are looked at as if they were headings.
-        let letters = heading.bytes().filter(u8::is_ascii_alphanumeric);
-        form.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
-    } else {
-        form.extend(folded(heading));
-    }
-    form
-}
-
-/// Whether two headings are the same but for case, blanks and signs.
-pub fn same_heading(one: &str, other: &str) -> bool {
-    // Nearly always the first letters differ.
-    match (one.as_bytes(), other.as_bytes()) {
-        ([a, ..], [b, ..]) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && !a.eq_ignore_ascii_case(b) => {
-            false
-        }
-        _ => folded(one).eq(folded(other)),
-    }
-}
-
-fn folded(heading: &str) -> impl Iterator<Item = char> {
-    heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
-}
-
 /// What the user asked for that no input has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HeadingError {
@@ -215,38 +154,32 @@ pub enum HeadingError {
     NoSuchSheet(String, String),
 }
 
-/// The sheets of a report of ours that hold the submission; long ones go on in `Rejected users (2)` and so on. The others
-/// only talk about it.
-const REPORT_SHEETS: [&str; 5] =
-    ["Accepted sites", "Rejected sites", "Accepted users", "Rejected users", "Organisation"];
-
-/// Columns of those sheets that are the report's answer, not the submission.
-const REPORT_COLUMNS: [&str; 4] = ["Source", "Result", "What to fix", "Action"];
-
-/// Sheets of the template that are no data, and the one that is none as long as nothing is filled in.
-const TEMPLATE_SHEETS_ASIDE: [&str; 2] = ["Guidance", "Lists"];
-const TEMPLATE_ORGANISATION: &str = "Organisation";
-
-/// Of the template's own sheets that hold no data nothing needs to be said.
-fn map_template_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
-    let map = recognise::map_sheet(sheet, options);
-    let is_aside = TEMPLATE_SHEETS_ASIDE.contains(&sheet.name.as_str())
-        || (sheet.name == TEMPLATE_ORGANISATION && map.role == Role::Unused);
-    if is_aside { recognise::unused(WhyUnused::NotMeant, Vec::new()) } else { map }
+fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
+    match file.origin {
+        Origin::Elsewhere => recognise::map_sheet(sheet, options),
+        Origin::Template { .. } => map_template_sheet(sheet, options),
+        Origin::Report { .. } | Origin::RedactedReport => map_report_sheet(sheet, options),
+    }
 }
 
-fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
-    if !file.is_our_report() {
-        let map = if file.template.is_some() { map_template_sheet } else { recognise::map_sheet };
-        return map(sheet, options);
-    }
-    let name = sheet.name.split(" (").next().unwrap_or(&sheet.name);
-    if !REPORT_SHEETS.contains(&name) {
-        return recognise::unused(WhyUnused::NotMeant, Vec::new());
+/// Nothing needs to be said of the template's own sheets that hold no data, or none as long as nothing is filled in.
+fn map_template_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
+    let map = recognise::map_sheet(sheet, options);
+    let is_empty_organisation = sheet.name == TemplateSheet::Organisation.name() && map.role == Role::Unused;
+    if TemplateSheet::is_no_data(&sheet.name) || is_empty_organisation { not_meant() } else { map }
+}
+
+fn map_report_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
+    if !ReportSheet::holds_submission(&sheet.name) {
+        return not_meant();
     }
     let mut map = recognise::map_sheet(sheet, options);
-    map.columns.retain(|column| column.field.is_some() || !REPORT_COLUMNS.contains(&column.heading.as_str()));
+    map.columns.retain(|column| column.field.is_some() || !ANSWER_COLUMNS.contains(&column.heading.as_str()));
     map
+}
+
+fn not_meant() -> SheetMap {
+    recognise::unused(WhyUnused::NotMeant, Vec::new())
 }
 
 /// Maps every sheet of every file, in order; files that could not be read have none. Of a report of ours the sheets that

@@ -1,14 +1,16 @@
 //! "Did you mean": what comes nearest to a word that was not found.
 
+use crate::fields::fold_heading;
+
 /// How alike two folded words must be (Jaro-Winkler, 0 to 1) before one is offered for the other.
 const ALIKE: f64 = 0.82;
 
 /// Up to three of `candidates` that come nearest to any of `wanted`, best first. Both are folded with
-/// [`super::fold_heading`] before they are compared; ties keep the candidates' order.
+/// [`fold_heading`] before they are compared; ties keep the candidates' order.
 pub fn nearest<'a>(wanted: &[&str], candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let wanted: Vec<String> = wanted.iter().map(|word| super::fold_heading(word)).collect();
+    let wanted: Vec<String> = wanted.iter().map(|word| fold_heading(word)).collect();
     let mut scored: Vec<(f64, &str)> = candidates
-        .map(|candidate| (best_score(&wanted, &super::fold_heading(candidate)), candidate))
+        .map(|candidate| (best_score(&wanted, &fold_heading(candidate)), candidate))
         .filter(|(score, _)| *score >= ALIKE)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -1,6 +1,6 @@
 //! Headings of personal data that nobody needs for an NHSmail account.
 
-use super::fold_heading;
+use crate::fields::fold_heading;
 
 /// What a heading speaks of when it holds one of these, blanks and signs left out.
 const TELLTALES: &[(&str, &[&str])] = &[

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::exports::export_of;
-use super::fields::{Field, is_generic};
+
 use super::{
-    AmbiguousColumn, Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, Role, SheetMap,
+    AmbiguousColumn, Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, SheetMap,
 };
-use super::{WhyUnused, fold_heading, nearest};
+use super::{WhyUnused, nearest};
+use crate::fields::{Field, Role, fold_heading, is_generic};
 use crate::read::{InputFile, Row, Sheet};
 
 /// Rows looked at below a candidate heading row to see whether a generic heading's values fit.

@@ -9,7 +9,9 @@ use super::{
     ColumnFacts, Conflict, FileFacts, Kept, Number, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts,
     Site, Skipped, Submission, User,
 };
-use crate::headings::{Field, HEADING_SEARCH_ROWS, Role, SheetMap, organisation_field};
+use crate::fields::{Field, Role};
+use crate::headings::{HEADING_SEARCH_ROWS, SheetMap, organisation_field};
+use crate::papers::Origin;
 use crate::read::{InputFile, Row, Sheet, TextEncoding};
 
 /// A file that lies beside the submission but is no part of it.
@@ -45,12 +47,10 @@ pub fn build<'s>(
         sha256: String::new(),
         problem: None,
         assumed_encoding: None,
-        is_report: false,
-        template: None,
+        origin: Origin::Elsewhere,
         ignored: Some(file.why),
-        report_on: None,
     }));
-    let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].is_our_report();
+    let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].origin.is_report();
     let of_report: Vec<bool> = builder.sheets.iter().map(of_report).collect();
     let relations = Relations::between(&builder.sites, &builder.users, &of_report);
     let requests_not_understood = builder.requests_not_understood();
@@ -82,10 +82,8 @@ fn file_facts(file: &InputFile) -> FileFacts {
             }
             _ => None,
         },
-        is_report: file.is_our_report(),
-        template: file.template.clone(),
+        origin: file.origin.clone(),
         ignored: None,
-        report_on: file.report_on.clone(),
     }
 }
 

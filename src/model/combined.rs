@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::relations::known_by;
 use super::values::{clean, fold, placeholder};
 use super::{ColumnOf, Conflict, Number, Place, Site, User};
-use crate::headings::Field;
+use crate::fields::Field;
 use crate::read::Row;
 
 /// What stands in such a sheet.

@@ -1,6 +1,7 @@
 //! Columns that hold no field and are carried into the report all the same, for whoever asks for it.
 
-use super::{MASK, Number, Place, Role};
+use super::{MASK, Number, Place};
+use crate::fields::Role;
 use crate::headings::{Column, SheetMap, not_needed};
 use crate::read::Row;
 

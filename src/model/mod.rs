@@ -11,11 +11,6 @@ mod user;
 mod value;
 pub mod values;
 
-pub use crate::headings::{AmbiguousColumn, Field, Matched, MissingColumn, Role, WhyUnused, not_needed, user_field};
-pub use crate::read::{
-    FileProblem, NotASpreadsheet, NotHad, REDACTED, REPORT_MARK, TEMPLATE_GUIDANCE, TEMPLATE_MARK, TEMPLATE_SAYS,
-    TEMPLATE_VERSION, content_hash,
-};
 pub use build::{Ignored, build};
 pub use kept::Kept;
 pub use relations::{Link, Relations, SiteLink};
@@ -25,6 +20,11 @@ pub use user::User;
 pub use value::{FieldView, MASK, Value};
 
 use values::{Count, Text};
+
+use crate::fields::{Field, Role};
+use crate::headings::{AmbiguousColumn, Matched, MissingColumn, WhyUnused};
+use crate::papers::Origin;
+use crate::read::FileProblem;
 
 /// Looks up the column of a field in the row's sheet.
 pub(crate) type ColumnOf<'a> = &'a (dyn Fn(Field) -> Option<u16> + Sync);
@@ -114,14 +114,10 @@ pub struct FileFacts {
     pub problem: Option<FileProblem>,
     /// The encoding that was assumed for a text that does not say which it is.
     pub assumed_encoding: Option<&'static str>,
-    /// Whether it is a report of this program.
-    pub is_report: bool,
-    /// The version of the template that it was made from.
-    pub template: Option<String>,
+    /// Whether it is a report or a template of this program.
+    pub origin: Origin,
     /// Why it was left aside although it could have been read.
     pub ignored: Option<&'static str>,
-    /// The content hash of what it reports on, where it is a report of this program.
-    pub report_on: Option<String>,
 }
 
 /// A sheet as the submission knows it.

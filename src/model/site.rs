@@ -6,7 +6,7 @@ use super::values::{
     Text, placeholder,
 };
 use super::{ColumnOf, Place};
-use crate::headings::Field;
+use crate::fields::Field;
 use crate::read::Row;
 
 /// One row of a `sites` sheet.

@@ -8,7 +8,7 @@ use super::values::{
     placeholder, placeholder_in_name,
 };
 use super::{ColumnOf, Place, text_of};
-use crate::headings::{Field, Role};
+use crate::fields::{Field, Role};
 use crate::read::Row;
 
 /// One row of a `users` sheet.

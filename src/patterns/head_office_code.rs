@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Case, FEWEST, Mistake, many};
-use crate::model::Field;
+use crate::fields::Field;
 use crate::rules::ods::ODS004;
 use crate::rules::user::USER013;
 use crate::rules::{Rule, Subject};

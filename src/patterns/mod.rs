@@ -14,7 +14,8 @@ mod whole_column;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use crate::model::{Field, Place, Site, Submission};
+use crate::fields::Field;
+use crate::model::{Place, Site, Submission};
 use crate::rules::{Finding, RELATED_LISTED, Rule, Severity, Standing, Subject};
 use crate::verdict::{UserStanding, standings};
 

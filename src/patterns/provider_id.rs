@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Case, FEWEST, Mistake, many};
-use crate::model::{Field, Site};
+use crate::fields::Field;
+use crate::model::Site;
 use crate::rules::Rule;
 use crate::rules::cqc::{CQC003, CQC004};
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Case, FEWEST, Mistake, many};
-use crate::model::{Field, SiteLink, User};
+use crate::fields::Field;
+use crate::model::{SiteLink, User};
 use crate::rules::user::{USER005, USER010};
 use crate::rules::{Rule, Subject};
 

@@ -6,11 +6,12 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::{Case, FEWEST, Mistake, many};
+use crate::fields::{Field, Role};
 use crate::model::values::{
     CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, OdsCode, Postcode, ServiceTypes, UkMobile,
     clean, trim,
 };
-use crate::model::{Field, FieldView, Place, Role, Site, User, column_letters};
+use crate::model::{FieldView, Place, Site, User, column_letters};
 use crate::rules::user::USER013;
 use crate::rules::{Finding, Subject};
 

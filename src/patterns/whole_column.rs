@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{Case, Mistake, is_reject};
-use crate::model::{Field, Number};
+use crate::fields::Field;
+use crate::model::Number;
 use crate::rules::{Rule, Subject};
 
 /// A sheet has at least so many rows with the fault.

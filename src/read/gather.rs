@@ -2,6 +2,7 @@
 //! held against the limits.
 
 use super::{CellKind, FileProblem, Limits, Message, RowChunk};
+use crate::papers::Origin;
 
 /// Rows in one chunk: enough to keep the messages few, little enough to stay in the processor's cache.
 pub(super) const CHUNK_ROWS: usize = 1024;
@@ -43,6 +44,13 @@ impl<'a> Gather<'a> {
     /// Says what is neither a sheet's beginning nor its end nor a row, such as that a cell could not be understood.
     pub(super) fn tell(&mut self, message: Message) {
         (self.sink)(message);
+    }
+
+    /// Hands on a custom property of the document, if it is one that tells where the document comes from.
+    pub(super) fn property(&mut self, name: String, value: String) {
+        if Origin::is_told_by(&name) {
+            self.tell(Message::Property { name, value });
+        }
     }
 
     pub(super) fn begin_sheet(&mut self, name: String, visible: bool) -> Result<(), FileProblem> {

@@ -35,34 +35,7 @@ use gather::Gather;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The custom document property by which a report of this program is recognised; its value is the content hash of what it
-/// reports on ([`content_hash`]), or [`REDACTED`].
-pub const REPORT_MARK: &str = "nhsmail-onboard report";
-
-/// The custom document property by which a file made from this program's template is recognised; its value is the version.
-pub const TEMPLATE_MARK: &str = "nhsmail-onboard template";
-
-/// The version of the template that this program writes. It rises when a file made from an older one lacks something.
-pub const TEMPLATE_VERSION: &str = "1";
-
-/// The template's guidance, and what it says there before the version: an old format or another program does not keep the
-/// property.
-pub const TEMPLATE_GUIDANCE: &str = "Guidance";
-/// See [`TEMPLATE_GUIDANCE`].
-pub const TEMPLATE_SAYS: &str = "nhsmail-onboard template, version ";
-
-/// The mark of a report made for sharing: what it holds is masked, so it is no submission.
-pub const REDACTED: &str = "redacted";
-
-/// The hash of one or several files together, from the SHA-256 of each: of one file its own, whatever their order.
-pub fn content_hash<'h>(hashes: impl IntoIterator<Item = &'h str>) -> String {
-    let mut hashes: Vec<&str> = hashes.into_iter().collect();
-    hashes.sort_unstable();
-    match hashes.as_slice() {
-        [one] => (*one).to_owned(),
-        several => hex(&Sha256::digest(several.join("\n"))),
-    }
-}
+use crate::papers::{Origin, TemplateSheet};
 
 /// What a reader says while it walks a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
 #[derive(Debug, Serialize, Deserialize)]
@@ -96,10 +69,13 @@ pub enum Message {
     UnclosedQuote(u32),
     /// The cells of the sheet ended last as counted a second time, in the raw file, beside the reader.
     SecondCount(u64),
-    /// The file carries the mark of a report written by this program, with this value.
-    OurReport(String),
-    /// The file carries the mark of the template, with this version.
-    OurTemplate(String),
+    /// A custom property of the document, one of those that tell whether it is a paper of this program.
+    Property {
+        /// The property's name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
 }
 
 /// Why a file gave no sheets. These become findings, never the end of a run.
@@ -183,10 +159,8 @@ pub struct InputFile {
     pub sheets: Vec<Sheet>,
     /// Why there are none.
     pub problem: Option<FileProblem>,
-    /// The content hash of what it reports on, where this is a report written by this program.
-    pub report_on: Option<String>,
-    /// The version of the template that it was made from.
-    pub template: Option<String>,
+    /// Whether it is a report or a template of this program.
+    pub origin: Origin,
     /// Whether the file was found in a folder, rather than named by the user.
     pub in_folder: bool,
     /// How the text was decoded; `None` for workbooks.
@@ -207,16 +181,10 @@ impl InputFile {
             sha256: String::new(),
             sheets: Vec::new(),
             problem,
-            report_on: None,
-            template: None,
+            origin: Origin::Elsewhere,
             in_folder: false,
             encoding: None,
         }
-    }
-
-    /// Whether this is a report written by this program.
-    pub fn is_our_report(&self) -> bool {
-        self.report_on.is_some()
     }
 
     /// Whether the content is something else altogether, such as a letter or a picture. A spreadsheet this version
@@ -445,14 +413,9 @@ fn read_unpacked(bytes: &[u8], stem: &str, limits: &Limits, sink: &mut dyn FnMut
 }
 
 /// The file as far as it was read: of one with a problem no sheet is kept.
-fn input_file(input: &InputPath, mut streamed: Streamed, mut collector: Collector) -> InputFile {
-    if collector.report_on.is_none() && has_sheets_of_a_report(&collector.sheets) {
-        collector.report_on = Some(String::new());
-    }
-    if collector.template.is_none() {
-        collector.template = template_in_words(&collector.sheets);
-    }
-    if collector.report_on.as_deref() == Some(REDACTED) {
+fn input_file(input: &InputPath, mut streamed: Streamed, collector: Collector) -> InputFile {
+    let origin = collector.origin();
+    if origin == Origin::RedactedReport {
         streamed.problem = Some(FileProblem::NotASpreadsheet(NotASpreadsheet::RedactedReport));
     }
     let mut sheets = if streamed.problem.is_none() { collector.sheets } else { Vec::new() };
@@ -463,42 +426,23 @@ fn input_file(input: &InputPath, mut streamed: Streamed, mut collector: Collecto
         sha256: streamed.sha256,
         sheets,
         problem: streamed.problem,
-        report_on: collector.report_on,
-        template: collector.template,
+        origin,
         in_folder: input.in_folder,
         encoding: streamed.encoding,
     }
-}
-
-/// Sheets that every report of this program has, by which it is known where the mark was lost: an old format or another
-/// program does not keep it. On what it reports is lost with it.
-const REPORT_SHEETS: [&str; 5] =
-    ["Accepted sites", "Rejected sites", "Accepted users", "Rejected users", "How we read it"];
-
-fn has_sheets_of_a_report(sheets: &[Sheet]) -> bool {
-    REPORT_SHEETS.iter().all(|name| sheets.iter().any(|sheet| sheet.name == *name))
-}
-
-/// The version of the template as its guidance has it.
-fn template_in_words(sheets: &[Sheet]) -> Option<String> {
-    let guidance = sheets.iter().find(|sheet| sheet.name == TEMPLATE_GUIDANCE)?;
-    let mut cells = guidance.rows().flat_map(|row| row.cells());
-    cells.find_map(|cell| cell.text.strip_prefix(TEMPLATE_SAYS).map(str::to_owned))
 }
 
 /// Puts the messages of one reader together again.
 #[derive(Debug, Default)]
 struct Collector {
     sheets: Vec<Sheet>,
-    report_on: Option<String>,
-    template: Option<String>,
+    properties: Vec<(String, String)>,
 }
 
 impl Collector {
     fn take(&mut self, message: Message) {
         match (message, self.sheets.last_mut()) {
-            (Message::OurReport(on), _) => self.report_on = Some(on),
-            (Message::OurTemplate(version), _) => self.template = Some(version),
+            (Message::Property { name, value }, _) => self.properties.push((name, value)),
             (Message::Sheet { name, visible }, _) => self.sheets.push(Sheet { name, visible, ..Sheet::default() }),
             (Message::Rows(chunk), Some(sheet)) => sheet.chunks.push(chunk),
             (Message::SheetEnd { rows, cells }, Some(sheet)) => (sheet.row_count, sheet.cell_count) = (rows, cells),
@@ -508,6 +452,17 @@ impl Collector {
             (Message::SecondCount(cells), Some(sheet)) => sheet.second_count = Some(cells),
             (_, None) => debug_assert!(false, "rows before any sheet"),
         }
+    }
+
+    /// Whether the file is a paper of this program: by its properties, or else by what stands in it.
+    fn origin(&self) -> Origin {
+        let told = self.properties.iter().find_map(|(name, value)| Origin::from_property(name, value));
+        told.unwrap_or_else(|| {
+            let names: Vec<&str> = self.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+            let guidance = self.sheets.iter().filter(|sheet| sheet.name == TemplateSheet::Guidance.name());
+            let texts = guidance.flat_map(Sheet::rows).flat_map(|row| row.cells()).map(|cell| cell.text);
+            Origin::from_sheets(&names, texts)
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use super::gather::Gather;
 use super::guard::{Package, damaged};
 use super::part::{Xml, attribute};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
-use super::{CellKind, FileProblem, Message, NotASpreadsheet, REPORT_MARK, TEMPLATE_MARK};
+use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
 /// Bytes of the manifest looked at; a package of a thousand pictures stays far below.
 const MOST_MANIFEST: u64 = 4 << 20;
@@ -26,15 +26,15 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProb
     if is_encrypted(&mut package)? {
         return Err(FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected));
     }
-    tell_mark(&mut package, gather)?;
+    tell_properties(&mut package, gather)?;
     let Some(content) = package.member("content.xml")? else {
         return Err(damaged("a part of the workbook is missing"));
     };
     Tables { xml: Xml::new(content), gather, hidden_styles: HashSet::new(), repeated: 0 }.read()
 }
 
-/// Tells of a report or a template of this program that was saved as ods.
-fn tell_mark(package: &mut Package<'_>, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
+/// Hands on the document's custom properties.
+fn tell_properties(package: &mut Package<'_>, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let Some(meta) = package.member("meta.xml")? else { return Ok(()) };
     let mut xml = Xml::new(meta);
     let mut property = None;
@@ -43,11 +43,8 @@ fn tell_mark(package: &mut Package<'_>, gather: &mut Gather<'_>) -> Result<(), F
         match xml.next() {
             Ok(Event::Start(element)) => property = attribute(&element, "meta:name"),
             Ok(Event::Text(text)) => {
-                let said = text.xml10_content().into_owned();
-                match property.take().as_deref() {
-                    Some(REPORT_MARK) => gather.tell(Message::OurReport(said)),
-                    Some(TEMPLATE_MARK) => gather.tell(Message::OurTemplate(said)),
-                    _ => {}
+                if let Some(name) = property.take() {
+                    gather.property(name, text.xml10_content().into_owned());
                 }
             }
             Ok(Event::Eof) | Err(_) => return Ok(()),

@@ -1,7 +1,7 @@
 //! What the readers on calamine share: values as kind and text, cells put together to rows, positions checked.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,20 +9,18 @@ use calamine::{Data, DataRef, WorkbookProperties};
 
 use super::gather::Gather;
 use super::guard::damaged;
-use super::{CellKind, FileProblem, Message, REPORT_MARK, TEMPLATE_MARK};
+use super::{CellKind, FileProblem, Message};
 
 /// Excel's own limits; a position beyond them is a broken file.
 pub(super) const MOST_ROWS: u32 = 1_048_576;
 pub(super) const MOST_COLUMNS: u32 = 16_384;
 
-/// Tells of a report or a template of this program, from the properties of the document.
-pub(super) fn tell_mark(properties: Result<WorkbookProperties, impl Sized>, gather: &mut Gather<'_>) {
+/// Hands on the document's custom properties.
+pub(super) fn tell_properties(properties: Result<WorkbookProperties, impl Sized>, gather: &mut Gather<'_>) {
     let Ok(properties) = properties else { return };
-    if let Some(on) = properties.custom_properties.get(REPORT_MARK) {
-        gather.tell(Message::OurReport(on.clone()));
-    }
-    if let Some(version) = properties.custom_properties.get(TEMPLATE_MARK) {
-        gather.tell(Message::OurTemplate(version.clone()));
+    let in_order: BTreeMap<_, _> = properties.custom_properties.into_iter().collect();
+    for (name, value) in in_order {
+        gather.property(name, value);
     }
 }
 

@@ -8,7 +8,7 @@ use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsb, XlsbError, open_wor
 
 use super::gather::Gather;
 use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, Package, Relation, damaged};
-use super::rows::{MOST_ROWS, Rows, beyond_the_sheet, tell_mark, unless_it_panics};
+use super::rows::{MOST_ROWS, Rows, beyond_the_sheet, tell_properties, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
 const RELATIONS: &str = "xl/_rels/workbook.bin.rels";
@@ -41,7 +41,7 @@ fn without_macro_sheets(package: &mut Package<'_>) -> Result<Option<Vec<u8>>, Fi
 
 fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut book: Xlsb<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
-    tell_mark(book.workbook_properties(), gather);
+    tell_properties(book.workbook_properties(), gather);
     let (sheets, parts) = (book.sheets_metadata().to_vec(), sheet_parts(&mut package)?);
     if sheets.len() != parts.len() {
         return Err(damaged("its list of sheets is not what a workbook should hold"));

@@ -9,7 +9,7 @@ use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_wor
 use super::gather::Gather;
 use super::guard::{Package, damaged};
 use super::raw_sheet::{RawCells, RawSheet};
-use super::rows::{Rows, Tally, tell_mark, unless_it_panics};
+use super::rows::{Rows, Tally, tell_properties, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
 /// Cells of a sheet that may be unreadable; with more of them the sheet is not worth reading.
@@ -32,7 +32,7 @@ fn read_workbook(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProble
 
 fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut book: Book<'_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
-    tell_mark(book.workbook_properties(), gather);
+    tell_properties(book.workbook_properties(), gather);
     let (sheets, parts) = (book.sheets_metadata().to_vec(), package.sheet_parts()?);
     if sheets.len() != parts.len() {
         return Err(damaged("its list of sheets is not what a workbook should hold"));
@@ -157,8 +157,9 @@ fn is_error_literal(text: &str) -> bool {
 #[allow(clippy::unwrap_used)]
 pub(super) mod tests {
     use super::super::gather::CHUNK_ROWS;
-    use super::super::{CellKind, Collector, Limits, REPORT_MARK};
+    use super::super::{CellKind, Collector, Limits};
     use super::*;
+    use crate::papers::{Origin, REPORT_MARK};
     use proptest::prelude::*;
     use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};
 
@@ -282,7 +283,7 @@ pub(super) mod tests {
         assert_eq!(cells, expected);
         assert_eq!((sheet.row_count, sheet.cell_count), (2, 7));
         assert_eq!((sheet.visible, collector.sheets[1].visible), (true, false));
-        assert_eq!(collector.report_on, None);
+        assert_eq!(collector.origin(), Origin::Elsewhere);
     }
 
     #[test]
@@ -400,7 +401,7 @@ pub(super) mod tests {
         book.set_properties(&DocProperties::new().set_custom_property(REPORT_MARK, "hash"));
         let mut messages = Vec::new();
         read_into(&book.save_to_buffer().unwrap(), &mut |message| messages.push(message)).unwrap();
-        assert!(matches!(&messages[0], Message::OurReport(on) if on == "hash"));
+        assert!(matches!(&messages[0], Message::Property { name, value } if name == REPORT_MARK && value == "hash"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::lines;
-use crate::model::{Field, Role};
+use crate::fields::{Field, Role};
 use crate::rules::doc::Example;
 use crate::rules::{Rule, Severity};
 

@@ -12,7 +12,7 @@ use super::workbook::capitalised;
 use super::workbook::summary::{reasons, words};
 use super::workbook::{Report, site_of};
 use super::{PROGRAM, Results, VERSION};
-use crate::model::Field;
+use crate::fields::Field;
 use crate::rules::reg::REG019;
 use crate::rules::{Severity, Subject};
 use crate::verdict::{Outcome, UserStanding};

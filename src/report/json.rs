@@ -8,9 +8,8 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{PROGRAM, Results, VERSION};
-use crate::model::{
-    Field, FieldView, Place, Role, SheetFacts, Site, SiteLink, Submission, User, column_letters, number,
-};
+use crate::fields::{Field, Role};
+use crate::model::{FieldView, Place, SheetFacts, Site, SiteLink, Submission, User, column_letters, number};
 use crate::patterns::Pattern;
 use crate::registers;
 use crate::rules::{Finding, Subject};

@@ -47,4 +47,3 @@ pub struct Results<'a> {
 pub const PROGRAM: &str = env!("CARGO_PKG_NAME");
 /// The program's version, as outputs give it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-pub use crate::model::{REDACTED, REPORT_MARK, content_hash};

@@ -6,8 +6,11 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use super::{Draft, Results, WriteError};
+use crate::fields::Field;
+use crate::headings::user_field;
 use crate::model::values::{FieldValue, MailboxRole, normal_of};
-use crate::model::{Field, Site, SiteLink, User, column_letters, user_field};
+use crate::model::{Site, SiteLink, User, column_letters};
+use crate::papers::ReportSheet;
 use crate::verdict::{UserAction, UserStanding};
 
 /// What steers the files.
@@ -107,7 +110,8 @@ fn people<'a>(results: &Results<'a>, options: &PortalOptions) -> (Vec<&'a User<'
 /// Whether the row comes from the accepted users of an earlier report, and so may have been uploaded before.
 fn was_accepted_before(results: &Results<'_>, user: &User<'_>) -> bool {
     let sheet = &results.submission.sheets[usize::from(user.place.sheet)];
-    results.submission.files[usize::from(sheet.file)].is_report && sheet.name.starts_with("Accepted users")
+    let is_report = results.submission.files[usize::from(sheet.file)].origin.is_report();
+    is_report && ReportSheet::AcceptedUsers.is(&sheet.name)
 }
 
 fn site_of<'a>(results: &Results<'a>, user: &User<'_>) -> Option<&'a Site<'a>> {

@@ -2,7 +2,8 @@
 //! verdicts, codes, counts and places are those of the full report. The submission masks itself ([`Submission::mask`]).
 
 use super::Results;
-use crate::model::{Field, MASK, Role, Submission};
+use crate::fields::{Field, Role};
+use crate::model::{MASK, Submission};
 use crate::patterns::Pattern;
 use crate::rules::{Finding, Subject};
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Context;
-use crate::model::{Field, Site};
+use crate::fields::Field;
+use crate::model::Site;
 
 /// What the batch says of one site.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,8 +6,9 @@ use std::hash::Hash;
 
 use super::in_registers::{self as reg, are_dual};
 use super::{Context, Out, sharing};
+use crate::fields::Field;
 use crate::model::values::{OdsCode, fold};
-use crate::model::{Field, Site, Submission, text_of};
+use crate::model::{Site, Submission, text_of};
 use crate::registers::Group;
 
 /// What shows that the organisation has more sites than the one it asks for.

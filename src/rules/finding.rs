@@ -1,6 +1,7 @@
 //! What a rule says about the data. Findings are data, not errors: a bad cell never ends a run.
 
-use crate::model::{Field, Place, RowAt, Site, Submission, User};
+use crate::fields::Field;
+use crate::model::{Place, RowAt, Site, Submission, User};
 
 use super::Rule;
 

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jiff::civil::Date;
 
 use super::Context;
+use crate::fields::Field;
 use crate::model::values::{CqcLocationId, DsptStatus, SheetDate, normal_of};
-use crate::model::{Field, Site, Submission, text_of};
+use crate::model::{Site, Submission, text_of};
 use crate::registers::{DsptEntry, Group, Keys, Location, Organisation, OrganisationRole, Registers};
 
 /// What a submission asks the registers about.

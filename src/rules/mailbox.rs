@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::Standing;
+use crate::fields::Field;
 use crate::model::values::{EmailAddress, FieldValue, MailboxRole, OdsCode};
-use crate::model::{Field, Site, Submission, User, text_of};
+use crate::model::{Site, Submission, User, text_of};
 
 /// Characters a display name has fewer of than this.
 pub(super) const DISPLAY_NAME_LIMIT: usize = 250;

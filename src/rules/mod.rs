@@ -47,16 +47,16 @@ pub use standing::Standing;
 
 use std::sync::LazyLock;
 
-use crate::model::Field;
+use crate::fields::Field;
 
 /// What every rule file needs.
 mod prelude {
     pub(super) use super::{Context, Elsewhere, Out, Said, Severity, Standing, sharing};
+    pub(super) use crate::fields::{Field, Role};
+    pub(super) use crate::headings::{Matched, WhyUnused};
     pub(super) use crate::model::values::*;
-    pub(super) use crate::model::{
-        Field, FileProblem, Matched, NotHad, Number, Place, Role, SheetFacts, Site, SiteLink, User, WhyUnused,
-        column_letters, text_of,
-    };
+    pub(super) use crate::model::{Number, Place, SheetFacts, Site, SiteLink, User, column_letters, text_of};
+    pub(super) use crate::read::{FileProblem, NotHad};
     pub(super) use crate::registers::Group;
 }
 

@@ -2,7 +2,9 @@
 
 use super::reg::{REG001, REG005, REG007, REG013};
 use super::{Context, Need, Severity, all, in_registers as reg};
-use crate::model::{Field, Role, SheetFacts, Site, TEMPLATE_VERSION};
+use crate::fields::{Field, Role};
+use crate::model::{SheetFacts, Site};
+use crate::papers::TEMPLATE_VERSION;
 use crate::registers::Group;
 
 /// Something that could not be checked, or was not to be.
@@ -96,7 +98,7 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
         }
     }
     for file in &context.submission.files {
-        if let Some(version) = file.template.as_deref().filter(|version| *version != TEMPLATE_VERSION) {
+        if let Some(version) = file.origin.template().filter(|version| *version != TEMPLATE_VERSION) {
             let version: String = version.chars().take(TEMPLATE_VERSION_SHOWN).collect();
             let why =
                 format!("it was made from version {version} of the template; this program's is {TEMPLATE_VERSION}");

@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 
 use super::{Elsewhere, Out, Policy, Severity, Standing, Subject, doc};
-use crate::model::{Field, Role, Site, Submission, User};
+use crate::fields::{Field, Role};
+use crate::model::{Site, Submission, User};
 use crate::registers::{Group, Registers};
 
 /// Why a rule exists.
@@ -262,7 +263,7 @@ macro_rules! rule {
             basis: $crate::rules::Basis::$basis,
             scope: $crate::rules::Scope::$scope,
             owner: $crate::rules::Owner::$owner,
-            requires: &[$($($crate::model::Field::$required),+)?],
+            requires: &[$($($crate::fields::Field::$required),+)?],
             overrules: &[$($(&$overruled),+)?],
             replaces: &[$($(&$replaced),+)?],
             floor: rule!(@option $($crate::rules::Severity::$floor)?),

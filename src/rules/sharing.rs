@@ -8,8 +8,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use rayon::prelude::*;
 
 use super::{Context, Out, RELATED_LISTED};
+use crate::fields::Field;
 use crate::model::values::fold;
-use crate::model::{Field, Place, Site, Submission, User, text_of};
+use crate::model::{Place, Site, Submission, User, text_of};
 
 /// Cells a message names; more are counted.
 const CELLS_IN_WORDS: usize = 3;

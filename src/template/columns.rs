@@ -1,7 +1,8 @@
 //! The columns of the template: what belongs in each, where it is found, an example.
 
 use super::lists::List;
-use crate::model::Field;
+use crate::fields::Field;
+use crate::papers::TemplateSheet;
 
 /// How the cells of a column are formatted, and so what a spreadsheet program makes of what is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +63,8 @@ impl Column {
 /// A sheet with a row for each thing.
 #[derive(Debug)]
 pub struct Sheet {
-    /// Its name.
-    pub name: &'static str,
+    /// Which it is.
+    pub sheet: TemplateSheet,
     /// What it holds.
     pub about: &'static str,
     /// Further rows that are prepared for.
@@ -74,7 +75,7 @@ pub struct Sheet {
 
 /// `Sites`.
 pub static SITES: Sheet = Sheet {
-    name: "Sites",
+    sheet: TemplateSheet::Sites,
     about: "The sites, one in each row.",
     rows: 500,
     columns: &[
@@ -167,7 +168,7 @@ pub static SITES: Sheet = Sheet {
 
 /// `Users`.
 pub static USERS: Sheet = Sheet {
-    name: "Users",
+    sheet: TemplateSheet::Users,
     about: "The people who are to have an account, one in each row.",
     rows: 5_000,
     columns: &[
@@ -225,7 +226,7 @@ pub static USERS: Sheet = Sheet {
 
 /// The rows of `Organisation`.
 pub static ORGANISATION: Sheet = Sheet {
-    name: "Organisation",
+    sheet: TemplateSheet::Organisation,
     about: "Who you are, a value beside each key.",
     rows: 6,
     columns: &[
@@ -266,7 +267,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::model::Role;
+    use crate::fields::Role;
     use crate::rules::{Policy, required_columns};
 
     #[test]

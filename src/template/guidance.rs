@@ -4,12 +4,9 @@
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::columns::{Column, ORGANISATION, SITES, Sheet, USERS};
-use crate::model::{TEMPLATE_GUIDANCE, TEMPLATE_SAYS, TEMPLATE_VERSION};
+use crate::papers::{TEMPLATE_SAYS, TEMPLATE_VERSION, TemplateSheet};
 use crate::report::lines;
 use crate::report::workbook::{Styles, set_up_page};
-
-/// The sheet's name.
-pub const SHEET: &str = TEMPLATE_GUIDANCE;
 
 const TITLE: &str = "NHSmail for care sites: the list of your sites and users";
 
@@ -78,7 +75,9 @@ const WIDE_LINE: usize = 125;
 
 /// Writes the sheet; `origin` says where rows that are there already come from.
 pub fn write(worksheet: &mut Worksheet, styles: &Styles, origin: Option<&str>) -> Result<(), XlsxError> {
-    set_up_page(worksheet.set_name(SHEET)?)?.set_print_fit_to_pages(1, 1).set_screen_gridlines(false);
+    set_up_page(worksheet.set_name(TemplateSheet::Guidance.name())?)?
+        .set_print_fit_to_pages(1, 1)
+        .set_screen_gridlines(false);
     for (at, width) in (0..).zip(WIDTHS) {
         worksheet.set_column_width(at, width)?;
     }
@@ -137,7 +136,7 @@ impl Page<'_> {
 
     /// The columns of a sheet, one in each row.
     fn columns(&mut self, sheet: &Sheet) -> Result<(), XlsxError> {
-        let name = format!("Sheet {}", sheet.name);
+        let name = format!("Sheet {}", sheet.sheet.name());
         self.section([&name, "What to put", "Where to find it", "For example"])?;
         sheet.columns.iter().try_for_each(|column| self.column(column))
     }

@@ -4,9 +4,7 @@ use jiff::civil::Date;
 use rust_xlsxwriter::{DataValidation, Formula, Worksheet, XlsxError};
 
 use crate::model::values::{DsptStatus, Edition, Level, normal_of};
-
-/// The hidden sheet with the long lists.
-pub const SHEET: &str = "Lists";
+use crate::papers::TemplateSheet;
 
 /// The most characters that Excel takes for a list in a rule, commas included.
 const MOST_INLINE: usize = 255;
@@ -72,8 +70,8 @@ impl List {
             None => rule.allow_list_strings(&self.values(as_of)),
             Some(column) => {
                 let letter = char::from(b'A' + column as u8);
-                let last = self.values(as_of).len() + 1;
-                Ok(rule.allow_list_formula(Formula::new(format!("={SHEET}!${letter}$2:${letter}${last}"))))
+                let (sheet, last) = (TemplateSheet::Lists.name(), self.values(as_of).len() + 1);
+                Ok(rule.allow_list_formula(Formula::new(format!("={sheet}!${letter}$2:${letter}${last}"))))
             }
         }
     }
@@ -93,7 +91,7 @@ impl List {
 
 /// Fills the hidden sheet, a list a column.
 pub fn write(sheet: &mut Worksheet, as_of: Date) -> Result<(), XlsxError> {
-    sheet.set_name(SHEET)?.set_hidden(true);
+    sheet.set_name(TemplateSheet::Lists.name())?.set_hidden(true);
     for (column, list) in (0..).zip(long_lists(as_of)) {
         sheet.set_column_width(column, 70)?;
         let values = std::iter::once(list.heading().to_owned()).chain(list.values(as_of));

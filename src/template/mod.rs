@@ -16,7 +16,8 @@ use std::io::Write;
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::model::{Field, TEMPLATE_MARK, TEMPLATE_VERSION};
+use crate::fields::Field;
+use crate::papers::{TEMPLATE_MARK, TEMPLATE_VERSION};
 use crate::report::PROGRAM;
 use crate::report::workbook::Styles;
 pub use prefill::{PrefillError, of_provider};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Row, Rows};
-use crate::model::Field;
+use crate::fields::Field;
 use crate::model::values::{CqcProviderId, FieldValue as _, normal_of};
 use crate::registers::{Group, Keys, Location, RegisterError, Registers, Snapshot};
 

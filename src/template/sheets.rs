@@ -33,7 +33,10 @@ pub fn table(
 ) -> Result<(), XlsxError> {
     let last_row = rows.len().max(1) as u32;
     let last_column = sheet.columns.len() as u16 - 1;
-    set_up_page(worksheet.set_name(sheet.name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 1)?;
+    set_up_page(worksheet.set_name(sheet.sheet.name())?)?
+        .set_landscape()
+        .set_repeat_rows(0, 0)?
+        .set_freeze_panes(1, 1)?;
     worksheet.set_row_height(0, HEADINGS_HEIGHT)?;
     for (at, column) in (0..).zip(sheet.columns) {
         // Room for a value as long as the example, and for a little more.
@@ -57,7 +60,7 @@ pub fn table(
 /// Writes the organisation's sheet: two columns, the keys in the first.
 pub fn organisation(worksheet: &mut Worksheet, styles: &Styles, values: &Row, as_of: Date) -> Result<(), XlsxError> {
     let sheet = &ORGANISATION;
-    set_up_page(worksheet.set_name(sheet.name)?)?.set_freeze_panes(1, 0)?;
+    set_up_page(worksheet.set_name(sheet.sheet.name())?)?.set_freeze_panes(1, 0)?;
     worksheet.set_column_width(0, Kind::Source.width())?.set_column_width(1, VALUE_WIDTH)?;
     let heads = ["About the organisation", "Your answer"];
     let heads = heads.map(|head| TableColumn::new().set_header(head).set_header_format(&styles.heading));
@@ -80,9 +83,9 @@ fn table_of(sheet: &Sheet, styles: &Styles) -> Table {
 
 fn declared(sheet: &Sheet) -> Table {
     Table::new()
-        .set_name(sheet.name)
+        .set_name(sheet.sheet.name())
         .set_style(TableStyle::Light15)
-        .set_alt_text_title(sheet.name)
+        .set_alt_text_title(sheet.sheet.name())
         .set_alt_text(sheet.about)
 }
 

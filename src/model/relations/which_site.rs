@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::headings::Field;
+use crate::fields::Field;
 use crate::model::value::Value;
 use crate::model::values::FieldValue;
 use crate::model::{Site, User};

@@ -131,9 +131,7 @@ fn take_all(
             Ok(Ok(Frame::Said(message))) => {
                 in_sheet |= matches!(message, Message::Sheet { .. });
                 cells += if let Message::Rows(chunk) = &message { chunk.cell_count() as u64 } else { 0 };
-                if cells > limits.cells
-                    || !(in_sheet || matches!(message, Message::OurReport(_) | Message::OurTemplate(_)))
-                {
+                if cells > limits.cells || !(in_sheet || matches!(message, Message::Property { .. })) {
                     return Err(Failed::Died);
                 }
                 sink(message);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::Field;
+use crate::fields::Field;
 
 /// The longest text a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;

@@ -3,6 +3,7 @@
 use super::Report;
 use super::cell::{Kind, column};
 use super::sheet_writer::Sheet;
+use crate::papers::ReportSheet;
 use crate::rules::EstateRow;
 
 /// `Estate check`.
@@ -20,5 +21,5 @@ pub fn estate_check<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s EstateRow> 
     ];
     let about = "The provider's active locations at CQC that the submission leaves out, and those in it that are closed, moved \
                  or another provider's.";
-    Sheet::new("Estate check", about, columns)
+    Sheet::new(ReportSheet::EstateCheck.name(), about, columns)
 }

@@ -6,7 +6,8 @@ use super::Report;
 use super::cell::{Cell, Kind, column};
 use super::sheet_writer::Sheet;
 use super::users::site_of;
-use crate::model::Field;
+use crate::fields::Field;
+use crate::papers::ReportSheet;
 use crate::rules::{Finding, Rule, Severity, Subject};
 
 /// `Findings`.
@@ -28,7 +29,7 @@ pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
         column("Who can fix it", Kind::Code, |finding: &'s Finding| finding.rule.owner.name()),
     ];
     let about = "Everything that was found, one finding a row, in the order of the input.";
-    Sheet::new("Findings", about, columns)
+    Sheet::new(ReportSheet::Findings.name(), about, columns)
 }
 
 /// `Rules`.
@@ -51,7 +52,7 @@ pub fn rules<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'static Rule> {
             (!is_off).then(|| counts.get(rule.code).copied().unwrap_or(0))
         }),
     ];
-    Sheet::new("Rules", "Every rule, its severity and how often it found something.", columns)
+    Sheet::new(ReportSheet::Rules.name(), "Every rule, its severity and how often it found something.", columns)
 }
 
 fn source(report: &Report<'_>, finding: &Finding) -> String {

@@ -33,8 +33,9 @@ use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::{PROGRAM, REDACTED, REPORT_MARK, Results, VERSION, content_hash};
-use crate::model::{Field, Role};
+use super::{PROGRAM, Results, VERSION};
+use crate::fields::{Field, Role};
+use crate::papers::{REDACTED, REPORT_MARK, content_hash};
 use crate::rules;
 use by_row::ByRow;
 use places::Places;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::cell::RowLink;
+use crate::papers::ReportSheet;
 use crate::report::Results;
 use crate::rules::Subject;
 use crate::verdict::{UserStanding, Verdict};
@@ -31,21 +32,21 @@ impl<'a> Places<'a> {
 
     /// The first finding about this.
     pub fn findings_about(&self, subject: Subject) -> Option<RowLink> {
-        self.first_finding.get(&subject).map(|row| RowLink { sheet: "Findings", row: *row })
+        self.first_finding.get(&subject).map(|row| RowLink { sheet: ReportSheet::Findings.name(), row: *row })
     }
 
     /// The row that this is.
     pub fn row_of(&self, subject: Subject) -> Option<RowLink> {
         let (sheet, row) = match subject {
-            Subject::Site(site) if self.verdict.sites[site].accepted => ("Accepted sites", self.sites[site]),
-            Subject::Site(site) => ("Rejected sites", self.sites[site]),
+            Subject::Site(site) if self.verdict.sites[site].accepted => (ReportSheet::AcceptedSites, self.sites[site]),
+            Subject::Site(site) => (ReportSheet::RejectedSites, self.sites[site]),
             Subject::User(user) if self.verdict.users[user].standing == UserStanding::Accepted => {
-                ("Accepted users", self.users[user])
+                (ReportSheet::AcceptedUsers, self.users[user])
             }
-            Subject::User(user) => ("Rejected users", self.users[user]),
+            Subject::User(user) => (ReportSheet::RejectedUsers, self.users[user]),
             Subject::Submission | Subject::File(_) | Subject::Sheet(_) => return None,
         };
-        Some(RowLink { sheet, row: row as usize })
+        Some(RowLink { sheet: sheet.name(), row: row as usize })
     }
 }
 

@@ -3,7 +3,9 @@
 use super::Report;
 use super::cell::{Kind, column};
 use super::sheet_writer::Sheet;
-use crate::model::{Field, Site, number};
+use crate::fields::Field;
+use crate::model::{Site, number};
+use crate::papers::ReportSheet;
 
 /// `Quota`.
 pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
@@ -40,7 +42,7 @@ pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
     ];
     let about =
         "The accounts of every site: people counted, accounts requested and in use, users accepted, and the allowance.";
-    Sheet::new("Quota", about, columns).with_bar(USED).with_totals(&TOTALLED)
+    Sheet::new(ReportSheet::Quota.name(), about, columns).with_bar(USED).with_totals(&TOTALLED)
 }
 
 const TOTALLED: [&str; 8] =

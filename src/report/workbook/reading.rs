@@ -3,7 +3,9 @@
 use super::Report;
 use super::cell::{Cell, Kind, column};
 use super::sheet_writer::Sheet;
-use crate::model::{ColumnFacts, Field, FileFacts, Role, SheetFacts, column_letters};
+use crate::fields::{Field, Role};
+use crate::model::{ColumnFacts, FileFacts, SheetFacts, column_letters};
+use crate::papers::ReportSheet;
 
 /// A column of a sheet, a sheet without columns, or a file without sheets.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +32,7 @@ pub fn how_we_read_it<'a>() -> Sheet<'a, Read<'a>> {
     ];
     let about = "How the input was read: every sheet and column, the field it was taken for and why, and how many of its cells \
                  were tidied or repaired.";
-    Sheet::new("How we read it", about, columns)
+    Sheet::new(ReportSheet::HowWeReadIt.name(), about, columns)
 }
 
 /// Everything that was read, and what was not.
@@ -72,7 +74,7 @@ pub fn organisation<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, Option<Field>> 
         column("Value", Kind::Prose, value),
     ];
     let about = "What was stated about the organisation as a whole.";
-    Sheet::new("Organisation", about, columns)
+    Sheet::new(ReportSheet::Organisation.name(), about, columns)
 }
 
 /// The rows of `Organisation`.

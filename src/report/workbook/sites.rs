@@ -4,7 +4,9 @@ use super::Report;
 use super::by_row::{in_words, numbered};
 use super::cell::{Cell, Column, Kind, column, fitting_heading};
 use super::sheet_writer::{Mark, Sheet};
-use crate::model::{Field, FieldView, Place, Role, Site};
+use crate::fields::{Field, Role};
+use crate::model::{FieldView, Place, Site};
+use crate::papers::ReportSheet;
 use crate::rules::{Finding, Severity, Subject, required_columns};
 
 type SiteRow<'s> = &'s Site<'s>;
@@ -17,7 +19,11 @@ pub fn accepted<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, SiteRow<'s>> {
     columns.extend(fields(report).into_iter().map(normal_column));
     columns.push(source(report));
     add_kept(report, Role::Sites, &mut columns, |site| site.place);
-    Sheet::new("Accepted sites", "The sites that can go in, one a row, with their values in normal form.", columns)
+    Sheet::new(
+        ReportSheet::AcceptedSites.name(),
+        "The sites that can go in, one a row, with their values in normal form.",
+        columns,
+    )
 }
 
 /// `Rejected sites`.
@@ -35,7 +41,7 @@ pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, SiteRow<'s>> {
     add_kept(report, Role::Sites, &mut columns, |site| site.place);
     let about = "The sites that cannot go in yet, one a row, with what to fix; the values are as they were given. Correct them \
                  here and send this workbook back.";
-    Sheet::new("Rejected sites", about, columns).marked(move |site: SiteRow<'s>| {
+    Sheet::new(ReportSheet::RejectedSites.name(), about, columns).marked(move |site: SiteRow<'s>| {
         let column_of = |finding: &Finding| fields.iter().position(|field| is_at(finding, *field, site.view(*field)));
         let found = report.by_row.about(Subject::Site(site.index)).iter();
         found.filter_map(|finding| Some(Mark { column: leading + column_of(finding)?, finding })).collect()

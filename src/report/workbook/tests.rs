@@ -10,6 +10,7 @@ use jiff::civil::date;
 use super::write;
 use crate::headings::{HeadingOptions, map_sheets};
 use crate::model;
+use crate::papers::Origin;
 use crate::read::{CellKind, InputFile, RowChunk, Sheet};
 use crate::registers::Registers;
 use crate::report::Results;
@@ -67,8 +68,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         sha256: "ab".repeat(32),
         sheets,
         problem: None,
-        report_on: None,
-        template: None,
+        origin: Origin::Elsewhere,
         in_folder: false,
         encoding: None,
     }];
@@ -191,7 +191,7 @@ fn the_mark_of_a_report_is_the_hash_of_its_first_input() {
     let mut archive = open(&bytes);
     let properties = archive.workbook_properties().unwrap();
     let shown = format!("{properties:?}");
-    assert!(shown.contains(crate::report::REPORT_MARK) && shown.contains(&"ab".repeat(32)), "{shown}");
+    assert!(shown.contains(crate::papers::REPORT_MARK) && shown.contains(&"ab".repeat(32)), "{shown}");
 }
 
 #[test]

@@ -5,7 +5,9 @@ use super::by_row::{in_words, numbered};
 use super::cell::{Cell, Column, Kind, column};
 use super::sheet_writer::{Mark, Sheet};
 use super::sites::{add_kept, fields_of, is_at, normal};
-use crate::model::{Field, FieldView, Role, Site, SiteLink, User};
+use crate::fields::{Field, Role};
+use crate::model::{FieldView, Site, SiteLink, User};
+use crate::papers::ReportSheet;
 use crate::rules::{Finding, Subject};
 use crate::verdict::{UserAction, UserStanding};
 
@@ -28,7 +30,7 @@ pub fn accepted<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     columns.push(source(report));
     add_kept(report, Role::Users, &mut columns, |user| user.place);
     let about = "The users that go through, one a row, with their values in normal form.";
-    Sheet::new("Accepted users", about, columns)
+    Sheet::new(ReportSheet::AcceptedUsers.name(), about, columns)
 }
 
 /// `Rejected users`.
@@ -55,7 +57,7 @@ pub fn rejected<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<'s>> {
     add_kept(report, Role::Users, &mut columns, |user| user.place);
     let about = "The users that do not go through yet, rejected themselves or held because their site is; the values are as \
                  they were given. Correct them here and send this workbook back.";
-    Sheet::new("Rejected users", about, columns).marked(move |user: UserRow<'s>| {
+    Sheet::new(ReportSheet::RejectedUsers.name(), about, columns).marked(move |user: UserRow<'s>| {
         let is_about = |finding: &Finding, field: Field| is_at(finding, field, user.view(field));
         let column_of = |finding: &Finding| match fields.iter().position(|field| is_about(finding, *field)) {
             Some(at) => Some(leading + at),
@@ -85,7 +87,7 @@ pub fn joiners_and_leavers<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, UserRow<
     ];
     let about =
         "The accepted users who bring an account with them or leave, and what the joiner and leaver process asks for.";
-    Sheet::new("Joiners and leavers", about, columns)
+    Sheet::new(ReportSheet::JoinersAndLeavers.name(), about, columns)
 }
 
 /// The users that are accepted, or those that are not.

@@ -1,4 +1,4 @@
-use crate::model::NotASpreadsheet;
+use crate::read::NotASpreadsheet;
 use crate::rules::file::FILE001;
 use crate::rules::prelude::*;
 

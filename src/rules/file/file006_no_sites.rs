@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     }
     let sheets = || submission.sheets.iter();
     if sheets().any(|sheet| sheet.role.lists(Role::Sites)) {
-        if submission.files.iter().any(|file| file.template.is_some()) {
+        if submission.files.iter().any(|file| file.origin.template().is_some()) {
             let message = "The template is not filled in yet: its sheet 'Sites' has no row below its headings.";
             let fix = "Fill in a row for each site, save the file, and check it again. Its sheet 'Guidance' says how.";
             out.submission(None, message).fix(fix);

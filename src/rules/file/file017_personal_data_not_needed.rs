@@ -1,4 +1,4 @@
-use crate::model::not_needed;
+use crate::headings::not_needed;
 use crate::rules::prelude::*;
 
 rule! {

@@ -1,4 +1,5 @@
 use crate::model::Submission;
+use crate::papers::TemplateSheet;
 use crate::rules::estate;
 use crate::rules::prelude::*;
 
@@ -32,17 +33,14 @@ rule! {
     check: Across(check)
 }
 
-/// The sheet that asks for it already.
+/// The sheet that asks for it already. As long as the template's is empty nobody can tell it by what it holds.
 fn sheet_for_it<'a>(submission: &'a Submission<'_>) -> Option<&'a str> {
     let asks = |sheet: &&SheetFacts| {
-        let is_template = submission.files[usize::from(sheet.file)].template.is_some();
-        sheet.role == Role::Organisation || (is_template && sheet.name == ORGANISATION)
+        let is_template = submission.files[usize::from(sheet.file)].origin.template().is_some();
+        sheet.role == Role::Organisation || (is_template && sheet.name == TemplateSheet::Organisation.name())
     };
     submission.sheets.iter().find(asks).map(|sheet| sheet.name.as_str())
 }
-
-/// The template's sheet; as long as it is empty nobody can tell it by what it holds.
-const ORGANISATION: &str = "Organisation";
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;

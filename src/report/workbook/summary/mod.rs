@@ -14,6 +14,7 @@ use super::by_row::{WORTH, in_words};
 use super::sheet_writer::{capitalised, set_up_page};
 use super::styles::Styles;
 use super::written::Written;
+use crate::papers::ReportSheet;
 use crate::report::{PROGRAM, VERSION};
 use crate::rules::Subject;
 use crate::rules::reg::REG019;
@@ -22,7 +23,7 @@ pub use page::Page;
 use reasons::Reason;
 
 /// The sheet's name.
-pub const NAME: &str = "Summary";
+pub const NAME: &str = ReportSheet::Summary.name();
 /// Reasons listed.
 const REASONS: usize = 8;
 /// Mistakes listed under "Fix first".

@@ -1,9 +1,40 @@
 //! The fields of a submission and every heading they are known by: the one table.
 //!
 //! To teach the program another heading, add it here, in folded form or not: matching folds both sides
-//! ([`super::fold_heading`]). Aliases are ranked: an earlier one beats a later one when a sheet has both.
+//! ([`fold_heading`]). Aliases are ranked: an earlier one beats a later one when a sheet has both.
 
-use super::Role;
+/// What the rows of a sheet are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A row is a site.
+    Sites,
+    /// A row is a person at a site.
+    Users,
+    /// A row is a person at a site, with the site's columns repeated beside the person's.
+    Combined,
+    /// A row is a key and its value.
+    Organisation,
+    /// The sheet is not read.
+    Unused,
+}
+
+impl Role {
+    /// Whether a sheet of this role lists what one of `role` does: a combined one lists sites and users.
+    pub fn lists(self, role: Role) -> bool {
+        self == role || (self == Role::Combined && matches!(role, Role::Sites | Role::Users))
+    }
+
+    /// The role's name in JSON and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Sites => "sites",
+            Role::Users => "users",
+            Role::Combined => "combined",
+            Role::Organisation => "organisation",
+            Role::Unused => "unused",
+        }
+    }
+}
 
 /// One thing a column can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -143,10 +174,10 @@ impl Field {
 
     /// The field with this key or template heading.
     pub fn from_key(key: &str) -> Option<Field> {
-        let wanted = super::fold_heading(key);
+        let wanted = fold_heading(key);
         TABLE
             .iter()
-            .find(|entry| super::fold_heading(entry.key) == wanted || super::fold_heading(entry.heading) == wanted)
+            .find(|entry| fold_heading(entry.key) == wanted || fold_heading(entry.heading) == wanted)
             .map(|entry| entry.field)
     }
 
@@ -177,7 +208,7 @@ impl Field {
 
     /// What a value of this field looks like, for generic headings only: enough to tell a column of codes from a column
     /// of prose, no more. `folded` is the value's letters and digits in lower case.
-    pub(super) fn resembles(self, folded: &str) -> bool {
+    pub(crate) fn resembles(self, folded: &str) -> bool {
         let digits = folded.chars().filter(char::is_ascii_digit).count();
         match self {
             Field::OdsCode => (3..=6).contains(&folded.len()) && folded.is_ascii() && (digits > 0 || folded.len() == 5),
@@ -225,7 +256,7 @@ impl Field {
 }
 
 /// Whether `folded` is one of the headings that need their values' support.
-pub(super) fn is_generic(folded: &str) -> bool {
+pub(crate) fn is_generic(folded: &str) -> bool {
     GENERIC.contains(&folded)
 }
 
@@ -312,6 +343,34 @@ const ORGANISATION_FIELDS: &[Field] = &[
     Field::TotalSites,
 ];
 
+/// The form in which headings are compared: letters and digits only, in lower case.
+pub fn fold_heading(heading: &str) -> String {
+    let mut form = String::with_capacity(heading.len());
+    if heading.is_ascii() {
+        // What nearly all are, and thousands of values are looked at as if they were headings.
+        let letters = heading.bytes().filter(u8::is_ascii_alphanumeric);
+        form.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
+    } else {
+        form.extend(folded(heading));
+    }
+    form
+}
+
+/// Whether two headings are the same but for case, blanks and signs.
+pub fn same_heading(one: &str, other: &str) -> bool {
+    // Nearly always the first letters differ.
+    match (one.as_bytes(), other.as_bytes()) {
+        ([a, ..], [b, ..]) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && !a.eq_ignore_ascii_case(b) => {
+            false
+        }
+        _ => folded(one).eq(folded(other)),
+    }
+}
+
+fn folded(heading: &str) -> impl Iterator<Item = char> {
+    heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -334,7 +393,7 @@ mod tests {
             let mut seen: HashMap<String, Field> = HashMap::new();
             for &field in Field::of_role(role) {
                 for heading in [field.heading()].iter().chain(field.aliases(role)) {
-                    let folded = super::super::fold_heading(heading);
+                    let folded = fold_heading(heading);
                     let other = seen.insert(folded, field);
                     assert!(
                         other.is_none_or(|other| other == field),

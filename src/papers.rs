@@ -1,0 +1,278 @@
+//! The program's own papers: the reports it writes and the templates it gives out. Both come back as input, so their sheet
+//! names, their marks and their versions are said here once, for those who write them and for those who read them.
+
+use sha2::{Digest, Sha256};
+
+/// The custom document property by which a report of this program is recognised; its value is the content hash of what it
+/// reports on ([`content_hash`]), or [`REDACTED`].
+pub const REPORT_MARK: &str = "nhsmail-onboard report";
+
+/// The mark of a report made for sharing: what it holds is masked, so it is no submission.
+pub const REDACTED: &str = "redacted";
+
+/// The custom document property by which a file made from this program's template is recognised; its value is the version.
+pub const TEMPLATE_MARK: &str = "nhsmail-onboard template";
+
+/// The version of the template that this program writes. It rises when a file made from an older one lacks something.
+pub const TEMPLATE_VERSION: &str = "1";
+
+/// What the template's guidance says before the version: an old format or another program does not keep the property.
+pub const TEMPLATE_SAYS: &str = "nhsmail-onboard template, version ";
+
+/// A sheet of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // their names say what they hold
+pub enum ReportSheet {
+    Summary,
+    AcceptedSites,
+    RejectedSites,
+    AcceptedUsers,
+    RejectedUsers,
+    JoinersAndLeavers,
+    Findings,
+    Quota,
+    EstateCheck,
+    HowWeReadIt,
+    Organisation,
+    Rules,
+}
+
+impl ReportSheet {
+    /// The sheets that hold the submission; the others only talk about it.
+    const SUBMISSION: [ReportSheet; 5] = [
+        ReportSheet::AcceptedSites,
+        ReportSheet::RejectedSites,
+        ReportSheet::AcceptedUsers,
+        ReportSheet::RejectedUsers,
+        ReportSheet::Organisation,
+    ];
+
+    /// Sheets that every report has had since the first version. A report is recognised by them where its mark was lost.
+    const ALWAYS: [ReportSheet; 5] = [
+        ReportSheet::AcceptedSites,
+        ReportSheet::RejectedSites,
+        ReportSheet::AcceptedUsers,
+        ReportSheet::RejectedUsers,
+        ReportSheet::HowWeReadIt,
+    ];
+
+    /// The sheet's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ReportSheet::Summary => "Summary",
+            ReportSheet::AcceptedSites => "Accepted sites",
+            ReportSheet::RejectedSites => "Rejected sites",
+            ReportSheet::AcceptedUsers => "Accepted users",
+            ReportSheet::RejectedUsers => "Rejected users",
+            ReportSheet::JoinersAndLeavers => "Joiners and leavers",
+            ReportSheet::Findings => "Findings",
+            ReportSheet::Quota => "Quota",
+            ReportSheet::EstateCheck => "Estate check",
+            ReportSheet::HowWeReadIt => "How we read it",
+            ReportSheet::Organisation => "Organisation",
+            ReportSheet::Rules => "Rules",
+        }
+    }
+
+    /// Whether a sheet of this name is this one, or the rest of it: a long sheet goes on in `Rejected users (2)`.
+    pub fn is(self, name: &str) -> bool {
+        name.split(" (").next() == Some(self.name())
+    }
+
+    /// Whether a sheet of this name, in a report, holds a part of the submission.
+    pub fn holds_submission(name: &str) -> bool {
+        Self::SUBMISSION.iter().any(|sheet| sheet.is(name))
+    }
+}
+
+/// Columns of the report's sheets that are its answer, not the submission.
+pub const ANSWER_COLUMNS: [&str; 4] = ["Source", "Result", "What to fix", "Action"];
+
+/// A sheet of the template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // their names say what they hold
+pub enum TemplateSheet {
+    Guidance,
+    Sites,
+    Users,
+    Organisation,
+    Lists,
+}
+
+impl TemplateSheet {
+    /// The sheet's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            TemplateSheet::Guidance => "Guidance",
+            TemplateSheet::Sites => "Sites",
+            TemplateSheet::Users => "Users",
+            TemplateSheet::Organisation => "Organisation",
+            TemplateSheet::Lists => "Lists",
+        }
+    }
+
+    /// Whether a sheet of this name, in a template, never holds data.
+    pub fn is_no_data(name: &str) -> bool {
+        [TemplateSheet::Guidance, TemplateSheet::Lists].iter().any(|sheet| sheet.name() == name)
+    }
+}
+
+/// Whether a file is one of the program's own papers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// It is not.
+    #[default]
+    Elsewhere,
+    /// A report.
+    Report {
+        /// The content hash of what it reports on; `None` where it was lost with the mark.
+        on: Option<String>,
+    },
+    /// A report in which what is personal is masked.
+    RedactedReport,
+    /// A file made from the template.
+    Template {
+        /// The version of the template.
+        version: String,
+    },
+}
+
+impl Origin {
+    /// Whether this custom document property tells a file's origin.
+    pub fn is_told_by(property: &str) -> bool {
+        [REPORT_MARK, TEMPLATE_MARK].contains(&property)
+    }
+
+    /// The origin that a custom document property tells.
+    pub fn from_property(name: &str, value: &str) -> Option<Origin> {
+        match (name, value) {
+            (REPORT_MARK, REDACTED) => Some(Origin::RedactedReport),
+            (REPORT_MARK, on) => Some(Origin::Report { on: (!on.is_empty()).then(|| on.to_owned()) }),
+            (TEMPLATE_MARK, version) => Some(Origin::Template { version: version.to_owned() }),
+            _ => None,
+        }
+    }
+
+    /// The origin that the names of the sheets and the texts of the sheet called Guidance tell.
+    pub fn from_sheets<'s>(names: &[&str], mut guidance: impl Iterator<Item = &'s str>) -> Origin {
+        if ReportSheet::ALWAYS.iter().all(|sheet| names.contains(&sheet.name())) {
+            return Origin::Report { on: None };
+        }
+        let version = guidance.find_map(|text| text.strip_prefix(TEMPLATE_SAYS));
+        version.map_or(Origin::Elsewhere, |version| Origin::Template { version: version.to_owned() })
+    }
+
+    /// Whether it is a report.
+    pub fn is_report(&self) -> bool {
+        matches!(self, Origin::Report { .. } | Origin::RedactedReport)
+    }
+
+    /// The content hash of what it reports on, where it is a report and still says so.
+    pub fn reports_on(&self) -> Option<&str> {
+        if let Origin::Report { on } = self { on.as_deref() } else { None }
+    }
+
+    /// The version of the template that it was made from.
+    pub fn template(&self) -> Option<&str> {
+        if let Origin::Template { version } = self { Some(version) } else { None }
+    }
+}
+
+/// The hash of one or several files together, from the SHA-256 of each: of one file its own, whatever their order.
+pub fn content_hash<'h>(hashes: impl IntoIterator<Item = &'h str>) -> String {
+    let mut hashes: Vec<&str> = hashes.into_iter().collect();
+    hashes.sort_unstable();
+    match hashes.as_slice() {
+        [one] => (*one).to_owned(),
+        several => Sha256::digest(several.join("\n")).iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+/// What decides which of the files that lie together are the submission.
+#[derive(Debug, Clone, Copy)]
+pub struct Relative<'f> {
+    /// The file's content hash.
+    pub hash: &'f str,
+    /// Whether it is one of the program's own papers.
+    pub origin: &'f Origin,
+    /// Whether it was found in a folder, rather than named by the user.
+    pub in_folder: bool,
+    /// Whether it could be read.
+    pub is_readable: bool,
+}
+
+/// Why each of these files is left aside; `None` for those that are the submission.
+///
+/// Only one of an estate and the reports on it that lie in one folder can be the submission: all their sites would be there
+/// twice. A report that names the estate's content as what it reports on takes its place, and a report on that report takes
+/// the report's; any other report is of an estate that has changed since.
+pub fn newest_in_lineage(files: &[Relative<'_>]) -> Vec<Option<&'static str>> {
+    let is_hash_of_one = |on: &str| files.iter().any(|file| file.hash == on);
+    let only_reports = files.iter().all(|file| file.origin.is_report());
+    let is_root = |file: &Relative<'_>| {
+        let may_follow = file.origin.is_report() && file.in_folder;
+        !may_follow || (only_reports && !is_hash_of_one(file.origin.reports_on().unwrap_or_default()))
+    };
+    let readable = (0..files.len()).filter(|at| files[*at].is_readable);
+    let (mut newest, mut reports): (Vec<_>, Vec<_>) = readable.partition(|at| is_root(&files[*at]));
+    let mut why = vec![None; files.len()];
+    loop {
+        let content = content_hash(newest.iter().map(|at| files[*at].hash));
+        // Of two reports on the same the later by name, as the program itself numbers them.
+        let follows = |at: &usize| files[*at].origin.reports_on() == Some(&content);
+        let Some(next) = reports.iter().rposition(follows) else { break };
+        for replaced in std::mem::replace(&mut newest, vec![reports.remove(next)]) {
+            why[replaced] = Some("a report on it lies beside it and takes its place");
+        }
+    }
+    if !newest.is_empty() {
+        let outdated = "it is an earlier report of this program beside its estate";
+        reports.into_iter().for_each(|at| why[at] = Some(outdated));
+    }
+    why
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_tells_more_than_the_sheets() {
+        assert_eq!(Origin::from_property(REPORT_MARK, "ab"), Some(Origin::Report { on: Some("ab".to_owned()) }));
+        assert_eq!(Origin::from_property(REPORT_MARK, REDACTED), Some(Origin::RedactedReport));
+        assert_eq!(Origin::from_property("Company", "ab"), None);
+        let names = ReportSheet::ALWAYS.map(ReportSheet::name);
+        assert_eq!(Origin::from_sheets(&names, [].into_iter()), Origin::Report { on: None });
+        assert_eq!(Origin::from_sheets(&names[1..], [].into_iter()), Origin::Elsewhere);
+        let guidance = ["Sites", "nhsmail-onboard template, version 7"];
+        assert_eq!(Origin::from_sheets(&["Guidance"], guidance.into_iter()).template(), Some("7"));
+    }
+
+    #[test]
+    fn a_long_sheet_goes_on_under_the_same_name() {
+        assert!(ReportSheet::holds_submission("Rejected users (2)") && ReportSheet::holds_submission("Organisation"));
+        assert!(!ReportSheet::holds_submission("Findings") && !ReportSheet::holds_submission("Rejected usersx"));
+    }
+
+    #[test]
+    fn the_last_report_on_the_last_report_is_the_submission() {
+        let (estate, first, second) = (Origin::Elsewhere, report_on("e"), report_on("r1"));
+        let file = |hash, origin| Relative { hash, origin, in_folder: true, is_readable: true };
+        let (outdated, replaced) = (
+            Some("it is an earlier report of this program beside its estate"),
+            Some("a report on it lies beside it and takes its place"),
+        );
+        let files = [file("e", &estate), file("r1", &first), file("r2", &second)];
+        assert_eq!(newest_in_lineage(&files), [replaced, replaced, None]);
+        // The estate was changed since the first report.
+        let files = [file("e2", &estate), file("r1", &first), file("r2", &second)];
+        assert_eq!(newest_in_lineage(&files), [None, outdated, outdated]);
+        // What the user named is read in any case.
+        let files = [Relative { in_folder: false, ..file("e2", &estate) }, Relative { in_folder: false, ..files[1] }];
+        assert_eq!(newest_in_lineage(&files), [None, None]);
+    }
+
+    fn report_on(hash: &str) -> Origin {
+        Origin::Report { on: Some(hash.to_owned()) }
+    }
+}
