@@ -12,7 +12,7 @@ use nhsmail_onboard::headings::map_sheets;
 use nhsmail_onboard::model::build;
 use nhsmail_onboard::patterns;
 use nhsmail_onboard::read::{Reader, find_inputs, read_file};
-use nhsmail_onboard::registers::Registers;
+use nhsmail_onboard::registers::{KnownSites, Registers};
 use nhsmail_onboard::report::{Results, workbook};
 use nhsmail_onboard::rules::{self, Context};
 use nhsmail_onboard::settings::Settings;
@@ -36,7 +36,8 @@ fn main() {
     let submission = build("estate".to_owned(), &files, maps, &[], false);
     done("understand");
     let registers = Registers::default();
-    let context = Context { submission: &submission, policy: &settings.policy, registers: &registers, elsewhere: None };
+    let known = KnownSites::new(&submission, &registers, settings.policy.as_of);
+    let context = Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: None };
     let rules::Judged { findings, counted } = rules::check(&context);
     let verdict = verdict::decide(&submission, &findings, counted).unwrap();
     let patterns = patterns::find(&submission, &findings);
@@ -49,6 +50,7 @@ fn main() {
         patterns: &patterns,
         not_checked: &[],
         registers: &registers,
+        known: &known,
         estate_check: None,
         redacted: false,
     };

@@ -10,7 +10,7 @@ use divan::{Bencher, black_box};
 use nhsmail_onboard::headings::map_sheets;
 use nhsmail_onboard::model::{Submission, build};
 use nhsmail_onboard::read::{InputFile, Limits, Reader, find_inputs, read_file};
-use nhsmail_onboard::registers::{self, Keys, Options, Registers, Snapshot};
+use nhsmail_onboard::registers::{self, Keys, KnownSites, Options, Registers, Snapshot};
 use nhsmail_onboard::report::{Results, json, workbook};
 use nhsmail_onboard::rules::{self, Context};
 use nhsmail_onboard::settings::Settings;
@@ -34,7 +34,8 @@ fn print_scaling() {
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();
-    let context = Context { submission: &submission, policy: &settings.policy, registers: &registers, elsewhere: None };
+    let known = KnownSites::new(&submission, &registers, settings.policy.as_of);
+    let context = Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: None };
     let pools = [1, 2].map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap());
     let seconds = |pool: &rayon::ThreadPool| {
         let begun = Instant::now();
@@ -211,7 +212,8 @@ fn check_rules(bencher: Bencher<'_, '_>, sites: usize) {
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();
-    let context = Context { submission: &submission, policy: &settings.policy, registers: &registers, elsewhere: None };
+    let known = KnownSites::new(&submission, &registers, settings.policy.as_of);
+    let context = Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: None };
     bencher.bench(|| rules::check(black_box(&context)).findings.len());
 }
 
@@ -220,12 +222,9 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();
-    let rules::Judged { findings, counted } = rules::check(&Context {
-        submission: &submission,
-        policy: &settings.policy,
-        registers: &registers,
-        elsewhere: None,
-    });
+    let known = KnownSites::new(&submission, &registers, settings.policy.as_of);
+    let rules::Judged { findings, counted } =
+        rules::check(&Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: None });
     let verdict = verdict::decide(&submission, &findings, counted).unwrap();
     let results = Results {
         patterns: &[],
@@ -235,6 +234,7 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
         policy: &settings.policy,
         not_checked: &[],
         registers: &registers,
+        known: &known,
         estate_check: None,
         redacted: false,
     };

@@ -17,7 +17,7 @@ use crate::observe::Progress;
 use crate::papers::{Relative, newest_in_lineage};
 use crate::patterns;
 use crate::read::{InputError, InputFile, find_inputs, read_file};
-use crate::registers::{self, Group, RegisterError, Registers, Snapshot};
+use crate::registers::{self, Group, Keys, KnownSites, RegisterError, Registers, Snapshot};
 use crate::report::{Results, WriteError, redact};
 use crate::rules::{self, Context, Elsewhere, Judged};
 use crate::settings::Settings;
@@ -130,15 +130,12 @@ impl Job<'_> {
         let submission = built()?;
         progress.step("checking");
         let registers = match self.registers {
-            Some(snapshot) => snapshot.fetch(&rules::register_keys(&submission))?,
+            Some(snapshot) => snapshot.fetch(&Keys::from(&submission))?,
             None => Registers::default(),
         };
-        let context = Context {
-            submission: &submission,
-            policy: &settings.policy,
-            registers: &registers,
-            elsewhere: self.elsewhere,
-        };
+        let known = KnownSites::new(&submission, &registers, settings.policy.as_of);
+        let context =
+            Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: self.elsewhere };
         let Judged { findings, counted } = rules::check(&context);
         let verdict = verdict::decide(&submission, &findings, counted)?;
         let patterns = patterns::find(&submission, &findings);
@@ -153,6 +150,7 @@ impl Job<'_> {
             patterns: &patterns,
             not_checked: &not_checked,
             registers: &registers,
+            known: &known,
             estate_check: estate_check.as_deref(),
             redacted: settings.redact,
         };

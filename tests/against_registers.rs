@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use nhsmail_onboard::ledger::Ledger;
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
-use crate::util::{Table, Tables, codes, result_of, settings};
+use crate::util::{Table, Tables, batch_of, codes, program, result_of, settings};
 
 /// Three sites as in [`Tables::good`], with the registers that list them as they are.
 struct Estate {
@@ -64,6 +65,15 @@ impl Estate {
 
     fn register(&mut self, name: &str) -> &mut Vec<Vec<String>> {
         &mut self.registers.iter_mut().find(|(known, _)| *known == name).unwrap().1
+    }
+
+    /// Another ODS code for the first site and its people, everywhere.
+    fn give_first_site(&mut self, code: &str) {
+        self.register(ODS)[0][0] = code.to_owned();
+        self.register(CQC)[1][4] = code.to_owned();
+        self.register(DSPT)[1][0] = code.to_owned();
+        self.tables.sites.rows[0][1] = code.to_owned();
+        self.tables.users.rows[..2].iter_mut().for_each(|user| user[0] = code.to_owned());
     }
 
     fn only(mut self, names: &[&str]) -> Estate {
@@ -225,14 +235,34 @@ fn the_age_that_is_too_old_can_be_set() {
 fn a_code_that_ods_lists_as_open_passes_whatever_its_shape() {
     let mut estate = Estate::good();
     for code in ["8A738", "VBOSU"] {
-        estate.tables.sites.rows[0][1] = code.to_owned();
-        estate.tables.users.rows[0][0] = code.to_owned();
-        estate.tables.users.rows[1][0] = code.to_owned();
-        estate.register(ODS)[0][0] = code.to_owned();
-        estate.register(CQC)[1][4] = code.to_owned();
-        estate.register(DSPT)[1][0] = code.to_owned();
+        estate.give_first_site(code);
         finds(&estate.result(), &[]);
     }
+    // It is a code like any other: two sites cannot both have it.
+    estate.tables.sites.rows[1][1] = "VBOSU".to_owned();
+    let result = estate.result();
+    assert_eq!(of(&result, "ODS006").len(), 2, "{:#}", result["findings"]);
+}
+
+#[test]
+fn the_code_that_ods_accepts_stands_in_upload_files_and_ledger() {
+    let mut estate = Estate::good();
+    estate.give_first_site("VBOSU");
+    let folder = tempfile::tempdir().unwrap();
+    let [registers, sent, out] = ["registers", "inbox/alder", "out"].map(|name| folder.path().join(name));
+    fs::create_dir(&registers).unwrap();
+    fs::create_dir_all(&sent).unwrap();
+    let settings = estate.settings(&registers);
+    fs::write(sent.join("sites.csv"), estate.tables.sites.csv()).unwrap();
+    fs::write(sent.join("users.csv"), estate.tables.users.csv()).unwrap();
+    let arguments = ["inbox/alder", "--registers", "registers", "-o", "report.xlsx", "--portal-csv", "upload", "-q"];
+    program(folder.path()).args(arguments).assert().code(0);
+    let written = |name: &str| fs::read_to_string(folder.path().join("upload").join(name)).unwrap();
+    assert!(written("nhsmail-accounts-001.csv").contains(",VBOSU,Alder House 1"));
+    assert!(written("shared-mailbox-members.csv").contains(",VBOSU,care.vbosu@nhs.net,"));
+    batch_of(&folder.path().join("inbox"), &out, 1, &settings);
+    let state = Ledger::open_to_read(&out).unwrap().state_before(i64::MAX).unwrap();
+    assert_eq!(state.holders[&estate.tables.sites.rows[0][2]].ods_code, "VBOSU");
 }
 
 #[test]

@@ -9,8 +9,9 @@ use super::provider::{Stated, normal_name};
 use crate::fields::Field;
 use crate::ledger::OpenFindings;
 use crate::model::values::normal_of;
-use crate::model::{Place, Site, SiteLink, Submission, User, text_of};
+use crate::model::{Place, SiteLink, Submission, User, text_of};
 use crate::papers::content_hash;
+use crate::registers::{KnownSite, as_code};
 use crate::report::Results;
 use crate::rules::{Finding, Owner, Severity, Subject};
 use crate::verdict::{Counts, Outcome};
@@ -136,13 +137,13 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
             codes.entry(site).or_default().push(finding.rule.code);
         }
     }
-    let checked = |site: &Site<'_>| {
-        let location = site.cqc_location_id.valid().map(|id| id.as_str().to_owned());
-        let listed = location.as_deref().and_then(|id| results.registers.location(id)).filter(|of| of.is_active());
+    let checked = |known: &KnownSite<'_>| {
+        let site = known.site;
+        let listed = known.active_location();
         CheckedSite {
             registered: listed.and_then(|of| Some((of.provider_id.clone()?, of.provider_name.clone()))),
-            location,
-            ods_code: site.ods_code.valid().map(normal_of),
+            location: known.location_id.map(str::to_owned),
+            ods_code: known.accepted_code().map(str::to_owned),
             label: site.label(),
             place: submission.describe(site.place),
             accepted: results.verdict.sites[site.index].accepted,
@@ -150,11 +151,10 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
             codes: codes.remove(&site.index).unwrap_or_default(),
         }
     };
-    submission.sites.iter().map(checked).collect()
+    results.known.sites.iter().map(checked).collect()
 }
 
 fn stated(submission: &Submission<'_>, sites: &[CheckedSite]) -> Stated {
-    let as_code = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
     let most = |field: Field| {
         let of_all = submission.organisation.get(field).map(str::to_owned);
         let of_sites = || submission.sites.iter().filter_map(|site| Some(text_of(site.text(field)?)?.to_owned()));
@@ -167,8 +167,8 @@ fn stated(submission: &Submission<'_>, sites: &[CheckedSite]) -> Stated {
     let is_register = |site: &&CheckedSite| site.registered.as_ref().map(|(id, _)| id) == register.as_ref();
     let register_name = sites.iter().filter(is_register).find_map(|site| site.registered.clone()?.1);
     Stated {
-        cqc: most(Field::CqcProviderId).map(|id| as_code(&id)),
-        hq: most(Field::HqOdsCode).map(|code| as_code(&code)),
+        cqc: most(Field::CqcProviderId).map(|id| as_code(&id).into_owned()),
+        hq: most(Field::HqOdsCode).map(|code| as_code(&code).into_owned()),
         name: most(Field::ProviderName).filter(|name| !normal_name(name).is_empty()),
         register_name: register.as_ref().and(register_name),
         register,

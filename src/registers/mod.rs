@@ -5,17 +5,21 @@
 //! extracts ─ recognise ─▶ records ─▶ snapshot (SQLite) ─ fetch(keys) ─▶ Registers
 //! ```
 //!
-//! A snapshot built before is a source like any other. Nothing here knows what a submission is.
+//! A snapshot built before is a source like any other. What is asked for, and what the answer means for each site of a
+//! submission, is worked out once, in [`KnownSites`].
 
 mod builder;
 mod dated;
+mod estate;
 mod extract;
 mod fetch;
 mod fields;
 mod kind;
+mod known;
 mod layouts;
 mod lookup;
 mod merge;
+mod offer;
 mod recognise;
 mod record;
 mod rows;
@@ -23,11 +27,14 @@ mod snapshot;
 mod sources;
 
 pub use dated::DateKnown;
+pub use estate::Estate;
 pub use extract::{Extract, ExtractFile};
 pub use fetch::Keys;
 pub use fields::Oddities;
 pub use kind::{Group, Kind};
+pub use known::{KnownSite, KnownSites, Published, as_code};
 pub use lookup::Registers;
+pub use offer::{Offer, are_alike, is_named_like};
 pub use record::{
     Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Record, Standing, Succession,
 };

@@ -16,7 +16,7 @@ pub(crate) use writer::{move_over, sync_files, sync_folder};
 
 use crate::model::Submission;
 use crate::patterns::Pattern;
-use crate::registers::Registers;
+use crate::registers::{KnownSites, Registers};
 use crate::rules::{EstateRow, Finding, NotChecked, Policy};
 use crate::verdict::Verdict;
 
@@ -37,6 +37,8 @@ pub struct Results<'a> {
     pub not_checked: &'a [NotChecked],
     /// What the registers say of it, and which extracts they are.
     pub registers: &'a Registers,
+    /// The same for each of its sites.
+    pub known: &'a KnownSites<'a>,
     /// The provider's estate held against the CQC register; `None` without one.
     pub estate_check: Option<&'a [EstateRow]>,
     /// Whether what tells who a person is was taken out.

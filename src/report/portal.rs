@@ -141,7 +141,10 @@ fn in_files<'a>(results: &Results<'_>, people: &[&'a User<'a>], rows: usize) -> 
 
 fn value(results: &Results<'_>, user: &User<'_>, field: Option<Field>) -> String {
     let normal = |field| user.view(field).and_then(|view| view.normal().map(|text| text.into_owned()));
-    let of_site = |field| site_of(results, user)?.view(field)?.normal().map(|text| text.into_owned());
+    let of_site = |field| match field {
+        Field::OdsCode => results.known.sites[site_of(results, user)?.index].accepted_code().map(str::to_owned),
+        field => site_of(results, user)?.view(field)?.normal().map(|text| text.into_owned()),
+    };
     let text = match field {
         None => None,
         Some(Field::FullName) => Some(full_name(user)),
@@ -167,7 +170,7 @@ fn members<'a>(results: &'a Results<'_>) -> impl Iterator<Item = Vec<String>> + 
     };
     submission.users.iter().filter(stays).filter_map(|user| {
         let site = site_of(results, user)?;
-        let code = site.ods_code.valid().map(normal_of).unwrap_or_default();
+        let code = results.known.sites[site.index].accepted_code().unwrap_or_default().to_owned();
         let wished = site.text(Field::MailboxName).and_then(|name| name.valid()).map(|name| name.0.to_string());
         let mailbox = wished.unwrap_or_else(|| format!("care.{}@nhs.net", code.to_lowercase()));
         let role = user.mailbox_role.valid().copied().unwrap_or(MailboxRole::Member);

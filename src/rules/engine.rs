@@ -106,9 +106,10 @@ fn across(context: &Context<'_>) -> Vec<Vec<Finding>> {
 
 /// Each row alone, in parallel; every thread fills its own list, and the lists stay in order.
 fn check_rows(context: &Context<'_>) -> Vec<Vec<Finding>> {
-    let sites = context.submission.sites.par_chunks(ROWS_AT_ONCE).map(|sites| {
+    let sites = context.known.sites.par_chunks(ROWS_AT_ONCE).map(|sites| {
         run(context, |rule, out| match rule.check {
-            Check::Site(check) | Check::Row(check, _) => sites.iter().for_each(|site| check(site, context, out)),
+            Check::Site(check) | Check::Row(check, _) => sites.iter().for_each(|known| check(known.site, context, out)),
+            Check::Register(check) => sites.iter().for_each(|known| check(known.site, known, context, out)),
             _ => {}
         })
     });

@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use super::in_registers::{self as reg, are_dual};
 use super::{Context, Out, sharing};
 use crate::fields::Field;
 use crate::model::values::{OdsCode, fold};
@@ -32,7 +31,7 @@ pub(super) fn only_new_site<'a>(context: &Context<'a>) -> Option<(&'a Site<'a>, 
     let total = submission.organisation.total_sites().filter(|total| *total > 1);
     let elsewhere = context.elsewhere.filter(|elsewhere| elsewhere.has_more()).map(|_| More::OtherSubmissions);
     let told = existing.first().copied().map(More::ExistingSite).or(total.map(More::TotalSites)).or(elsewhere);
-    let at_cqc = || Some(reg::others_at_cqc(context, &new)).filter(|count| *count > 0).map(More::CqcRegister);
+    let at_cqc = || Some(context.known.others_at_cqc(&new)).filter(|count| *count > 0).map(More::CqcRegister);
     Some((first, told.or_else(at_cqc)))
 }
 
@@ -97,9 +96,9 @@ pub(super) fn listed_twice<K: Hash + Eq>(
 
 /// For every site the first one with the same key that CQC has registered a second time: the two are one site, and no slip.
 fn registered_twice<K: Hash + Eq>(context: &Context<'_>, key: impl Fn(&Site<'_>) -> Option<K>) -> Vec<usize> {
-    let sites = &context.submission.sites;
+    let (sites, known) = (&context.submission.sites, &context.known.sites);
     let mut parties: Vec<usize> = (0..sites.len()).collect();
-    if !context.registers.has(Group::CqcDual) {
+    if !context.known.registers.has(Group::CqcDual) {
         return parties;
     }
     let mut of_key: HashMap<K, Vec<usize>> = HashMap::new();
@@ -107,7 +106,7 @@ fn registered_twice<K: Hash + Eq>(context: &Context<'_>, key: impl Fn(&Site<'_>)
         let Some(key) = key(site) else { continue };
         let same = of_key.entry(key).or_default();
         // Two registrations of one site are the rule; whole chains of them are not looked for.
-        let twin = same.iter().take(10).find(|other| are_dual(context.registers, &sites[**other], site));
+        let twin = same.iter().take(10).find(|other| known[**other].is_dual_of(&known[site.index]));
         if let Some(twin) = twin {
             parties[site.index] = parties[*twin];
         }

@@ -2,8 +2,7 @@
 //! is closed, moved or another provider's.
 
 use super::Context;
-use super::in_registers::{self as reg, Estate};
-use crate::model::values::normal_of;
+use crate::model::values::{date, normal_of};
 use crate::registers::{Group, Location, Standing};
 
 /// What the register says of one location of the provider or of the submission.
@@ -28,17 +27,17 @@ pub struct EstateRow {
 /// The provider's active locations that are not in the submission, and those in it that are closed, moved or another
 /// provider's; sites first, in input order. `None` without a CQC extract.
 pub fn estate_check(context: &Context<'_>) -> Option<Vec<EstateRow>> {
-    if !context.registers.has(Group::Cqc) {
+    if !context.known.registers.has(Group::Cqc) {
         return None;
     }
-    let estate = Estate::of(context);
+    let estate = &context.known.estate;
     let mut rows: Vec<EstateRow> = Vec::new();
-    for site in &context.submission.sites {
-        let Some(location) = reg::location(context, site) else { continue };
+    for known in &context.known.sites {
+        let (site, Some(location)) = (known.site, known.location) else { continue };
         let moved = location.postcode.is_some()
             && site.postcode.valid().is_some_and(|given| location.postcode.as_ref() != Some(&normal_of(given)));
         let what = match location.standing {
-            Standing::Deregistered(Some(since)) => format!("no longer registered since {}", reg::day(since)),
+            Standing::Deregistered(Some(since)) => format!("no longer registered since {}", date::in_words(since)),
             Standing::Deregistered(None) => "no longer registered".to_owned(),
             Standing::Active if estate.is_known() && location.provider_id.is_some() && !estate.has(location) => {
                 "another provider's".to_owned()
@@ -48,8 +47,7 @@ pub fn estate_check(context: &Context<'_>) -> Option<Vec<EstateRow>> {
         };
         rows.push(row(what, Some(site.index), location));
     }
-    let left_out = estate.left_out(context);
-    rows.extend(left_out.into_iter().map(|location| row("not in the submission".to_owned(), None, location)));
+    rows.extend(estate.left_out.iter().map(|location| row("not in the submission".to_owned(), None, location)));
     Some(rows)
 }
 

@@ -26,7 +26,6 @@ mod estate;
 mod estate_check;
 mod finding;
 mod held_back;
-mod in_registers;
 mod mailbox;
 mod not_checked;
 mod policy;
@@ -39,7 +38,6 @@ pub use elsewhere::{Elsewhere, Said};
 pub use engine::{Judged, check};
 pub use estate_check::{EstateRow, estate_check};
 pub use finding::{Finding, Out, RELATED_LISTED, Severity, Subject};
-pub use in_registers::register_keys;
 pub use not_checked::{NotChecked, not_checked};
 pub use policy::{Agreed, Change, Policy};
 pub use rule::{Basis, Check, Context, Need, Owner, RouteReason, Rule, Scope};
@@ -57,7 +55,7 @@ mod prelude {
     pub(super) use crate::model::values::*;
     pub(super) use crate::model::{Number, Place, SheetFacts, Site, SiteLink, User, column_letters, text_of};
     pub(super) use crate::read::{FileProblem, NotHad};
-    pub(super) use crate::registers::Group;
+    pub(super) use crate::registers::{Group, KnownSite, Offer, are_alike, is_named_like};
 }
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {

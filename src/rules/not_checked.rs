@@ -1,11 +1,11 @@
 //! What was not checked, and why: said next to the outcome, so that "accepted" never claims more than was looked at.
 
 use super::reg::{REG001, REG005, REG007, REG013};
-use super::{Context, Need, Severity, all, in_registers as reg};
+use super::{Context, Need, Severity, all};
 use crate::fields::{Field, Role};
-use crate::model::{SheetFacts, Site};
+use crate::model::SheetFacts;
 use crate::papers::TEMPLATE_VERSION;
-use crate::registers::Group;
+use crate::registers::{Group, KnownSite};
 
 /// Something that could not be checked, or was not to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,22 +56,19 @@ const REQUESTS_NAMED: usize = 5;
 
 /// Sites of which a register that was supplied says nothing, so that its rules could not look at them.
 fn not_covered(context: &Context<'_>, add: &mut impl FnMut(String, String)) {
-    let (sites, registers) = (&context.submission.sites, context.registers);
-    let mut tell = |group: Group, what: &str, name: &str, is_covered: &dyn Fn(&Site<'_>) -> bool| {
+    let (sites, registers) = (&context.known.sites, context.known.registers);
+    let mut tell = |group: Group, what: &str, name: &str, is_covered: &dyn Fn(&KnownSite<'_>) -> bool| {
         let left = sites.iter().filter(|site| !is_covered(site)).count();
         if registers.has(group) && left > 0 {
             let of = if left == 1 { "1 site".to_owned() } else { format!("{left} sites") };
             add(format!("{what} of {of} of {}", sites.len()), format!("the {name} extract does not have them"));
         }
     };
-    tell(Group::OdsSites, "The ODS code", "ODS", &|site| reg::organisation(context, site).is_some());
-    tell(Group::Cqc, "The CQC location", "CQC", &|site| reg::location(context, site).is_some());
-    tell(Group::Dspt, "The DSPT standing", "DSPT", &|site| reg::published(context, site).is_some());
-    let active = |site: &Site<'_>| reg::active_location(context, site);
-    if registers.has(Group::Cqc)
-        && sites.iter().any(|site| active(site).is_some())
-        && sites.iter().filter_map(active).all(|location| location.ods_code.is_none())
-    {
+    tell(Group::OdsSites, "The ODS code", "ODS", &|known| known.organisation.is_some());
+    tell(Group::Cqc, "The CQC location", "CQC", &|known| known.location.is_some());
+    tell(Group::Dspt, "The DSPT standing", "DSPT", &|known| known.published.is_some());
+    let mut active = sites.iter().filter_map(KnownSite::active_location).peekable();
+    if active.peek().is_some() && active.all(|location| location.ods_code.is_none()) {
         let what = format!("Whether ODS code and CQC location are of one site ({})", REG007.code);
         add(what, "the CQC extract has no ODS codes; the care directory with filters has".to_owned());
     }
@@ -120,9 +117,9 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
         add("Whether there are more sites than those listed".to_owned(), "'Total sites' holds no number".to_owned());
     }
     for (what, group, name) in REGISTERS {
-        if !context.registers.has(*group) {
+        if !context.known.registers.has(*group) {
             add(with_codes(what, Need::Register(*group)), format!("no {name} extract was supplied"));
-        } else if !context.registers.is_complete(*group) {
+        } else if !context.known.registers.is_complete(*group) {
             let what = format!(
                 "Whether what is not in the {name} extract is registered ({}, {}, {})",
                 REG001.code, REG005.code, REG013.code

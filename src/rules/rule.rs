@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::{Elsewhere, Out, Policy, Severity, Standing, Subject, doc};
 use crate::fields::{Field, Role};
 use crate::model::{Site, Submission, User};
-use crate::registers::{Group, Registers};
+use crate::registers::{Group, KnownSite, KnownSites};
 
 /// Why a rule exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,10 +121,20 @@ pub struct Context<'a> {
     pub submission: &'a Submission<'a>,
     /// Severities, numbers and the date in force.
     pub policy: &'a Policy,
-    /// What the registers say of what the submission names; empty where none was supplied.
-    pub registers: &'a Registers,
+    /// What the registers say of its sites; nothing where none was supplied.
+    pub known: &'a KnownSites<'a>,
     /// What other submissions say of its sites; `None` where it is checked alone.
     pub elsewhere: Option<&'a Elsewhere>,
+}
+
+impl Context<'_> {
+    /// Whether the extracts of a group are too old, or of unknown age, to be held against a site.
+    pub(super) fn is_stale(&self, group: Group) -> bool {
+        self.known.registers.sources_of(group).filter(|source| source.kind.is_complete()).all(|source| {
+            let age = source.age_in_days(self.policy.as_of);
+            age.is_none_or(|age| age > self.policy.register_max_age_days)
+        })
+    }
 }
 
 /// What a rule's function sees, and so when it runs: [`super::check`] runs the kinds in this order.
@@ -134,6 +144,8 @@ pub enum Check {
     Files(fn(&Context<'_>, &mut Out<'_>)),
     /// Second: each site's row alone; the rows and `Across` run in parallel.
     Site(fn(&Site<'_>, &Context<'_>, &mut Out<'_>)),
+    /// Second: the same, with what the registers say of the site.
+    Register(fn(&Site<'_>, &KnownSite<'_>, &Context<'_>, &mut Out<'_>)),
     /// Second: each user's row alone.
     User(fn(&User<'_>, &Context<'_>, &mut Out<'_>)),
     /// Second: each row alone, for a rule that looks at sites and users alike.

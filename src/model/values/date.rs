@@ -40,6 +40,11 @@ const MONTHS: [&str; 12] = [
 
 const SEPARATORS: [char; 5] = ['/', '-', '.', ',', ' '];
 
+/// A day as people write it: `21 November 2026`.
+pub fn in_words(day: Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
+}
+
 /// Takes the next run of digits or of letters, after any separators.
 fn take_token<'t>(rest: &mut &'t str) -> &'t str {
     let text = rest.trim_start_matches(SEPARATORS);

@@ -12,7 +12,7 @@ use crate::headings::{HeadingOptions, map_sheets};
 use crate::model;
 use crate::papers::Origin;
 use crate::read::{CellKind, InputFile, RowChunk, Sheet};
-use crate::registers::Registers;
+use crate::registers::{KnownSites, Registers};
 use crate::report::Results;
 use crate::rules::{self, Context, Policy};
 use crate::verdict;
@@ -77,7 +77,8 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
     let maps = map_sheets(&files, &options).unwrap();
     let submission = model::build("estate".to_owned(), &files, maps, &[], keep_columns);
     let registers = Registers::default();
-    let context = Context { submission: &submission, policy: &policy, registers: &registers, elsewhere: None };
+    let known = KnownSites::new(&submission, &registers, policy.as_of);
+    let context = Context { submission: &submission, policy: &policy, known: &known, elsewhere: None };
     let rules::Judged { findings, counted } = rules::check(&context);
     let verdict = verdict::decide(&submission, &findings, counted).unwrap();
     let not_checked = rules::not_checked(&context);
@@ -89,6 +90,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         policy: &policy,
         not_checked: &not_checked,
         registers: &registers,
+        known: &known,
         estate_check: None,
         redacted: false,
     };

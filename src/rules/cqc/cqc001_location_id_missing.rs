@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,13 +28,14 @@ rule! {
     /// tbc
     /// ```
     CQC001 "location-id-missing": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
-    requires: [CqcLocationId], check: Site(check)
+    requires: [CqcLocationId], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if let Some(why) = site.cqc_location_id.missing() {
         let message = format!("The site has no CQC location ID: {}.", why.words(site.cqc_location_id.given()));
-        let found = reg::ids_for(context, site);
-        out.site(site, Field::CqcLocationId, message + &reg::offer(&found)).suggest(reg::only(&found));
+        let found = known.ids_on_offer();
+        out.site(site, Field::CqcLocationId, message + &found.in_sentence("The registers list {} for it."))
+            .suggest(found.only());
     }
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers::{self as reg, DsptInForce};
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,17 +28,17 @@ rule! {
     /// tbc
     /// ```
     DSPT001 "dspt-status-missing": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
-    requires: [DsptStatus], check: Site(check)
+    requires: [DsptStatus], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let DsptInForce::Register(_) = reg::dspt_in_force(context, site) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if known.dspt_in_force.is_some() {
         return;
     }
     if let Some(why) = site.dspt_status.missing() {
         let message = format!("The site has no DSPT status: {}.", why.words(site.dspt_status.given()));
         out.site(site, Field::DsptStatus, message);
-    } else if !site.dspt_status.has_column() && context.registers.has(Group::Dspt) && reg::code_of(site).is_some() {
+    } else if !site.dspt_status.has_column() && known.registers.has(Group::Dspt) && known.code.is_some() {
         // Without a register a sheet that lacks the column is told so as a whole; a site without a code of that first.
         out.site(site, Field::DsptStatus, "The site has no DSPT status, neither in the sheet nor in the register.");
     }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers::{self as reg, DsptInForce};
 use crate::rules::prelude::*;
 
 rule! {
@@ -30,12 +29,12 @@ rule! {
     /// 25/27 Standards Met
     /// ```
     DSPT002 "dspt-status-unrecognised": severity: Reject, basis: Register, scope: Site, owner: Provider,
-    check: Site(check)
+    check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(fault) = site.dspt_status.malformed() else { return };
-    if let DsptInForce::Register(_) = reg::dspt_in_force(context, site) {
+    if known.dspt_in_force.is_some() {
         return;
     }
     let why = match fault {

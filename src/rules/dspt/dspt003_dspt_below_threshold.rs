@@ -1,5 +1,4 @@
 use crate::rules::dspt::{DSPT005, DSPT006};
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,11 +28,12 @@ rule! {
     /// Not Published
     /// ```
     DSPT003 "dspt-below-threshold": severity: Reject, basis: Guidance, scope: Site, owner: Dspt,
-    overrules: [DSPT005, DSPT006], check: Site(check)
+    overrules: [DSPT005, DSPT006], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some((_, given)) = reg::dspt_status(context, site, |status| !status.level.passes()) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if known.dspt_status().is_some_and(|status| !status.level.passes()) {
+        let given = known.dspt_in_words();
         let message = format!("{given} is below Approaching Standards, the least that NHSmail accepts.");
         out.site(site, Field::DsptStatus, message);
     }

@@ -1,5 +1,4 @@
 use crate::rules::dspt::{DSPT003, DSPT005, DSPT006};
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,11 +28,12 @@ rule! {
     /// Baseline
     /// ```
     DSPT004 "dspt-level-withdrawn": severity: Reject, basis: Register, scope: Site, owner: Dspt,
-    overrules: [DSPT003, DSPT005, DSPT006], check: Site(check)
+    overrules: [DSPT003, DSPT005, DSPT006], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some((_, given)) = reg::dspt_status(context, site, |status| status.level.is_withdrawn()) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if known.dspt_status().is_some_and(|status| status.level.is_withdrawn()) {
+        let given = known.dspt_in_words();
         out.site(site, Field::DsptStatus, format!("{given} is a level of earlier years that is no longer awarded."));
     }
 }

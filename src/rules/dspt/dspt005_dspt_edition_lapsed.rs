@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -27,16 +26,13 @@ rule! {
     /// DSPT status
     /// 21/22 Standards Met
     /// ```
-    DSPT005 "dspt-edition-lapsed": severity: Reject, basis: Register, scope: Site, owner: Dspt, check: Site(check)
+    DSPT005 "dspt-edition-lapsed": severity: Reject, basis: Register, scope: Site, owner: Dspt, check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let lapsed = |status: DsptStatus| status.has_lapsed(context.policy.as_of);
-    let Some((status, given)) = reg::dspt_status(context, site, lapsed) else { return };
-    let Some(edition) = status.edition else { return };
-    let message = format!(
-        "{given} has lapsed: edition {edition} counted until {}.",
-        edition.lapses_after().strftime("%-d %B %Y")
-    );
+fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let lapsed = known.dspt_status().filter(|status| status.has_lapsed(context.policy.as_of));
+    let Some(edition) = lapsed.and_then(|status| status.edition) else { return };
+    let (given, until) = (known.dspt_in_words(), date::in_words(edition.lapses_after()));
+    let message = format!("{given} has lapsed: edition {edition} counted until {until}.");
     out.site(site, Field::DsptStatus, message);
 }

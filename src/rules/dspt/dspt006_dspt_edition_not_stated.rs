@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -25,11 +24,12 @@ rule! {
     /// DSPT status
     /// Standards Met
     /// ```
-    DSPT006 "dspt-edition-not-stated": severity: Info, basis: Register, scope: Site, owner: Provider, check: Site(check)
+    DSPT006 "dspt-edition-not-stated": severity: Info, basis: Register, scope: Site, owner: Provider, check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some((_, given)) = reg::dspt_status(context, site, |status| status.edition.is_none()) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if known.dspt_status().is_some_and(|status| status.edition.is_none()) {
+        let given = known.dspt_in_words();
         let message = format!(
             "{given} does not say which year's edition it is, such as 25/26, so it was not checked whether it has lapsed."
         );

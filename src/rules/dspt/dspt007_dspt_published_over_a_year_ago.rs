@@ -1,6 +1,5 @@
 use jiff::ToSpan;
 
-use crate::rules::in_registers::{self as reg, DsptInForce};
 use crate::rules::prelude::*;
 
 rule! {
@@ -31,20 +30,20 @@ rule! {
     /// 25/26 Standards Met,20/11/2025
     /// ```
     DSPT007 "dspt-published-over-a-year-ago": severity: Warn, basis: Register, scope: Site, owner: Dspt,
-    needs: [Column(Role::Sites, Field::DsptPublishedOn)], check: Site(check)
+    needs: [Column(Role::Sites, Field::DsptPublishedOn)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let (status, published) = match reg::dspt_in_force(context, site) {
-        DsptInForce::Register(known) => (Some(known.status), known.entry.published_on),
-        DsptInForce::Sheet => (site.dspt_status.valid().copied(), site.dspt_published_on.valid().map(|date| date.0)),
+fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let published = match known.dspt_in_force {
+        Some(published) => published.entry.published_on,
+        None => site.dspt_published_on.valid().map(|date| date.0),
     };
-    let (Some(status), Some(published)) = (status, published) else { return };
+    let (Some(status), Some(published)) = (known.dspt_status(), published) else { return };
     // A status that does not pass, or no longer counts, is a rejection already.
     let as_of = context.policy.as_of;
     let counts = status.level.passes() && !status.has_lapsed(as_of);
     if counts && published.saturating_add(1.year()) < as_of {
-        let [published, as_of] = [published, as_of].map(|day| day.strftime("%-d %B %Y").to_string());
+        let [published, as_of] = [published, as_of].map(date::in_words);
         let message = format!(
             "The DSPT assessment was published on {published}, more than a year before {as_of}. It has to be published anew \
              every year."

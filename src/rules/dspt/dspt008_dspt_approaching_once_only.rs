@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -25,15 +24,15 @@ rule! {
     /// DSPT status
     /// 25/26 Approaching Standards
     /// ```
-    DSPT008 "dspt-approaching-once-only": severity: Info, basis: Register, scope: Site, owner: Dspt, check: Site(check)
+    DSPT008 "dspt-approaching-once-only": severity: Info, basis: Register, scope: Site, owner: Dspt, check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let approaching =
-        |status: DsptStatus| status.level == Level::ApproachingStandards && !status.has_lapsed(context.policy.as_of);
-    if let Some((status, given)) = reg::dspt_status(context, site, approaching) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let Some(status) = known.dspt_status() else { return };
+    if status.level == Level::ApproachingStandards && !status.has_lapsed(context.policy.as_of) {
+        let given = known.dspt_in_words();
         let until = status.edition.map_or(String::new(), |edition| {
-            format!(" This one counts until {}.", edition.lapses_after().strftime("%-d %B %Y"))
+            format!(" This one counts until {}.", date::in_words(edition.lapses_after()))
         });
         let message =
             format!("{given} passes, but can be published only once; the next has to be Standards Met.{until}");

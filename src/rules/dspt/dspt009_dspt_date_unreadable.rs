@@ -1,4 +1,3 @@
-use crate::rules::in_registers::{self as reg, DsptInForce};
 use crate::rules::prelude::*;
 
 rule! {
@@ -28,12 +27,12 @@ rule! {
     /// 46203
     /// ```
     DSPT009 "dspt-date-unreadable": severity: Warn, basis: Inference, scope: Site, owner: Provider,
-    needs: [Column(Role::Sites, Field::DsptPublishedOn)], check: Site(check)
+    needs: [Column(Role::Sites, Field::DsptPublishedOn)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(fault) = site.dspt_published_on.malformed() else { return };
-    if let DsptInForce::Register(_) = reg::dspt_in_force(context, site) {
+    if known.dspt_in_force.is_some() {
         return;
     }
     let given = site.dspt_published_on.given().trim();

@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         // A mailbox may keep the code of the registration before this one.
         let code = other.ods_code.valid().map_or("", OdsCode::as_str);
         let own = site.ods_code.valid().map_or("", OdsCode::as_str);
-        if context.registers.successors(code).iter().any(|succession| succession.new == own) {
+        if context.known.registers.successors(code).iter().any(|succession| succession.new == own) {
             continue;
         }
         let name = mailbox::requested_name(site).unwrap_or_default();

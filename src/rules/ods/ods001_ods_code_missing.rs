@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -28,13 +27,14 @@ rule! {
     /// tbc
     /// ```
     ODS001 "ods-code-missing": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
-    requires: [OdsCode], check: Site(check)
+    requires: [OdsCode], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if let Some(why) = site.ods_code.missing() {
         let message = format!("The site has no ODS code: {}.", why.words(site.ods_code.given()));
-        let found = reg::codes_for(context, site);
-        out.site(site, Field::OdsCode, message + &reg::offer(&found)).suggest(reg::only(&found));
+        let found = known.codes_on_offer();
+        out.site(site, Field::OdsCode, message + &found.in_sentence("The registers list {} for it."))
+            .suggest(found.only());
     }
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,11 +28,11 @@ rule! {
     /// ODS code
     /// VLAX
     /// ```
-    ODS002 "ods-code-malformed": severity: Reject, basis: Guidance, scope: Site, owner: Provider, check: Site(check)
+    ODS002 "ods-code-malformed": severity: Reject, basis: Guidance, scope: Site, owner: Provider, check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if reg::is_listed_open(context, site) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if known.is_listed_open() {
         return;
     }
     let given = site.ods_code.given().trim();
@@ -43,9 +42,9 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
         None => return,
     };
     let message = format!("'{given}' does not look like the ODS code of a social care site: {why}.");
-    let found = reg::codes_for(context, site);
-    let suggestion = reg::only(&found).or_else(|| suggest(given).map(|code| normal_of(&code)));
-    out.site(site, Field::OdsCode, message + &reg::offer(&found)).suggest(suggestion);
+    let found = known.codes_on_offer();
+    let suggestion = found.only().or_else(|| suggest(given).map(|code| normal_of(&code)));
+    out.site(site, Field::OdsCode, message + &found.in_sentence("The registers list {} for it.")).suggest(suggestion);
 }
 
 fn words(fault: OdsFault) -> &'static str {

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::ods::ODS002;
 use crate::rules::prelude::*;
 
@@ -31,16 +30,18 @@ rule! {
     /// C1234
     /// ```
     ODS004 "hq-code-on-site": severity: Reject, basis: Inference, scope: Site, owner: Provider,
-    overrules: [ODS002], check: Site(check)
+    overrules: [ODS002], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let is_head_office = site.ods_code.valid().is_some_and(|code| code.shape() == OdsShape::HeadOffice);
-    if is_head_office && !reg::is_listed_open(context, site) {
+    if is_head_office && !known.is_listed_open() {
         let given = site.ods_code.given().trim();
-        let found = reg::codes_for(context, site);
-        let message =
-            format!("'{given}' looks like the ODS code of a head office, not of a site.{}", reg::offer(&found));
-        out.site(site, Field::OdsCode, message).suggest(reg::only(&found));
+        let found = known.codes_on_offer();
+        let message = format!(
+            "'{given}' looks like the ODS code of a head office, not of a site.{}",
+            found.in_sentence("The registers list {} for it.")
+        );
+        out.site(site, Field::OdsCode, message).suggest(found.only());
     }
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::ods::ODS002;
 use crate::rules::prelude::*;
 
@@ -28,12 +27,12 @@ rule! {
     /// 8A013
     /// ```
     ODS005 "non-nhs-code": severity: Reject, basis: Inference, scope: Site, owner: Provider,
-    overrules: [ODS002], check: Site(check)
+    overrules: [ODS002], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let is_foreign = site.ods_code.valid().is_some_and(|code| code.shape() == OdsShape::NonNhs);
-    if is_foreign && !reg::is_listed_open(context, site) {
+    if is_foreign && !known.is_listed_open() {
         let given = site.ods_code.given().trim();
         let message =
             format!("'{given}' looks like a code for organisations outside the NHS, which is not used for NHSmail.");

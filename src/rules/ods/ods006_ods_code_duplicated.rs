@@ -31,6 +31,6 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
-    let site_code = |site: &Site<'_>| site.ods_code.valid().copied().filter(OdsCode::is_site);
+    let site_code = |site: &Site<'_>| context.known.sites[site.index].site_code();
     estate::listed_twice(context, Field::OdsCode, site_code, out);
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -22,31 +21,27 @@ rule! {
     /// # Fails
     /// VLAXX, which no organisation has.
     REG001 "ods-code-not-listed": severity: Reject, basis: Register, scope: Site, owner: Provider,
-    needs: [Register(Group::OdsSites)], check: Site(check)
+    needs: [Register(Group::OdsSites)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let (Some(code), None) = (reg::code_of(site), reg::organisation(context, site)) else { return };
+fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let (Some(code), None) = (known.code.as_deref(), known.organisation) else { return };
     // A malformed code says so itself, and an extract of part of the register proves nothing.
-    if site.ods_code.valid().is_none() || !context.registers.is_complete(Group::OdsSites) {
+    if site.ods_code.valid().is_none() || !known.registers.is_complete(Group::OdsSites) {
         return;
     }
     // A head office is looked for among head offices, a foreign shape nowhere.
     if !site.ods_code.valid().is_some_and(OdsCode::is_site) {
         return;
     }
-    let known_to_cqc = reg::active_location(context, site).is_some_and(|of| of.ods_code.as_deref() == Some(&*code));
-    let found = reg::codes_for(context, site);
-    let offer = if found.is_empty() {
-        String::new()
-    } else {
-        format!(" At the site's postcode the registers list {}.", reg::either(&found))
-    };
-    let (severity, why) = match (known_to_cqc, reg::is_stale(context, Group::OdsSites)) {
+    let known_to_cqc = known.active_location().is_some_and(|of| of.ods_code.as_deref() == Some(code));
+    let found = known.codes_on_offer();
+    let offer = found.in_sentence("At the site's postcode the registers list {}.");
+    let (severity, why) = match (known_to_cqc, context.is_stale(Group::OdsSites)) {
         (true, _) => (Severity::Warn, " CQC lists the code for this location, so ODS may only be behind."),
         (false, true) => (Severity::Warn, " The ODS extract is old, so the code may be newer than it."),
         (false, false) => (Severity::Reject, ""),
     };
     let message = format!("The ODS register does not list '{code}'.{offer}{why}");
-    out.site(site, Field::OdsCode, message).suggest(reg::only(&found)).at_most(severity);
+    out.site(site, Field::OdsCode, message).suggest(found.only()).at_most(severity);
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -22,26 +21,22 @@ rule! {
     /// # Fails
     /// A code that closed in March, when the home changed hands.
     REG002 "ods-code-closed": severity: Reject, basis: Register, scope: Site, owner: Provider,
-    needs: [Register(Group::OdsSites)], check: Site(check)
+    needs: [Register(Group::OdsSites)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let as_of = context.policy.as_of;
-    let Some(closed) = reg::organisation(context, site).filter(|of| of.is_closed(as_of)) else { return };
-    let registers = context.registers;
-    let is_open = |code: &String| registers.organisation(code).is_none_or(|of| !of.is_closed(as_of));
-    let successors = registers.successors(&closed.code).into_iter().map(|succession| succession.new.clone());
-    let mut found: Vec<String> = successors.filter(is_open).collect();
-    let named = !found.is_empty();
-    if !named {
-        found = reg::codes_for(context, site);
+    let Some(closed) = known.organisation.filter(|of| of.is_closed(as_of)) else { return };
+    let registers = known.registers;
+    let is_open = |code: &&str| registers.organisation(code).is_none_or(|of| !of.is_closed(as_of));
+    let successors = registers.successors(&closed.code).into_iter().map(|succession| succession.new.as_str());
+    let mut found: Offer = successors.filter(is_open).collect();
+    let mut offer = found.in_sentence("Its successor is {}.");
+    if found.is_empty() {
+        found = known.codes_on_offer();
+        offer = found.in_sentence("Open at the site's postcode is {}.");
     }
-    let when = closed.closed.map(|date| format!(" on {}", reg::day(date))).unwrap_or_default();
-    let offer = match (found.is_empty(), named) {
-        (true, _) => String::new(),
-        (false, true) => format!(" Its successor is {}.", reg::either(&found)),
-        (false, false) => format!(" Open at the site's postcode is {}.", reg::either(&found)),
-    };
+    let when = closed.closed.map(|date| format!(" on {}", date::in_words(date))).unwrap_or_default();
     let message = format!("The ODS code '{}' ({}) closed{when}.{offer}", closed.code, closed.name.trim());
-    out.site(site, Field::OdsCode, message).suggest(reg::only(&found));
+    out.site(site, Field::OdsCode, message).suggest(found.only());
 }

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -27,26 +26,26 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
-    let submission = context.submission;
-    let mut of_parent: BTreeMap<&str, Vec<&Site<'_>>> = BTreeMap::new();
-    for site in &submission.sites {
-        let parent = reg::organisation(context, site).and_then(|of| of.parent.as_deref());
-        let Some((parent, declared)) = parent.zip(reg::head_office_of(submission, site)) else { continue };
+    let mut of_parent: BTreeMap<&str, Vec<&KnownSite<'_>>> = BTreeMap::new();
+    for known in &context.known.sites {
+        let parent = known.organisation.and_then(|of| of.parent.as_deref());
+        let Some((parent, declared)) = parent.zip(known.head_office.as_deref()) else { continue };
         if parent != declared {
-            of_parent.entry(parent).or_default().push(site);
+            of_parent.entry(parent).or_default().push(known);
         }
     }
     for (parent, sites) in of_parent {
         let [first, others @ ..] = sites.as_slice() else { continue };
-        let name = context.registers.organisation(parent).map_or(String::new(), |of| format!(" ({})", of.name.trim()));
-        let declared = reg::head_office_of(submission, first).unwrap_or_default();
+        let name =
+            context.known.registers.organisation(parent).map_or(String::new(), |of| format!(" ({})", of.name.trim()));
+        let declared = first.head_office.as_deref().unwrap_or_default();
         let more = match others.len() {
             0 => String::new(),
             1 => " The same is true of one more site.".to_owned(),
             more => format!(" The same is true of {more} more sites."),
         };
         let message = format!("In the ODS register the head office is {parent}{name}, not {declared}.{more}");
-        let cells = others.iter().map(|site| site.place.at(site.ods_code.column()));
-        out.site(first, Field::OdsCode, message).related(cells, others.len());
+        let cells = others.iter().map(|known| known.site.place.at(known.site.ods_code.column()));
+        out.site(first.site, Field::OdsCode, message).related(cells, others.len());
     }
 }

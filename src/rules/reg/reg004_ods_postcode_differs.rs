@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -21,16 +20,16 @@ rule! {
     /// # Fails
     /// The code of a home in another town.
     REG004 "ods-postcode-differs": severity: Warn, basis: Register, scope: Site, owner: Provider,
-    needs: [Register(Group::OdsSites)], check: Site(check)
+    needs: [Register(Group::OdsSites)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some(of) = reg::organisation(context, site).filter(|of| !of.is_closed(context.policy.as_of)) else { return };
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(of) = known.open_organisation() else { return };
     let (Some(listed), Some(given)) = (of.postcode.as_ref(), site.postcode.valid().map(normal_of)) else { return };
     if *listed != given {
         let message = format!("The ODS code '{}' is that of {} at {listed}, not at {given}.", of.code, of.name.trim());
         let cell = site.place.at(site.ods_code.column());
-        let suggestion = reg::is_named_like(site, &of.name).then(|| listed.clone());
+        let suggestion = is_named_like(site, &of.name).then(|| listed.clone());
         out.site(site, Field::Postcode, message).suggest(suggestion).related([cell], 1);
     }
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -21,33 +20,29 @@ rule! {
     /// # Fails
     /// The ID of the provider in the column of location IDs.
     REG005 "location-not-listed": severity: Reject, basis: Register, scope: Site, owner: Provider,
-    needs: [Register(Group::Cqc)], check: Site(check)
+    needs: [Register(Group::Cqc)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let (Some(id), None) = (reg::id_of(site), reg::location(context, site)) else { return };
-    let registers = context.registers;
+fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let (Some(id), None) = (known.location_id, known.location) else { return };
+    let registers = known.registers;
     if registers.is_provider(id) {
         let postcode = site.postcode.valid().map(normal_of);
         let here = registers.locations_of_provider(id).filter(|of| of.is_active() && of.postcode == postcode);
-        let found = reg::best_named(site, here.map(|of| (of.id.clone(), of.name.as_str())));
+        let found = Offer::of_locations(site, here);
         let offer = match found.is_empty() {
-            true => "That provider has no active location at the site's postcode.".to_owned(),
-            false => format!("That provider's location at the site's postcode is {}.", reg::either(&found)),
+            true => " That provider has no active location at the site's postcode.".to_owned(),
+            false => found.in_sentence("That provider's location at the site's postcode is {}."),
         };
-        let message = format!("'{id}' is the ID of a provider, not of a location. {offer}");
-        out.site(site, Field::CqcLocationId, message).suggest(reg::only(&found));
+        let message = format!("'{id}' is the ID of a provider, not of a location.{offer}");
+        out.site(site, Field::CqcLocationId, message).suggest(found.only());
     } else if registers.is_complete(Group::Cqc) {
-        let found = reg::ids_for(context, site);
-        let offer = if found.is_empty() {
-            String::new()
-        } else {
-            format!(" For the site's ODS code or postcode it lists {}.", reg::either(&found))
-        };
-        let stale = reg::is_stale(context, Group::Cqc);
+        let found = known.ids_on_offer();
+        let offer = found.in_sentence("For the site's ODS code or postcode it lists {}.");
+        let stale = context.is_stale(Group::Cqc);
         let why = if stale { " The CQC extract is old, so the location may be newer than it." } else { "" };
         let message = format!("The CQC register does not list the location '{id}'.{offer}{why}");
         let severity = if stale { Severity::Warn } else { Severity::Reject };
-        out.site(site, Field::CqcLocationId, message).suggest(reg::only(&found)).at_most(severity);
+        out.site(site, Field::CqcLocationId, message).suggest(found.only()).at_most(severity);
     }
 }

@@ -1,5 +1,4 @@
 use crate::registers::Standing;
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -22,21 +21,17 @@ rule! {
     /// # Fails
     /// A location that was deregistered when the home was sold.
     REG006 "location-deregistered": severity: Reject, basis: Register, scope: Site, owner: Cqc,
-    needs: [Register(Group::Cqc)], check: Site(check)
+    needs: [Register(Group::Cqc)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some(of) = reg::location(context, site) else { return };
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(of) = known.location else { return };
     let Standing::Deregistered(since) = of.standing else { return };
-    let here = of.postcode.iter().flat_map(|postcode| context.registers.locations_at(postcode));
+    let here = of.postcode.iter().flat_map(|postcode| known.registers.locations_at(postcode));
     let same_home = here.filter(|other| other.is_active() && other.is_social_care() != Some(false));
-    let found = reg::best_named(site, same_home.map(|other| (other.id.clone(), other.name.as_str())));
-    let since = since.map(|date| format!(" since {}", reg::day(date))).unwrap_or_default();
-    let offer = if found.is_empty() {
-        String::new()
-    } else {
-        format!(" Registered at its postcode is {}.", reg::either(&found))
-    };
+    let found = Offer::of_locations(site, same_home);
+    let since = since.map(|date| format!(" since {}", date::in_words(date))).unwrap_or_default();
+    let offer = found.in_sentence("Registered at its postcode is {}.");
     let message = format!("CQC no longer registers the location '{}' ({}){since}.{offer}", of.id, of.name.trim());
-    out.site(site, Field::CqcLocationId, message).suggest(reg::only(&found));
+    out.site(site, Field::CqcLocationId, message).suggest(found.only());
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -20,19 +19,18 @@ rule! {
     /// # Fails
     /// The ODS code of the home next door.
     REG007 "ods-and-location-disagree": severity: Reject, basis: Register, scope: Site, owner: Provider,
-    needs: [Register(Group::Cqc)], check: Site(check)
+    needs: [Register(Group::Cqc)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some(location) = reg::active_location(context, site) else { return };
-    let (Some(listed), Some(given)) = (location.ods_code.as_ref(), reg::code_of(site)) else { return };
-    if *listed == given {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(location) = known.active_location() else { return };
+    let (Some(listed), Some(given)) = (location.ods_code.as_deref(), known.code.as_deref()) else { return };
+    if listed == given {
         return;
     }
     let postcode = location.postcode.clone().or_else(|| site.postcode.valid().map(normal_of));
-    let open_here = reg::organisation(context, site)
-        .is_some_and(|of| !of.is_closed(context.policy.as_of) && of.postcode.is_some() && of.postcode == postcode);
-    let elsewhere = context.registers.locations_with_ods_code(&given).find(|of| of.is_active());
+    let open_here = known.open_organisation().is_some_and(|of| of.postcode.is_some() && of.postcode == postcode);
+    let elsewhere = known.registers.locations_with_ods_code(given).find(|of| of.is_active());
     let of_other =
         elsewhere.map_or(String::new(), |of| format!(" It lists '{given}' for {} ({}).", of.name.trim(), of.id));
     let why = if open_here { " ODS lists the code given as open at the same postcode." } else { "" };
@@ -40,5 +38,5 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
         format!("CQC lists the ODS code {listed} for the location '{}', not '{given}'.{of_other}{why}", location.id);
     let severity = if open_here { Severity::Warn } else { Severity::Reject };
     let cell = site.place.at(site.cqc_location_id.column());
-    out.site(site, Field::OdsCode, message).suggest(Some(listed.clone())).related([cell], 1).at_most(severity);
+    out.site(site, Field::OdsCode, message).suggest(Some(listed.to_owned())).related([cell], 1).at_most(severity);
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers::{self as reg, Estate};
 use crate::rules::prelude::*;
 
 rule! {
@@ -25,20 +24,18 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
-    let estate = Estate::of(context);
+    let estate = &context.known.estate;
     if !estate.is_known() {
         return;
     }
-    for site in &context.submission.sites {
-        let Some(of) = reg::active_location(context, site).filter(|of| of.provider_id.is_some() && !estate.has(of))
-        else {
-            continue;
-        };
+    for known in &context.known.sites {
+        let listed = known.active_location().filter(|of| of.provider_id.is_some() && !estate.has(of));
+        let Some(of) = listed else { continue };
         let provider = of.provider_name.as_deref().or(of.provider_id.as_deref()).unwrap_or_default();
         let message = format!(
             "CQC has the location '{}' under the provider {provider}, not under the one that most of the sites belong to.",
             of.id
         );
-        out.site(site, Field::CqcLocationId, message);
+        out.site(known.site, Field::CqcLocationId, message);
     }
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 use crate::rules::reg::REG011;
 
@@ -23,11 +22,11 @@ rule! {
     /// # Fails
     /// The location ID of a dental practice.
     REG009 "register-says-not-eligible": severity: Reject, basis: Register, scope: Site, owner: Provider,
-    overrules: [REG011], needs: [Register(Group::Cqc)], check: Site(check)
+    overrules: [REG011], needs: [Register(Group::Cqc)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some(of) = reg::active_location(context, site).filter(|of| of.is_social_care() == Some(false)) else { return };
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(of) = known.active_location().filter(|of| of.is_social_care() == Some(false)) else { return };
     let listed = match (of.service_types.is_empty(), of.sector.as_deref()) {
         (false, _) => of.service_types.join(", "),
         (true, sector) => sector.unwrap_or_default().to_owned(),

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -21,16 +20,16 @@ rule! {
     /// # Fails
     /// The location ID of a home in another town.
     REG010 "cqc-postcode-differs": severity: Warn, basis: Register, scope: Site, owner: Provider,
-    needs: [Register(Group::Cqc)], check: Site(check)
+    needs: [Register(Group::Cqc)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some(of) = reg::active_location(context, site) else { return };
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(of) = known.active_location() else { return };
     let (Some(listed), Some(given)) = (of.postcode.as_ref(), site.postcode.valid().map(normal_of)) else { return };
     if *listed != given {
         let message = format!("CQC has the location '{}' ({}) at {listed}, not at {given}.", of.id, of.name.trim());
         let cell = site.place.at(site.cqc_location_id.column());
-        let suggestion = reg::is_named_like(site, &of.name).then(|| listed.clone());
+        let suggestion = is_named_like(site, &of.name).then(|| listed.clone());
         out.site(site, Field::Postcode, message).suggest(suggestion).related([cell], 1);
     }
 }

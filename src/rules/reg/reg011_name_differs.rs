@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -20,15 +19,15 @@ rule! {
     /// # Fails
     /// Alder House, which CQC calls Birch Lodge.
     REG011 "name-differs": severity: Info, basis: Register, scope: Site, owner: Provider,
-    needs: [Register(Group::Cqc)], check: Site(check)
+    needs: [Register(Group::Cqc)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(given) = text_of(&site.site_name) else { return };
-    let cqc = reg::active_location(context, site).map(|of| ("CQC", of.name.trim()));
-    let ods = reg::organisation(context, site).filter(|of| !of.is_closed(context.policy.as_of));
+    let cqc = known.active_location().map(|of| ("CQC", of.name.trim()));
+    let ods = known.open_organisation();
     let names: Vec<(&str, &str)> = cqc.into_iter().chain(ods.map(|of| ("ODS", of.name.trim()))).collect();
-    if names.is_empty() || names.iter().any(|(_, name)| reg::are_alike(given, name)) {
+    if names.is_empty() || names.iter().any(|(_, name)| are_alike(given, name)) {
         return;
     }
     let told: Vec<String> = names.iter().map(|(register, name)| format!("{register} calls it '{name}'")).collect();

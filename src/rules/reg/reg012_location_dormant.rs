@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -19,11 +18,11 @@ rule! {
     /// # Fails
     /// A location that CQC marks as dormant.
     REG012 "location-dormant": severity: Warn, basis: Register, scope: Site, owner: Cqc,
-    needs: [Register(Group::Cqc)], check: Site(check)
+    needs: [Register(Group::Cqc)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some(of) = reg::active_location(context, site).filter(|of| of.dormant == Some(true)) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if let Some(of) = known.active_location().filter(|of| of.dormant == Some(true)) {
         let message = format!(
             "CQC lists the location '{}' ({}) as dormant: registered, but giving no care.",
             of.id,

@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -21,13 +20,13 @@ rule! {
     /// # Fails
     /// A site that never signed up.
     REG013 "dspt-not-listed": severity: Warn, basis: Register, scope: Site, owner: Dspt,
-    needs: [Register(Group::Dspt)], check: Site(check)
+    needs: [Register(Group::Dspt)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if !context.registers.is_complete(Group::Dspt) || reg::published(context, site).is_some() {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if !known.registers.is_complete(Group::Dspt) || known.published.is_some() {
         return;
     }
-    let Some(code) = reg::code_of(site) else { return };
+    let Some(code) = &known.code else { return };
     out.site(site, Field::DsptStatus, format!("The DSPT register lists neither '{code}' nor its head office."));
 }

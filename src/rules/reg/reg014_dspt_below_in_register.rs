@@ -1,5 +1,4 @@
 use crate::rules::dspt::{DSPT003, DSPT004, DSPT005, DSPT006};
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -23,24 +22,24 @@ rule! {
     /// # Fails
     /// A site with 21/22 Standards Met in the register, whatever the sheet says.
     REG014 "dspt-below-in-register": severity: Reject, basis: Register, scope: Site, owner: Dspt,
-    overrules: [DSPT003, DSPT004, DSPT005, DSPT006], needs: [Register(Group::Dspt)], check: Site(check)
+    overrules: [DSPT003, DSPT004, DSPT005, DSPT006], needs: [Register(Group::Dspt)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some(published) = reg::published(context, site).filter(|published| !published.passes) else { return };
+fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let Some(published) = known.published.filter(|published| !published.passes) else { return };
     let why = match published.status.edition {
         Some(edition) if published.status.has_lapsed(context.policy.as_of) && published.status.level.passes() => {
-            format!("has lapsed: edition {edition} counted until {}", reg::day(edition.lapses_after()))
+            format!("has lapsed: edition {edition} counted until {}", date::in_words(edition.lapses_after()))
         }
         _ => "is below Approaching Standards".to_owned(),
     };
-    let later = reg::sheet_is_later(site, &published);
+    let later = known.dspt_in_force.is_none();
     let note = if later {
         " The sheet gives a later publication, so the register may be behind; the sheet is taken."
     } else {
         ""
     };
-    let message = format!("{} {why}.{note}", reg::in_words(&published));
+    let message = format!("{published} {why}.{note}");
     let severity = if later { Severity::Warn } else { Severity::Reject };
     out.site(site, Field::DsptStatus, message).at_most(severity);
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers::{self as reg, DsptInForce};
 use crate::rules::prelude::*;
 
 rule! {
@@ -20,11 +19,11 @@ rule! {
     /// # Fails
     /// 25/26 Standards Exceeded in the sheet, 25/26 Standards Met in the register.
     REG015 "dspt-status-differs": severity: Warn, basis: Register, scope: Site, owner: Provider,
-    needs: [Register(Group::Dspt)], check: Site(check)
+    needs: [Register(Group::Dspt)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let DsptInForce::Register(published) = reg::dspt_in_force(context, site) else { return };
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(published) = known.dspt_in_force else { return };
     let Some(claimed) = site.dspt_status.valid() else { return };
     // An edition that only one of the two states is no difference.
     let editions = claimed.edition.zip(published.status.edition);
@@ -32,6 +31,6 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
         return;
     }
     let given = site.dspt_status.given().trim();
-    let message = format!("The sheet says '{given}'; {} counts instead.", reg::in_words(&published));
+    let message = format!("The sheet says '{given}'; {published} counts instead.");
     out.site(site, Field::DsptStatus, message).suggest(Some(normal_of(&published.status)));
 }

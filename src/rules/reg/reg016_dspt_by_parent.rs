@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -19,14 +18,12 @@ rule! {
     /// # Fails
     /// A site of which only the head office is in the register.
     REG016 "dspt-by-parent": severity: Info, basis: Register, scope: Site, owner: Provider,
-    needs: [Register(Group::Dspt)], check: Site(check)
+    needs: [Register(Group::Dspt)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    if let Some(published) = reg::published(context, site).filter(|published| published.passes && published.is_parents)
-    {
-        let status = reg::in_words(&published);
-        let message = format!("The site passes only by {status}; check that its assessment covers this site.");
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    if let Some(published) = known.published.filter(|published| published.passes && published.is_parents) {
+        let message = format!("The site passes only by {published}; check that its assessment covers this site.");
         out.site(site, Field::DsptStatus, message);
     }
 }

@@ -1,4 +1,3 @@
-use crate::rules::in_registers::Estate;
 use crate::rules::prelude::*;
 
 rule! {
@@ -24,7 +23,7 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
-    let left_out = Estate::of(context).left_out(context);
+    let left_out = &context.known.estate.left_out;
     if left_out.is_empty() || context.submission.sites.is_empty() {
         return;
     }

@@ -1,5 +1,4 @@
 use crate::registers::Country;
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -21,11 +20,11 @@ rule! {
     /// # Fails
     /// The code of a home in Cardiff.
     REG018 "register-outside-england": severity: Reject, basis: Guidance, scope: Site, owner: Provider,
-    needs: [Register(Group::OdsSites)], check: Site(check)
+    needs: [Register(Group::OdsSites)], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let Some(of) = reg::organisation(context, site) else { return };
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    let Some(of) = known.organisation else { return };
     if let Some(country) = of.country.filter(|country| *country != Country::England) {
         let message =
             format!("The ODS code '{}' ({}) is in {}, not in England.", of.code, of.name.trim(), country.name());

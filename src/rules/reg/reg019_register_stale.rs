@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -26,13 +25,13 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let (as_of, most) = (context.policy.as_of, context.policy.register_max_age_days);
-    for source in context.registers.sources() {
+    for source in context.known.registers.sources() {
         let what = format!("The register '{}' ({})", source.kind.title(), source.file);
         match (source.dated, source.age_in_days(as_of)) {
             (Some(dated), Some(age)) if age > most => {
                 let message = format!(
                     "{what} is of {}, {age} days before the check; more than {most} are too old.",
-                    reg::day(dated)
+                    date::in_words(dated)
                 );
                 out.submission(None, message);
             }

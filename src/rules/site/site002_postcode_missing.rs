@@ -1,4 +1,3 @@
-use crate::rules::in_registers as reg;
 use crate::rules::prelude::*;
 
 rule! {
@@ -27,21 +26,21 @@ rule! {
     /// #N/A
     /// ```
     SITE002 "postcode-missing": severity: Reject, basis: Inference, scope: Site, owner: Provider,
-    requires: [Postcode], check: Site(check)
+    requires: [Postcode], check: Register(check)
 }
 
-fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let why = match site.postcode.missing() {
         Some(why) => why.words(site.postcode.given()),
         // Without any register a sheet that lacks the column is told so as a whole.
-        None if !site.postcode.has_column() && !context.registers.sources().is_empty() => {
+        None if !site.postcode.has_column() && !known.registers.sources().is_empty() => {
             "the sheet has no column for it".to_owned()
         }
         None => return,
     };
-    let listed = reg::postcode_for(context, site);
-    let note = listed.as_ref().map_or(String::new(), |listed| format!(" The registers have {listed}."));
+    let listed = known.listed_postcode();
+    let note = listed.map_or(String::new(), |listed| format!(" The registers have {listed}."));
     let severity = if listed.is_some() { Severity::Info } else { Severity::Reject };
     let message = format!("The site has no postcode: {why}.{note}");
-    out.site(site, Field::Postcode, message).suggest(listed).at_most(severity);
+    out.site(site, Field::Postcode, message).suggest(listed.map(str::to_owned)).at_most(severity);
 }

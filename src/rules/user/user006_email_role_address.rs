@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use crate::rules::prelude::*;
 
 rule! {
@@ -32,93 +34,20 @@ rule! {
 
 /// What stands before the @ of a role's address, without dots, dashes, underscores and digits at the end. No word here is
 /// a surname: nurse, cook and porter may be people.
-const ROLES: &[&str] = &[
-    "accounts",
-    "activities",
-    "admin",
-    "administration",
-    "administrator",
-    "areamanager",
-    "assistantmanager",
-    "bookings",
-    "care",
-    "carehome",
-    "carehomemanager",
-    "caremanager",
-    "carers",
-    "carestaff",
-    "careteam",
-    "contact",
-    "contactus",
-    "deputies",
-    "deputy",
-    "deputymanager",
-    "deputymanagers",
-    "director",
-    "directors",
-    "dutymanager",
-    "email",
-    "enquiries",
-    "enquiry",
-    "feedback",
-    "finance",
-    "frontdesk",
-    "generalmanager",
-    "headoffice",
-    "hello",
-    "help",
-    "helpdesk",
-    "home",
-    "homecare",
-    "homemanager",
-    "housekeeping",
-    "hr",
-    "info",
-    "information",
-    "inquiries",
-    "it",
-    "kitchen",
-    "mail",
-    "mailbox",
-    "maintenance",
-    "management",
-    "manager",
-    "managers",
-    "matron",
-    "medication",
-    "nights",
-    "nightstaff",
-    "nurses",
-    "nursesstation",
-    "nursestation",
-    "nursing",
-    "nursinghome",
-    "office",
-    "officemanager",
-    "oncall",
-    "operations",
-    "payroll",
-    "post",
-    "reception",
-    "receptionist",
-    "recruitment",
-    "referrals",
-    "registeredmanager",
-    "residential",
-    "rota",
-    "secretary",
-    "seniorcarers",
-    "seniors",
-    "seniorteam",
-    "staff",
-    "staffroom",
-    "supervisor",
-    "support",
-    "team",
-    "teamleader",
-    "teamleaders",
-    "training",
-];
+static ROLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    "accounts activities admin administration administrator areamanager assistantmanager \
+     bookings care carehome carehomemanager caremanager carers carestaff careteam contact \
+     contactus deputies deputy deputymanager deputymanagers director directors dutymanager \
+     email enquiries enquiry feedback finance frontdesk generalmanager headoffice hello help \
+     helpdesk home homecare homemanager housekeeping hr info information inquiries it kitchen \
+     mail mailbox maintenance management manager managers matron medication nights nightstaff \
+     nurses nursesstation nursestation nursing nursinghome office officemanager oncall \
+     operations payroll post reception receptionist recruitment referrals registeredmanager \
+     residential rota secretary seniorcarers seniors seniorteam staff staffroom supervisor \
+     support team teamleader teamleaders training"
+        .split(' ')
+        .collect()
+});
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(address) = user.email.valid().filter(|_| !user.is_leaving()) else { return };
