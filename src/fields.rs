@@ -1,6 +1,7 @@
-//! The fields of a submission and every heading they are known by: the one table.
+//! The fields of a submission: the one table. A field that is only carried to the report is one entry here; what has a type of
+//! its own is named in `model::site` or `model::user` besides.
 //!
-//! To teach the program another heading, add it here, in folded form or not: matching folds both sides
+//! To teach the program another heading, add it to the field's entry, in folded form or not: matching folds both sides
 //! ([`fold_heading`]). Aliases are ranked: an earlier one beats a later one when a sheet has both.
 
 /// What the rows of a sheet are.
@@ -36,129 +37,458 @@ impl Role {
     }
 }
 
-/// One thing a column can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)] // each is described by its heading below
-pub enum Field {
-    SiteName,
-    OdsCode,
-    CqcLocationId,
-    CqcContactId,
-    Postcode,
-    DsptStatus,
-    DsptPublishedOn,
-    ServiceType,
+/// How the values of a field are typed into a cell, and so what a spreadsheet program makes of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// Words, as they are typed.
+    Words,
+    /// A code or a number of a thing: kept as text, so that no leading zero is lost and no date is made of it.
+    Code,
+    /// A whole number.
+    Count,
+    /// A day.
+    Day,
+}
+
+/// How much room the values of a field take in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// A code or a word.
+    Narrow,
+    /// A name, or a few words.
+    Name,
+    /// An e-mail address.
     Address,
-    Town,
-    Phone,
-    Request,
-    MailboxName,
-    MailboxesRequested,
-    AccountsRequested,
-    AccountsInUse,
-    ProviderName,
-    HqOdsCode,
-    CqcProviderId,
-    FirstName,
-    LastName,
-    FullName,
-    Email,
-    Mobile,
-    JobRole,
+}
+
+/// What may be chosen for a field; `template::lists` has the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// DSPT statuses that may be published at present.
+    DsptStatus,
+    /// Service types as CQC names them.
+    ServiceType,
+    /// What is asked for a site.
+    SiteRequest,
+    /// What is asked for a person.
+    UserRequest,
+    /// What a person may do with the shared mailbox.
     MailboxRole,
-    HasNhsmail,
-    LocalAdminName,
-    LocalAdminEmail,
-    TotalSites,
+    /// Yes or no.
+    YesNo,
 }
 
-/// How a heading of its own is described in the table.
+/// What the template says about a field in one of its sheets.
+#[derive(Debug, Clone, Copy)]
+pub struct Guide {
+    /// What to put there.
+    pub what: &'static str,
+    /// Where to find it.
+    pub found: &'static str,
+    /// An example.
+    pub example: &'static str,
+    /// Whether every row needs it.
+    pub needed: bool,
+    /// What may be chosen.
+    pub list: Option<List>,
+}
+
+const fn guide(what: &'static str, found: &'static str, example: &'static str) -> Guide {
+    Guide { what, found, example, needed: false, list: None }
+}
+
+impl Guide {
+    const fn needed(self) -> Guide {
+        Guide { needed: true, ..self }
+    }
+
+    const fn one_of(self, list: List) -> Guide {
+        Guide { list: Some(list), ..self }
+    }
+}
+
+/// What the table says about a field.
 struct Entry {
-    field: Field,
     key: &'static str,
     heading: &'static str,
-    sites: &'static [&'static str],
-    users: &'static [&'static str],
+    typed: Typed,
+    width: Width,
+    is_personal: bool,
+    /// The aliases in a sheet of sites; `None` where it is no field of a site. In a key and value sheet they count too.
+    sites: Option<&'static [&'static str]>,
+    /// The aliases in a sheet of users; `None` where it is no field of a user.
+    users: Option<&'static [&'static str]>,
+    sites_guide: Option<Guide>,
+    users_guide: Option<Guide>,
+    /// Every field of the organisation is asked for in the template.
+    organisation_guide: Option<Guide>,
 }
 
-const fn entry(
-    field: Field,
-    key: &'static str,
-    heading: &'static str,
-    sites: &'static [&'static str],
-    users: &'static [&'static str],
-) -> Entry {
-    Entry { field, key, heading, sites, users }
+/// A field by its key in JSON and `--map` and by the template's heading: words in a narrow column, of nobody in person.
+const fn field(key: &'static str, heading: &'static str) -> Entry {
+    Entry {
+        key,
+        heading,
+        typed: Typed::Words,
+        width: Width::Narrow,
+        is_personal: false,
+        sites: None,
+        users: None,
+        sites_guide: None,
+        users_guide: None,
+        organisation_guide: None,
+    }
 }
 
-/// Field, key in JSON and `--map`, template heading, aliases in a sheet of sites, aliases in a sheet of users.
-/// The order is the template's and the enum's: [`Field::entry`] relies on it.
-#[rustfmt::skip]
-const TABLE: &[Entry] = &[
-    entry(Field::SiteName, "site_name", "Site name",
-        &["location name", "care home name", "name of site", "name of home", "home name", "home", "service name", "site", "branch name", "branch", "scheme name", "organisation name", "unit name", "name of care home", "name"],
-        &["location name", "care home name", "home name", "home", "service name", "site", "branch name", "branch", "location", "care home", "name of home", "name of site", "organisation name"]),
-    entry(Field::OdsCode, "ods_code", "ODS code",
-        &["site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number", "organisation code", "org code", "ODS code (site)", "code"],
-        &["site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number", "organisation code", "org code", "ODS code of site", "site code"]),
-    entry(Field::CqcLocationId, "cqc_location_id", "CQC location ID",
-        &["location ID", "CQC ID", "CQC location", "CQC location number", "CQC location ID (for office use only)", "CQC location (for office use only)", "CQC registration number", "CQC number", "CQC location code", "CQC site ID"],
-        &["location ID", "CQC ID", "CQC location", "CQC location number", "CQC registration number", "CQC number"]),
-    entry(Field::CqcContactId, "cqc_contact_id", "CQC contact ID",
-        &["registered manager ID", "CQC registered manager ID", "CQC contact", "registered manager contact ID", "registered manager's ID", "RM ID", "manager CQC ID", "contact ID", "CON1", "CON1 number"], &[]),
-    entry(Field::Postcode, "postcode", "Postcode",
-        &["post code", "site postcode", "location postal code", "location post code", "postal code", "location postcode", "home postcode"], &[]),
-    entry(Field::DsptStatus, "dspt_status", "DSPT status",
-        &["latest DSPT status", "DSPT level", "DSPT standing", "DSPT standard", "DSP toolkit status", "data security and protection toolkit status", "latest status", "DSPT", "DSP toolkit", "status"], &[]),
-    entry(Field::DsptPublishedOn, "dspt_published_on", "DSPT published on",
-        &["DSPT publication date", "DSPT date", "DSPT published", "date of publication", "publication date"], &[]),
-    entry(Field::ServiceType, "service_type", "Service type",
-        &["service types", "type of care", "type of service", "care type", "sector", "care service type", "CQC service type", "type"], &[]),
-    entry(Field::Address, "address", "Address",
-        &["site address", "address line 1", "street address", "street", "location street address", "address 1", "home address of site"], &[]),
-    entry(Field::Town, "town", "Town", &["town/city", "city", "location city", "post town", "address line 2"], &[]),
-    entry(Field::Phone, "phone", "Phone",
-        &["phone number", "site phone", "site telephone", "telephone number", "telephone", "tel", "tel no", "contact number", "location telephone number", "main phone number"], &[]),
-    entry(Field::Request, "request", "Request",
-        &["status of request", "request type", "new or existing", "site request"],
-        &["status of request", "request type", "new or existing", "user request", "action requested", "joiner or leaver"]),
-    entry(Field::MailboxName, "mailbox_name", "Shared mailbox name",
-        &["shared mailbox", "shared mailbox address", "generic mailbox", "generic mailbox name", "mailbox name", "requested mailbox name"], &[]),
-    entry(Field::MailboxesRequested, "mailboxes_requested", "Shared mailboxes",
-        &["number of shared mailboxes", "number of mailboxes", "no of mailboxes", "mailboxes required", "mailboxes requested", "mailboxes"], &[]),
-    entry(Field::AccountsRequested, "accounts_requested", "User accounts",
-        &["number of user accounts", "number of accounts", "no of accounts", "no of accounts required", "number of accounts required", "accounts required", "accounts requested", "users requested", "number of users", "no of users", "accounts"], &[]),
-    entry(Field::AccountsInUse, "accounts_in_use", "Accounts in use",
-        &["existing accounts", "number of existing accounts", "current accounts", "accounts held"], &[]),
-    entry(Field::ProviderName, "provider_name", "Provider name", &["provider", "name of provider", "care provider", "care group"], &[]),
-    entry(Field::HqOdsCode, "hq_ods_code", "HQ ODS code", &["head office ODS code", "parent ODS code", "provider ODS code", "organisation HQ ODS code", "HQ code"], &[]),
-    entry(Field::CqcProviderId, "cqc_provider_id", "CQC provider ID", &["provider ID", "CQC provider ID (for office use only)", "CQC provider number", "CQC provider"], &[]),
-    entry(Field::FirstName, "first_name", "First name", &[], &["forename", "forenames", "given name", "first names", "christian name", "user first name", "staff first name"]),
-    entry(Field::LastName, "last_name", "Last name", &[], &["surname", "family name", "second name", "user last name", "staff surname"]),
-    entry(Field::FullName, "full_name", "Full name", &[], &["name of user", "user name", "staff name", "employee name", "name of staff member", "staff member", "employee", "user", "person", "name"]),
-    entry(Field::Email, "email", "Personal email",
-        &[], &["personal email address", "email", "email address", "user email", "user email address", "individual email address", "staff email", "contact email", "contact email address", "work email"]),
-    entry(Field::Mobile, "mobile", "Mobile number",
-        &[], &["mobile", "mobile phone", "mobile phone number", "mobile no", "mobile telephone", "mobile telephone number", "personal mobile", "personal mobile number", "mob", "mob no", "cell", "telephone", "telephone number", "phone", "phone number", "contact number"]),
-    entry(Field::JobRole, "job_role", "Job role", &[], &["job title", "role", "position", "post", "job", "designation", "role in home"]),
-    entry(Field::MailboxRole, "mailbox_role", "Mailbox role", &[], &["shared mailbox role", "owner / member", "owner or member", "shared mailbox permission", "mailbox permission", "permission", "permissions", "mailbox access", "access"]),
-    entry(Field::HasNhsmail, "has_nhsmail", "Has NHSmail account", &[], &["has NHSmail", "existing account", "existing NHSmail account", "NHSmail (Y/N)", "NHSmail account", "NHSmail", "already has NHSmail", "existing NHSmail", "NHSmail account (Y/N)"]),
-    entry(Field::LocalAdminName, "local_admin_name", "Local Administrator name", &["local administrator", "LA name", "primary local administrator", "local admin", "local admin name"], &[]),
-    entry(Field::LocalAdminEmail, "local_admin_email", "Local Administrator email", &["local administrator e-mail address", "LA email", "primary local administrator email", "local admin email"], &[]),
-    entry(Field::TotalSites, "total_sites", "Total sites", &["total number of sites", "number of sites", "sites in estate", "no of sites"], &[]),
-];
+impl Entry {
+    const fn typed(self, typed: Typed) -> Entry {
+        Entry { typed, ..self }
+    }
+
+    const fn shown(self, width: Width) -> Entry {
+        Entry { width, ..self }
+    }
+
+    /// A value of it tells who a person is.
+    const fn personal(self) -> Entry {
+        Entry { is_personal: true, ..self }
+    }
+
+    const fn sites(self, aliases: &'static [&'static str]) -> Entry {
+        Entry { sites: Some(aliases), ..self }
+    }
+
+    const fn users(self, aliases: &'static [&'static str]) -> Entry {
+        Entry { users: Some(aliases), ..self }
+    }
+
+    const fn sites_guide(self, guide: Guide) -> Entry {
+        Entry { sites_guide: Some(guide), ..self }
+    }
+
+    const fn users_guide(self, guide: Guide) -> Entry {
+        Entry { users_guide: Some(guide), ..self }
+    }
+
+    const fn organisation_guide(self, guide: Guide) -> Entry {
+        Entry { organisation_guide: Some(guide), ..self }
+    }
+
+    const fn is_of(&self, role: Role) -> bool {
+        match role {
+            Role::Sites => self.sites.is_some(),
+            Role::Users => self.users.is_some(),
+            // A person's and the site's, where each row holds both.
+            Role::Combined => self.sites.is_some() || self.users.is_some(),
+            Role::Organisation => self.organisation_guide.is_some(),
+            Role::Unused => false,
+        }
+    }
+}
+
+/// Makes the list of fields and the table of their entries, in one order: the template's.
+macro_rules! fields {
+    ($($field:ident: $entry:expr,)*) => {
+        /// One thing a column can hold.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[allow(missing_docs)] // each is described by its heading
+        pub enum Field {
+            $($field,)*
+        }
+
+        const FIELDS: &[Field] = &[$(Field::$field,)*];
+        const TABLE: &[Entry] = &[$($entry,)*];
+    };
+}
+
+fields! {
+    SiteName: field("site_name", "Site name").shown(Width::Name)
+        .sites(&[
+            "location name", "care home name", "name of site", "name of home", "home name", "home", "service name",
+            "site", "branch name", "branch", "scheme name", "organisation name", "unit name", "name of care home",
+            "name",
+        ])
+        .sites_guide(guide("The name of the site.", "As CQC has it.", "Alder House").needed())
+        .users(&[
+            "location name", "care home name", "home name", "home", "service name", "site", "branch name", "branch",
+            "location", "care home", "name of home", "name of site", "organisation name",
+        ])
+        .users_guide(guide("The name of that site, for people who read the list.", "Sheet Sites.", "Alder House")),
+    OdsCode: field("ods_code", "ODS code").typed(Typed::Code)
+        .sites(&[
+            "site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number",
+            "organisation code", "org code", "ODS code (site)", "code",
+        ])
+        .sites_guide(guide(
+            "The site's own code, five characters. Not the head office's.",
+            "ODS portal: search for the postcode and take the code of this site.",
+            "VLAXL",
+        ).needed())
+        .users(&[
+            "site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number",
+            "organisation code", "org code", "ODS code of site", "site code",
+        ])
+        .users_guide(guide(
+            "The code of the site the person works at, as in sheet Sites.",
+            "Sheet Sites, column ODS code.",
+            "VLAXL",
+        ).needed()),
+    CqcLocationId: field("cqc_location_id", "CQC location ID").typed(Typed::Code)
+        .sites(&[
+            "location ID", "CQC ID", "CQC location", "CQC location number", "CQC location ID (for office use only)",
+            "CQC location (for office use only)", "CQC registration number", "CQC number", "CQC location code",
+            "CQC site ID",
+        ])
+        .sites_guide(guide(
+            "The ID of the location: 1- and digits. Not the provider's.",
+            "CQC's page on the site, or the certificate of registration.",
+            "1-123456789",
+        ).needed())
+        .users(&[
+            "location ID", "CQC ID", "CQC location", "CQC location number", "CQC registration number", "CQC number",
+        ]),
+    CqcContactId: field("cqc_contact_id", "CQC contact ID").typed(Typed::Code).personal()
+        .sites(&[
+            "registered manager ID", "CQC registered manager ID", "CQC contact", "registered manager contact ID",
+            "registered manager's ID", "RM ID", "manager CQC ID", "contact ID", "CON1", "CON1 number",
+        ])
+        .sites_guide(guide(
+            "The ID of the registered manager: CON1- or 1- and digits. If the post is vacant, write vacant.",
+            "The registered manager's certificate from CQC.",
+            "CON1-1234567890",
+        ).needed()),
+    Postcode: field("postcode", "Postcode").typed(Typed::Code)
+        .sites(&[
+            "post code", "site postcode", "location postal code", "location post code", "postal code",
+            "location postcode", "home postcode",
+        ])
+        .sites_guide(guide("The postcode of the site.", "As CQC has it.", "LS1 1AB").needed()),
+    DsptStatus: field("dspt_status", "DSPT status").typed(Typed::Code).shown(Width::Name)
+        .sites(&[
+            "latest DSPT status", "DSPT level", "DSPT standing", "DSPT standard", "DSP toolkit status",
+            "data security and protection toolkit status", "latest status", "DSPT", "DSP toolkit", "status",
+        ])
+        .sites_guide(guide(
+            "The status as published, with its edition. Approaching Standards is the least that is accepted.",
+            "Organisation search of the Data Security and Protection Toolkit (DSPT).",
+            "25/26 Standards Met",
+        ).needed().one_of(List::DsptStatus)),
+    DsptPublishedOn: field("dspt_published_on", "DSPT published on").typed(Typed::Day)
+        .sites(&["DSPT publication date", "DSPT date", "DSPT published", "date of publication", "publication date"])
+        .sites_guide(guide(
+            "The day it was published, as day/month/year.",
+            "Organisation search of the DSPT.",
+            "12/06/2026",
+        )),
+    ServiceType: field("service_type", "Service type").shown(Width::Name)
+        .sites(&[
+            "service types", "type of care", "type of service", "care type", "sector", "care service type",
+            "CQC service type", "type",
+        ])
+        .sites_guide(guide(
+            "What care the site gives. Choose one; if there are several, put | between them.",
+            "CQC's page on the site.",
+            "Care home service with nursing",
+        ).one_of(List::ServiceType)),
+    Address: field("address", "Address").shown(Width::Name)
+        .sites(&[
+            "site address", "address line 1", "street address", "street", "location street address", "address 1",
+            "home address of site",
+        ])
+        .sites_guide(guide("Number and street.", "As CQC has it.", "1 Example Street")),
+    Town: field("town", "Town")
+        .sites(&["town/city", "city", "location city", "post town", "address line 2"])
+        .sites_guide(guide("The town or city.", "As CQC has it.", "Leeds")),
+    Phone: field("phone", "Phone").typed(Typed::Code)
+        .sites(&[
+            "phone number", "site phone", "site telephone", "telephone number", "telephone", "tel", "tel no",
+            "contact number", "location telephone number", "main phone number",
+        ])
+        .sites_guide(guide("The site's telephone number.", "Your own records.", "01632 960123")),
+    Request: field("request", "Request")
+        .sites(&["status of request", "request type", "new or existing", "site request"])
+        .sites_guide(guide(
+            "new if the site has no NHSmail yet, existing if it has, leaving if it is no longer yours. Empty \
+             means new.",
+            "Your own records.",
+            "new",
+        ).one_of(List::SiteRequest))
+        .users(&[
+            "status of request", "request type", "new or existing", "user request", "action requested",
+            "joiner or leaver",
+        ])
+        .users_guide(guide(
+            "new: make an account. existing: change nothing. join: bring an account from elsewhere. leaving: \
+             leaves this site. Empty means new.",
+            "Your own records.",
+            "new",
+        ).one_of(List::UserRequest)),
+    MailboxName: field("mailbox_name", "Shared mailbox name").shown(Width::Address)
+        .sites(&[
+            "shared mailbox", "shared mailbox address", "generic mailbox", "generic mailbox name", "mailbox name",
+            "requested mailbox name",
+        ])
+        .sites_guide(guide(
+            "The address or name you would like for the shared mailbox. Leave empty for the usual one.",
+            "The usual one is care. and the ODS code.",
+            "care.vlaxl@nhs.net",
+        )),
+    MailboxesRequested: field("mailboxes_requested", "Shared mailboxes").typed(Typed::Count)
+        .sites(&[
+            "number of shared mailboxes", "number of mailboxes", "no of mailboxes", "mailboxes required",
+            "mailboxes requested", "mailboxes",
+        ])
+        .sites_guide(guide("How many shared mailboxes: one at most.", "Your own choice.", "1")),
+    AccountsRequested: field("accounts_requested", "User accounts").typed(Typed::Count)
+        .sites(&[
+            "number of user accounts", "number of accounts", "no of accounts", "no of accounts required",
+            "number of accounts required", "accounts required", "accounts requested", "users requested",
+            "number of users", "no of users", "accounts",
+        ])
+        .sites_guide(guide(
+            "How many people are to have an account: ten at most, as many as sheet Users lists for the site.",
+            "Your own choice.",
+            "2",
+        )),
+    AccountsInUse: field("accounts_in_use", "Accounts in use").typed(Typed::Count)
+        .sites(&["existing accounts", "number of existing accounts", "current accounts", "accounts held"])
+        .sites_guide(guide("How many NHSmail accounts the site has already.", "Your Local Administrator.", "0")),
+    ProviderName: field("provider_name", "Provider name").shown(Width::Name)
+        .sites(&["provider", "name of provider", "care provider", "care group"])
+        .organisation_guide(guide("The name of the provider.", "As CQC has it.", "Example Care Limited")),
+    HqOdsCode: field("hq_ods_code", "HQ ODS code").typed(Typed::Code)
+        .sites(&[
+            "head office ODS code", "parent ODS code", "provider ODS code", "organisation HQ ODS code", "HQ code",
+        ])
+        .organisation_guide(guide(
+            "The code of your head office.",
+            "ODS portal: the organisation that your sites belong to.",
+            "A0E1",
+        )),
+    CqcProviderId: field("cqc_provider_id", "CQC provider ID").typed(Typed::Code)
+        .sites(&["provider ID", "CQC provider ID (for office use only)", "CQC provider number", "CQC provider"])
+        .organisation_guide(guide(
+            "The provider's ID: 1- and digits.",
+            "CQC's page on the provider, or the certificate of registration.",
+            "1-101234567",
+        )),
+    FirstName: field("first_name", "First name").shown(Width::Name).personal()
+        .users(&[
+            "forename", "forenames", "given name", "first names", "christian name", "user first name",
+            "staff first name",
+        ])
+        .users_guide(guide("The person's first name, not a role or a team.", "Your own records.", "Amara").needed()),
+    LastName: field("last_name", "Last name").shown(Width::Name).personal()
+        .users(&["surname", "family name", "second name", "user last name", "staff surname"])
+        .users_guide(guide("The person's last name.", "Your own records.", "Example").needed()),
+    FullName: field("full_name", "Full name").shown(Width::Name).personal()
+        .users(&[
+            "name of user", "user name", "staff name", "employee name", "name of staff member", "staff member",
+            "employee", "user", "person", "name",
+        ]),
+    Email: field("email", "Personal email").shown(Width::Address).personal()
+        .users(&[
+            "personal email address", "email", "email address", "user email", "user email address",
+            "individual email address", "staff email", "contact email", "contact email address", "work email",
+        ])
+        .users_guide(guide(
+            "An address that this person alone reads. It is where the account's details are sent.",
+            "Ask the person.",
+            "amara@example.org",
+        ).needed()),
+    Mobile: field("mobile", "Mobile number").typed(Typed::Code).personal()
+        .users(&[
+            "mobile", "mobile phone", "mobile phone number", "mobile no", "mobile telephone",
+            "mobile telephone number", "personal mobile", "personal mobile number", "mob", "mob no", "cell",
+            "telephone", "telephone number", "phone", "phone number", "contact number",
+        ])
+        .users_guide(guide(
+            "A UK mobile number that this person alone uses.",
+            "Ask the person.",
+            "07700 900123",
+        ).needed()),
+    JobRole: field("job_role", "Job role").shown(Width::Name)
+        .users(&["job title", "role", "position", "post", "job", "designation", "role in home"])
+        .users_guide(guide("What the person does at the site.", "Your own records.", "Deputy manager")),
+    MailboxRole: field("mailbox_role", "Mailbox role")
+        .users(&[
+            "shared mailbox role", "owner / member", "owner or member", "shared mailbox permission",
+            "mailbox permission", "permission", "permissions", "mailbox access", "access",
+        ])
+        .users_guide(guide(
+            "Owner: uses the shared mailbox and says who else may. Member: uses it. Each site needs an Owner.",
+            "Your own choice.",
+            "Owner",
+        ).one_of(List::MailboxRole)),
+    HasNhsmail: field("has_nhsmail", "Has NHSmail account")
+        .users(&[
+            "has NHSmail", "existing account", "existing NHSmail account", "NHSmail (Y/N)", "NHSmail account",
+            "NHSmail", "already has NHSmail", "existing NHSmail", "NHSmail account (Y/N)",
+        ])
+        .users_guide(guide(
+            "Yes if the person has an NHSmail account already, here or elsewhere.",
+            "Ask the person.",
+            "No",
+        ).one_of(List::YesNo)),
+    LocalAdminName: field("local_admin_name", "Local Administrator name").shown(Width::Name).personal()
+        .sites(&["local administrator", "LA name", "primary local administrator", "local admin", "local admin name"])
+        .organisation_guide(guide(
+            "Who will look after the accounts. An organisation with several sites needs one.",
+            "Your own choice.",
+            "Priya Example",
+        )),
+    LocalAdminEmail: field("local_admin_email", "Local Administrator email").shown(Width::Address).personal()
+        .sites(&[
+            "local administrator e-mail address", "LA email", "primary local administrator email",
+            "local admin email",
+        ])
+        .organisation_guide(guide("How to reach that person.", "Ask the person.", "priya@example.org")),
+    TotalSites: field("total_sites", "Total sites").typed(Typed::Count)
+        .sites(&["total number of sites", "number of sites", "sites in estate", "no of sites"])
+        .organisation_guide(guide(
+            "How many sites you have in all, also those not in this file.",
+            "Your own records.",
+            "12",
+        )),
+}
+
+/// What says which site a row belongs to, in the order in which they decide.
+pub const SITE_KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
 
 /// Headings so general that they count only when most of the column's values fit the field.
 const GENERIC: &[&str] =
     &["name", "status", "code", "type", "publicationdate", "site", "home", "location", "person", "user", "sector"];
 
+/// The fields a sheet of a role may have; as many as [`count_of`] says.
+const fn list_of<const N: usize>(role: Role) -> [Field; N] {
+    let mut fields = [FIELDS[0]; N];
+    let (mut at, mut found) = (0, 0);
+    while at < TABLE.len() {
+        if TABLE[at].is_of(role) {
+            fields[found] = FIELDS[at];
+            found += 1;
+        }
+        at += 1;
+    }
+    fields
+}
+
+const fn count_of(role: Role) -> usize {
+    let (mut at, mut found) = (0, 0);
+    while at < TABLE.len() {
+        found += TABLE[at].is_of(role) as usize;
+        at += 1;
+    }
+    found
+}
+
 impl Field {
     /// Every field, in the template's order.
     pub fn all() -> impl Iterator<Item = Field> {
-        TABLE.iter().map(|entry| entry.field)
+        FIELDS.iter().copied()
     }
 
-    fn entry(self) -> &'static Entry {
+    const fn entry(self) -> &'static Entry {
         &TABLE[self as usize]
     }
 
@@ -172,38 +502,67 @@ impl Field {
         self.entry().heading
     }
 
+    /// How its values are typed into a cell.
+    pub fn typed(self) -> Typed {
+        self.entry().typed
+    }
+
+    /// How much room its values take.
+    pub fn width(self) -> Width {
+        self.entry().width
+    }
+
+    /// Whether a value of it tells who a person is.
+    pub const fn is_personal(self) -> bool {
+        self.entry().is_personal
+    }
+
+    /// What the template says about it in the sheet of this role; `None` where it is not asked for there.
+    pub fn guide(self, role: Role) -> Option<&'static Guide> {
+        let entry = self.entry();
+        let guide = match role {
+            Role::Sites => &entry.sites_guide,
+            Role::Users => &entry.users_guide,
+            Role::Organisation => &entry.organisation_guide,
+            Role::Combined | Role::Unused => return None,
+        };
+        guide.as_ref()
+    }
+
     /// The field with this key or template heading.
     pub fn from_key(key: &str) -> Option<Field> {
         let wanted = fold_heading(key);
-        TABLE
-            .iter()
-            .find(|entry| fold_heading(entry.key) == wanted || fold_heading(entry.heading) == wanted)
-            .map(|entry| entry.field)
+        Field::all().find(|field| fold_heading(field.key()) == wanted || fold_heading(field.heading()) == wanted)
     }
 
     /// The aliases for a sheet of this role, best first; the template heading itself is not among them.
     pub fn aliases(self, role: Role) -> &'static [&'static str] {
-        match role {
-            Role::Sites => self.entry().sites,
-            Role::Users => self.entry().users,
+        let entry = self.entry();
+        let aliases = match role {
+            // Both kinds of alias may stand in a key and value sheet; only these fields are looked for there.
+            Role::Sites | Role::Organisation => entry.sites,
+            Role::Users => entry.users,
             // What is the person's in a sheet of persons is so here.
-            Role::Combined if USER_FIELDS.contains(&self) => self.entry().users,
-            Role::Combined => self.entry().sites,
-            // In a key and value sheet both kinds of alias may stand; only these fields are looked for there.
-            Role::Organisation => self.entry().sites,
+            Role::Combined => entry.users.or(entry.sites),
+            Role::Unused => None,
+        };
+        aliases.unwrap_or_default()
+    }
+
+    /// The fields a sheet of this role may have.
+    pub const fn of_role(role: Role) -> &'static [Field] {
+        match role {
+            Role::Sites => &const { list_of::<{ count_of(Role::Sites) }>(Role::Sites) },
+            Role::Users => &const { list_of::<{ count_of(Role::Users) }>(Role::Users) },
+            Role::Combined => &const { list_of::<{ count_of(Role::Combined) }>(Role::Combined) },
+            Role::Organisation => &const { list_of::<{ count_of(Role::Organisation) }>(Role::Organisation) },
             Role::Unused => &[],
         }
     }
 
-    /// The fields a sheet of this role may have.
-    pub fn of_role(role: Role) -> &'static [Field] {
-        match role {
-            Role::Sites => SITE_FIELDS,
-            Role::Users => USER_FIELDS,
-            Role::Combined => COMBINED_FIELDS,
-            Role::Organisation => ORGANISATION_FIELDS,
-            Role::Unused => &[],
-        }
+    /// Whether it says which site a row belongs to.
+    pub fn is_site_key(self) -> bool {
+        SITE_KEYS.contains(&self)
     }
 
     /// What a value of this field looks like, for generic headings only: enough to tell a column of codes from a column
@@ -238,110 +597,10 @@ impl Field {
     }
 }
 
-impl Field {
-    /// Whether a value of it tells who a person is.
-    pub fn is_personal(self) -> bool {
-        matches!(
-            self,
-            Field::FirstName
-                | Field::LastName
-                | Field::FullName
-                | Field::Email
-                | Field::Mobile
-                | Field::LocalAdminName
-                | Field::LocalAdminEmail
-                | Field::CqcContactId
-        )
-    }
-}
-
 /// Whether `folded` is one of the headings that need their values' support.
 pub(crate) fn is_generic(folded: &str) -> bool {
     GENERIC.contains(&folded)
 }
-
-const SITE_FIELDS: &[Field] = &[
-    Field::SiteName,
-    Field::OdsCode,
-    Field::CqcLocationId,
-    Field::CqcContactId,
-    Field::Postcode,
-    Field::DsptStatus,
-    Field::DsptPublishedOn,
-    Field::ServiceType,
-    Field::Address,
-    Field::Town,
-    Field::Phone,
-    Field::Request,
-    Field::MailboxName,
-    Field::MailboxesRequested,
-    Field::AccountsRequested,
-    Field::AccountsInUse,
-    Field::ProviderName,
-    Field::HqOdsCode,
-    Field::CqcProviderId,
-    Field::LocalAdminName,
-    Field::LocalAdminEmail,
-    Field::TotalSites,
-];
-
-const USER_FIELDS: &[Field] = &[
-    Field::SiteName,
-    Field::OdsCode,
-    Field::CqcLocationId,
-    Field::FirstName,
-    Field::LastName,
-    Field::FullName,
-    Field::Email,
-    Field::Mobile,
-    Field::JobRole,
-    Field::MailboxRole,
-    Field::HasNhsmail,
-    Field::Request,
-];
-
-/// A person's and the site's, where each row holds both.
-const COMBINED_FIELDS: &[Field] = &[
-    Field::SiteName,
-    Field::OdsCode,
-    Field::CqcLocationId,
-    Field::CqcContactId,
-    Field::Postcode,
-    Field::DsptStatus,
-    Field::DsptPublishedOn,
-    Field::ServiceType,
-    Field::Address,
-    Field::Town,
-    Field::Phone,
-    Field::Request,
-    Field::MailboxName,
-    Field::MailboxesRequested,
-    Field::AccountsRequested,
-    Field::AccountsInUse,
-    Field::ProviderName,
-    Field::HqOdsCode,
-    Field::CqcProviderId,
-    Field::LocalAdminName,
-    Field::LocalAdminEmail,
-    Field::TotalSites,
-    Field::FirstName,
-    Field::LastName,
-    Field::FullName,
-    Field::Email,
-    Field::Mobile,
-    Field::JobRole,
-    Field::MailboxRole,
-    Field::HasNhsmail,
-];
-
-const ORGANISATION_FIELDS: &[Field] = &[
-    Field::ProviderName,
-    Field::HqOdsCode,
-    Field::CqcProviderId,
-    Field::LocalAdminName,
-    Field::LocalAdminEmail,
-    Field::TotalSites,
-];
 
 /// The form in which headings are compared: letters and digits only, in lower case.
 pub fn fold_heading(heading: &str) -> String {
@@ -377,14 +636,18 @@ mod tests {
     use std::collections::HashMap;
 
     #[test]
-    fn the_table_is_in_the_order_of_the_enum() {
-        for (index, entry) in TABLE.iter().enumerate() {
-            assert_eq!(
-                entry.field as usize, index,
-                "move the entry of {} to place {}",
-                entry.key, entry.field as usize
-            );
+    fn every_field_has_its_place_and_every_message_fits() {
+        let roles = [Role::Sites, Role::Users, Role::Organisation];
+        for (field, role) in Field::all().flat_map(|field| roles.map(|role| (field, role))) {
+            let Some(guide) = field.guide(role) else { continue };
+            assert!(Field::of_role(role).contains(&field), "{} is no field of a sheet of {role:?}", field.key());
+            assert!(guide.what.len() + guide.found.len() < 250, "{}", field.key());
+            assert!(field.heading().len() < 32, "{}", field.key());
         }
+        let absent: Vec<Field> =
+            Field::all().filter(|field| roles.iter().all(|role| field.guide(*role).is_none())).collect();
+        assert_eq!(absent, [Field::FullName], "the template asks for every other: first and last name stand for it");
+        assert!(Field::all().all(|field| Field::of_role(Role::Combined).contains(&field)));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod command;
 mod conformance;
 mod every_rule;
 mod examples;
+mod fields;
 mod fixtures;
 mod formats;
 mod hostile;

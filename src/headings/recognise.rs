@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::exports::export_of;
-
 use super::{
     AmbiguousColumn, Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, SheetMap,
 };
 use super::{WhyUnused, nearest};
-use crate::fields::{Field, Role, fold_heading, is_generic};
+use crate::fields::{Field, Role, SITE_KEYS, fold_heading, is_generic};
 use crate::read::{InputFile, Row, Sheet};
 
 /// Rows looked at below a candidate heading row to see whether a generic heading's values fit.
@@ -32,8 +31,6 @@ const SITE_ONLY: &[Field] = &[
     Field::MailboxesRequested,
     Field::MailboxName,
 ];
-
-const SITE_KEYS: &[Field] = &[Field::SiteName, Field::OdsCode, Field::CqcLocationId];
 
 pub(super) fn check_sheet_names(files: &[InputFile], wanted: &[String]) -> Result<(), HeadingError> {
     let names: Vec<&str> = files.iter().flat_map(|file| &file.sheets).map(|sheet| sheet.name.as_str()).collect();
@@ -282,7 +279,7 @@ impl Candidate {
         let mut fields: Vec<Field> =
             options.required.iter().copied().filter(|field| self.needs(*field) && !self.has(*field)).collect();
         // A person must point at a site somehow; one key of the three is enough.
-        if self.role == Role::Users && self.count_of(SITE_KEYS) == 0 {
+        if self.role == Role::Users && self.count_of(&SITE_KEYS) == 0 {
             fields.insert(0, Field::OdsCode);
         }
         fields
@@ -449,7 +446,7 @@ fn both_names(users: &Candidate) -> bool {
 }
 
 fn is_sites(sites: &Candidate) -> bool {
-    sites.count_of(SITE_KEYS) > 0 && sites.best.len() >= 2
+    sites.count_of(&SITE_KEYS) > 0 && sites.best.len() >= 2
 }
 
 fn organisation_rows(head: &[Row<'_>]) -> usize {

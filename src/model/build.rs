@@ -1,13 +1,15 @@
 //! Sheets of cells and their maps in, one [`Submission`] out. Every row below a heading row is counted exactly once.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::combined;
 use super::skipped::why_skipped;
 use super::values::{clean, cleans_to_nothing, placeholder};
 use super::{
-    ColumnFacts, Conflict, FileFacts, Kept, Number, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts,
-    Site, Skipped, Submission, User,
+    Conflict, FileFacts, Kept, Number, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts, Site, Skipped,
+    Submission, User,
 };
 use crate::fields::{Field, Role};
 use crate::headings::{HEADING_SEARCH_ROWS, SheetMap, organisation_field};
@@ -215,17 +217,16 @@ impl<'s> Builder<'s> {
     /// Cells tidied or repaired, counted per column for "How we read it".
     fn count_repairs(&mut self) {
         for site in &self.sites {
-            // In a combined sheet the keys are the user's columns too, and counted there.
-            let combined = self.sheets[usize::from(site.place.sheet)].role == Role::Combined;
-            let own = |field: &&Field| !(combined && Field::of_role(Role::Users).contains(field));
-            let views = Field::of_role(Role::Sites).iter().filter(own).filter_map(|field| site.view(*field));
-            let repaired = views.filter(|view| view.repair > super::values::Repair::None);
             let sheet = &mut self.sheets[usize::from(site.place.sheet)];
-            repaired.for_each(|view| count_repair(sheet, view.column));
+            // In a combined sheet the keys are the user's columns too, and counted there.
+            let counted = if sheet.role == Role::Combined { Field::of_role(Role::Users) } else { &[] };
+            for (_, column) in site.repaired().filter(|(field, _)| !counted.contains(field)) {
+                *sheet.repaired.entry(column).or_default() += 1;
+            }
         }
         for user in &self.users {
-            let sheet = &mut self.sheets[usize::from(user.place.sheet)];
-            user.repaired().for_each(|column| count_repair(sheet, column));
+            let repaired = &mut self.sheets[usize::from(user.place.sheet)].repaired;
+            user.repaired().for_each(|(_, column)| *repaired.entry(column).or_default() += 1);
         }
     }
 
@@ -234,12 +235,6 @@ impl<'s> Builder<'s> {
         let users = self.users.iter().filter(|user| user.request.malformed().is_some());
         let sites = sites.map(|site| site.place.at(site.request.column()));
         sites.chain(users.map(|user| user.place.at(user.request.column()))).collect()
-    }
-}
-
-fn count_repair(sheet: &mut SheetFacts, column: u16) {
-    if let Some(column) = sheet.columns.iter_mut().find(|facts| facts.column == column) {
-        column.repaired += 1;
     }
 }
 
@@ -269,30 +264,16 @@ fn ragged(data: &[Row<'_>], map: &SheetMap) -> Vec<(u32, u16)> {
 }
 
 fn sheet_facts(file: Number, sheet: &Sheet, map: SheetMap, oddities: Oddities) -> SheetFacts {
-    let columns = map.columns.into_iter().map(|column| ColumnFacts {
-        column: column.column,
-        heading: column.heading,
-        field: column.field,
-        matched: column.matched,
-        repaired: 0,
-    });
     SheetFacts {
         file,
         name: sheet.name.clone(),
         visible: sheet.visible,
         is_text: sheet.is_text,
-        role: map.role,
-        heading_row: map.heading_row,
-        columns: columns.collect(),
-        missing: map.missing,
-        ambiguous: map.ambiguous,
-        export_of: map.export_of,
-        why_unused: map.why_unused,
-        oddities,
-        nearest: map.nearest,
-        repeats_site_columns: map.repeats_site_columns,
         rows: sheet.row_count,
         cells: sheet.cell_count,
+        map,
+        oddities,
+        repaired: BTreeMap::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::relations::known_by;
 use super::values::{clean, fold, placeholder};
 use super::{ColumnOf, Conflict, Number, Place, Site, User};
-use crate::fields::Field;
+use crate::fields::{Field, SITE_KEYS};
 use crate::read::Row;
 
 /// What stands in such a sheet.
@@ -60,13 +60,12 @@ struct Group {
     has_key: bool,
 }
 
-const KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
 /// What may be left out of a row, and names another site where it differs.
 const OTHER_IDENTITY: [Field; 2] = [Field::Postcode, Field::CqcContactId];
 
 /// The group of every row. A row with a value in a key column that the group does not have starts a new one.
 fn groups(rows: &[Row<'_>], at: ColumnOf<'_>) -> Vec<Group> {
-    let (keys, others) = (KEYS.map(at), OTHER_IDENTITY.map(at));
+    let (keys, others) = (SITE_KEYS.map(at), OTHER_IDENTITY.map(at));
     let mut start = 0;
     let group = |(number, row): (usize, &Row<'_>)| {
         let has_key = keys.iter().any(|column| given(*row, *column).is_some());

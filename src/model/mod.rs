@@ -4,6 +4,7 @@
 mod build;
 mod combined;
 mod kept;
+mod record;
 mod relations;
 mod site;
 mod skipped;
@@ -19,10 +20,13 @@ pub use skipped::Skipped;
 pub use user::User;
 pub use value::{FieldView, MASK, Value};
 
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
 use values::{Count, Text};
 
-use crate::fields::{Field, Role};
-use crate::headings::{AmbiguousColumn, Matched, MissingColumn, WhyUnused};
+use crate::fields::Field;
+use crate::headings::{Column, SheetMap};
 use crate::papers::Origin;
 use crate::read::FileProblem;
 
@@ -120,7 +124,8 @@ pub struct FileFacts {
     pub ignored: Option<&'static str>,
 }
 
-/// A sheet as the submission knows it.
+/// A sheet as the submission knows it: what the reader says of it, what its headings say (its map, whose members are its own),
+/// and what became of its rows.
 #[derive(Debug)]
 pub struct SheetFacts {
     /// Number of its file in [`Submission::files`].
@@ -131,30 +136,31 @@ pub struct SheetFacts {
     pub visible: bool,
     /// Whether it is a text file; places in it are then lines.
     pub is_text: bool,
-    /// What its rows are.
-    pub role: Role,
-    /// The heading row, from 1; 0 where there is none.
-    pub heading_row: u32,
-    /// Its columns, left to right.
-    pub columns: Vec<ColumnFacts>,
-    /// Required columns it does not have.
-    pub missing: Vec<MissingColumn>,
-    /// The public register it is an export of.
-    pub export_of: Option<&'static str>,
-    /// Columns of which nobody can say which one is meant.
-    pub ambiguous: Vec<AmbiguousColumn>,
-    /// Why it is not read; `None` where it is.
-    pub why_unused: Option<WhyUnused>,
-    /// What is odd about some of its rows.
-    pub oddities: Oddities,
-    /// For an unused sheet: its headings that come near those of a site.
-    pub nearest: Vec<String>,
-    /// Whether each row repeats its site's columns beside the person's.
-    pub repeats_site_columns: bool,
     /// Rows with at least one value, titles and headings included, as the reader counted them.
     pub rows: u32,
     /// Cells with a value, as the reader counted them.
     pub cells: u64,
+    /// What it is and what its columns hold.
+    map: SheetMap,
+    /// What is odd about some of its rows.
+    pub oddities: Oddities,
+    /// By column, the cells whose value was tidied or repaired before it was understood.
+    repaired: BTreeMap<u16, usize>,
+}
+
+impl SheetFacts {
+    /// Cells of a column whose value was tidied or repaired before it was understood.
+    pub fn repaired(&self, column: &Column) -> usize {
+        self.repaired.get(&column.column).copied().unwrap_or(0)
+    }
+}
+
+impl Deref for SheetFacts {
+    type Target = SheetMap;
+
+    fn deref(&self) -> &SheetMap {
+        &self.map
+    }
 }
 
 /// What is odd about rows of a sheet. Rows are as the user counts them, columns from 0; ascending.
@@ -172,21 +178,6 @@ pub struct Oddities {
     pub unclosed_quote: Option<u32>,
     /// How many cells more the raw file has than the reader delivered and could not understand; negative where it has fewer.
     pub cells_missed: i64,
-}
-
-/// A column and how its values were understood.
-#[derive(Debug)]
-pub struct ColumnFacts {
-    /// The column, 0 for `A`.
-    pub column: u16,
-    /// Its heading as given.
-    pub heading: String,
-    /// The field it holds.
-    pub field: Option<Field>,
-    /// How the heading was matched.
-    pub matched: Matched,
-    /// Cells whose value was tidied or repaired before it was understood.
-    pub repaired: usize,
 }
 
 /// Where every row below a heading row went. [`build()`] counts them as it goes; the verdict holds the sum against the

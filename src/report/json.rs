@@ -141,7 +141,7 @@ fn sheet(submission: &Submission<'_>, sheet: &SheetFacts) -> Value {
         .iter()
         .map(|column| {
             json!({"column": column_letters(column.column), "heading": column.heading, "field": column.field.map(Field::key),
-                   "matched": column.matched.name(), "repaired": column.repaired})
+                   "matched": column.matched.name(), "repaired": sheet.repaired(column)})
         })
         .collect();
     json!({"file": submission.files[usize::from(sheet.file)].name, "sheet": sheet.name, "visible": sheet.visible,

@@ -143,7 +143,7 @@ impl Page<'_> {
 
     fn column(&mut self, column: &Column) -> Result<(), XlsxError> {
         let heading = column.heading();
-        let cells = [heading.as_str(), column.what, column.found, column.example];
+        let cells = [heading.as_str(), column.guide.what, column.guide.found, column.guide.example];
         let height = |(text, width): (&&str, f64)| lines(text, (width * 1.1) as usize).len();
         let most = cells.iter().zip(WIDTHS).map(height).max().unwrap_or(1);
         self.worksheet.set_row_height(self.row, most as f64 * LINE)?;

@@ -3,28 +3,12 @@
 use jiff::civil::Date;
 use rust_xlsxwriter::{DataValidation, Formula, Worksheet, XlsxError};
 
+use crate::fields::List;
 use crate::model::values::{DsptStatus, Edition, Level, normal_of};
 use crate::papers::TemplateSheet;
 
 /// The most characters that Excel takes for a list in a rule, commas included.
 const MOST_INLINE: usize = 255;
-
-/// A list to choose from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum List {
-    /// DSPT statuses that may be published at present.
-    DsptStatus,
-    /// Service types as CQC names them.
-    ServiceType,
-    /// What is asked for a site.
-    SiteRequest,
-    /// What is asked for a person.
-    UserRequest,
-    /// What a person may do with the shared mailbox.
-    MailboxRole,
-    /// Yes or no.
-    YesNo,
-}
 
 const ALL: [List; 6] =
     [List::DsptStatus, List::ServiceType, List::SiteRequest, List::UserRequest, List::MailboxRole, List::YesNo];

@@ -7,7 +7,8 @@ use rust_xlsxwriter::{
 };
 
 use super::Row;
-use super::columns::{Column, ORGANISATION, Sheet, Typed};
+use super::columns::{Column, ORGANISATION, Sheet};
+use crate::fields::Typed;
 use crate::report::workbook::{Kind, Styles, heading_width, set_up_page};
 
 /// No DSPT assessment is older.
@@ -38,9 +39,9 @@ pub fn table(
         .set_repeat_rows(0, 0)?
         .set_freeze_panes(1, 1)?;
     worksheet.set_row_height(0, HEADINGS_HEIGHT)?;
-    for (at, column) in (0..).zip(sheet.columns) {
+    for (at, column) in (0..).zip(&sheet.columns) {
         // Room for a value as long as the example, and for a little more.
-        let width = heading_width(&column.heading()).max(column.example.len() as f64 * 1.1 + 1.5);
+        let width = heading_width(&column.heading()).max(column.guide.example.len() as f64 * 1.1 + 1.5);
         let prepared = sheet.rows + rows.len() as u32;
         worksheet
             .set_column_width(at, width)?
@@ -50,7 +51,7 @@ pub fn table(
     }
     worksheet.add_table(0, 0, last_row, last_column, &table_of(sheet, styles))?;
     for (at, row) in (1..).zip(rows) {
-        for (column, declared) in (0..).zip(sheet.columns) {
+        for (column, declared) in (0..).zip(&sheet.columns) {
             value(worksheet, (at, column), declared, row)?;
         }
     }
@@ -66,7 +67,7 @@ pub fn organisation(worksheet: &mut Worksheet, styles: &Styles, values: &Row, as
     let heads = heads.map(|head| TableColumn::new().set_header(head).set_header_format(&styles.heading));
     let table = declared(sheet).set_columns(&heads).set_autofilter(false);
     worksheet.add_table(0, 0, sheet.columns.len() as u32, 1, &table)?;
-    for (at, column) in (1..).zip(sheet.columns) {
+    for (at, column) in (1..).zip(&sheet.columns) {
         worksheet.write_string_with_format(at, 0, column.heading(), &styles.label)?;
         worksheet.write_blank(at, 1, &format(column))?;
         worksheet.add_data_validation(at, 1, at, 1, &rule(column, as_of)?)?;
@@ -91,7 +92,7 @@ fn declared(sheet: &Sheet) -> Table {
 
 /// How the cells of a column are formatted, also those not filled in yet.
 fn format(column: &Column) -> Format {
-    match column.typed {
+    match column.field.typed() {
         Typed::Words => Format::new(),
         Typed::Code => Format::new().set_num_format_index(TEXT),
         Typed::Count => Format::new().set_num_format_index(WHOLE),
@@ -104,8 +105,8 @@ fn format(column: &Column) -> Format {
 fn rule(column: &Column, as_of: Date) -> Result<DataValidation, XlsxError> {
     let rule = DataValidation::new()
         .set_input_title(column.heading())?
-        .set_input_message(format!("{} {}", column.what, column.found))?;
-    match (column.list, column.typed) {
+        .set_input_message(format!("{} {}", column.guide.what, column.guide.found))?;
+    match (column.guide.list, column.field.typed()) {
         (Some(list), _) => list
             .offered_by(rule, as_of)?
             .set_error_style(DataValidationErrorStyle::Warning)
@@ -132,7 +133,7 @@ fn rule(column: &Column, as_of: Date) -> Result<DataValidation, XlsxError> {
 fn value(worksheet: &mut Worksheet, at: (u32, u16), column: &Column, row: &Row) -> Result<(), XlsxError> {
     let Some(text) = row.get(&column.field) else { return Ok(()) };
     let format = &format(column);
-    match (column.typed, text.parse::<u32>(), text.parse::<Date>()) {
+    match (column.field.typed(), text.parse::<u32>(), text.parse::<Date>()) {
         (Typed::Count, Ok(count), _) => worksheet.write_number_with_format(at.0, at.1, count, format)?,
         (Typed::Day, _, Ok(day)) => {
             let day = ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, day.day() as u8)?;

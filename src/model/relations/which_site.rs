@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::fields::Field;
+use crate::fields::{Field, SITE_KEYS};
 use crate::model::value::Value;
 use crate::model::values::FieldValue;
 use crate::model::{Site, User};
@@ -46,12 +46,9 @@ enum Stored {
     None,
 }
 
-/// Keys in the order in which they decide.
-const KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
-
 pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) -> (Vec<Link>, Vec<Vec<usize>>) {
     let mut same_key = Vec::new();
-    let indexes = KEYS.map(|field| Index::of(sites, field, &mut same_key));
+    let indexes = SITE_KEYS.map(|field| Index::of(sites, field, &mut same_key));
     let links = users.par_iter().map(|user| {
         let link = link(user, &indexes, &same_key);
         let is_of_report = of_report.get(usize::from(user.place.sheet)) == Some(&true);
@@ -66,12 +63,12 @@ pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) 
 const MOST_COMPARED: usize = 100;
 
 fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], same_key: &[Vec<usize>]) -> Link {
-    let keys = KEYS.map(|field| user_key(user, field));
+    let keys = SITE_KEYS.map(|field| user_key(user, field));
     let Some(deciding) = keys.iter().position(Option::is_some) else {
         return Link::new(SiteLink::None { nearest: None }, None, None);
     };
     let found = |at: usize| indexes[at].by_key.get(keys[at].as_deref()?).copied();
-    let mut others = (deciding + 1..KEYS.len()).filter_map(|at| Some((at, found(at)?.first)));
+    let mut others = (deciding + 1..SITE_KEYS.len()).filter_map(|at| Some((at, found(at)?.first)));
     let (site, other) = match found(deciding) {
         None => {
             let pointed_at = others.next().map(|(_, first)| first);
@@ -89,7 +86,7 @@ fn link(user: &User<'_>, indexes: &[Index<'_, '_>; 3], same_key: &[Vec<usize>]) 
             (SiteLink::Several(list), other.filter(|_| several.len() <= MOST_COMPARED))
         }
     };
-    Link::new(site, Some(KEYS[deciding]), other.map(|(at, first)| (KEYS[at], first)))
+    Link::new(site, Some(SITE_KEYS[deciding]), other.map(|(at, first)| (SITE_KEYS[at], first)))
 }
 
 impl Link {
@@ -126,7 +123,7 @@ impl Link {
     /// The site that another key on the row leads to, where the first leads nowhere.
     fn by_another_key(self, user: &User<'_>, indexes: &[Index<'_, '_>; 3]) -> Link {
         let SiteLink::None { .. } = self.site() else { return self };
-        let found = KEYS.iter().zip(indexes).find_map(|(field, index)| {
+        let found = SITE_KEYS.iter().zip(indexes).find_map(|(field, index)| {
             let known = index.by_key.get(&user_key(user, *field)?)?;
             known.several.is_none().then_some((*field, known.first))
         });
@@ -136,7 +133,7 @@ impl Link {
 
 /// What a row of a site is known by: the first of its keys that is given.
 pub(in crate::model) fn known_by(site: &Site<'_>) -> Option<(Field, String)> {
-    KEYS.into_iter().find_map(|field| Some((field, site_key(site, field)?)))
+    SITE_KEYS.into_iter().find_map(|field| Some((field, site_key(site, field)?)))
 }
 
 fn user_key(user: &User<'_>, field: Field) -> Option<String> {

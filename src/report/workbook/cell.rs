@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::fields::Field;
+use crate::fields::{Field, Width};
 
 /// The longest text a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
@@ -106,13 +106,10 @@ pub enum Kind {
 impl Kind {
     /// The kind of column that suits a field.
     pub fn of(field: Field) -> Kind {
-        match field {
-            Field::SiteName | Field::ServiceType | Field::Address | Field::ProviderName | Field::FullName => Kind::Name,
-            Field::FirstName | Field::LastName | Field::JobRole | Field::LocalAdminName | Field::DsptStatus => {
-                Kind::Name
-            }
-            Field::Email | Field::LocalAdminEmail | Field::MailboxName => Kind::Address,
-            _ => Kind::Code,
+        match field.width() {
+            Width::Narrow => Kind::Code,
+            Width::Name => Kind::Name,
+            Width::Address => Kind::Address,
         }
     }
 

@@ -4,7 +4,8 @@ use super::Report;
 use super::cell::{Cell, Kind, column};
 use super::sheet_writer::Sheet;
 use crate::fields::{Field, Role};
-use crate::model::{ColumnFacts, FileFacts, SheetFacts, column_letters};
+use crate::headings::Column;
+use crate::model::{FileFacts, SheetFacts, column_letters};
 use crate::papers::ReportSheet;
 
 /// A column of a sheet, a sheet without columns, or a file without sheets.
@@ -12,7 +13,7 @@ use crate::papers::ReportSheet;
 pub struct Read<'a> {
     file: &'a FileFacts,
     sheet: Option<&'a SheetFacts>,
-    column: Option<&'a ColumnFacts>,
+    column: Option<&'a Column>,
 }
 
 /// `How we read it`.
@@ -28,7 +29,7 @@ pub fn how_we_read_it<'a>() -> Sheet<'a, Read<'a>> {
         column("Heading", Kind::Name, |read: Read<'a>| read.column.map(|column| column.heading.as_str())),
         column("Field", Kind::Name, |read: Read<'a>| read.column.and_then(|column| column.field).map(Field::heading)),
         column("How matched", Kind::Name, how),
-        column("Cells repaired", Kind::Number, |read: Read<'a>| read.column.map(|column| column.repaired)),
+        column("Cells repaired", Kind::Number, repaired),
     ];
     let about = "How the input was read: every sheet and column, the field it was taken for and why, and how many of its cells \
                  were tidied or repaired.";
@@ -53,6 +54,11 @@ pub fn read_rows<'a>(report: &Report<'a>) -> Vec<Read<'a>> {
         }
     }
     rows
+}
+
+/// Cells of the column that were tidied or repaired.
+fn repaired(read: Read<'_>) -> Option<usize> {
+    Some(read.sheet?.repaired(read.column?))
 }
 
 fn how(read: Read<'_>) -> &str {

@@ -34,7 +34,8 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if let (Some(why), false) = (user.job_role.missing(), user.is_leaving()) {
-        out.user(user, Field::JobRole, format!("The job role is missing: {}.", why.words(user.job_role.given())));
+    let Some(role) = user.text(Field::JobRole) else { return };
+    if let (Some(why), false) = (role.missing(), user.is_leaving()) {
+        out.user(user, Field::JobRole, format!("The job role is missing: {}.", why.words(role.given())));
     }
 }
