@@ -262,7 +262,8 @@ fn held_then_released_then_given_up() {
     assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1);
 
     // NAS releases it.
-    let released = Ledger::open(&nights.out()).unwrap().release(&location(0), "sold", "2026-11-24").unwrap();
+    let released =
+        Ledger::open(&nights.out()).unwrap().release(&location(0).parse().unwrap(), "sold", "2026-11-24").unwrap();
     assert_eq!(released.provider, "name:alder care");
     nights.night("2026-11-25");
     assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:birch care"));
@@ -699,7 +700,10 @@ fn the_ledger_is_listed_exported_and_put_right_by_hand() {
     let listed = text(&ledger(&["list"]).success().get_output().stdout);
     assert!(listed.contains(&site) && listed.contains("2 sites held; last run: as of 2026-11-21"), "{listed}");
     ledger(&["release", &site, "--reason", " "]).code(2);
-    ledger(&["release", "1-999", "--reason", "sold"]).code(2);
+    for key in ["", " ", "1-999", "VZZZZ"] {
+        ledger(&["release", key, "--reason", "sold"]).code(2);
+    }
+    assert!(text(&ledger(&["list"]).get_output().stdout).contains("2 sites held"), "what names no site releases none");
     ledger(&["release", &site, "--reason", "sold", "--as-of", "2026-11-22"]).success();
     ledger(&["export", "-o", "ledger.csv"]).success();
     let csv = fs::read_to_string(nights.folder.path().join("ledger.csv")).unwrap();

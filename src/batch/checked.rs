@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::provider::{Stated, normal_name};
 use crate::fields::Field;
-use crate::ledger::OpenFindings;
+use crate::ledger::{OpenFindings, PersonHash, PersonHasher};
 use crate::model::values::normal_of;
 use crate::model::{Place, SiteLink, Submission, User, text_of};
 use crate::papers::content_hash;
@@ -83,15 +83,15 @@ pub struct Person {
     /// Where.
     pub place: Box<str>,
     /// The keyed hashes of mobile and e-mail address.
-    pub hashes: Vec<[u8; 16]>,
+    pub hashes: Vec<PersonHash>,
 }
 
 /// Reasons kept.
 const REASONS: usize = 5;
 
 impl Checked {
-    /// What is kept of these results; `secret` is the key of the hashes.
-    pub fn of(results: &Results<'_>, secret: &[u8]) -> Checked {
+    /// What is kept of these results.
+    pub fn new(results: &Results<'_>, hasher: &PersonHasher) -> Checked {
         let submission = results.submission;
         let read = || submission.files.iter().filter(|file| file.ignored.is_none());
         let sites = sites(results);
@@ -110,7 +110,7 @@ impl Checked {
             reasons: reasons(results.findings),
             is_for_nas: results.findings.iter().any(|of| of.rule.owner == Owner::Nas && of.severity >= Severity::Warn),
             passing,
-            persons: submission.users.iter().filter_map(|user| person(submission, user, secret)).collect(),
+            persons: submission.users.iter().filter_map(|user| person(submission, user, hasher)).collect(),
             sites,
         }
     }
@@ -215,19 +215,10 @@ fn reasons(findings: &[Finding]) -> Vec<(&'static str, usize)> {
     reasons
 }
 
-fn person(submission: &Submission<'_>, user: &User<'_>, secret: &[u8]) -> Option<Person> {
+fn person(submission: &Submission<'_>, user: &User<'_>, hasher: &PersonHasher) -> Option<Person> {
     let mobile = user.mobile.valid().map(|mobile| format!("mobile {}", normal_of(mobile)));
     let email = user.email.valid().map(|email| format!("e-mail {}", normal_of(email).to_lowercase()));
-    let hashes: Vec<[u8; 16]> = mobile.into_iter().chain(email).map(|text| keyed(secret, &text)).collect();
+    let hashes: Vec<PersonHash> = mobile.into_iter().chain(email).map(|text| hasher.hash(&text)).collect();
     let place = |place: Place| submission.describe(place).into_boxed_str();
     (!hashes.is_empty() && !user.is_leaving()).then(|| Person { place: place(user.place), hashes })
-}
-
-/// Twice, so that nobody can go on from one hash to that of a longer text; half of it is more than enough.
-fn keyed(secret: &[u8], text: &str) -> [u8; 16] {
-    let inner = Sha256::new().chain_update(secret).chain_update(text).finalize();
-    let outer = Sha256::new().chain_update(secret).chain_update(inner).finalize();
-    let mut hash = [0; 16];
-    hash.copy_from_slice(&outer[..16]);
-    hash
 }

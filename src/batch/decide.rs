@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Checked, CheckedSite};
 use super::provider::Providers;
-use crate::ledger::{Event, Holder, What};
+use crate::ledger::{Event, EventKind, Holder, PersonHash};
 use crate::rules::batch::{BATCH001, BATCH002, BATCH003, BATCH004};
 use crate::rules::{Elsewhere, Policy, Rule, Said, Severity};
 
@@ -233,7 +233,7 @@ impl<'d> Decision<'d> {
             let (part, site) = self.of((number, at));
             let Some(key) = site.key().filter(|_| accepted(number, at)) else { continue };
             let code = site.ods_code.clone().unwrap_or_default();
-            let of = Holder {
+            let holder = Holder {
                 site: key.to_owned(),
                 ods_code: code,
                 provider: part.key.to_owned(),
@@ -247,16 +247,16 @@ impl<'d> Decision<'d> {
                 continue;
             }
             held.extend(keys(site));
-            let (what, reason) = match holders.first() {
-                None => (What::Accepted, String::new()),
+            let (kind, reason) = match holders.first() {
+                None => (EventKind::Accepted, String::new()),
                 Some(former) => {
                     let former = self.providers.resolved(&former.provider);
-                    (What::Moved, format!("the CQC register names it instead of {former}"))
+                    (EventKind::Moved, format!("the CQC register names it instead of {former}"))
                 }
             };
             // The site keeps the name it was first held by.
-            let site = holders.first().map_or(of.site.clone(), |former| former.site.clone());
-            events.push(Event { what, of: Holder { site, ..of }, reason });
+            let site = holders.first().map_or(holder.site.clone(), |former| former.site.clone());
+            events.push(Event { kind, holder: Holder { site, ..holder }, reason });
         }
         events
     }
@@ -270,7 +270,7 @@ impl<'d> Decision<'d> {
                 else {
                     continue;
                 };
-                let of = Holder {
+                let holder = Holder {
                     site: key.clone(),
                     ods_code: site.ods_code.clone().unwrap_or_default(),
                     provider: part.key.to_owned(),
@@ -278,7 +278,7 @@ impl<'d> Decision<'d> {
                     since: as_of.to_owned(),
                 };
                 let reason = "its holder marked it as leaving".to_owned();
-                events.entry(key.clone()).or_insert(Event { what: What::Gone, of, reason });
+                events.entry(key.clone()).or_insert(Event { kind: EventKind::Gone, holder, reason });
             }
         }
         events.into_values().collect()
@@ -325,7 +325,7 @@ fn keys(site: &CheckedSite) -> impl Iterator<Item = String> {
 /// Persons that stand in the submissions of two providers. `absent` knows those of submissions that did not come tonight.
 pub fn persons_in_two_providers(
     parts: &[Part<'_>],
-    absent: impl Fn(&[u8; 16]) -> Vec<(String, String)>,
+    absent: impl Fn(&PersonHash) -> Vec<(String, String)>,
     providers: &Providers,
     policy: &Policy,
 ) -> Vec<Across> {
@@ -357,7 +357,7 @@ pub fn persons_in_two_providers(
 }
 
 /// The hash of a person and the part that lists it.
-type Listed = ([u8; 16], usize);
+type Listed = (PersonHash, usize);
 
 /// Every hash that any part lists: half a million of a night, nearly all of them once, so they are kept side by side.
 fn hashes_listed(parts: &[Part<'_>]) -> Vec<Listed> {
@@ -369,7 +369,7 @@ fn hashes_listed(parts: &[Part<'_>]) -> Vec<Listed> {
 }
 
 /// Those that several parts list, each with all of them.
-fn listed_by_several(all: &mut Vec<Listed>) -> BTreeMap<[u8; 16], &[Listed]> {
+fn listed_by_several(all: &mut Vec<Listed>) -> BTreeMap<PersonHash, &[Listed]> {
     all.sort_unstable();
     all.dedup();
     let several = all.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1);

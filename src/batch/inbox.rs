@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::ledger;
 use crate::read::{InputError, find_submissions};
 
 /// A submission as it lies in the inbox.
@@ -39,9 +40,14 @@ pub fn entries(inbox: &Path) -> Result<(Vec<Entry>, Vec<LeftAside>), InputError>
     Ok((entries, ignored.into_iter().map(|file| (file.name, file.why)).collect()))
 }
 
-/// Files that the batch itself writes beside the folders; its log too, where the operator was told to put it.
-const OUR_OWN: [&str; 6] =
-    ["batch.json", "batch-summary.xlsx", "batch.log", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"];
+/// Whether the batch itself writes something of this name beside the folders: its log too, where the operator was told to put it,
+/// whatever SQLite has beside the ledger, and work folders, which begin with a dot.
+fn is_our_own(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let is_file = ["batch.json", "batch-summary.xlsx", "batch.log"].contains(&name.as_str());
+    is_file || name.starts_with(ledger::FILE) || name.starts_with('.')
+}
+
 /// The longest name: Windows allows 260 characters for a whole path.
 const LONGEST: usize = 80;
 
@@ -56,7 +62,7 @@ fn safe(name: &str) -> String {
             .is_some_and(|rest| rest.chars().count() == 1 && rest.chars().all(|c| "123456789¹²³".contains(c)))
     };
     let is_device = ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || numbered("COM") || numbered("LPT");
-    if safe.is_empty() || is_device || OUR_OWN.contains(&safe.to_lowercase().as_str()) {
+    if safe.is_empty() || is_device || is_our_own(safe) {
         return format!("_{safe}");
     }
     safe.to_owned()
@@ -105,6 +111,8 @@ mod tests {
             ("a:b?.csv", "a_b_.csv"),
             ("ends in dots...", "ends in dots"),
             ("Batch.json", "_Batch.json"),
+            ("ledger.sqlite-journal", "_ledger.sqlite-journal"),
+            (" .work", "_.work"),
             (" ", "_"),
         ] {
             assert_eq!(safe(name), expected);

@@ -25,15 +25,16 @@ pub use changes::Changes;
 pub use checked::{Checked, CheckedSite};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::{Event, Ledger, LedgerError, NewRun, Run, SiteVerdict, State, Submitted};
-use crate::observe::Progress;
+use crate::ledger::{
+    Event, Ledger, LedgerError, NewRun, NewSubmission, PersonHash, PersonHasher, Run, SiteVerdict, State,
+};
+use crate::observe::{Progress, catching};
 use crate::pipeline::{self, CheckError};
 use crate::read::InputError;
 use crate::registers::{RegisterError, Snapshot, Source};
@@ -106,8 +107,8 @@ pub struct Row {
     pub provider: String,
     /// What people call the provider.
     pub provider_name: String,
-    /// What became of it; `Err` says why it was left for the next night.
-    pub checked: Result<Checked, String>,
+    /// What became of it, or why it was left for the next night.
+    pub checked: Reading,
     /// The submission that takes its place.
     pub replaced_by: Option<String>,
     /// What it was called the last time, where that was something else.
@@ -223,7 +224,8 @@ pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     make_folder(options.out).map_err(|error| WriteError::io(options.out, &error))?;
     let ledger = Ledger::open(options.out)?;
     let readers = rayon::ThreadPoolBuilder::new().num_threads(submissions_at_once(options)).build();
-    let night = Night { options, readers: readers.ok(), secret: ledger.secret()?, stage: Stage::begin(options.out)? };
+    let night =
+        Night { options, readers: readers.ok(), hasher: ledger.person_hasher()?, stage: Stage::begin(options.out)? };
     let (entries, left_aside) = inbox::entries(options.inbox)?;
     let mut readings = night.read_all(&entries)?;
     let mut said = vec![Elsewhere::default(); entries.len()];
@@ -260,7 +262,27 @@ fn submissions_at_once(options: &Options<'_>) -> usize {
 }
 
 /// What came of reading a submission: what is kept of it, or why it is left for the next night.
-type Reading = Result<Checked, String>;
+pub type Reading = Result<Checked, Left>;
+
+/// Why a submission is left for the next night.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Left {
+    /// Its files are not complete yet.
+    #[error("it was still being written while it was read")]
+    StillWritten,
+    /// It is not there any more.
+    #[error("it was taken out of the inbox while it was read")]
+    TakenOut,
+    /// A file stands where its answer would go.
+    #[error("in the folder of outputs a file is called {folder}, as the folder of its answer would be; move that away")]
+    NoPlace {
+        /// The folder's name.
+        folder: String,
+    },
+    /// The program failed, as it would a second time.
+    #[error("checking it failed; this is a fault in nhsmail-onboard, please report it")]
+    OurFault,
+}
 
 /// A reason that may pass is no reason to write to anybody, until it has not passed in so many runs in a row.
 const PATIENCE: u32 = 3;
@@ -275,7 +297,7 @@ struct Night<'n> {
     options: &'n Options<'n>,
     /// The threads that wait for files to be read; those that work do it where there are none.
     readers: Option<rayon::ThreadPool>,
-    secret: Vec<u8>,
+    hasher: PersonHasher,
     stage: Stage,
 }
 
@@ -290,10 +312,6 @@ struct Decided {
     across: Vec<Across>,
 }
 
-const STILL_WRITTEN: &str = "it was still being written while it was read";
-const TAKEN_OUT: &str = "it was taken out of the inbox while it was read";
-const OUR_FAULT: &str = "checking it failed; this is a fault in nhsmail-onboard, please report it";
-
 impl Night<'_> {
     /// Phase 1: all of them side by side, then once more, alone, those that were not to be had.
     fn read_all(&self, entries: &[Entry]) -> Result<Vec<Reading>, BatchError> {
@@ -303,15 +321,15 @@ impl Night<'_> {
         for (entry, reading) in entries.iter().zip(&mut readings) {
             let again = match &*reading {
                 Ok(checked) => checked.passing.is_some(),
-                Err(why) => why != OUR_FAULT,
+                Err(why) => *why != Left::OurFault,
             };
             if again {
                 *reading = self.read(entry, &silence)?;
             }
         }
         for (entry, reading) in entries.iter().zip(&readings) {
-            if let Err(reason) = reading {
-                tracing::warn!(submission = entry.folder, reason, "left for the next night");
+            if let Err(why) = reading {
+                tracing::warn!(submission = entry.folder, reason = %why, "left for the next night");
             }
         }
         Ok(readings)
@@ -360,37 +378,39 @@ impl Night<'_> {
 
     /// Checks one submission and makes its outputs in the work folder.
     fn read(&self, entry: &Entry, elsewhere: &Elsewhere) -> Result<Reading, BatchError> {
-        if let Err(why) = self.stage.has_place_for(&entry.folder) {
-            return Ok(Err(why));
+        if !self.stage.has_place_for(&entry.folder) {
+            return Ok(Err(Left::NoPlace { folder: entry.folder.clone() }));
         }
         let before = Marks::of(&entry.path);
         let Options { settings, registers, pool, .. } = *self.options;
-        let checked = catch_unwind(AssertUnwindSafe(|| {
+        let checked = catching(|| {
             let inputs = std::slice::from_ref(&entry.path);
             let readers = self.readers.as_ref().unwrap_or(pool);
             let read = readers.install(|| pipeline::read_among_others(inputs, settings));
             pool.install(|| {
                 pipeline::check_among_others(&entry.title, read, elsewhere, settings, registers, |results| {
                     self.stage.write_results(&entry.folder, results)?;
-                    Ok(Checked::of(results, &self.secret))
+                    Ok(Checked::new(results, &self.hasher))
                 })
             })
-        }));
+        });
         let checked = match checked {
-            Ok(Ok(checked)) => checked,
+            Ok(Ok(checked)) => Ok(checked),
             Ok(Err(CheckError::Write(error))) => return Err(error.into()),
             Ok(Err(CheckError::Registers(error))) => return Err(error.into()),
-            Ok(Err(CheckError::Input(_) | CheckError::Heading(_) | CheckError::Account(_))) | Err(_) => {
-                return Ok(Err(OUR_FAULT.to_owned()));
+            Ok(Err(error @ (CheckError::Input(_) | CheckError::Heading(_) | CheckError::Account(_)))) => {
+                tracing::error!(submission = entry.folder, reason = %error, "checking it failed");
+                Err(Left::OurFault)
+            }
+            Err(fault) => {
+                tracing::error!(submission = entry.folder, place = fault.place, "checking it failed");
+                Err(Left::OurFault)
             }
         };
         if !entry.path.exists() {
-            return Ok(Err(TAKEN_OUT.to_owned()));
+            return Ok(Err(Left::TakenOut));
         }
-        if Marks::of(&entry.path) != before {
-            return Ok(Err(STILL_WRITTEN.to_owned()));
-        }
-        Ok(Ok(checked))
+        Ok(if Marks::of(&entry.path) == before { checked } else { Err(Left::StillWritten) })
     }
 
     /// Phase 2: whose sites they are.
@@ -411,7 +431,7 @@ impl Night<'_> {
             Decision::new(&parts, &state.holders, &providers).across(&self.options.settings.policy);
         let names: BTreeSet<&str> = entries.iter().map(|entry| entry.folder.as_str()).collect();
         let known = ledger.persons(|submission| !names.contains(submission))?;
-        let absent = |hash: &[u8; 16]| {
+        let absent = |hash: &PersonHash| {
             let known = known.get(hash).into_iter().flatten();
             known.map(|(submission, provider)| (submission.clone(), providers.resolved(provider))).collect()
         };
@@ -466,8 +486,7 @@ impl Night<'_> {
             let content = readings[number].as_ref().map(|checked| checked.content.clone());
             let is_same = matches!((&again, content), (Ok(again), Ok(before)) if again.content == before && again.passing.is_none());
             said[number] = decided.said[number].clone();
-            readings[number] =
-                if is_same { again } else { Err(again.err().unwrap_or_else(|| STILL_WRITTEN.to_owned())) };
+            readings[number] = if is_same { again } else { Err(again.err().unwrap_or(Left::StillWritten)) };
             is_settled &= is_same;
         }
         Ok(is_settled)
@@ -615,9 +634,11 @@ fn names(readings: &[Reading], who: &[Who]) -> BTreeMap<String, String> {
 fn sites_held(state: &State, events: &[Event]) -> u64 {
     let mut held: BTreeSet<&str> = state.holders.keys().map(String::as_str).collect();
     for event in events {
-        match event.what {
-            crate::ledger::What::Accepted | crate::ledger::What::Moved => held.insert(&event.of.site),
-            crate::ledger::What::Gone | crate::ledger::What::Released => held.remove(event.of.site.as_str()),
+        let site = event.holder.site.as_str();
+        if event.kind.is_holding() {
+            held.insert(site)
+        } else {
+            held.remove(site)
         };
     }
     held.len() as u64
@@ -660,7 +681,7 @@ fn totals(rows: &[Row], sites_held: u64) -> Totals {
     totals
 }
 
-fn remembered(row: &Row, state: &State) -> Option<Submitted> {
+fn remembered(row: &Row, state: &State) -> Option<NewSubmission> {
     let checked = row.checked.as_ref().ok()?;
     let mut verdicts: BTreeMap<&str, SiteVerdict> = BTreeMap::new();
     for site in &checked.sites {
@@ -672,10 +693,10 @@ fn remembered(row: &Row, state: &State) -> Option<Submitted> {
         let known = state.submissions.get(&row.name).and_then(|known| known.sites.get(&of.site));
         known.is_some_and(|(verdict, codes)| verdict == of.verdict && *codes == of.codes)
     };
-    let mut persons: Vec<[u8; 16]> = checked.persons.iter().flat_map(|person| person.hashes.clone()).collect();
+    let mut persons: Vec<PersonHash> = checked.persons.iter().flat_map(|person| person.hashes.clone()).collect();
     persons.sort_unstable();
     persons.dedup();
-    Some(Submitted {
+    Some(NewSubmission {
         name: row.name.clone(),
         provider: row.provider.clone(),
         content: checked.content.clone(),

@@ -50,13 +50,8 @@ impl Stage {
     ///
     /// # Errors
     /// A sentence for the summary.
-    pub fn has_place_for(&self, folder: &str) -> Result<(), String> {
-        match fs::metadata(self.out.join(folder)) {
-            Ok(metadata) if !metadata.is_dir() => Err(format!(
-                "in the folder of outputs a file is called {folder}, as the folder of its answer would be; move that away"
-            )),
-            _ => Ok(()),
-        }
+    pub fn has_place_for(&self, folder: &str) -> bool {
+        fs::metadata(self.out.join(folder)).is_ok_and(|metadata| metadata.is_dir()) || !self.out.join(folder).exists()
     }
 
     fn draft(&self, folder: &str) -> Result<Draft, WriteError> {

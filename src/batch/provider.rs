@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ledger::meant;
+use crate::ledger::provider_meant;
 
 /// What a submission says of who sent it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl Providers {
 
     /// The provider that a key means, however it was known before.
     pub fn resolved(&self, key: &str) -> String {
-        meant(&self.aliases, key).to_owned()
+        provider_meant(&self.aliases, key).to_owned()
     }
 
     /// All that a key may mean. Several providers of one name have nothing in common; those of one head office are its own.

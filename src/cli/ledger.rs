@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
 use super::{ALL_ACCEPTED, date, print};
-use crate::ledger::{Holder, Ledger, export};
+use crate::ledger::{Holder, Ledger, SiteKey, export};
 use crate::report::{Target, Writer};
 
 /// The arguments of `ledger` as typed.
@@ -26,7 +26,7 @@ enum LedgerCommand {
     /// Give up a site, so that another provider may have it.
     Release {
         /// The site's CQC location ID or ODS code.
-        site: String,
+        site: SiteKey,
         /// Why; it stays in the ledger.
         #[arg(long, value_name = "TEXT")]
         reason: String,
@@ -82,7 +82,7 @@ fn list(folder: &Path) -> anyhow::Result<()> {
     print(&text).context("the list could not be printed")
 }
 
-fn release(folder: &Path, site: &str, reason: &str, as_of: Option<jiff::civil::Date>) -> anyhow::Result<()> {
+fn release(folder: &Path, site: &SiteKey, reason: &str, as_of: Option<jiff::civil::Date>) -> anyhow::Result<()> {
     if reason.trim().is_empty() {
         bail!("say why the site is given up, for example --reason 'sold, letter of 3 March 2026'");
     }

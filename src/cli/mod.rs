@@ -19,9 +19,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
+use crate::observe::{catching, keep_panics_quiet};
 use crate::read::{self, Reader, WORKER_ARGUMENT};
 use crate::report::quiet_on_broken_pipe;
-use crate::report::workbook::tells_of_no_room;
 
 /// Exit code: every site and user is accepted.
 pub const ALL_ACCEPTED: u8 = 0;
@@ -122,23 +122,13 @@ pub struct CheckArgs {
 
 /// Runs the program with the process's own arguments.
 pub fn main() -> ExitCode {
+    keep_panics_quiet();
     let mut args = std::env::args_os().skip(1);
     if args.next().is_some_and(|first| first == WORKER_ARGUMENT) {
         return read::work(args.next());
     }
     let cli = Cli::parse_from(with_default_command(std::env::args_os().collect()));
-    print_only_panics_that_no_error_tells();
-    let done = match &cli.command {
-        Command::Check(args) => check::run(args),
-        Command::Batch(args) => batch::run(args),
-        Command::Ledger(args) => ledger::run(args),
-        Command::Rules(args) => rules::run(args),
-        Command::Registers(args) => registers::run(args),
-        Command::Completions(args) => shell::completions(args),
-        Command::Man(args) => shell::man(args),
-        Command::Template(args) => template::run(args),
-    };
-    match done {
+    match catching(|| run(&cli.command)).unwrap_or_else(|fault| Err(fault.into())) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             say_error(&error);
@@ -147,13 +137,17 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn print_only_panics_that_no_error_tells() {
-    let print = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if !tells_of_no_room(panic.payload()) {
-            print(panic);
-        }
-    }));
+fn run(command: &Command) -> anyhow::Result<u8> {
+    match command {
+        Command::Check(args) => check::run(args),
+        Command::Batch(args) => batch::run(args),
+        Command::Ledger(args) => ledger::run(args),
+        Command::Rules(args) => rules::run(args),
+        Command::Registers(args) => registers::run(args),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args),
+        Command::Template(args) => template::run(args),
+    }
 }
 
 /// A date that a workbook can hold: its calendar begins in 1900.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::{Ledger, LedgerError};
+use super::{EventKind, Ledger, LedgerError};
 
 const HEADINGS: [&str; 10] = [
     "site",
@@ -32,35 +32,35 @@ struct History {
 /// Writes all sites, by their ID, as CSV.
 ///
 /// # Errors
-/// [`LedgerError::Failed`], also where `to` cannot be written to.
+/// [`LedgerError::Export`] where `to` cannot be written to.
 pub fn export(ledger: &Ledger, to: impl Write) -> Result<(), LedgerError> {
     let state = ledger.state_before(i64::MAX)?;
     let sites = histories(ledger).map_err(|error| ledger.failed(&error))?;
     let mut csv = csv::Writer::from_writer(to);
-    let mut write = || {
+    let mut write = || -> csv::Result<()> {
         csv.write_record(HEADINGS)?;
-        for (site, of) in &sites {
-            let held_by = state.provider(&of.held_by);
+        for (site, history) in &sites {
+            let held_by = state.provider(&history.held_by);
             let name = state.names.get(&held_by).map_or("", String::as_str);
-            let [verdict, codes, verdict_since] = &of.verdict;
-            let history = of.events.join("; ");
+            let [verdict, codes, verdict_since] = &history.verdict;
+            let events = history.events.join("; ");
             let row = [
                 site,
-                &of.ods_code,
+                &history.ods_code,
                 &held_by,
                 name,
-                &of.since,
-                &of.submission,
+                &history.since,
+                &history.submission,
                 verdict,
                 codes,
                 verdict_since,
-                &history,
+                &events,
             ];
             csv.write_record(row.map(harmless))?;
         }
-        csv.flush()
+        Ok(csv.flush()?)
     };
-    write().map_err(|error| super::failed(&ledger.path, &error))
+    write().map_err(|error| LedgerError::Export { reason: error.to_string() })
 }
 
 fn histories(ledger: &Ledger) -> rusqlite::Result<BTreeMap<String, History>> {
@@ -69,21 +69,21 @@ fn histories(ledger: &Ledger) -> rusqlite::Result<BTreeMap<String, History>> {
     let mut statement = ledger.connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let of = sites.entry(row.get(0)?).or_default();
+        let history = sites.entry(row.get(0)?).or_default();
         let [ods_code, provider, submission, as_of, what, reason]: [String; 6] =
             [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
         let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-        of.events.push(format!("{as_of} {what} ({provider}{why})"));
-        let is_held = ["accepted", "moved"].contains(&what.as_str());
-        (of.held_by, of.since) = if is_held { (provider, as_of) } else { Default::default() };
-        (of.ods_code, of.submission) = (ods_code, submission);
+        history.events.push(format!("{as_of} {what} ({provider}{why})"));
+        let is_held = EventKind::from_name(&what).is_some_and(EventKind::is_holding);
+        (history.held_by, history.since) = if is_held { (provider, as_of) } else { Default::default() };
+        (history.ods_code, history.submission) = (ods_code, submission);
     }
     let sql = "SELECT site, verdict, codes, as_of FROM verdicts ORDER BY run, submission";
     let mut statement = ledger.connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if let Some(of) = sites.get_mut(&row.get::<_, String>(0)?) {
-            of.verdict = [row.get(1)?, row.get(2)?, row.get(3)?];
+        if let Some(history) = sites.get_mut(&row.get::<_, String>(0)?) {
+            history.verdict = [row.get(1)?, row.get(2)?, row.get(3)?];
         }
     }
     Ok(sites)

@@ -5,28 +5,40 @@
 //! SQLite lets one writer in at a time, and the system takes a dead process's lock away. So a run that was stopped, however
 //! that was, has changed nothing here.
 //!
+//! The journal is SQLite's rollback journal and not its write-ahead log, which needs memory that processes share and so cannot
+//! be on a network share. Its price is that a commit waits for whoever reads: so who reads copies the ledger into memory and
+//! lets go of the file.
+//!
 //! Who holds a site is not a table but what the last event about it says. A run that is made again from the very same inputs
 //! takes its own events back first, so that doing the same twice is doing it once.
 
 mod export;
+mod keys;
 mod schema;
 mod state;
 mod write;
 
 pub use export::export;
-pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State, meant};
-pub use write::{Event, NewRun, SiteVerdict, Submitted, What};
+pub use keys::{NoSiteKey, PersonHash, PersonHasher, SiteKey};
+pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
+pub use write::{Event, EventKind, NewRun, NewSubmission, SiteVerdict};
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-/// The ledger's file in the folder of outputs.
+/// The ledger's file in the folder of outputs; SQLite's journal beside it has this name and more.
 pub const FILE: &str = "ledger.sqlite";
 
 /// Memory for pages of the ledger; only what is touched is taken.
 const CACHE_KILOBYTES: i64 = 64 << 10;
+
+/// How long a commit waits for those who read, and who reads for a commit.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why there is no ledger to be had.
 #[derive(Debug, thiserror::Error)]
@@ -52,20 +64,36 @@ pub enum LedgerError {
         why: String,
     },
     /// It could not be read or written.
-    #[error(
-        "the ledger {name} could not be used ({reason}); check that you may write there and that the disk is not full"
-    )]
+    #[error("the ledger {name} could not be used ({reason}); {advice}")]
     Failed {
         /// The file.
         name: String,
         /// What the database says.
+        reason: String,
+        /// What to do about it.
+        advice: &'static str,
+    },
+    /// Its sites could not be written to a list.
+    #[error("the list of sites could not be written ({reason})")]
+    Export {
+        /// The writer's reason.
         reason: String,
     },
     /// Nobody holds the site.
     #[error("nobody holds the site {site}; 'nhsmail-onboard ledger list' shows those that are held")]
     NotHeld {
         /// What was given.
-        site: String,
+        site: SiteKey,
+    },
+    /// Several sites that are held have the code.
+    #[error(
+        "{site} is the ODS code of several sites that are held: {held}; give the CQC location ID of the one you mean"
+    )]
+    SeveralHeld {
+        /// What was given.
+        site: SiteKey,
+        /// The sites and their holders.
+        held: String,
     },
 }
 
@@ -83,19 +111,19 @@ impl Ledger {
     /// [`LedgerError::Busy`] while another process does so.
     pub fn open(folder: &Path) -> Result<Ledger, LedgerError> {
         let path = folder.join(FILE);
-        create_private(&path).map_err(|error| failed(&path, &error))?;
+        create_private(&path)?;
         let ledger = Ledger { connection: Connection::open(&path).map_err(|error| failed(&path, &error))?, path };
         match ledger.begin() {
             Ok(()) => {}
-            Err(error) if is_busy(&error) => return Err(LedgerError::Busy { folder: folder.display().to_string() }),
+            Err(error) if is_busy(&error) => return Err(busy(folder)),
             Err(error) => return Err(ledger.failed(&error)),
         }
-        let version = ledger.version()?;
-        schema::migrate(&ledger.connection, version).map_err(|error| ledger.failed(&error))?;
+        ledger.migrate()?;
         Ok(ledger)
     }
 
-    /// Opens the ledger in `folder` to be looked at; a run may be at work meanwhile.
+    /// Copies the ledger in `folder` to be looked at; a run may be at work on it meanwhile. One of an earlier version is brought
+    /// up to date in the copy only.
     ///
     /// # Errors
     /// [`LedgerError::None`] where there is none.
@@ -105,11 +133,22 @@ impl Ledger {
         if !path.is_file() {
             return Err(none());
         }
+        // Who reads after a run that was killed takes back what that had half written, and so has to write.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&path, flags).map_err(|error| failed(&path, &error))?;
-        let ledger = Ledger { connection, path };
+        let opened =
+            Connection::open_with_flags(&path, flags).and_then(|file| file.busy_timeout(PATIENCE).map(|()| file));
+        let file = Ledger { connection: opened.map_err(|error| failed(&path, &error))?, path };
         // A run that never ended leaves an empty file.
-        if ledger.version()? == 0 { Err(none()) } else { Ok(ledger) }
+        if file.version()? == 0 {
+            return Err(none());
+        }
+        let (connection, is_whole) = file.copy().map_err(|error| file.failed(&error))?;
+        let copy = Ledger { connection, path: file.path };
+        if !is_whole {
+            return Err(busy(folder));
+        }
+        copy.migrate()?;
+        Ok(copy)
     }
 
     /// The files of the ledger in a folder.
@@ -118,12 +157,27 @@ impl Ledger {
     }
 
     fn begin(&self) -> rusqlite::Result<()> {
-        self.connection.busy_timeout(std::time::Duration::ZERO)?;
-        self.connection
-            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;")?;
+        let connection = &self.connection;
+        // A run may take hours; nobody waits for that.
+        connection.busy_timeout(Duration::ZERO)?;
+        connection
+            .execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA trusted_schema = OFF;")?;
         // A night's half a million of hashes, written in their order, come to every page again and again.
-        self.connection.pragma_update(None, "cache_size", -CACHE_KILOBYTES)?;
-        self.connection.execute_batch("BEGIN IMMEDIATE;")
+        connection.pragma_update(None, "cache_size", -CACHE_KILOBYTES)?;
+        connection.execute_batch("BEGIN IMMEDIATE;")?;
+        connection.busy_timeout(PATIENCE)
+    }
+
+    /// All of it in memory, and whether it is all: a commit may keep everybody out for too long.
+    fn copy(&self) -> rusqlite::Result<(Connection, bool)> {
+        let mut copy = Connection::open_in_memory()?;
+        let is_whole = Backup::new(&self.connection, &mut copy)?.step(-1)? == StepResult::Done;
+        Ok((copy, is_whole))
+    }
+
+    fn migrate(&self) -> Result<(), LedgerError> {
+        let version = self.version()?;
+        schema::migrate(&self.connection, version).map_err(|error| self.failed(&error))
     }
 
     /// The version of the file's schema; 0 for one that was begun just now.
@@ -148,19 +202,121 @@ impl Ledger {
     }
 }
 
-fn failed(path: &Path, error: &dyn std::fmt::Display) -> LedgerError {
-    LedgerError::Failed { name: path.display().to_string(), reason: error.to_string() }
+const ROOM: &str = "make room on the disk";
+const RIGHTS: &str = "check that you may write there";
+
+fn failed(path: &Path, error: &rusqlite::Error) -> LedgerError {
+    let advice = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => ROOM,
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => RIGHTS,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another program uses it; try again later",
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => "it is damaged; put an earlier copy in its place",
+        Some(ErrorCode::SystemIoFailure) => "check the disk, or the connection to it",
+        _ => "this is a fault in nhsmail-onboard, please report it",
+    };
+    LedgerError::Failed { name: path.display().to_string(), reason: error.to_string(), advice }
+}
+
+fn busy(folder: &Path) -> LedgerError {
+    LedgerError::Busy { folder: folder.display().to_string() }
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
-/// Makes the file, where it is not there yet, for its owner only; SQLite gives the files beside it the same rights.
-fn create_private(path: &Path) -> std::io::Result<()> {
+/// Makes the file, where it is not there yet, for its owner only; SQLite gives its journal the same rights.
+fn create_private(path: &Path) -> Result<(), LedgerError> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    options.open(path).map(drop).map_err(|error| LedgerError::Failed {
+        name: path.display().to_string(),
+        reason: error.kind().to_string(),
+        advice: if error.kind() == ErrorKind::StorageFull { ROOM } else { RIGHTS },
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// A folder with a ledger as the first version made it.
+    fn first_version(journal: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = Connection::open(folder.path().join(FILE)).unwrap();
+        connection.execute_batch(&format!("PRAGMA journal_mode = {journal};")).unwrap();
+        connection.execute_batch(schema::FIRST).unwrap();
+        let id = schema::APPLICATION_ID;
+        connection
+            .execute_batch(&format!(
+                "PRAGMA application_id = {id}; PRAGMA user_version = 1;
+                 INSERT INTO runs VALUES (1, '2026-11-21', '', '', '', '', '{{}}');
+                 INSERT INTO events VALUES (1, 1, '2026-11-21', '1-101234567', 'VLAXL', 'name:alder', 'alder', 'accepted', '');
+                 INSERT INTO events VALUES (2, 1, '2026-11-21', '1-101234568', 'VLAXL', 'name:birch', 'birch', 'accepted', '');
+                 INSERT INTO events VALUES (3, 1, '2026-11-21', '1-101234569', '', 'name:cedar', 'cedar', 'accepted', '');
+                 INSERT INTO verdicts VALUES ('1-101234567', 1, 'alder', 'name:alder', 'accepted', '');"
+            ))
+            .unwrap();
+        folder
+    }
+
+    fn text(folder: &Path, sql: &str) -> String {
+        let connection = Connection::open(folder.join(FILE)).unwrap();
+        connection
+            .query_row(sql, [], |row| row.get::<_, rusqlite::types::Value>(0))
+            .map(|value| format!("{value:?}"))
+            .unwrap()
+    }
+
+    #[test]
+    fn a_ledger_of_the_first_version_is_shown_and_left_as_it_is() {
+        let folder = first_version("WAL");
+        let ledger = Ledger::open_to_read(folder.path()).unwrap();
+        assert_eq!(ledger.state_before(i64::MAX).unwrap().holders.len(), 3);
+        let mut csv = Vec::new();
+        export(&ledger, &mut csv).unwrap();
+        assert!(String::from_utf8(csv).unwrap().contains("accepted,,2026-11-21"));
+        assert_eq!(text(folder.path(), "PRAGMA user_version"), "Integer(1)");
+    }
+
+    #[test]
+    fn a_ledger_with_a_write_ahead_log_is_brought_over_and_who_reads_lets_go_of_it() {
+        let folder = first_version("WAL");
+        let reading = Ledger::open_to_read(folder.path()).unwrap();
+        let ledger = Ledger::open(folder.path()).unwrap();
+        assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::Busy { .. })));
+        // Who reads while a run is at work sees what was there before it.
+        assert_eq!(Ledger::open_to_read(folder.path()).unwrap().state_before(i64::MAX).unwrap().holders.len(), 3);
+        let released = ledger.release(&"1-101234567".parse().unwrap(), "sold", "2026-11-22").unwrap();
+        assert_eq!(released.provider, "name:alder");
+        assert_eq!(text(folder.path(), "PRAGMA journal_mode"), "Text(\"delete\")");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no log and no journal is left");
+        assert_eq!(reading.state_before(i64::MAX).unwrap().holders.len(), 3);
+    }
+
+    #[test]
+    fn a_key_that_two_sites_have_releases_neither() {
+        let folder = first_version("DELETE");
+        let told = Ledger::open(folder.path()).unwrap().release(&"VLAXL".parse().unwrap(), "sold", "2026-11-22");
+        let told = told.unwrap_err().to_string();
+        let expected = "1-101234567 (held by name:alder), 1-101234568 (held by name:birch)";
+        assert!(told.contains(expected), "{told}");
+        assert_eq!(text(folder.path(), "SELECT count(*) FROM events"), "Integer(3)");
+    }
+
+    #[test]
+    fn an_error_blames_the_disk_only_where_it_is_the_disk() {
+        let folder = first_version("DELETE");
+        let connection = Connection::open(folder.path().join(FILE)).unwrap();
+        connection.execute_batch("DROP TABLE providers").unwrap();
+        drop(connection);
+        let told = Ledger::open_to_read(folder.path()).unwrap().state_before(1).unwrap_err().to_string();
+        assert!(told.contains("no such table") && !told.contains("disk") && told.contains("fault"), "{told}");
+        fs::write(folder.path().join(FILE), "not a database, however long it is looked at".repeat(40)).unwrap();
+        let told = Ledger::open_to_read(folder.path()).unwrap_err().to_string();
+        assert!(told.contains("damaged") && !told.contains("disk"), "{told}");
+    }
 }

@@ -7,7 +7,10 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F4C;
 
 /// Each step takes the ledger from the version before it (`PRAGMA user_version`) to the next; a step is never changed.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD];
+
+/// The ledger's first version.
+pub(super) const FIRST: &str = "
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,        -- 1, 2, 3 ...; only completed runs are here
     as_of TEXT NOT NULL,           -- the date of its rules
@@ -72,7 +75,9 @@ CREATE TABLE persons (             -- keyed hashes of mobiles and e-mail address
 CREATE INDEX persons_hash ON persons (hash);
 CREATE TABLE secret (key BLOB NOT NULL);
 INSERT INTO secret VALUES (randomblob(32));
-", "
+";
+
+const SECOND: &str = "
 ALTER TABLE verdicts ADD COLUMN as_of TEXT NOT NULL DEFAULT '';   -- the date of its run, which may be forgotten
 UPDATE verdicts SET as_of = coalesce((SELECT as_of FROM runs WHERE id = run), '');
 ALTER TABLE submissions ADD COLUMN report_on TEXT NOT NULL DEFAULT '';   -- hash of the estate that it is a corrected report on
@@ -82,7 +87,13 @@ CREATE TABLE unread (              -- what could not be read for a reason that m
     nights INTEGER NOT NULL,       -- runs in a row
     PRIMARY KEY (name, run)
 ) WITHOUT ROWID;
-"];
+";
+
+/// Hashes are HMACs from here on. Those of before cannot be made over without the persons, and match nobody: each submission
+/// brings its own again the next night it is read, and until then nobody is taken for somebody of it.
+const THIRD: &str = "
+DELETE FROM persons;
+";
 
 /// The version this program writes.
 pub(super) fn version() -> i32 {
@@ -103,17 +114,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ledger_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
+    fn a_ledger_of_the_first_version_is_brought_up_to_date_with_all_that_still_holds() {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        connection.execute_batch(FIRST).unwrap();
         let old = "INSERT INTO runs VALUES (1, '2026-11-21', '', '', '', '', '{}');
                    INSERT INTO submissions VALUES ('alder', 1, 'name:alder', 'hash', 'accepted', 'hash');
-                   INSERT INTO verdicts VALUES ('1-1', 1, 'alder', 'name:alder', 'accepted', '');";
+                   INSERT INTO verdicts VALUES ('1-1', 1, 'alder', 'name:alder', 'accepted', '');
+                   INSERT INTO persons VALUES ('alder', x'00', 'name:alder');";
         connection.execute_batch(old).unwrap();
         migrate(&connection, 1).unwrap();
         let text = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
         assert_eq!(text("SELECT as_of FROM verdicts"), "2026-11-21");
         assert_eq!(text("SELECT report_on FROM submissions"), "");
+        assert_eq!(text("SELECT cast(count(*) AS TEXT) FROM persons"), "0", "their hashes are made otherwise now");
         assert_eq!(connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0)).unwrap(), version());
         migrate(&connection, version()).unwrap();
     }

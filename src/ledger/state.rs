@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Params, Row};
 
-use super::{Ledger, LedgerError};
+use super::{EventKind, Ledger, LedgerError, PersonHash, PersonHasher};
 
 /// A completed run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct Holder {
 pub type OpenFindings = BTreeMap<(String, String), u32>;
 
 /// Submissions and their providers by the keyed hashes of their persons.
-pub type Persons = HashMap<[u8; 16], BTreeSet<(String, String)>>;
+pub type Persons = HashMap<PersonHash, BTreeSet<(String, String)>>;
 
 /// A submission as it was the last time.
 #[derive(Debug, Clone, Default)]
@@ -85,12 +85,12 @@ pub struct State {
 impl State {
     /// The provider that a key means by all that is known now.
     pub fn provider(&self, key: &str) -> String {
-        meant(&self.aliases, key).to_owned()
+        provider_meant(&self.aliases, key).to_owned()
     }
 }
 
 /// The provider that a key means: a title may mean a name, that a code, and that an ID. What may mean several means itself.
-pub fn meant<'a>(aliases: &'a BTreeMap<String, BTreeSet<String>>, key: &'a str) -> &'a str {
+pub fn provider_meant<'a>(aliases: &'a BTreeMap<String, BTreeSet<String>>, key: &'a str) -> &'a str {
     const STEPS: usize = 4;
     let mut key = key;
     for _ in 0..STEPS {
@@ -103,13 +103,14 @@ pub fn meant<'a>(aliases: &'a BTreeMap<String, BTreeSet<String>>, key: &'a str) 
 }
 
 impl Ledger {
-    /// The key of the hashes of persons.
+    /// What hashes persons for this ledger.
     ///
     /// # Errors
     /// [`LedgerError::Failed`].
-    pub fn secret(&self) -> Result<Vec<u8>, LedgerError> {
-        let key = self.connection.query_row("SELECT key FROM secret", [], |row| row.get(0));
-        key.map_err(|error| self.failed(&error))
+    pub fn person_hasher(&self) -> Result<PersonHasher, LedgerError> {
+        let key = self.connection.query_row("SELECT key FROM secret", [], |row| row.get::<_, Vec<u8>>(0));
+        let hasher = key.and_then(|key| PersonHasher::new(&key).map_err(|_| rusqlite::Error::InvalidQuery));
+        hasher.map_err(|error| self.failed(&error))
     }
 
     /// How often a site was released by hand.
@@ -126,8 +127,8 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Failed`].
     pub fn last_run(&self) -> Result<Option<Run>, LedgerError> {
-        let sql = "SELECT * FROM runs ORDER BY id DESC LIMIT 1";
-        self.connection.query_row(sql, [], run).optional().map_err(|error| self.failed(&error))
+        let sql = format!("SELECT {RUN} FROM runs ORDER BY id DESC LIMIT 1");
+        self.connection.query_row(&sql, [], run).optional().map_err(|error| self.failed(&error))
     }
 
     /// Whose persons have which keyed hashes, by submission and provider, of those submissions that `is_absent` says. Those of
@@ -144,11 +145,11 @@ impl Ledger {
         let mut statement = self.connection.prepare("SELECT submission, provider FROM persons GROUP BY submission")?;
         let submissions = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let mut hashes = self.connection.prepare("SELECT hash FROM persons WHERE submission = ?1")?;
-        for of in submissions {
-            let of: (String, String) = of?;
-            if is_absent(&of.0) {
-                for hash in hashes.query_map([&of.0], |row| row.get(0))? {
-                    persons.entry(hash?).or_default().insert(of.clone());
+        for submission in submissions {
+            let submission: (String, String) = submission?;
+            if is_absent(&submission.0) {
+                for hash in hashes.query_map([&submission.0], |row| row.get(0))? {
+                    persons.entry(hash?).or_default().insert(submission.clone());
                 }
             }
         }
@@ -164,22 +165,33 @@ impl Ledger {
     }
 
     fn read_state(&self, before: i64) -> rusqlite::Result<State> {
-        let connection = &self.connection;
-        let mut state = State::default();
-        let mut each = |sql: &str, take: &mut dyn FnMut(&Row<'_>, &mut State) -> rusqlite::Result<()>| {
-            let mut statement = connection.prepare(sql)?;
-            let mut rows = statement.query(params![before])?;
-            while let Some(row) = rows.next()? {
-                take(row, &mut state)?;
-            }
-            Ok::<(), rusqlite::Error>(())
+        let mut state = State {
+            runs: self.rows(&format!("SELECT {RUN} FROM runs WHERE id < ?1 ORDER BY id"), [before], run)?,
+            holders: self.holders(before)?,
+            submissions: self.submissions(before)?,
+            unread: self.unread(before)?,
+            ..State::default()
         };
-        each("SELECT * FROM runs WHERE id < ?1 ORDER BY id", &mut |row, state| {
-            state.runs.push(run(row)?);
-            Ok(())
-        })?;
-        let events = "SELECT site, ods_code, provider, submission, as_of, what FROM events WHERE run IS NULL OR run < ?1 ORDER BY id";
-        each(events, &mut |row, state| {
+        for (alias, provider) in self.rows("SELECT alias, provider FROM aliases", [], pair)? {
+            state.aliases.entry(alias).or_default().insert(provider);
+        }
+        state.names.extend(self.rows("SELECT provider, name FROM providers", [], pair)?);
+        Ok(state)
+    }
+
+    fn rows<T>(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        self.connection.prepare(sql)?.query_map(parameters, read)?.collect()
+    }
+
+    fn holders(&self, before: i64) -> rusqlite::Result<BTreeMap<String, Holder>> {
+        let sql = "SELECT site, ods_code, provider, submission, as_of, what FROM events \
+                   WHERE run IS NULL OR run < ?1 ORDER BY id";
+        let events = self.rows(sql, [before], |row| {
             let holder = Holder {
                 site: row.get(0)?,
                 ods_code: row.get(1)?,
@@ -187,59 +199,64 @@ impl Ledger {
                 submission: row.get(3)?,
                 since: row.get(4)?,
             };
-            match row.get::<_, String>(5)?.as_str() {
-                "accepted" | "moved" => state.holders.insert(holder.site.clone(), holder),
-                _ => state.holders.remove(&holder.site),
-            };
-            Ok(())
+            Ok((holder, EventKind::from_name(&row.get::<_, String>(5)?)))
         })?;
+        let mut holders = BTreeMap::new();
+        for (holder, kind) in events {
+            if kind.is_some_and(EventKind::is_holding) {
+                holders.insert(holder.site.clone(), holder);
+            } else {
+                holders.remove(&holder.site);
+            }
+        }
+        Ok(holders)
+    }
+
+    fn submissions(&self, before: i64) -> rusqlite::Result<BTreeMap<String, Remembered>> {
         // The later row of a submission takes the place of the earlier one.
-        each(
-            "SELECT name, provider, content, verdicts, report_on, run FROM submissions WHERE run < ?1 ORDER BY run",
-            &mut |row, state| {
-                let of = Remembered {
-                    provider: row.get(1)?,
-                    content: row.get(2)?,
-                    verdicts: row.get(3)?,
-                    report_on: row.get(4)?,
-                    run: row.get(5)?,
-                    ..Remembered::default()
-                };
-                state.submissions.insert(row.get(0)?, of);
-                Ok(())
-            },
-        )?;
-        let open = "SELECT name, rule, site, count FROM open_findings AS f WHERE run = \
-                    (SELECT max(run) FROM submissions AS s WHERE s.name = f.name AND s.run < ?1)";
-        each(open, &mut |row, state| {
-            if let Some(of) = state.submissions.get_mut(&row.get::<_, String>(0)?) {
-                of.open.insert((row.get(1)?, row.get(2)?), row.get(3)?);
+        let sql =
+            "SELECT name, provider, content, verdicts, report_on, run FROM submissions WHERE run < ?1 ORDER BY run";
+        let rows = self.rows(sql, [before], |row| {
+            let remembered = Remembered {
+                provider: row.get(1)?,
+                content: row.get(2)?,
+                verdicts: row.get(3)?,
+                report_on: row.get(4)?,
+                run: row.get(5)?,
+                ..Remembered::default()
+            };
+            Ok((row.get(0)?, remembered))
+        })?;
+        let mut submissions: BTreeMap<String, Remembered> = rows.into_iter().collect();
+        let sql = "SELECT name, rule, site, count FROM open_findings AS f WHERE run = \
+                   (SELECT max(run) FROM submissions AS s WHERE s.name = f.name AND s.run < ?1)";
+        for (name, finding, count) in
+            self.rows(sql, [before], |row| Ok((row.get::<_, String>(0)?, (row.get(1)?, row.get(2)?), row.get(3)?)))?
+        {
+            if let Some(remembered) = submissions.get_mut(&name) {
+                remembered.open.insert(finding, count);
             }
-            Ok(())
-        })?;
-        let verdicts = "SELECT site, submission, verdict, codes FROM verdicts WHERE run < ?1 ORDER BY run";
-        each(verdicts, &mut |row, state| {
-            if let Some(of) = state.submissions.get_mut(&row.get::<_, String>(1)?) {
-                of.sites.insert(row.get(0)?, (row.get(2)?, row.get(3)?));
+        }
+        let sql = "SELECT submission, site, verdict, codes FROM verdicts WHERE run < ?1 ORDER BY run";
+        for (name, site, verdict) in
+            self.rows(sql, [before], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, (row.get(2)?, row.get(3)?))))?
+        {
+            if let Some(remembered) = submissions.get_mut(&name) {
+                remembered.sites.insert(site, verdict);
             }
-            Ok(())
-        })?;
-        let unread = "SELECT name, nights FROM unread WHERE run = (SELECT max(id) FROM runs WHERE id < ?1)";
-        each(unread, &mut |row, state| {
-            state.unread.insert(row.get(0)?, row.get(1)?);
-            Ok(())
-        })?;
-        each("SELECT alias, provider FROM aliases WHERE ?1 > 0", &mut |row, state| {
-            state.aliases.entry(row.get(0)?).or_default().insert(row.get(1)?);
-            Ok(())
-        })?;
-        each("SELECT provider, name FROM providers WHERE ?1 > 0", &mut |row, state| {
-            state.names.insert(row.get(0)?, row.get(1)?);
-            Ok(())
-        })?;
-        Ok(state)
+        }
+        Ok(submissions)
+    }
+
+    fn unread(&self, before: i64) -> rusqlite::Result<BTreeMap<String, u32>> {
+        let sql = "SELECT name, nights FROM unread WHERE run = (SELECT max(id) FROM runs WHERE id < ?1)";
+        let rows = self.rows(sql, [before], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.into_iter().collect())
     }
 }
+
+/// The columns that [`run`] reads.
+const RUN: &str = "id, as_of, inputs, rules, configuration, registers, totals";
 
 fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     Ok(Run {
@@ -251,4 +268,8 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
         registers: row.get(5)?,
         totals: row.get(6)?,
     })
+}
+
+fn pair(row: &Row<'_>) -> rusqlite::Result<(String, String)> {
+    Ok((row.get(0)?, row.get(1)?))
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::state::Holder;
-use super::{Ledger, LedgerError, OpenFindings, Run};
+use super::{Ledger, LedgerError, OpenFindings, PersonHash, Run, SiteKey};
 
-/// What happened to a site.
+/// What can happen to a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum EventKind {
     /// It was accepted for a provider and nobody held it.
     Accepted,
     /// Another provider holds it from now on.
@@ -20,24 +20,35 @@ pub enum What {
     Released,
 }
 
-impl What {
+impl EventKind {
+    const ALL: [EventKind; 4] = [EventKind::Accepted, EventKind::Moved, EventKind::Gone, EventKind::Released];
+
     fn name(self) -> &'static str {
         match self {
-            What::Accepted => "accepted",
-            What::Moved => "moved",
-            What::Gone => "gone",
-            What::Released => "released",
+            EventKind::Accepted => "accepted",
+            EventKind::Moved => "moved",
+            EventKind::Gone => "gone",
+            EventKind::Released => "released",
         }
+    }
+
+    pub(super) fn from_name(name: &str) -> Option<EventKind> {
+        EventKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether somebody holds the site from then on.
+    pub fn is_holding(self) -> bool {
+        matches!(self, EventKind::Accepted | EventKind::Moved)
     }
 }
 
 /// Something that happened to a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// What.
-    pub what: What,
+    /// What it is.
+    pub kind: EventKind,
     /// The site, with the provider that holds it now or, where nobody does any more, held it.
-    pub of: Holder,
+    pub holder: Holder,
     /// Why.
     pub reason: String,
 }
@@ -55,7 +66,7 @@ pub struct SiteVerdict {
 
 /// A submission to remember.
 #[derive(Debug, Clone)]
-pub struct Submitted {
+pub struct NewSubmission {
     /// The file or folder in the inbox.
     pub name: String,
     /// Who it is from.
@@ -73,7 +84,7 @@ pub struct Submitted {
     /// Verdicts that are not what they were.
     pub changed: Vec<SiteVerdict>,
     /// Keyed hashes of its persons, ascending, each once.
-    pub persons: Vec<[u8; 16]>,
+    pub persons: Vec<PersonHash>,
 }
 
 /// All that a run leaves behind.
@@ -82,7 +93,7 @@ pub struct NewRun {
     /// The run itself.
     pub run: Run,
     /// What was read.
-    pub submissions: Vec<Submitted>,
+    pub submissions: Vec<NewSubmission>,
     /// What happened to sites.
     pub events: Vec<Event>,
     /// Providers and their names.
@@ -128,18 +139,23 @@ impl Ledger {
         self.connection.close().map_err(|(_, error)| super::failed(&path, &error))
     }
 
-    /// Gives a site up, named by its location ID or ODS code; gives back who held it.
+    /// Gives a site up, and gives back who held it.
     ///
     /// # Errors
-    /// [`LedgerError::NotHeld`].
-    pub fn release(self, site: &str, reason: &str, as_of: &str) -> Result<Holder, LedgerError> {
-        let wanted = site.trim();
-        let is_it = |of: &Holder| of.site.eq_ignore_ascii_case(wanted) || of.ods_code.eq_ignore_ascii_case(wanted);
-        let held = self.state_before(i64::MAX)?.holders.into_values().find(is_it);
-        let Some(held) = held else { return Err(LedgerError::NotHeld { site: wanted.to_owned() }) };
+    /// [`LedgerError::NotHeld`], and [`LedgerError::SeveralHeld`] where the key fits several sites; none is given up then.
+    pub fn release(self, site: &SiteKey, reason: &str, as_of: &str) -> Result<Holder, LedgerError> {
+        let state = self.state_before(i64::MAX)?;
+        let mut named: Vec<&Holder> = state.holders.values().filter(|holder| site.names(holder)).collect();
+        let Some(held) = named.pop() else { return Err(LedgerError::NotHeld { site: site.clone() }) };
+        if !named.is_empty() {
+            let line = |holder: &Holder| format!("{} (held by {})", holder.site, state.provider(&holder.provider));
+            let held: Vec<String> = named.into_iter().chain([held]).map(line).collect();
+            return Err(LedgerError::SeveralHeld { site: site.clone(), held: held.join(", ") });
+        }
+        let held = held.clone();
         let event = Event {
-            what: What::Released,
-            of: Holder { since: as_of.to_owned(), ..held.clone() },
+            kind: EventKind::Released,
+            holder: Holder { since: as_of.to_owned(), ..held.clone() },
             reason: reason.to_owned(),
         };
         let written = self
@@ -159,7 +175,7 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
     }
     connection.execute("DELETE FROM runs WHERE id >= ?1", [run.id])?;
     connection.execute(
-        "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO runs (id, as_of, inputs, rules, configuration, registers, totals) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![run.id, run.as_of, run.inputs, run.rules, run.configuration, run.registers, run.totals],
     )?;
     for submission in &new.submissions {
@@ -170,13 +186,16 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
         insert_event(&mut insert, Some(run.id), event)?;
     }
     for (provider, name) in &new.names {
-        connection.execute("INSERT OR REPLACE INTO providers VALUES (?1, ?2)", params![provider, name])?;
+        connection
+            .execute("INSERT OR REPLACE INTO providers (provider, name) VALUES (?1, ?2)", params![provider, name])?;
     }
     for (alias, provider) in &new.aliases {
-        connection.execute("INSERT OR IGNORE INTO aliases VALUES (?1, ?2)", params![alias, provider])?;
+        connection
+            .execute("INSERT OR IGNORE INTO aliases (alias, provider) VALUES (?1, ?2)", params![alias, provider])?;
     }
     for (name, nights) in &new.unread {
-        connection.execute("INSERT INTO unread VALUES (?1, ?2, ?3)", params![name, run.id, nights])?;
+        connection
+            .execute("INSERT INTO unread (name, run, nights) VALUES (?1, ?2, ?3)", params![name, run.id, nights])?;
     }
     connection.execute("DELETE FROM unread WHERE run < ?1 - 1", [run.id])?;
     connection.execute_batch(FORGET)?;
@@ -188,55 +207,50 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
     connection.execute_batch("COMMIT;")
 }
 
-fn write_submission(connection: &Connection, new: &Run, of: &Submitted) -> rusqlite::Result<()> {
-    let run = new.id;
-    connection.prepare_cached("INSERT INTO submissions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
-        of.name,
-        run,
-        of.provider,
-        of.content,
-        of.outcome,
-        of.verdicts,
-        of.report_on
-    ])?;
-    let mut insert = connection.prepare_cached("INSERT INTO open_findings VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for ((rule, site), count) in &of.open {
-        insert.execute(params![of.name, run, rule, site, count])?;
+fn write_submission(connection: &Connection, run: &Run, submission: &NewSubmission) -> rusqlite::Result<()> {
+    let NewSubmission { name, provider, content, report_on, outcome, verdicts, open, changed, .. } = submission;
+    let sql = "INSERT INTO submissions (name, run, provider, content, outcome, verdicts, report_on) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    connection.prepare_cached(sql)?.execute(params![name, run.id, provider, content, outcome, verdicts, report_on])?;
+    let sql = "INSERT INTO open_findings (name, run, rule, site, count) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let mut insert = connection.prepare_cached(sql)?;
+    for ((rule, site), count) in open {
+        insert.execute(params![name, run.id, rule, site, count])?;
     }
-    let mut insert =
-        connection.prepare_cached("INSERT OR REPLACE INTO verdicts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-    for changed in &of.changed {
-        insert.execute(params![changed.site, run, of.name, of.provider, changed.verdict, changed.codes, new.as_of])?;
+    let sql = "INSERT OR REPLACE INTO verdicts (site, run, submission, provider, verdict, codes, as_of) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let mut insert = connection.prepare_cached(sql)?;
+    for SiteVerdict { site, verdict, codes } in changed {
+        insert.execute(params![site, run.id, name, provider, verdict, codes, run.as_of])?;
     }
-    write_persons(connection, of)
+    write_persons(connection, submission)
 }
 
 /// Most nights bring the persons of the night before, and to read them is much quicker than to write them again.
-fn write_persons(connection: &Connection, of: &Submitted) -> rusqlite::Result<()> {
-    if are_known(connection, of)? {
+fn write_persons(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<()> {
+    if are_known(connection, submission)? {
         return Ok(());
     }
-    connection.prepare_cached("DELETE FROM persons WHERE submission = ?1")?.execute([&of.name])?;
-    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO persons VALUES (?1, ?2, ?3)")?;
-    for hash in &of.persons {
-        insert.execute(params![of.name, &hash[..], of.provider])?;
+    connection.prepare_cached("DELETE FROM persons WHERE submission = ?1")?.execute([&submission.name])?;
+    let sql = "INSERT OR IGNORE INTO persons (submission, hash, provider) VALUES (?1, ?2, ?3)";
+    let mut insert = connection.prepare_cached(sql)?;
+    for hash in &submission.persons {
+        insert.execute(params![submission.name, &hash[..], submission.provider])?;
     }
     Ok(())
 }
 
 /// Whether the ledger has exactly these persons of the submission already.
-fn are_known(connection: &Connection, of: &Submitted) -> rusqlite::Result<bool> {
+fn are_known(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<bool> {
     let mut select =
         connection.prepare_cached("SELECT hash, provider FROM persons WHERE submission = ?1 ORDER BY hash")?;
-    let known = select.query_map([&of.name], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let known: Vec<([u8; 16], String)> = known.collect::<rusqlite::Result<_>>()?;
-    let tonight = of.persons.iter().map(|hash| (hash, &of.provider));
+    let known = select.query_map([&submission.name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let known: Vec<(PersonHash, String)> = known.collect::<rusqlite::Result<_>>()?;
+    let tonight = submission.persons.iter().map(|hash| (hash, &submission.provider));
     Ok(known.iter().map(|(hash, provider)| (hash, provider)).eq(tonight))
 }
 
 fn insert_event(insert: &mut CachedStatement<'_>, run: Option<i64>, event: &Event) -> rusqlite::Result<()> {
-    let of = &event.of;
-    let values =
-        params![run, of.since, of.site, of.ods_code, of.provider, of.submission, event.what.name(), event.reason];
-    insert.execute(values).map(drop)
+    let Holder { site, ods_code, provider, submission, since } = &event.holder;
+    insert.execute(params![run, since, site, ods_code, provider, submission, event.kind.name(), event.reason]).map(drop)
 }

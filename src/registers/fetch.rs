@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 use super::RegisterError;
 use super::lookup::Registers;
 use super::merge::merged;
 use super::record::{Location, Record};
-use super::snapshot::{self, Snapshot, Source, failed};
+use super::snapshot::{self, Snapshot, Source, Table, failed};
 
 /// What is asked for, in normal form: codes and IDs in capitals without blanks, postcodes as `LS1 1AB`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Fetch<'_> {
         let ids: Set = locations.iter().map(|of| of.id.clone()).collect();
         let mut pairs = BTreeMap::new();
         for side in ["location", "linked"] {
-            for dual in self.rows("dual_registrations", side, &ids, snapshot::dual)? {
+            for dual in self.rows(&snapshot::DUAL_REGISTRATIONS, side, &ids)? {
                 pairs.insert((dual.location.clone(), dual.linked.clone()), dual);
             }
         }
@@ -101,7 +101,7 @@ impl Fetch<'_> {
     /// Locations by ID, each put together from its sources.
     fn locations(&self, ids: &Set) -> rusqlite::Result<Vec<Location>> {
         let mut by_id: BTreeMap<String, Vec<(Location, &Source)>> = BTreeMap::new();
-        for (location, source) in self.rows("locations", "id", ids, snapshot::location)? {
+        for (location, source) in self.rows(&snapshot::LOCATIONS, "id", ids)? {
             if let Some(source) = self.sources.get(&source) {
                 by_id.entry(location.id.clone()).or_default().push((location, source));
             }
@@ -116,8 +116,8 @@ impl Fetch<'_> {
         let successions = self.successions(&mut codes)?;
         let parents = self.texts("organisations", "parent", "code", &codes)?;
         codes.extend(parents);
-        let organisations = self.rows("organisations", "code", &codes, snapshot::organisation)?;
-        let dspt = self.rows("dspt", "code", &codes, snapshot::dspt)?;
+        let organisations = self.rows(&snapshot::ORGANISATIONS, "code", &codes)?;
+        let dspt = self.rows(&snapshot::DSPT, "code", &codes)?;
         let records = organisations.into_iter().map(Record::Organisation);
         let records = records.chain(successions.into_iter().map(Record::Succession));
         Ok(records.chain(dspt.into_iter().map(Record::Dspt)).collect())
@@ -127,7 +127,7 @@ impl Fetch<'_> {
     fn successions(&self, codes: &mut Set) -> rusqlite::Result<Vec<super::Succession>> {
         let (mut all, mut frontier) = (Vec::new(), codes.clone());
         while !frontier.is_empty() {
-            let found = self.rows("successions", "old", &frontier, snapshot::succession)?;
+            let found = self.rows(&snapshot::SUCCESSIONS, "old", &frontier)?;
             frontier = found.iter().map(|of| of.new.clone()).filter(|new| codes.insert(new.clone())).collect();
             all.extend(found);
         }
@@ -135,14 +135,9 @@ impl Fetch<'_> {
     }
 
     /// The rows of a table that have one of the values in a column.
-    fn rows<T>(
-        &self,
-        table: &str,
-        column: &str,
-        values: &Set,
-        read: fn(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<Vec<T>> {
-        let sql = format!("SELECT * FROM {table} WHERE {column} IN (SELECT value FROM json_each(?1))");
+    fn rows<T>(&self, table: &Table<T>, column: &str, values: &Set) -> rusqlite::Result<Vec<T>> {
+        let Table { name, columns, read } = table;
+        let sql = format!("SELECT {columns} FROM {name} WHERE {column} IN (SELECT value FROM json_each(?1))");
         let mut statement = self.connection.prepare(&sql)?;
         statement.query_map([list(values)], read)?.collect()
     }

@@ -254,47 +254,72 @@ fn date(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Date>> {
     Ok(text.and_then(|text| text.parse().ok()))
 }
 
-pub(super) fn organisation(row: &Row<'_>) -> rusqlite::Result<Organisation> {
-    Ok(Organisation {
-        code: row.get(0)?,
-        name: row.get(2)?,
-        postcode: row.get(3)?,
-        opened: date(row, 4)?,
-        closed: date(row, 5)?,
-        parent: row.get(6)?,
-        country: row.get::<_, Option<i64>>(7)?.and_then(Country::of_number),
-        role: OrganisationRole::of_number(row.get(8)?).unwrap_or(OrganisationRole::Other),
-    })
+/// A table of the snapshot: what is asked of it, and how a row of that is read.
+pub(super) struct Table<T> {
+    pub(super) name: &'static str,
+    /// In the order in which `read` takes them.
+    pub(super) columns: &'static str,
+    pub(super) read: fn(&Row<'_>) -> rusqlite::Result<T>,
 }
 
-pub(super) fn succession(row: &Row<'_>) -> rusqlite::Result<Succession> {
-    Ok(Succession { old: row.get(0)?, new: row.get(1)?, date: date(row, 3)? })
-}
+pub(super) const ORGANISATIONS: Table<Organisation> = Table {
+    name: "organisations",
+    columns: "code, name, postcode, opened, closed, parent, country, role",
+    read: |row| {
+        Ok(Organisation {
+            code: row.get(0)?,
+            name: row.get(1)?,
+            postcode: row.get(2)?,
+            opened: date(row, 3)?,
+            closed: date(row, 4)?,
+            parent: row.get(5)?,
+            country: row.get::<_, Option<i64>>(6)?.and_then(Country::of_number),
+            role: OrganisationRole::of_number(row.get(7)?).unwrap_or(OrganisationRole::Other),
+        })
+    },
+};
 
-/// A location, and the source it is of.
-pub(super) fn location(row: &Row<'_>) -> rusqlite::Result<(Location, i64)> {
-    let types: String = row.get(9)?;
-    let standing = if row.get(11)? { Standing::Active } else { Standing::Deregistered(date(row, 12)?) };
-    let location = Location {
-        id: row.get(0)?,
-        name: row.get(2)?,
-        provider_id: row.get(3)?,
-        provider_name: row.get(4)?,
-        brand: row.get(5)?,
-        postcode: row.get(6)?,
-        ods_code: row.get(7)?,
-        sector: row.get(8)?,
-        service_types: types.split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-        dormant: row.get(10)?,
-        standing,
-    };
-    Ok((location, row.get(1)?))
-}
+pub(super) const SUCCESSIONS: Table<Succession> = Table {
+    name: "successions",
+    columns: "old, new, date",
+    read: |row| Ok(Succession { old: row.get(0)?, new: row.get(1)?, date: date(row, 2)? }),
+};
 
-pub(super) fn dual(row: &Row<'_>) -> rusqlite::Result<DualRegistration> {
-    Ok(DualRegistration { location: row.get(0)?, linked: row.get(1)?, primary: row.get(3)? })
-}
+/// Locations, each with the source it is of.
+pub(super) const LOCATIONS: Table<(Location, i64)> = Table {
+    name: "locations",
+    columns: "id, name, provider_id, provider_name, brand, postcode, ods_code, sector, service_types, dormant, active, \
+              ended, source",
+    read: |row| {
+        let types: String = row.get(8)?;
+        let standing = if row.get(10)? { Standing::Active } else { Standing::Deregistered(date(row, 11)?) };
+        let location = Location {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            provider_id: row.get(2)?,
+            provider_name: row.get(3)?,
+            brand: row.get(4)?,
+            postcode: row.get(5)?,
+            ods_code: row.get(6)?,
+            sector: row.get(7)?,
+            service_types: types.split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            dormant: row.get(9)?,
+            standing,
+        };
+        Ok((location, row.get(12)?))
+    },
+};
 
-pub(super) fn dspt(row: &Row<'_>) -> rusqlite::Result<DsptEntry> {
-    Ok(DsptEntry { code: row.get(0)?, name: row.get(2)?, status: row.get(3)?, published_on: date(row, 6)? })
-}
+pub(super) const DUAL_REGISTRATIONS: Table<DualRegistration> = Table {
+    name: "dual_registrations",
+    columns: "location, linked, is_primary",
+    read: |row| Ok(DualRegistration { location: row.get(0)?, linked: row.get(1)?, primary: row.get(2)? }),
+};
+
+pub(super) const DSPT: Table<DsptEntry> = Table {
+    name: "dspt",
+    columns: "code, name, status, published_on",
+    read: |row| {
+        Ok(DsptEntry { code: row.get(0)?, name: row.get(1)?, status: row.get(2)?, published_on: date(row, 3)? })
+    },
+};

@@ -10,8 +10,6 @@ use super::wire::{Frame, Sender};
 
 /// Does the one task that is the argument after [`WORKER_ARGUMENT`](super::WORKER_ARGUMENT), and nothing else.
 pub fn work(task: Option<OsString>) -> ExitCode {
-    // What a library says in a panic may quote a cell.
-    std::panic::set_hook(Box::new(|_| {}));
     let task = task.and_then(|text| serde_json::from_str::<Task>(text.to_str()?).ok());
     match task.map(|task| run(&task, io::stdin().lock(), BufWriter::new(io::stdout().lock()))) {
         Some(Ok(())) => ExitCode::SUCCESS,

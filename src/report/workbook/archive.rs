@@ -62,7 +62,7 @@ pub fn filled_apart<T>(
         workbook.add_worksheet();
     }
     let mut worksheet = workbook.new_worksheet_with_constant_memory()?;
-    unless_no_room(|| {
+    with_errors_of_temporary_files(|| {
         let done = fill(&mut worksheet)?;
         workbook.push_worksheet(worksheet);
         let mut archive = tempfile::spooled_tempfile(IN_MEMORY);
@@ -71,24 +71,33 @@ pub fn filled_apart<T>(
     })
 }
 
-/// The library panics where its temporary file takes no more, which is the disk's error and told as one. Any other panic goes
-/// on.
-fn unless_no_room<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        if !tells_of_no_room(&*panic) {
-            resume_unwind(panic);
-        }
-        let folder = std::env::temp_dir();
-        let reason = format!("the folder for temporary files, {}, took no more", folder.display());
-        Err(XlsxError::IoError(io::Error::new(io::ErrorKind::StorageFull, reason)))
+/// The library panics where its temporary file fails, which is the disk's error and told as one. Any other panic goes on.
+fn with_errors_of_temporary_files<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| match temporary_file_error(&*panic) {
+        Some(error) => Err(XlsxError::IoError(error)),
+        None => resume_unwind(panic),
     })
 }
 
-/// Whether this is the panic of a library whose temporary file could not be written to; it is told as an error, so that
-/// nobody need print it.
-pub fn tells_of_no_room(panic: &(dyn Any + Send)) -> bool {
-    let told = ["Couldn't write to xml file", "called `Result::unwrap()` on an `Err` value: Os {"];
-    panic.downcast_ref::<String>().is_some_and(|words| told.iter().any(|told| words.starts_with(told)))
+/// What the system refused a temporary file, where that is what the library panicked for.
+fn temporary_file_error(panic: &(dyn Any + Send)) -> Option<io::Error> {
+    let words = panic.downcast_ref::<String>()?;
+    let is_writing = words.starts_with("Couldn't write to xml file");
+    if !is_writing && !words.starts_with("called `Result::unwrap()` on an `Err` value: ") {
+        return None;
+    }
+    let code = words.split_once("Os { code: ").and_then(|(_, rest)| rest.split_once(',')?.0.parse().ok());
+    let kind = match code {
+        Some(code) => io::Error::from_raw_os_error(code).kind(),
+        None if is_writing => io::ErrorKind::Other,
+        None => return None,
+    };
+    let what = match kind {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "took no more".to_owned(),
+        other => format!("could not be used ({other})"),
+    };
+    let folder = std::env::temp_dir();
+    Some(io::Error::new(kind, format!("the folder for temporary files, {}, {what}", folder.display())))
 }
 
 impl LongSheet {
@@ -286,14 +295,26 @@ mod tests {
     }
 
     #[test]
-    fn temporary_files_without_room_are_an_error_and_any_other_panic_goes_on() {
+    fn what_a_temporary_file_is_refused_is_an_error_and_any_other_panic_goes_on() {
         let filled = |words: &str| filled_apart(&Styles::new(), 1, |_| -> Result<(), _> { panic!("{words}") });
-        for words in ["Couldn't write to xml file: Os {", "called `Result::unwrap()` on an `Err` value: Os { code: 28"]
-        {
-            let told = filled(words).unwrap_err().to_string();
-            assert!(told.contains("temporary files"), "{told}");
+        let (writing, unwrapping) = ("Couldn't write to xml file", "called `Result::unwrap()` on an `Err` value");
+        let (full, denied) = if cfg!(windows) { (112, 5) } else { (28, 13) };
+        let of_system = |code: i32| format!("Os {{ code: {code}, kind: X, message: \"no\" }}");
+        for (words, expected) in [
+            (format!("{writing}: {}", of_system(full)), "took no more"),
+            (format!("{unwrapping}: {}", of_system(full)), "took no more"),
+            (
+                format!("{unwrapping}: Custom {{ kind: X, error: PathError {{ err: {} }} }}", of_system(denied)),
+                "permission denied",
+            ),
+            (format!("{writing}: Error {{ kind: WriteZero }}"), "could not be used"),
+        ] {
+            let told = filled(&words).unwrap_err().to_string();
+            assert!(told.contains("temporary files") && told.contains(expected), "{told}");
         }
-        assert!(catch_unwind(|| filled("index out of bounds").is_err()).is_err());
+        for words in ["index out of bounds".to_owned(), format!("{unwrapping}: ParseIntError")] {
+            assert!(catch_unwind(|| filled(&words).is_err()).is_err(), "{words}");
+        }
     }
 
     #[test]

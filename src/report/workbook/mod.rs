@@ -21,7 +21,7 @@ mod widths;
 mod written;
 
 // What another workbook of this program is made with.
-pub(crate) use archive::{save, tells_of_no_room};
+pub(crate) use archive::save;
 pub(crate) use cell::{Kind, column};
 pub(crate) use sheet_writer::{Sheet, capitalised, fill, set_up_page};
 pub(crate) use styles::{BLUE, GOLD, RED, Styles};

@@ -1,0 +1,86 @@
+//! What the ledger knows sites and persons by.
+
+use std::fmt;
+use std::str::FromStr;
+
+use hmac::digest::InvalidLength;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::Holder;
+use crate::model::values::{CqcLocationId, FieldValue};
+
+/// A site's CQC location ID or its ODS code, in normal form. The ODS code may have any shape: a register may know it all the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SiteKey(String);
+
+/// Why a text names no site.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("give the site's CQC location ID, for example 1-101234567, or its ODS code, for example VLAXL")]
+pub struct NoSiteKey;
+
+impl SiteKey {
+    /// Whether it names the site that is held.
+    pub fn names(&self, holder: &Holder) -> bool {
+        holder.site == self.0 || holder.ods_code == self.0
+    }
+}
+
+impl FromStr for SiteKey {
+    type Err = NoSiteKey;
+
+    fn from_str(text: &str) -> Result<SiteKey, NoSiteKey> {
+        if let Ok((id, _)) = CqcLocationId::parse(text.into(), false) {
+            return Ok(SiteKey(id.as_str().to_owned()));
+        }
+        let code: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let is_code = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_code { Ok(SiteKey(code.to_ascii_uppercase())) } else { Err(NoSiteKey) }
+    }
+}
+
+impl fmt::Display for SiteKey {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(&self.0)
+    }
+}
+
+/// What is kept of a person's mobile or e-mail address.
+pub type PersonHash = [u8; 16];
+
+/// Hashes what tells who a person is with the ledger's secret: the same person is known again, and without the secret nobody
+/// can try out whose hash it is.
+#[derive(Debug, Clone)]
+pub struct PersonHasher(Hmac<Sha256>);
+
+impl PersonHasher {
+    /// With this secret.
+    ///
+    /// # Errors
+    /// None: HMAC takes secrets of any length.
+    pub(super) fn new(secret: &[u8]) -> Result<PersonHasher, InvalidLength> {
+        Hmac::new_from_slice(secret).map(PersonHasher)
+    }
+
+    /// The hash of a text; half of the HMAC is more than enough to tell persons apart.
+    pub fn hash(&self, text: &str) -> PersonHash {
+        let whole = self.0.clone().chain_update(text).finalize().into_bytes();
+        std::array::from_fn(|at| whole[at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_named_by_an_id_or_a_code_and_by_nothing_else() {
+        let parsed = |text: &str| text.parse::<SiteKey>().map(|key| key.to_string());
+        assert_eq!(parsed(" 1-101234567 "), Ok("1-101234567".to_owned()));
+        assert_eq!(parsed("vlaxl"), Ok("VLAXL".to_owned()));
+        assert_eq!(parsed("A0E1X9"), Ok("A0E1X9".to_owned()));
+        for text in ["", "  ", "\t", "-", "1-", "VLAXL, VLAXM", "$SITE"] {
+            assert_eq!(parsed(text), Err(NoSiteKey), "{text:?}");
+        }
+    }
+}
