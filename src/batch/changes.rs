@@ -25,7 +25,7 @@ pub struct Changes {
 
 impl Changes {
     /// Of findings `open` now; `before` is what was remembered.
-    pub fn of(now: (&str, &str, &OpenFindings), before: Option<&Remembered>, around: &[&'static str]) -> Changes {
+    pub fn since(now: (&str, &str, &OpenFindings), before: Option<&Remembered>, around: &[&'static str]) -> Changes {
         let (content, verdicts, open) = now;
         let Some(before) = before else {
             let new = open.values().sum();
@@ -108,14 +108,14 @@ mod tests {
             ..Remembered::default()
         };
         let now = open(&[("USER004", 1), ("BATCH001", 1)]);
-        let changes = Changes::of(("b", "w", &now), Some(&before), &["the registers"]);
+        let changes = Changes::since(("b", "w", &now), Some(&before), &["the registers"]);
         assert_eq!((changes.fixed, changes.still_open, changes.new), (3, 1, 1));
         assert_eq!(changes.because, ["the submission", "other submissions", "the registers"]);
         assert!(changes.answer_needed);
-        let same = Changes::of(("a", "v", &before.open), Some(&before), &["the registers"]);
+        let same = Changes::since(("a", "v", &before.open), Some(&before), &["the registers"]);
         assert!(!same.answer_needed && same.because.is_empty());
-        let lapsed = Changes::of(("a", "w", &open(&[("DSPT005", 1)])), Some(&before), &[]);
+        let lapsed = Changes::since(("a", "w", &open(&[("DSPT005", 1)])), Some(&before), &[]);
         assert_eq!(lapsed.because, ["the date"]);
-        assert!(Changes::of(("a", "v", &now), None, &[]).is_first);
+        assert!(Changes::since(("a", "v", &now), None, &[]).is_first);
     }
 }

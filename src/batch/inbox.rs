@@ -81,7 +81,7 @@ pub struct Marks(Vec<(PathBuf, u64, Option<SystemTime>)>);
 
 impl Marks {
     /// As it looks now.
-    pub fn of(path: &Path) -> Marks {
+    pub fn now(path: &Path) -> Marks {
         let mark = |path: PathBuf| {
             let metadata = fs::metadata(&path).ok();
             let size = metadata.as_ref().map_or(0, fs::Metadata::len);

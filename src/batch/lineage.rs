@@ -4,10 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Reading;
 use super::checked::Checked;
 use super::inbox::Entry;
 use super::provider::{Providers, Stated};
+use super::reading::Reading;
 use crate::ledger::{Remembered, State};
 
 /// A submission of before: its name and what is remembered of it.
@@ -154,7 +154,7 @@ fn rank(key: &str, stated: &Stated) -> u8 {
 }
 
 /// All the providers that a submission may be from, and the key by which it says so.
-pub struct Who {
+pub struct Sender {
     /// As it is stated.
     pub key: String,
     /// The provider that it means.
@@ -163,17 +163,17 @@ pub struct Who {
     pub own: BTreeSet<String>,
 }
 
-impl Who {
+impl Sender {
     /// Of a submission.
-    pub fn of(checked: &Checked, lineage: &Lineage<'_, '_>, providers: &Providers) -> Who {
+    pub fn new(checked: &Checked, lineage: &Lineage<'_, '_>, providers: &Providers) -> Sender {
         let key = lineage.key(checked);
         let mut own = providers.all_of(&key);
         lineage.parents(checked).iter().for_each(|parent| own.extend(providers.all_of(parent)));
-        Who { provider: providers.resolved(&key), key, own }
+        Sender { provider: providers.resolved(&key), key, own }
     }
 
     /// Of one that could not be read.
-    pub fn unknown() -> Who {
-        Who { key: String::new(), provider: String::new(), own: BTreeSet::new() }
+    pub fn unknown() -> Sender {
+        Sender { key: String::new(), provider: String::new(), own: BTreeSet::new() }
     }
 }

@@ -46,12 +46,10 @@ impl Stage {
         Ok(Stage { out: out.to_owned(), work })
     }
 
-    /// Whether a submission can have a folder of this name; `Err` says why not.
-    ///
-    /// # Errors
-    /// A sentence for the summary.
+    /// Whether a submission can have a folder of this name.
     pub fn has_place_for(&self, folder: &str) -> bool {
-        fs::metadata(self.out.join(folder)).is_ok_and(|metadata| metadata.is_dir()) || !self.out.join(folder).exists()
+        let place = self.out.join(folder);
+        place.is_dir() || !place.exists()
     }
 
     fn draft(&self, folder: &str) -> Result<Draft, WriteError> {

@@ -1,0 +1,146 @@
+//! The end of a night: what is told to people, what the ledger keeps, and all outputs moved into place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::decide::Decision;
+use super::deciding::{Decided, parts, taking_part};
+use super::inbox::{Entry, LeftAside};
+use super::lineage::{Lineage, Sender};
+use super::reading::{Reading, is_read};
+use super::run::Night;
+use super::{Batch, BatchError, Changes, Row, Totals, changes, reply};
+use crate::ledger::{Event, NewRun, Run, State};
+
+impl Night<'_> {
+    /// What is told to people, and what the ledger keeps.
+    pub(super) fn conclude(
+        &self,
+        decided: Decided,
+        entries: &[Entry],
+        readings: Vec<Reading>,
+        left_aside: Vec<LeftAside>,
+    ) -> (Batch, NewRun) {
+        let events = decided.events(entries, &readings);
+        let around = changes::around(&decided.run, decided.state.runs.last());
+        let names = names(&readings, &decided.senders);
+        let rows = decided.rows(entries, readings, &names, &around);
+        let Decided { mut run, state, providers, across, .. } = decided;
+        let totals = Totals::new(&rows, sites_held(&state, &events));
+        run.totals = serde_json::to_string(&totals).unwrap_or_default();
+        let unread = rows.iter().filter(|row| row.nights_unread > 0);
+        let new = NewRun {
+            submissions: rows.iter().filter_map(|row| row.remembered(&state)).collect(),
+            unread: unread.map(|row| (row.name.clone(), row.nights_unread)).collect(),
+            run,
+            events,
+            names,
+            aliases: providers.learnt,
+            keep: self.options.keep_runs,
+        };
+        let batch = Batch {
+            as_of: self.options.settings.policy.as_of,
+            run: new.run.id,
+            trend: self.trend(state.runs.iter().chain([&new.run])),
+            rows,
+            across,
+            totals,
+            around,
+            registers: self.options.registers.iter().flat_map(|snapshot| snapshot.sources()).cloned().collect(),
+            left_aside,
+        };
+        (batch, new)
+    }
+
+    /// Dates and sums of the runs that are remembered.
+    fn trend<'r>(&self, runs: impl Iterator<Item = &'r Run>) -> Vec<(String, Totals)> {
+        let sums = |run: &Run| (run.as_of.clone(), serde_json::from_str(&run.totals).unwrap_or_default());
+        let mut trend: Vec<_> = runs.map(sums).collect();
+        let forgotten = self.options.keep_runs.map_or(0, |keep| trend.len().saturating_sub(keep as usize));
+        trend.drain(..forgotten);
+        trend
+    }
+
+    /// Makes what is not made yet, and moves all of it into place.
+    pub(super) fn write(&self, batch: &Batch) -> Result<(), BatchError> {
+        self.options.progress.step("writing the summary");
+        for row in &batch.rows {
+            let text = match &row.checked {
+                Ok(checked) => reply::text(row, checked, batch),
+                Err(_) => reply::without_report(row, batch),
+            };
+            self.stage.write_reply(&row.name, &text)?;
+            row.log();
+        }
+        self.stage.write_summaries(batch)?;
+        let answers = batch.rows.iter().filter_map(|row| Some((row.name.as_str(), row.answer()?)));
+        Ok(self.stage.place(answers)?)
+    }
+}
+
+impl Decided {
+    fn events(&self, entries: &[Entry], readings: &[Reading]) -> Vec<Event> {
+        let numbers = taking_part(readings, &self.replaced_by);
+        let parts = parts(&numbers, entries, readings, &self.senders);
+        let is_accepted = |part: usize, site: usize| parts[part].checked.sites[site].accepted;
+        Decision::new(&parts, &self.state.holders, &self.providers).events(is_accepted, &self.run.as_of)
+    }
+
+    fn rows(
+        &self,
+        entries: &[Entry],
+        readings: Vec<Reading>,
+        names: &BTreeMap<String, String>,
+        around: &[&'static str],
+    ) -> Vec<Row> {
+        let is_sender = |number: usize, key: &str| !self.senders[number].own.is_disjoint(&self.providers.all_of(key));
+        let before = Lineage::new(&self.state, entries, &readings).before(entries, &readings, is_sender);
+        let row = |(number, checked): (usize, Reading)| {
+            let (name, provider) = (entries[number].folder.clone(), self.senders[number].provider.clone());
+            let (was, before) = before[number].unzip();
+            let is_read = is_read(&checked);
+            let changes = match &checked {
+                Ok(checked) if is_read => {
+                    Changes::since((&checked.content, &checked.verdicts(), &checked.open), before, around)
+                }
+                _ => Changes::default(),
+            };
+            let nights_before = self.state.unread.get(&name).copied().unwrap_or_default();
+            Row {
+                provider_name: names.get(&provider).or(self.state.names.get(&provider)).cloned().unwrap_or_default(),
+                provider,
+                was: was.filter(|was| *was != name).map(str::to_owned),
+                replaced_by: self.replaced_by[number].map(|by| entries[by].folder.clone()),
+                nights_unread: if is_read { 0 } else { 1 + nights_before },
+                name,
+                checked,
+                changes,
+            }
+        };
+        readings.into_iter().enumerate().map(row).collect()
+    }
+}
+
+/// What tonight's submissions call their providers: of several names the first.
+fn names(readings: &[Reading], senders: &[Sender]) -> BTreeMap<String, String> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for (reading, Sender { provider, .. }) in readings.iter().zip(senders) {
+        let Ok(checked) = reading else { continue };
+        let name = checked.stated.display_name().to_owned();
+        names.entry(provider.clone()).and_modify(|known| *known = known.clone().min(name.clone())).or_insert(name);
+    }
+    names
+}
+
+/// How many sites are held once this has happened.
+fn sites_held(state: &State, events: &[Event]) -> u64 {
+    let mut held: BTreeSet<&str> = state.holders.keys().map(String::as_str).collect();
+    for event in events {
+        let site = event.holder.site.as_str();
+        if event.kind.is_holding() {
+            held.insert(site)
+        } else {
+            held.remove(site)
+        };
+    }
+    held.len() as u64
+}

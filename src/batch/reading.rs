@@ -1,0 +1,147 @@
+//! The first phase: every submission read and checked by itself, several side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::inbox::{Entry, Marks};
+use super::run::Night;
+use super::{BatchError, Checked, Options};
+use crate::observe::catching;
+use crate::pipeline::{self, CheckError};
+use crate::rules::Elsewhere;
+
+/// What came of reading a submission: what is kept of it, or why it is left for the next night.
+pub type Reading = Result<Checked, Left>;
+
+/// Why a submission is left for the next night.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Left {
+    /// Its files are not complete yet.
+    #[error("it was still being written while it was read")]
+    StillWritten,
+    /// It is not there any more.
+    #[error("it was taken out of the inbox while it was read")]
+    TakenOut,
+    /// A file stands where its answer would go.
+    #[error("in the folder of outputs a file is called {folder}, as the folder of its answer would be; move that away")]
+    NoPlace {
+        /// The folder's name.
+        folder: String,
+    },
+    /// The program failed, as it would a second time.
+    #[error("checking it failed; this is a fault in nhsmail-onboard, please report it")]
+    OurFault,
+}
+
+/// Whether it could be read; what could not may be had the next night.
+pub(super) fn is_read(reading: &Reading) -> bool {
+    reading.as_ref().is_ok_and(|checked| checked.passing.is_none())
+}
+
+/// Reading is waiting for a process that reads. So that nobody waits for it, as many submissions more are read as are checked.
+pub(super) fn submissions_at_once(options: &Options<'_>) -> usize {
+    2 * options.pool.current_num_threads()
+}
+
+impl Night<'_> {
+    /// Phase 1: all of them side by side, then once more, alone, those that were not to be had.
+    pub(super) fn read_all(&self, entries: &[Entry]) -> Result<Vec<Reading>, BatchError> {
+        self.options.progress.begin("checking", entries.len() as u64);
+        let silence = Elsewhere::default();
+        let mut readings = self.side_by_side(entries, |_, entry| self.read(entry, &silence))?;
+        for (entry, reading) in entries.iter().zip(&mut readings) {
+            let again = match &*reading {
+                Ok(checked) => checked.passing.is_some(),
+                Err(why) => *why != Left::OurFault,
+            };
+            if again {
+                *reading = self.read(entry, &silence)?;
+            }
+        }
+        for (entry, reading) in entries.iter().zip(&readings) {
+            if let Err(why) = reading {
+                tracing::warn!(submission = entry.folder, reason = %why, "left for the next night");
+            }
+        }
+        Ok(readings)
+    }
+
+    /// Does `work` for every entry, several at once. The workers are no threads of a pool: one of those would take up another
+    /// submission while it waits for a part of its own, and hold both in memory.
+    pub(super) fn side_by_side<T: Send>(
+        &self,
+        entries: &[Entry],
+        work: impl Fn(usize, &Entry) -> Result<T, BatchError> + Sync,
+    ) -> Result<Vec<T>, BatchError> {
+        let next = AtomicUsize::new(0);
+        // Whoever watches wants to know what takes so long, not what is done already.
+        let under_way: Mutex<BTreeSet<&str>> = Mutex::default();
+        let tell = |name, begins| {
+            let mut names = under_way.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if begins {
+                names.insert(name)
+            } else {
+                names.remove(name)
+            };
+            self.options.progress.say(names.iter().copied().collect::<Vec<_>>().join(", "));
+        };
+        let done: Mutex<BTreeMap<usize, Result<T, BatchError>>> = Mutex::default();
+        let one_after_the_other = || {
+            while let Some((number, entry)) =
+                Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, entries.get(n)?)))
+            {
+                tell(entry.folder.as_str(), true);
+                let result = work(number, entry);
+                if result.is_err() {
+                    // Nothing that follows could be kept.
+                    next.store(entries.len(), Ordering::Relaxed);
+                }
+                self.options.progress.done();
+                tell(entry.folder.as_str(), false);
+                done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(number, result);
+            }
+        };
+        std::thread::scope(|scope| {
+            (0..submissions_at_once(self.options)).for_each(|_| drop(scope.spawn(one_after_the_other)));
+        });
+        done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect()
+    }
+
+    /// Checks one submission and makes its outputs in the work folder.
+    pub(super) fn read(&self, entry: &Entry, elsewhere: &Elsewhere) -> Result<Reading, BatchError> {
+        if !self.stage.has_place_for(&entry.folder) {
+            return Ok(Err(Left::NoPlace { folder: entry.folder.clone() }));
+        }
+        let before = Marks::now(&entry.path);
+        let Options { settings, registers, pool, .. } = *self.options;
+        let checked = catching(|| {
+            let inputs = std::slice::from_ref(&entry.path);
+            let readers = self.readers.as_ref().unwrap_or(pool);
+            let read = readers.install(|| pipeline::read_among_others(inputs, settings));
+            pool.install(|| {
+                pipeline::check_among_others(&entry.title, read, elsewhere, settings, registers, |results| {
+                    self.stage.write_results(&entry.folder, results)?;
+                    Ok(Checked::new(results, &self.hasher))
+                })
+            })
+        });
+        let checked = match checked {
+            Ok(Ok(checked)) => Ok(checked),
+            Ok(Err(CheckError::Write(error))) => return Err(error.into()),
+            Ok(Err(CheckError::Registers(error))) => return Err(error.into()),
+            Ok(Err(error @ (CheckError::Input(_) | CheckError::Heading(_) | CheckError::Account(_)))) => {
+                tracing::error!(submission = entry.folder, reason = %error, "checking it failed");
+                Err(Left::OurFault)
+            }
+            Err(fault) => {
+                tracing::error!(submission = entry.folder, place = fault.place, "checking it failed");
+                Err(Left::OurFault)
+            }
+        };
+        if !entry.path.exists() {
+            return Ok(Err(Left::TakenOut));
+        }
+        Ok(if Marks::now(&entry.path) == before { checked } else { Err(Left::StillWritten) })
+    }
+}

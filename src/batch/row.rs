@@ -1,0 +1,107 @@
+//! A row of the batch: one submission, and all that is told and kept of it.
+
+use std::collections::BTreeMap;
+
+use super::reading::Reading;
+use super::{Changes, outputs};
+use crate::ledger::{NewSubmission, PersonHash, SiteVerdict, State};
+use crate::verdict::Counts;
+
+/// One submission of a batch, and all that is told of it.
+#[derive(Debug)]
+pub struct Row {
+    /// The name of its folder of outputs.
+    pub name: String,
+    /// Its provider, as the ledger knows it.
+    pub provider: String,
+    /// What people call the provider.
+    pub provider_name: String,
+    /// What became of it, or why it was left for the next night.
+    pub checked: Reading,
+    /// The submission that takes its place.
+    pub replaced_by: Option<String>,
+    /// What it was called the last time, where that was something else.
+    pub was: Option<String>,
+    /// In how many runs in a row it could not be read; 0 for one that was.
+    pub nights_unread: u32,
+    /// What changed.
+    pub changes: Changes,
+}
+
+/// A reason that may pass is no reason to write to anybody, until it has not passed in so many runs in a row.
+const PATIENCE: u32 = 3;
+
+impl Row {
+    /// What became of it, in a word.
+    pub fn outcome(&self) -> &'static str {
+        match &self.checked {
+            Ok(_) if self.replaced_by.is_some() => "replaced",
+            Ok(checked) => checked.outcome.name(),
+            Err(_) => "left",
+        }
+    }
+
+    /// The files of its answer; of one that changed while it was read the last good answer stays until there is need to say so.
+    pub(super) fn answer(&self) -> Option<&'static [&'static str]> {
+        match &self.checked {
+            Ok(_) => Some(outputs::ANSWER),
+            Err(_) => self.answer_needed().then_some(&[outputs::REPLY]),
+        }
+    }
+
+    /// Whether its provider is to hear from us.
+    pub fn answer_needed(&self) -> bool {
+        self.changes.answer_needed || self.nights_unread >= PATIENCE
+    }
+
+    /// What became of it: how many of what, nothing of one that was left.
+    pub(super) fn counts(&self) -> Counts {
+        self.checked.as_ref().map(|checked| checked.counts).unwrap_or_default()
+    }
+
+    /// A line for the log.
+    pub(super) fn log(&self) {
+        let counts = self.counts();
+        tracing::info!(
+            submission = self.name,
+            provider = self.provider,
+            outcome = self.outcome(),
+            sites_accepted = counts.sites_accepted,
+            sites_rejected = counts.sites_rejected,
+            users_accepted = counts.users_accepted,
+            users_rejected = counts.users_rejected,
+            users_held = counts.users_held,
+            answer_needed = self.answer_needed(),
+            "submission"
+        );
+    }
+
+    /// What the ledger keeps of it: of the sites' verdicts only those that are not what `state` knows.
+    pub(super) fn remembered(&self, state: &State) -> Option<NewSubmission> {
+        let checked = self.checked.as_ref().ok().filter(|checked| checked.passing.is_none())?;
+        let mut verdicts: BTreeMap<&str, SiteVerdict> = BTreeMap::new();
+        for site in &checked.sites {
+            let Some(key) = site.key() else { continue };
+            let verdict = if site.accepted { "accepted" } else { "rejected" };
+            verdicts.insert(key, SiteVerdict { site: key.to_owned(), verdict, codes: site.codes.join(" ") });
+        }
+        let is_known = |site: &SiteVerdict| {
+            let known = state.submissions.get(&self.name).and_then(|known| known.sites.get(&site.site));
+            known.is_some_and(|(verdict, codes)| verdict == site.verdict && *codes == site.codes)
+        };
+        let mut persons: Vec<PersonHash> = checked.persons.iter().flat_map(|person| person.hashes.clone()).collect();
+        persons.sort_unstable();
+        persons.dedup();
+        Some(NewSubmission {
+            name: self.name.clone(),
+            provider: self.provider.clone(),
+            content: checked.content.clone(),
+            report_on: checked.report_on.clone().unwrap_or_default(),
+            outcome: self.outcome(),
+            verdicts: checked.verdicts(),
+            open: checked.open.clone(),
+            changed: verdicts.into_values().filter(|site| !is_known(site)).collect(),
+            persons,
+        })
+    }
+}

@@ -1,0 +1,62 @@
+//! One night, from the inbox to the ledger.
+
+use std::path::Path;
+
+use super::outputs::Stage;
+use super::reading::submissions_at_once;
+use super::{Batch, BatchError, Options, inbox};
+use crate::ledger::{Ledger, PersonHasher};
+use crate::read::InputError;
+use crate::report::WriteError;
+use crate::rules::Elsewhere;
+use crate::work_folder::make_folder;
+
+/// What holds for a whole run.
+pub(super) struct Night<'n> {
+    pub(super) options: &'n Options<'n>,
+    /// The threads that wait for files to be read; those that work do it where there are none.
+    pub(super) readers: Option<rayon::ThreadPool>,
+    pub(super) hasher: PersonHasher,
+    pub(super) stage: Stage,
+}
+
+/// Checks everything in the inbox, decides across it, writes all outputs and the ledger.
+///
+/// # Errors
+/// See [`BatchError`]; the ledger is as it was before then.
+pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
+    refuse_bad_folders(options)?;
+    make_folder(options.out).map_err(|error| WriteError::io(options.out, &error))?;
+    let ledger = Ledger::open(options.out)?;
+    let readers = rayon::ThreadPoolBuilder::new().num_threads(submissions_at_once(options)).build();
+    let night =
+        Night { options, readers: readers.ok(), hasher: ledger.person_hasher()?, stage: Stage::begin(options.out)? };
+    let (entries, left_aside) = inbox::entries(options.inbox)?;
+    let mut readings = night.read_all(&entries)?;
+    let mut told = vec![Elsewhere::default(); entries.len()];
+    let (batch, new) = loop {
+        let decided = night.decide(&ledger, &entries, &readings)?;
+        if night.tell(&entries, &mut readings, &mut told, &decided)? {
+            break night.conclude(decided, &entries, readings, left_aside);
+        }
+    };
+    night.write(&batch)?;
+    options.progress.step("writing the ledger");
+    ledger.commit(&new)?;
+    Ok(batch)
+}
+
+fn refuse_bad_folders(options: &Options<'_>) -> Result<(), BatchError> {
+    let name = |path: &Path| path.display().to_string();
+    let inbox = options.inbox.canonicalize().map_err(|_| InputError::NotFound { name: name(options.inbox) })?;
+    if !inbox.is_dir() {
+        return Err(BatchError::NoFolder { name: name(options.inbox) });
+    }
+    // The folder of outputs may not be there yet.
+    let absolute = std::path::absolute(options.out).unwrap_or_else(|_| options.out.to_owned());
+    let existing = absolute.ancestors().find_map(|path| path.canonicalize().ok());
+    if existing.is_some_and(|out| out.starts_with(&inbox)) {
+        return Err(BatchError::OutInInbox { name: name(options.out) });
+    }
+    Ok(())
+}
