@@ -9,6 +9,7 @@ use sha2::Sha256;
 
 use super::Holder;
 use crate::model::values::{CqcLocationId, FieldValue};
+use crate::registers::as_code;
 
 /// A site's CQC location ID or its ODS code, in normal form. The ODS code may have any shape: a register may know it all the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,9 +34,9 @@ impl FromStr for SiteKey {
         if let Ok((id, _)) = CqcLocationId::parse(text.into(), false) {
             return Ok(SiteKey(id.as_str().to_owned()));
         }
-        let code: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let code = as_code(text);
         let is_code = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if is_code { Ok(SiteKey(code.to_ascii_uppercase())) } else { Err(NoSiteKey) }
+        if is_code { Ok(SiteKey(code.into_owned())) } else { Err(NoSiteKey) }
     }
 }
 
