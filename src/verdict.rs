@@ -2,7 +2,7 @@
 
 use crate::fields::Field;
 use crate::model::values::{Request, YesNo};
-use crate::model::{Site, SiteLink, Submission, User};
+use crate::model::{Site, Submission, User};
 use crate::rules::{Counted, Finding, RouteReason, Severity, Standing};
 
 /// What becomes of a site.
@@ -172,7 +172,7 @@ pub fn decide(
     findings: &[Finding],
     counted: Vec<Counted>,
 ) -> Result<Verdict, AccountMismatch> {
-    let (site_accepted, user_standings) = standings(submission, &Standing::of(submission, findings));
+    let (site_accepted, user_standings) = standings(submission, &Standing::new(submission, findings));
     let users = submission.users.iter().zip(user_standings);
     let has_account = has_account(submission);
     let users: Vec<UserVerdict> =
@@ -196,11 +196,8 @@ pub fn decide(
 pub fn standings(submission: &Submission<'_>, standing: &Standing) -> (Vec<bool>, Vec<UserStanding>) {
     let sites: Vec<bool> = (0..submission.sites.len()).map(|site| !standing.site_rejected(submission, site)).collect();
     let users = submission.users.iter().map(|user| {
-        let site_stands = match submission.relations.links[user.index].site() {
-            SiteLink::One(site) => sites[site],
-            // Nobody can say which mailbox the person belongs to, whatever severity the rule about it has.
-            SiteLink::Several(_) | SiteLink::None { .. } => false,
-        };
+        // Without one site nobody can say which mailbox the person belongs to, whatever severity the rule about it has.
+        let site_stands = submission.relations.links[user.index].only_site().is_some_and(|site| sites[site]);
         match (standing.user_rejected(submission, user.index), site_stands) {
             (true, _) => UserStanding::Rejected,
             (false, true) => UserStanding::Accepted,

@@ -10,7 +10,7 @@ use nhsmail_onboard::model::values::Level;
 use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::registers::{
     self, Built, Country, DateKnown, Extract, ExtractFile, Group, Inspected, Keys, Kind, Options, OrganisationRole,
-    RegisterError, Registers, Snapshot, Standing,
+    RegisterError, Registers, Registration, Snapshot,
 };
 use proptest::prelude::*;
 
@@ -303,7 +303,7 @@ fn what_is_asked_for_is_fetched_with_what_hangs_on_it() {
     let at: Vec<&str> = registers.locations_at("LS1 3AB").map(|of| of.id.as_str()).collect();
     assert_eq!(at, ["1-1000000013", "1-100000003"]);
     let gone = registers.location("1-100000003").unwrap();
-    assert_eq!(gone.standing, Standing::Deregistered(Some(date(2026, 8, 1))));
+    assert_eq!(gone.registration, Registration::Deregistered(Some(date(2026, 8, 1))));
     assert_eq!(registers.organisations_at("LS1 3AB").count(), 2);
     assert!(registers.are_dual("1-100000021", "1-100000001") && !registers.are_dual("1-100000001", "1-100000002"));
     assert!(registers.location("1-100000021").is_some(), "the other half of a dual registration");

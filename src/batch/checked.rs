@@ -9,7 +9,7 @@ use super::provider::{Stated, normal_name};
 use crate::fields::Field;
 use crate::ledger::{OpenFindings, PersonHash, PersonHasher};
 use crate::model::values::normal_of;
-use crate::model::{Place, SiteLink, Submission, User, text_of};
+use crate::model::{Place, Submission, User, text_of};
 use crate::papers::content_hash;
 use crate::registers::{KnownSite, as_code};
 use crate::report::Results;
@@ -194,10 +194,9 @@ fn open(findings: &[Finding], submission: &Submission<'_>, sites: &[CheckedSite]
     for finding in findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
         let site = match finding.subject {
             Subject::Site(site) => site_key(site),
-            Subject::User(user) => match submission.relations.links[user].site() {
-                SiteLink::One(site) => site_key(site),
-                SiteLink::Several(_) | SiteLink::None { .. } => "no site".to_owned(),
-            },
+            Subject::User(user) => {
+                submission.relations.links[user].only_site().map_or_else(|| "no site".to_owned(), site_key)
+            }
             Subject::Submission | Subject::File(_) | Subject::Sheet(_) => String::new(),
         };
         *open.entry((finding.rule.code.to_owned(), site)).or_default() += 1;

@@ -7,7 +7,7 @@ use super::checked::{Checked, CheckedSite};
 use super::provider::Providers;
 use crate::ledger::{Event, EventKind, Holder, PersonHash};
 use crate::rules::batch::{BATCH001, BATCH002, BATCH003, BATCH004};
-use crate::rules::{Elsewhere, Policy, Rule, Said, Severity};
+use crate::rules::{Elsewhere, Policy, Rule, Severity};
 
 /// A submission that takes part.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ pub struct Part<'c> {
 /// Submissions with their providers.
 type Others = BTreeSet<(String, String)>;
 
-/// The rule, what the provider is told, and who the others are.
-type Found = (&'static Rule, Said, Others);
+/// The rule, the names that the provider is told, and who the others are.
+type Found = (&'static Rule, Vec<String>, Others);
 
 /// What was found about one site or person, with the names that only the operator sees.
 #[derive(Debug, Clone)]
@@ -117,16 +117,16 @@ impl<'d> Decision<'d> {
         let estates = self.estates();
         for (number, part) in self.parts.iter().enumerate() {
             if is_single(part.checked) && has_more(part, &estates) {
-                said[number].say_that_there_are_more();
+                said[number].add_more();
             }
             for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| !site.gone) {
                 let found = [self.held_or_claimed((number, at)), self.listed_twice((number, at))];
-                for (rule, what, others) in found.into_iter().flatten() {
+                for (rule, names, others) in found.into_iter().flatten() {
                     let severity = policy.severity(rule);
                     if severity == Severity::Off {
                         continue;
                     }
-                    said[number].say(at, what);
+                    said[number].add(at, rule, names);
                     let (place, label) = (site.place.clone(), site.label.clone());
                     let site = site.key().unwrap_or_default().to_owned();
                     across.push(Across { rule, severity, part: number, place, site, label, others });
@@ -168,16 +168,16 @@ impl<'d> Decision<'d> {
             .map(of_rival)
             .collect();
         if !holders.is_empty() && !taken_over.is_empty() {
-            return Some((&BATCH002, Said::HeldByAnother, taken_over));
+            return Some((&BATCH002, Vec::new(), taken_over));
         }
         let others: BTreeSet<_> =
             holders.iter().filter(|holder| !is_own(part, holder, self.providers)).map(named).collect();
         if !others.is_empty() {
-            return Some((&BATCH002, Said::HeldByAnother, others));
+            return Some((&BATCH002, Vec::new(), others));
         }
         // What the provider holds already is not taken from it by a second claim.
         let claimed = holders.is_empty() && !rivals.is_empty();
-        claimed.then(|| (&BATCH001, Said::ClaimedByAnother, rivals.iter().map(of_rival).collect()))
+        claimed.then(|| (&BATCH001, Vec::new(), rivals.iter().map(of_rival).collect()))
     }
 
     fn listed_twice(&self, claim: Claim) -> Option<Found> {
@@ -192,7 +192,7 @@ impl<'d> Decision<'d> {
             .map(|other| (self.of(other).0.name.to_owned(), part.provider.to_owned()))
             .collect();
         let names = others.iter().map(|(name, _)| name.clone()).collect();
-        (!others.is_empty()).then_some((&BATCH004, Said::AlsoIn(names), others))
+        (!others.is_empty()).then_some((&BATCH004, names, others))
     }
 
     fn of(&self, (part, site): Claim) -> (&'d Part<'d>, &'d CheckedSite) {

@@ -88,7 +88,7 @@ pub fn find<'a>(submission: &'a Submission<'a>, findings: &'a [Finding]) -> Vec<
     let explained: HashSet<usize> = mistakes.iter().flat_map(|mistake| mistake.explains.iter().copied()).collect();
     mistakes.extend(whole_column::find(case, &explained));
     let explained: HashSet<usize> = mistakes.iter().flat_map(|mistake| mistake.explains.iter().copied()).collect();
-    let before = Standing::of(submission, findings);
+    let before = Standing::new(submission, findings);
     let mut patterns: Vec<Pattern> = mistakes.into_iter().map(|mistake| weigh(case, &before, mistake)).collect();
     patterns.extend(single_fix::find(case, &explained));
     patterns.sort_by_key(|pattern| Reverse((pattern.sites_freed, pattern.users_freed, pattern.findings)));
@@ -99,7 +99,7 @@ pub fn find<'a>(submission: &'a Submission<'a>, findings: &'a [Finding]) -> Vec<
 fn weigh(case: Case<'_>, before: &Standing, mistake: Mistake) -> Pattern {
     let explained: HashSet<usize> = mistake.explains.iter().copied().collect();
     let others = case.findings.iter().enumerate().filter(|(number, _)| !explained.contains(number));
-    let after = Standing::of(case.submission, others.map(|(_, finding)| finding));
+    let after = Standing::new(case.submission, others.map(|(_, finding)| finding));
     let (sites_before, users_before) = standings(case.submission, before);
     let (sites_after, users_after) = standings(case.submission, &after);
     let freed = case.submission.sites.iter().filter(|site| sites_after[site.index] && !sites_before[site.index]);

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Case, FEWEST, Mistake, many};
 use crate::fields::Field;
-use crate::model::{SiteLink, User};
+use crate::model::User;
 use crate::rules::user::{USER005, USER010};
 use crate::rules::{Rule, Subject};
 
@@ -24,10 +24,7 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
         explains.extend(rows.iter().map(|(number, _)| *number));
         let person = &case.submission.relations.person;
         let people = rows.iter().map(|(_, user)| person[*user]).collect::<BTreeSet<_>>().len();
-        homes.extend(rows.iter().filter_map(|(_, user)| match case.submission.relations.links[*user].site() {
-            SiteLink::One(site) => Some(site),
-            _ => None,
-        }));
+        homes.extend(rows.iter().filter_map(|(_, user)| case.submission.relations.links[*user].only_site()));
         let what = if shared.len() == 1 { format!("one {what}") } else { format!("{} {plural}", shared.len()) };
         said.push(format!("{people} people share {what}"));
     }

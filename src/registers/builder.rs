@@ -10,7 +10,7 @@ use rusqlite::{Connection, params, params_from_iter};
 use super::dated::DateKnown;
 use super::extract::ExtractFile;
 use super::kind::Kind;
-use super::record::{Country, Record, Standing};
+use super::record::{Country, Record, Registration};
 use super::snapshot::{APPLICATION_ID, INDICES, SCHEMA, Snapshot, Source, VERSION, read_sources};
 
 /// The tables of records, and how many of their first columns are the key beside `source`.
@@ -101,9 +101,9 @@ impl Builder {
             ]),
             Record::Succession(of) => into(1)?.execute(params![of.old, of.new, source, written(of.date)]),
             Record::Location(of) => {
-                let (active, ended) = match of.standing {
-                    Standing::Active => (true, None),
-                    Standing::Deregistered(ended) => (false, ended),
+                let (active, ended) = match of.registration {
+                    Registration::Active => (true, None),
+                    Registration::Deregistered(ended) => (false, ended),
                 };
                 into(2)?.execute(params![
                     of.id,

@@ -3,20 +3,20 @@
 use jiff::civil::Date;
 
 use super::kind::Kind;
-use super::record::{Location, Standing};
+use super::record::{Location, Registration};
 use super::snapshot::Source;
 
 /// Puts together what the sources say of one location: the newest comes first, and older ones fill what it leaves blank.
 /// `None` for no location at all.
 pub(super) fn merged(mut rows: Vec<(Location, &Source)>) -> Option<Location> {
-    let standing = standing(&rows);
+    let registration = registration(&rows);
     rows.sort_by_key(|(_, source)| (std::cmp::Reverse(source.dated), rank(source.kind)));
     let mut rows = rows.into_iter().map(|(location, _)| location);
     let mut whole = rows.next()?;
     for older in rows {
         fill(&mut whole, older);
     }
-    Some(Location { standing, ..whole })
+    Some(Location { registration, ..whole })
 }
 
 /// Of two equally old, the one that says more.
@@ -31,21 +31,21 @@ fn rank(kind: Kind) -> u8 {
 
 /// A location is deregistered where a list of the deactivated says so, unless a newer list has it among the active.
 /// Without dates the end of the registration decides: an ID never comes back.
-fn standing(rows: &[(Location, &Source)]) -> Standing {
+fn registration(rows: &[(Location, &Source)]) -> Registration {
     let newest = |active: bool| {
         let like_this = rows.iter().filter(|(location, _)| location.is_active() == active);
         like_this.max_by_key(|(_, source)| source.dated)
     };
     let dated = |row: Option<&(Location, &Source)>| row.and_then(|(_, source)| source.dated);
     match (newest(false), newest(true)) {
-        (None, _) => Standing::Active,
-        (Some((gone, _)), None) => gone.standing,
+        (None, _) => Registration::Active,
+        (Some((gone, _)), None) => gone.registration,
         (Some((gone, source)), active) => {
-            let seen_gone: Option<Date> = match gone.standing {
-                Standing::Deregistered(ended) => source.dated.max(ended),
-                Standing::Active => None,
+            let seen_gone: Option<Date> = match gone.registration {
+                Registration::Deregistered(ended) => source.dated.max(ended),
+                Registration::Active => None,
             };
-            if dated(active) > seen_gone { Standing::Active } else { gone.standing }
+            if dated(active) > seen_gone { Registration::Active } else { gone.registration }
         }
     }
 }
@@ -80,7 +80,7 @@ mod tests {
         Source { kind, file, sha256, dated, known: DateKnown::Unknown, rows: 0, note }
     }
 
-    fn location(standing: Standing, ods_code: Option<&str>) -> Location {
+    fn location(registration: Registration, ods_code: Option<&str>) -> Location {
         Location {
             id: "1-100000001".to_owned(),
             name: "Alder House".to_owned(),
@@ -92,7 +92,7 @@ mod tests {
             sector: None,
             service_types: Vec::new(),
             dormant: None,
-            standing,
+            registration,
         }
     }
 
@@ -101,8 +101,8 @@ mod tests {
         let (new, old) =
             (source(Kind::CqcDirectory, Some(date(2026, 9, 16))), source(Kind::CqcFilters, Some(date(2026, 9, 1))));
         let rows = vec![
-            (location(Standing::Active, Some("VLAXL")), &old),
-            (Location { name: "Alder Court".to_owned(), ..location(Standing::Active, None) }, &new),
+            (location(Registration::Active, Some("VLAXL")), &old),
+            (Location { name: "Alder Court".to_owned(), ..location(Registration::Active, None) }, &new),
         ];
         let whole = merged(rows).unwrap();
         assert_eq!((whole.name.as_str(), whole.ods_code.as_deref()), ("Alder Court", Some("VLAXL")));
@@ -111,18 +111,18 @@ mod tests {
 
     #[test]
     fn the_newer_list_says_whether_it_is_registered() {
-        let gone = Standing::Deregistered(Some(date(2026, 8, 15)));
-        for (active, inactive, standing) in [
-            (Some(date(2026, 9, 1)), Some(date(2026, 8, 20)), Standing::Active),
+        let gone = Registration::Deregistered(Some(date(2026, 8, 15)));
+        for (active, inactive, registration) in [
+            (Some(date(2026, 9, 1)), Some(date(2026, 8, 20)), Registration::Active),
             (Some(date(2026, 8, 1)), Some(date(2026, 9, 1)), gone),
             (Some(date(2026, 9, 1)), Some(date(2026, 9, 1)), gone),
             (Some(date(2026, 8, 1)), None, gone),
-            (Some(date(2026, 9, 1)), None, Standing::Active),
+            (Some(date(2026, 9, 1)), None, Registration::Active),
             (None, None, gone),
         ] {
             let (active, inactive) = (source(Kind::CqcFilters, active), source(Kind::CqcDeactivated, inactive));
-            let rows = vec![(location(Standing::Active, None), &active), (location(gone, None), &inactive)];
-            assert_eq!(merged(rows).unwrap().standing, standing, "{:?} {:?}", active.dated, inactive.dated);
+            let rows = vec![(location(Registration::Active, None), &active), (location(gone, None), &inactive)];
+            assert_eq!(merged(rows).unwrap().registration, registration, "{:?} {:?}", active.dated, inactive.dated);
         }
     }
 }

@@ -111,12 +111,12 @@ pub struct Location {
     /// Whether it is dormant (registered, but giving no care).
     pub dormant: Option<bool>,
     /// Whether it is registered.
-    pub standing: Standing,
+    pub registration: Registration,
 }
 
 /// Whether a location is registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Registration {
     /// It is.
     Active,
     /// It no longer is, since this day where that is known.
@@ -126,7 +126,7 @@ pub enum Standing {
 impl Location {
     /// Whether it is registered.
     pub fn is_active(&self) -> bool {
-        self.standing == Standing::Active
+        self.registration == Registration::Active
     }
 
     /// Whether it gives adult social care, by its service types and its sector; `None` where neither is known.

@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::kind::Kind;
 use super::layouts::Column;
 use super::record::{
-    Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Record, Standing, Succession,
+    Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Record, Registration, Succession,
 };
 
 /// What a row says: its key, its record, and a date that tells how old the extract at least is.
@@ -97,8 +97,11 @@ fn dual(fields: &mut Fields<'_, '_>) -> Option<Said> {
 fn location(fields: &mut Fields<'_, '_>) -> Option<Said> {
     let id = fields.key()?;
     let closed = fields.date(Column::Closed);
-    let standing =
-        if fields.table.kind == Kind::CqcDeactivated { Standing::Deregistered(closed) } else { Standing::Active };
+    let registration = if fields.table.kind == Kind::CqcDeactivated {
+        Registration::Deregistered(closed)
+    } else {
+        Registration::Active
+    };
     let location = Location {
         name: fields.owned(Column::Name).unwrap_or_default(),
         provider_id: fields.code(Column::ProviderId),
@@ -109,7 +112,7 @@ fn location(fields: &mut Fields<'_, '_>) -> Option<Said> {
         sector: fields.owned(Column::Sector),
         service_types: fields.service_types(),
         dormant: fields.yes_no(Column::Dormant),
-        standing,
+        registration,
         id: id.clone(),
     };
     let at_least = closed.or_else(|| fields.date(Column::Dated));

@@ -26,7 +26,7 @@ use super::RegisterError;
 use super::dated::DateKnown;
 use super::kind::Kind;
 use super::record::{
-    Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Standing, Succession,
+    Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Registration, Succession,
 };
 use crate::work_folder::WorkFolder;
 
@@ -292,7 +292,7 @@ pub(super) const LOCATIONS: Table<(Location, i64)> = Table {
               ended, source",
     read: |row| {
         let types: String = row.get(8)?;
-        let standing = if row.get(10)? { Standing::Active } else { Standing::Deregistered(date(row, 11)?) };
+        let registration = if row.get(10)? { Registration::Active } else { Registration::Deregistered(date(row, 11)?) };
         let location = Location {
             id: row.get(0)?,
             name: row.get(1)?,
@@ -304,7 +304,7 @@ pub(super) const LOCATIONS: Table<(Location, i64)> = Table {
             sector: row.get(7)?,
             service_types: types.split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
             dormant: row.get(9)?,
-            standing,
+            registration,
         };
         Ok((location, row.get(12)?))
     },

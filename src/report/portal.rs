@@ -9,7 +9,7 @@ use super::{Draft, Results, WriteError};
 use crate::fields::Field;
 use crate::headings::user_field;
 use crate::model::values::{FieldValue, MailboxRole, normal_of};
-use crate::model::{Site, SiteLink, User, column_letters};
+use crate::model::{Site, User, column_letters};
 use crate::papers::ReportSheet;
 use crate::verdict::{UserAction, UserStanding};
 
@@ -115,10 +115,7 @@ fn was_accepted_before(results: &Results<'_>, user: &User<'_>) -> bool {
 }
 
 fn site_of<'a>(results: &Results<'a>, user: &User<'_>) -> Option<&'a Site<'a>> {
-    match results.submission.relations.links[user.index].site() {
-        SiteLink::One(site) => Some(&results.submission.sites[site]),
-        SiteLink::Several(_) | SiteLink::None { .. } => None,
-    }
+    Some(&results.submission.sites[results.submission.relations.links[user.index].only_site()?])
 }
 
 /// The people in files of at most so many rows, those of a site together.

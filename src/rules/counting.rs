@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::quota::QUOTA001;
 use super::{Context, Severity, Standing};
 use crate::model::values::Request;
-use crate::model::{Site, SiteLink, User, number};
+use crate::model::{Site, User, number};
 
 /// The people that count towards a site's accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -153,8 +153,5 @@ fn counts(context: &Context<'_>, user: &User<'_>) -> bool {
 }
 
 fn site_of(context: &Context<'_>, row: usize) -> Option<usize> {
-    match context.submission.relations.links[row].site() {
-        SiteLink::One(site) => Some(site),
-        SiteLink::Several(_) | SiteLink::None { .. } => None,
-    }
+    context.submission.relations.links[row].only_site()
 }

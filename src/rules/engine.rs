@@ -33,7 +33,7 @@ pub fn check(context: &Context<'_>) -> Judged {
         }
     }));
     precedence::apply(&mut findings);
-    let mut standing = Standing::of(context.submission, &findings);
+    let mut standing = Standing::new(context.submission, &findings);
     standing.counting = Counting::new(context, &standing);
     loop {
         let late = check_late(context, &findings, &standing);
@@ -59,7 +59,7 @@ fn check_late(context: &Context<'_>, findings: &[Finding], standing: &Standing) 
             check(context, standing, out);
         }
     });
-    let standing = Standing::of(context.submission, findings.iter().chain(late.iter().flatten()));
+    let standing = Standing::new(context.submission, findings.iter().chain(late.iter().flatten()));
     late.extend(each_rule_alone(context, |rule, out| {
         if let Check::AfterUsers(check) = rule.check {
             check(context, &standing, out);

@@ -89,7 +89,7 @@ pub(super) fn listed_twice<K: Hash + Eq>(
     let parties = registered_twice(context, &key);
     let key = |site: &Site<'_>| key(site).map(|value| (parties[site.index], value));
     sharing::between_sites(context, field, key, out, message, |rows| {
-        let same = Sameness::of(rows);
+        let same = Sameness::new(rows);
         (same.message(), same.fix())
     });
 }
@@ -141,7 +141,7 @@ enum Sameness {
 }
 
 impl Sameness {
-    fn of(rows: &[&Site<'_>]) -> Sameness {
+    fn new(rows: &[&Site<'_>]) -> Sameness {
         let all = |equal: &dyn Fn(&Site<'_>, &Site<'_>) -> bool| rows.windows(2).all(|pair| equal(pair[0], pair[1]));
         let code = all(&|a, b| a.ods_code.valid().is_some() && a.ods_code.valid() == b.ods_code.valid());
         let location =

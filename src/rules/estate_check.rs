@@ -3,7 +3,7 @@
 
 use super::Context;
 use crate::model::values::{date, normal_of};
-use crate::registers::{Group, Location, Standing};
+use crate::registers::{Group, Location, Registration};
 
 /// What the register says of one location of the provider or of the submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,14 +36,14 @@ pub fn estate_check(context: &Context<'_>) -> Option<Vec<EstateRow>> {
         let (site, Some(location)) = (known.site, known.location) else { continue };
         let moved = location.postcode.is_some()
             && site.postcode.valid().is_some_and(|given| location.postcode.as_ref() != Some(&normal_of(given)));
-        let what = match location.standing {
-            Standing::Deregistered(Some(since)) => format!("no longer registered since {}", date::in_words(since)),
-            Standing::Deregistered(None) => "no longer registered".to_owned(),
-            Standing::Active if estate.is_known() && location.provider_id.is_some() && !estate.has(location) => {
+        let what = match location.registration {
+            Registration::Deregistered(Some(since)) => format!("no longer registered since {}", date::in_words(since)),
+            Registration::Deregistered(None) => "no longer registered".to_owned(),
+            Registration::Active if estate.is_known() && location.provider_id.is_some() && !estate.has(location) => {
                 "another provider's".to_owned()
             }
-            Standing::Active if moved => "at another postcode".to_owned(),
-            Standing::Active => continue,
+            Registration::Active if moved => "at another postcode".to_owned(),
+            Registration::Active => continue,
         };
         rows.push(row(what, Some(site.index), location));
     }

@@ -12,7 +12,7 @@ pub enum Severity {
     Off,
     /// Worth knowing.
     Info,
-    /// Worth mending; nothing is held up by it.
+    /// Worth fixing; nothing is held up by it.
     Warn,
     /// What it concerns is rejected.
     Reject,
@@ -171,7 +171,7 @@ impl Finding {
 /// Where one rule puts its findings.
 #[derive(Debug)]
 pub struct Out<'a> {
-    rule: &'static Rule,
+    pub(super) rule: &'static Rule,
     severity: Severity,
     findings: &'a mut Vec<Finding>,
 }

@@ -74,7 +74,7 @@ pub(super) fn name_fault(name: &str) -> Option<NameFault> {
 pub(super) struct SitesByCode<'a>(HashMap<&'a str, &'a Site<'a>>);
 
 impl<'a> SitesByCode<'a> {
-    pub(super) fn of(submission: &'a Submission<'a>) -> Self {
+    pub(super) fn new(submission: &'a Submission<'a>) -> Self {
         let mut sites = HashMap::with_capacity(submission.sites.len());
         for site in &submission.sites {
             if let Some(code) = site.ods_code.valid().filter(|code| code.is_site()) {

@@ -34,7 +34,7 @@ mod sharing;
 mod standing;
 
 pub use counting::Counted;
-pub use elsewhere::{Elsewhere, Said};
+pub use elsewhere::Elsewhere;
 pub use engine::{Judged, check};
 pub use estate_check::{EstateRow, estate_check};
 pub use finding::{Finding, Out, RELATED_LISTED, Severity, Subject};
@@ -49,7 +49,7 @@ use crate::fields::Field;
 
 /// What every rule file needs.
 mod prelude {
-    pub(super) use super::{Context, Elsewhere, Out, Said, Severity, Standing, sharing};
+    pub(super) use super::{Context, Elsewhere, Out, Severity, Standing, sharing};
     pub(super) use crate::fields::{Field, Role};
     pub(super) use crate::headings::{Matched, WhyUnused};
     pub(super) use crate::model::values::*;

@@ -128,6 +128,11 @@ pub fn name_field(user: &User<'_>) -> Field {
     }
 }
 
+/// The cell of the person's name.
+pub fn name_cell(user: &User<'_>) -> Place {
+    user_cell(user, name_field(user))
+}
+
 /// What to add where two rows of one person spell the name differently.
 pub fn spelling_note(one: &User<'_>, other: &User<'_>) -> &'static str {
     let folded = |user: &User<'_>| [&user.first_name, &user.last_name].map(|part| text_of(part).map(fold));

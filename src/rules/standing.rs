@@ -17,7 +17,7 @@ pub struct Standing {
 
 impl Standing {
     /// What the findings reject.
-    pub fn of<'f>(submission: &Submission<'_>, findings: impl IntoIterator<Item = &'f Finding>) -> Standing {
+    pub fn new<'f>(submission: &Submission<'_>, findings: impl IntoIterator<Item = &'f Finding>) -> Standing {
         let mut standing = Standing {
             submission: false,
             sheets: vec![false; submission.sheets.len()],

@@ -116,7 +116,7 @@ impl Link {
     }
 
     /// The site, where it is exactly one.
-    pub(super) fn only_site(&self) -> Option<usize> {
+    pub fn only_site(&self) -> Option<usize> {
         if let SiteLink::One(site) = self.site() { Some(site) } else { None }
     }
 

@@ -123,7 +123,7 @@ fn one_edit(a: &str, b: &str) -> bool {
 /// The address that a malformed one was probably meant to be: brackets, `mailto:` or a full stop around it, a blank beside
 /// a sign, a comma for a dot, a dot or `@` typed twice, a slip in a well-known domain. `None` where more than one address
 /// could be meant. Only ever a suggestion.
-pub fn mended_address(text: &str) -> Option<String> {
+pub fn fixed_address(text: &str) -> Option<String> {
     let given = text.trim().to_ascii_lowercase();
     let around = |c: char| c.is_whitespace() || "<>()\"',;:.".contains(c);
     let bare = given.trim_matches(around);
@@ -359,7 +359,7 @@ mod tests {
             ("jane.doe@gmial.com", "jane.doe@gmail.com"),
             ("jane.doe@gmail.co", "jane.doe@gmail.com"),
         ] {
-            assert_eq!(mended_address(given).as_deref(), Some(meant), "{given}");
+            assert_eq!(fixed_address(given).as_deref(), Some(meant), "{given}");
         }
         for given in [
             "",
@@ -379,7 +379,7 @@ mod tests {
             "jané@example.org",
             "jane.doe@example.org",
         ] {
-            assert_eq!(mended_address(given), None, "{given}");
+            assert_eq!(fixed_address(given), None, "{given}");
         }
     }
 }

@@ -28,7 +28,7 @@ pub use cqc::{CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_ex
 pub use damage::{Damage, typed_before_date};
 pub use date::{DateFault, SheetDate};
 pub use dspt::{DsptFault, DsptStatus, Edition, Level};
-pub use email::{EmailAddress, EmailFault, domain_typo, mended_address};
+pub use email::{EmailAddress, EmailFault, domain_typo, fixed_address};
 pub use missing::{Missing, error_literal, placeholder, placeholder_in_name};
 pub use mobile::{MobileFault, UkMobile};
 pub use ods_code::{OdsCode, OdsFault, OdsShape, suggest};
@@ -123,7 +123,7 @@ mod tests {
         let _ = (cqc::contact_exempt(text), clean::scientific_notation(text), fold(text));
         let _ = (missing::placeholder(text), missing::placeholder_in_name(text), missing::error_literal(text));
         let _ = (person_name::is_role_name(text, given), date::probably_meant(text));
-        let _ = (domain_typo(text), domain_typo(given), mended_address(text), mended_address(given));
+        let _ = (domain_typo(text), domain_typo(given), fixed_address(text), fixed_address(given));
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-use crate::rules::{elsewhere, prelude::*};
+use crate::rules::prelude::*;
 
 rule! {
     /// Submissions of two providers ask for the same site.
@@ -24,10 +24,6 @@ rule! {
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {
-    elsewhere::each(context, elsewhere, |site, said| {
-        if *said == Said::ClaimedByAnother {
-            let message = "Another submission asks for this site too; NAS will contact you.";
-            out.site(site, elsewhere::field(site), message);
-        }
-    });
+    let message = "Another submission asks for this site too; NAS will contact you.";
+    elsewhere.tell(context, out, |_| message.to_owned());
 }

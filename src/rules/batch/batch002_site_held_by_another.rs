@@ -1,4 +1,4 @@
-use crate::rules::{elsewhere, prelude::*};
+use crate::rules::prelude::*;
 
 rule! {
     /// The site was accepted before for another provider.
@@ -26,10 +26,6 @@ rule! {
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {
-    elsewhere::each(context, elsewhere, |site, said| {
-        if *said == Said::HeldByAnother {
-            let message = "This site was accepted before with another submission; NAS will contact you.";
-            out.site(site, elsewhere::field(site), message);
-        }
-    });
+    let message = "This site was accepted before with another submission; NAS will contact you.";
+    elsewhere.tell(context, out, |_| message.to_owned());
 }

@@ -1,4 +1,4 @@
-use crate::rules::{elsewhere, prelude::*};
+use crate::rules::prelude::*;
 
 rule! {
     /// Two submissions of one provider list the same site.
@@ -24,10 +24,6 @@ rule! {
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {
-    elsewhere::each(context, elsewhere, |site, said| {
-        if let Said::AlsoIn(others) = said {
-            let message = format!("This site is also in {} of yours.", others.join(", "));
-            out.site(site, elsewhere::field(site), message);
-        }
-    });
+    let message = |others: &[String]| format!("This site is also in {} of yours.", others.join(", "));
+    elsewhere.tell(context, out, message);
 }

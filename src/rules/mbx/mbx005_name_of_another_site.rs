@@ -36,7 +36,7 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
-    let by_code = SitesByCode::of(submission);
+    let by_code = SitesByCode::new(submission);
     for site in &submission.sites {
         let Some(other) = by_code.other_site_in_name(site) else { continue };
         // A mailbox may keep the code of the registration before this one.

@@ -38,7 +38,7 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
-    let (by_code, parties) = (SitesByCode::of(submission), estate::same_site(&submission.sites));
+    let (by_code, parties) = (SitesByCode::new(submission), estate::same_site(&submission.sites));
     let keyed = submission.sites.iter().filter_map(|site| {
         let name = mailbox::name(site).filter(|name| mailbox::name_fault(name).is_none())?;
         let own = by_code.other_site_in_name(site).is_none();

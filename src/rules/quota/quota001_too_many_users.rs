@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
         let field = if asks { Field::AccountsRequested } else { Field::SiteName };
         let rows: &[usize] = if lists { &counted.rows } else { &[] };
         let people = rows.iter().map(|row| &context.submission.users[*row]);
-        let places = people.map(|user| sharing::user_cell(user, sharing::name_field(user)));
+        let places = people.map(sharing::name_cell);
         out.site(site, field, message).related(places, rows.len());
     }
 }

@@ -57,10 +57,8 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
                 some => format!("Only {some} accounts"),
             };
             let message = format!("{accounts} for {} can go ahead; a site needs at least {minimum}.", site.label());
-            out.site(site, Field::SiteName, message).related(
-                rejected.iter().map(|user| sharing::user_cell(user, sharing::name_field(user))),
-                rejected.len(),
-            );
+            out.site(site, Field::SiteName, message)
+                .related(rejected.iter().map(|user| sharing::name_cell(user)), rejected.len());
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::registers::Standing;
+use crate::registers::Registration;
 use crate::rules::prelude::*;
 
 rule! {
@@ -26,7 +26,7 @@ rule! {
 
 fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(of) = known.location else { return };
-    let Standing::Deregistered(since) = of.standing else { return };
+    let Registration::Deregistered(since) = of.registration else { return };
     let here = of.postcode.iter().flat_map(|postcode| known.registers.locations_at(postcode));
     let same_home = here.filter(|other| other.is_active() && other.is_social_care() != Some(false));
     let found = Offer::of_locations(site, same_home);

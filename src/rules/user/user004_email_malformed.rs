@@ -42,7 +42,7 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if let Some(fault) = user.email.malformed() {
         let given = user.email.given().trim();
         let message = format!("'{given}' does not look like an e-mail address: {}.", words(fault));
-        out.user(user, Field::Email, message).suggest(mended(user));
+        out.user(user, Field::Email, message).suggest(fixed(user));
     }
     let domain = user.email.valid().map_or("", EmailAddress::domain);
     if let Some(meant) = domain_typo(domain) {
@@ -56,12 +56,12 @@ fn slip(user: &User<'_>, domain: &str, meant: &str, out: &mut Out<'_>) {
     let message = format!("'{given}' is written like an address, but {domain} looks like a slip for {meant}.");
     out.user(user, Field::Email, message)
         .at_most(Severity::Warn)
-        .suggest(mended(user))
+        .suggest(fixed(user))
         .fix("Ask the person how the address ends, and correct it. If it is right as it stands, leave it.");
 }
 
-fn mended(user: &User<'_>) -> Option<String> {
-    mended_address(&clean(user.email.given()).0)
+fn fixed(user: &User<'_>) -> Option<String> {
+    fixed_address(&clean(user.email.given()).0)
 }
 
 fn words(fault: EmailFault) -> &'static str {

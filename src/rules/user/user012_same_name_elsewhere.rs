@@ -36,16 +36,13 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let (users, relations) = (&context.submission.users, &context.submission.relations);
     // One row a person, so whoever has the same name at another site is somebody else.
     let persons = users.iter().filter(|user| relations.person[user.index] == user.index && !user.is_leaving());
-    let placed = persons.filter_map(|user| match relations.links[user.index].site() {
-        SiteLink::One(site) => Some((user.index, site, folded_name(user)?)),
-        SiteLink::Several(_) | SiteLink::None { .. } => None,
-    });
+    let placed =
+        persons.filter_map(|user| Some((user.index, relations.links[user.index].only_site()?, folded_name(user)?)));
     for group in sharing::shared(placed) {
         for &(row, site) in &group.rows {
             let user = &users[row];
             let (others, count) = group.others(site);
-            let name_cell = |other: &usize| sharing::user_cell(&users[*other], sharing::name_field(&users[*other]));
-            let cells: Vec<Place> = others.iter().map(name_cell).collect();
+            let cells: Vec<Place> = others.iter().map(|other| sharing::name_cell(&users[*other])).collect();
             let named = sharing::in_words(context.submission, user.place, &cells, count);
             let message = format!(
                 "The same name is listed for another site, with another e-mail address and mobile number: {named}. It may \

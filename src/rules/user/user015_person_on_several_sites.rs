@@ -41,19 +41,14 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let (users, relations) = (&context.submission.users, &context.submission.relations);
-    let placed = relations.listed_again.iter().filter_map(|row| match relations.links[*row].site() {
-        SiteLink::One(site) => Some((*row, site, relations.person[*row])),
-        SiteLink::Several(_) | SiteLink::None { .. } => None,
-    });
+    let placed = relations.listed_again.iter();
+    let placed = placed.filter_map(|row| Some((*row, relations.links[*row].only_site()?, relations.person[*row])));
     for group in sharing::shared(placed) {
         for &(row, site) in &group.rows {
             let user = &users[row];
             let (others, count) = group.others(site);
             let field = sharing::name_field(user);
-            let cells: Vec<Place> = others
-                .iter()
-                .map(|other| sharing::user_cell(&users[*other], sharing::name_field(&users[*other])))
-                .collect();
+            let cells: Vec<Place> = others.iter().map(|other| sharing::name_cell(&users[*other])).collect();
             let named = sharing::in_words(context.submission, user.place, &cells, count);
             let spelling =
                 others.iter().map(|other| sharing::spelling_note(user, &users[*other])).max().unwrap_or_default();

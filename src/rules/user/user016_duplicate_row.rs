@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let users = &context.submission.users;
     for (row, first) in &context.submission.relations.duplicate_of {
         let (user, first) = (&users[*row], &users[*first]);
-        let cell = sharing::user_cell(first, sharing::name_field(first));
+        let cell = sharing::name_cell(first);
         let place = context.submission.describe_from(user.place, cell);
         let spelling = sharing::spelling_note(user, first);
         let message = format!("The same person is already listed for this site: {place}. That row stands.{spelling}");

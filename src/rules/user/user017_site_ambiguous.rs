@@ -1,5 +1,5 @@
-use crate::rules::held_back;
 use crate::rules::prelude::*;
+use crate::rules::{RELATED_LISTED, held_back};
 
 rule! {
     /// The person's row fits more than one site.
@@ -54,9 +54,8 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
             continue;
         }
         let sites = &submission.relations.same_key[key];
-        let cell = |site: &Site<'_>| site.place.at(site.view(field).map(|view| view.column));
-        let cells: Vec<Place> =
-            sites.iter().take(crate::rules::RELATED_LISTED).map(|site| cell(&submission.sites[*site])).collect();
+        let listed = sites.iter().take(RELATED_LISTED).map(|site| &submission.sites[*site]);
+        let cells: Vec<Place> = listed.map(|site| sharing::site_cell(site, field)).collect();
         let named = sharing::in_words(submission, user.place, &cells, sites.len());
         let given = user.view(field).map_or("", |view| view.given.trim());
         let message = format!("The {} '{given}' fits {} sites: {named}.", field.heading(), sites.len());

@@ -57,10 +57,9 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             SiteLink::None { .. } => continue,
         };
         let [site, other] = [site, other].map(|site| &submission.sites[site]);
-        let cell_of = |site: &Site<'_>, field| site.place.at(site.view(field).map(|view| view.column));
         let given = |field| user.view(field).map_or("", |view| view.given.trim());
         let told = |cell: Place| submission.describe_from(user.place, cell);
-        let (cell, other_cell) = (cell_of(site, field), cell_of(other, second));
+        let (cell, other_cell) = (sharing::site_cell(site, field), sharing::site_cell(other, second));
         let message = format!(
             "The {} '{}' is that of {} ({}); the {} '{}' in {} is that of {} ({}).",
             field.heading(),
