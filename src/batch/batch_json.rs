@@ -16,9 +16,9 @@ const SCHEMA: u32 = 1;
 /// # Errors
 /// The writer's reason.
 pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
-    let register = |of: &Source| {
-        json!({"kind": of.kind.name(), "file": of.file, "sha256": of.sha256,
-               "dated": of.dated.map(|day| day.to_string()), "rows": of.rows})
+    let register = |source: &Source| {
+        json!({"kind": source.kind.name(), "file": source.file, "sha256": source.sha256,
+               "dated": source.dated.map(|day| day.to_string()), "rows": source.rows})
     };
     let aside = |(name, why): &(String, &str)| json!({"name": name, "why": why});
     let document = json!({
@@ -29,7 +29,7 @@ pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
         "totals": batch.totals,
         "changed_around": batch.around,
         "submissions": batch.rows.iter().map(submission).collect::<Vec<_>>(),
-        "across": batch.across.iter().map(|of| across(batch, of)).collect::<Vec<_>>(),
+        "across": batch.across.iter().map(|finding| across(batch, finding)).collect::<Vec<_>>(),
         "registers": batch.registers.iter().map(register).collect::<Vec<_>>(),
         "left_aside": batch.left_aside.iter().map(aside).collect::<Vec<_>>(),
         "trend": batch.trend.iter().map(|(as_of, totals)| json!({"as_of": as_of, "totals": totals})).collect::<Vec<_>>(),
@@ -68,18 +68,18 @@ fn submission(row: &Row) -> Value {
     value
 }
 
-fn across(batch: &Batch, of: &Across) -> Value {
-    let row = &batch.rows[of.part];
-    let others = of.others.iter().map(|(name, provider)| json!({"submission": name, "provider": provider}));
+fn across(batch: &Batch, finding: &Across) -> Value {
+    let row = &batch.rows[finding.part];
+    let others = finding.others.iter().map(|(name, provider)| json!({"submission": name, "provider": provider}));
     json!({
-        "rule": of.rule.code,
-        "name": of.rule.name,
-        "severity": of.severity.name(),
+        "rule": finding.rule.code,
+        "name": finding.rule.name,
+        "severity": finding.severity.name(),
         "submission": row.name,
         "provider": row.provider,
-        "source": of.place,
-        "site": (!of.site.is_empty()).then_some(&of.site),
-        "site_name": (!of.label.is_empty()).then_some(&of.label),
+        "source": finding.place,
+        "site": (!finding.site.is_empty()).then_some(&finding.site),
+        "site_name": (!finding.label.is_empty()).then_some(&finding.label),
         "others": others.collect::<Vec<_>>(),
     })
 }

@@ -108,7 +108,10 @@ impl Checked {
             next_step: route.next_step,
             open: open(results.findings, submission, &sites),
             reasons: reasons(results.findings),
-            is_for_nas: results.findings.iter().any(|of| of.rule.owner == Owner::Nas && of.severity >= Severity::Warn),
+            is_for_nas: results
+                .findings
+                .iter()
+                .any(|finding| finding.rule.owner == Owner::Nas && finding.severity >= Severity::Warn),
             passing,
             persons: submission.users.iter().filter_map(|user| person(submission, user, hasher)).collect(),
             sites,
@@ -141,7 +144,8 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
         let site = known.site;
         let listed = known.active_location();
         CheckedSite {
-            registered: listed.and_then(|of| Some((of.provider_id.clone()?, of.provider_name.clone()))),
+            registered: listed
+                .and_then(|location| Some((location.provider_id.clone()?, location.provider_name.clone()))),
             location: known.location_id.map(str::to_owned),
             ods_code: known.accepted_code().map(str::to_owned),
             label: site.label(),

@@ -57,17 +57,20 @@ struct Holders<'h> {
 }
 
 impl<'h> Holders<'h> {
-    /// Those of before, less the sites that their holder gives up tonight.
+    /// Those of before, without the sites that their holder gives up tonight.
     fn new(before: &'h BTreeMap<String, Holder>, given_up: &BTreeSet<String>) -> Holders<'h> {
         let held = || before.values().filter(|holder| !given_up.contains(&holder.site));
         Holders {
             by_site: held().map(|holder| (holder.site.as_str(), holder)).collect(),
-            by_code: held().filter(|of| !of.ods_code.is_empty()).map(|of| (of.ods_code.as_str(), of)).collect(),
+            by_code: held()
+                .filter(|holder| !holder.ods_code.is_empty())
+                .map(|holder| (holder.ods_code.as_str(), holder))
+                .collect(),
         }
     }
 
     /// Who holds the site, or another one with its ODS code.
-    fn of(&self, site: &CheckedSite) -> Vec<&'h Holder> {
+    fn holding(&self, site: &CheckedSite) -> Vec<&'h Holder> {
         let by_site =
             [&site.location, &site.ods_code].into_iter().flatten().filter_map(|key| self.by_site.get(key.as_str()));
         let by_code = site.ods_code.iter().filter_map(|code| self.by_code.get(code.as_str()));
@@ -89,13 +92,13 @@ pub struct Decision<'d> {
 }
 
 impl<'d> Decision<'d> {
-    /// Of these submissions, after those holders.
+    /// Decides about these submissions, after what these providers held before.
     pub fn new(parts: &'d [Part<'d>], holders: &'d BTreeMap<String, Holder>, providers: &'d Providers) -> Decision<'d> {
         let all = Holders::new(holders, &BTreeSet::new());
         let leaving = parts.iter().flat_map(|part| part.checked.sites.iter().map(move |site| (part, site)));
         let leaving = leaving.filter(|(_, site)| site.gone);
         let given_up = leaving.flat_map(|(part, site)| {
-            let held = all.of(site).into_iter().filter(|holder| is_own(part, holder, providers));
+            let held = all.holding(site).into_iter().filter(|holder| is_own(part, holder, providers));
             held.map(|holder| holder.site.clone()).collect::<Vec<_>>()
         });
         let given_up: BTreeSet<String> = given_up.collect();
@@ -143,8 +146,9 @@ impl<'d> Decision<'d> {
             sites.flat_map(move |site| part.own.iter().map(move |own| (own.clone(), site)))
         });
         let held = self.holders.by_site.iter();
-        let held =
-            held.flat_map(|(site, of)| self.providers.all_of(&of.provider).into_iter().map(move |own| (own, *site)));
+        let held = held.flat_map(|(site, holder)| {
+            self.providers.all_of(&holder.provider).into_iter().map(move |own| (own, *site))
+        });
         let mut estates: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for (provider, site) in listed.chain(held) {
             estates.entry(provider).or_default().insert(site);
@@ -153,19 +157,20 @@ impl<'d> Decision<'d> {
     }
 
     fn held_or_claimed(&self, claim: Claim) -> Option<Found> {
-        let (part, site) = self.of(claim);
-        if self.is_registers(claim) {
+        let (part, site) = self.listing(claim);
+        if self.is_named_by_register(claim) {
             return None;
         }
-        let holders: Vec<&Holder> = self.holders.of(site);
+        let holders: Vec<&Holder> = self.holders.holding(site);
         let named = |holder: &&Holder| (holder.submission.clone(), self.providers.resolved(&holder.provider));
         let rivals: Vec<Claim> = self.rivals(claim).collect();
-        let of_rival = |rival: &Claim| (self.of(*rival).0.name.to_owned(), self.of(*rival).0.provider.to_owned());
+        let named_rival =
+            |rival: &Claim| (self.listing(*rival).0.name.to_owned(), self.listing(*rival).0.provider.to_owned());
         // The register gives the site to somebody whose own list is in order: it is theirs from tonight.
         let taken_over: BTreeSet<_> = rivals
             .iter()
-            .filter(|rival| self.is_registers(**rival) && self.of(**rival).1.accepted)
-            .map(of_rival)
+            .filter(|rival| self.is_named_by_register(**rival) && self.listing(**rival).1.accepted)
+            .map(named_rival)
             .collect();
         if !holders.is_empty() && !taken_over.is_empty() {
             return Some((&BATCH002, Vec::new(), taken_over));
@@ -177,36 +182,36 @@ impl<'d> Decision<'d> {
         }
         // What the provider holds already is not taken from it by a second claim.
         let claimed = holders.is_empty() && !rivals.is_empty();
-        claimed.then(|| (&BATCH001, Vec::new(), rivals.iter().map(of_rival).collect()))
+        claimed.then(|| (&BATCH001, Vec::new(), rivals.iter().map(named_rival).collect()))
     }
 
     fn listed_twice(&self, claim: Claim) -> Option<Found> {
-        let (part, site) = self.of(claim);
+        let (part, site) = self.listing(claim);
         let is_same = |other: &CheckedSite| match (&site.location, &other.location) {
             (Some(one), Some(two)) => one == two,
             _ => true,
         };
         let others = self.sharing(claim).filter(|other| other.0 != claim.0 && !self.are_rivals(claim, *other));
         let others: BTreeSet<(String, String)> = others
-            .filter(|other| is_same(self.of(*other).1))
-            .map(|other| (self.of(other).0.name.to_owned(), part.provider.to_owned()))
+            .filter(|other| is_same(self.listing(*other).1))
+            .map(|other| (self.listing(other).0.name.to_owned(), part.provider.to_owned()))
             .collect();
         let names = others.iter().map(|(name, _)| name.clone()).collect();
         (!others.is_empty()).then_some((&BATCH004, names, others))
     }
 
-    fn of(&self, (part, site): Claim) -> (&'d Part<'d>, &'d CheckedSite) {
+    fn listing(&self, (part, site): Claim) -> (&'d Part<'d>, &'d CheckedSite) {
         (&self.parts[part], &self.parts[part].checked.sites[site])
     }
 
     /// Whether the CQC register names the claimant as the site's provider.
-    fn is_registers(&self, claim: Claim) -> bool {
-        let (part, site) = self.of(claim);
+    fn is_named_by_register(&self, claim: Claim) -> bool {
+        let (part, site) = self.listing(claim);
         part.own.iter().any(|own| self.providers.is_named(own, site.registered.as_ref()))
     }
 
     fn sharing(&self, claim: Claim) -> impl Iterator<Item = Claim> {
-        let (_, site) = self.of(claim);
+        let (_, site) = self.listing(claim);
         let sharing: BTreeSet<Claim> = keys(site)
             .filter_map(|key| self.claims.get(&key))
             .flatten()
@@ -221,7 +226,7 @@ impl<'d> Decision<'d> {
     }
 
     fn are_rivals(&self, one: Claim, other: Claim) -> bool {
-        self.of(one).0.own.is_disjoint(self.of(other).0.own)
+        self.listing(one).0.own.is_disjoint(self.listing(other).0.own)
     }
 
     /// What happens to sites, now that `accepted` says which claims stand: the same submissions as were decided about, checked
@@ -230,7 +235,7 @@ impl<'d> Decision<'d> {
         let mut events: Vec<Event> = self.holders_giving_up(as_of);
         let mut held: BTreeSet<String> = BTreeSet::new();
         for (number, at) in self.claims_by_provider() {
-            let (part, site) = self.of((number, at));
+            let (part, site) = self.listing((number, at));
             let Some(key) = site.key().filter(|_| accepted(number, at)) else { continue };
             let code = site.ods_code.clone().unwrap_or_default();
             let holder = Holder {
@@ -240,7 +245,7 @@ impl<'d> Decision<'d> {
                 submission: part.name.to_owned(),
                 since: as_of.to_owned(),
             };
-            let holders = self.holders.of(site);
+            let holders = self.holders.holding(site);
             if holders.iter().any(|holder| is_own(part, holder, self.providers))
                 || keys(site).any(|key| held.contains(&key))
             {
@@ -289,11 +294,11 @@ impl<'d> Decision<'d> {
         let all = self.parts.iter().enumerate();
         let mut claims: Vec<Claim> = all
             .flat_map(|(number, part)| (0..part.checked.sites.len()).map(move |site| (number, site)))
-            .filter(|claim| !self.of(*claim).1.gone)
+            .filter(|claim| !self.listing(*claim).1.gone)
             .collect();
         claims.sort_by_key(|claim| {
-            let part = self.of(*claim).0;
-            (!self.is_registers(*claim), part.provider, part.name, claim.1)
+            let part = self.listing(*claim).0;
+            (!self.is_named_by_register(*claim), part.provider, part.name, claim.1)
         });
         claims
     }
@@ -361,11 +366,11 @@ type Listed = (PersonHash, usize);
 
 /// Every hash that any part lists: half a million of a night, nearly all of them once, so they are kept side by side.
 fn hashes_listed(parts: &[Part<'_>]) -> Vec<Listed> {
-    let of = |(number, part): (usize, &Part<'_>)| {
+    let listed = |(number, part): (usize, &Part<'_>)| {
         let hashes = part.checked.persons.iter().flat_map(|person| &person.hashes);
         hashes.map(move |hash| (*hash, number)).collect::<Vec<_>>()
     };
-    parts.iter().enumerate().flat_map(of).collect()
+    parts.iter().enumerate().flat_map(listed).collect()
 }
 
 /// Those that several parts list, each with all of them.

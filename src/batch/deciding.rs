@@ -14,7 +14,7 @@ use crate::ledger::{Ledger, PersonHash, Run, State};
 use crate::report::VERSION;
 use crate::rules::{self, Elsewhere};
 
-/// What phase 2 decides before anything is said to anybody.
+/// What the second phase decides before anybody is told anything.
 pub(super) struct Decided {
     pub(super) run: Run,
     pub(super) state: State,
@@ -62,7 +62,7 @@ impl Night<'_> {
         for (number, told_part) in numbers.iter().zip(told_parts) {
             told[*number] = told_part;
         }
-        across.iter_mut().for_each(|of| of.part = numbers[of.part]);
+        across.iter_mut().for_each(|finding| finding.part = numbers[finding.part]);
         Ok(Decided { run, state, providers, senders, replaced_by, told, across })
     }
 
@@ -73,7 +73,7 @@ impl Night<'_> {
         let (rules, configuration) =
             (sha256(&format!("{VERSION} {rules:?}")), sha256(&format!("{:?}", policy.changes)));
         let sources = self.options.registers.iter().flat_map(|snapshot| snapshot.sources());
-        let sources = sources.map(|of| format!("{} {} {:?}", of.kind.name(), of.sha256, of.dated));
+        let sources = sources.map(|source| format!("{} {} {:?}", source.kind.name(), source.sha256, source.dated));
         let registers = sha256(&sources.collect::<Vec<_>>().join("\n"));
         let contents = entries.iter().zip(readings).map(|(entry, reading)| {
             let content = reading.as_ref().map_or("left", |checked| &checked.content);
@@ -118,7 +118,9 @@ impl Night<'_> {
 /// Which submission takes the place of which: a report that came back, that of what it reports on.
 fn replaced(readings: &[Reading]) -> Vec<Option<usize>> {
     let mut corrections: HashMap<&str, usize> = HashMap::new();
-    for (number, checked) in readings.iter().enumerate().filter_map(|(number, of)| Some((number, of.as_ref().ok()?))) {
+    for (number, checked) in
+        readings.iter().enumerate().filter_map(|(number, reading)| Some((number, reading.as_ref().ok()?)))
+    {
         if let Some(on) = checked.report_on.as_deref().filter(|on| *on != checked.content) {
             corrections.insert(on, number);
         }

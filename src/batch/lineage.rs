@@ -22,7 +22,7 @@ pub struct Lineage<'s, 't> {
 }
 
 impl<'s, 't> Lineage<'s, 't> {
-    /// Of these submissions.
+    /// Holds these submissions against those that `state` knows.
     pub fn new(state: &'s State, entries: &'t [Entry], readings: &'t [Reading]) -> Lineage<'s, 't> {
         let present: BTreeSet<&str> = entries.iter().map(|entry| entry.folder.as_str()).collect();
         Lineage {
@@ -35,29 +35,29 @@ impl<'s, 't> Lineage<'s, 't> {
     /// The estate that a submission corrects.
     fn corrected(&self, checked: &Checked) -> Option<Before<'s>> {
         let on = checked.report_on.as_deref().filter(|on| *on != checked.content)?;
-        all(self.state).find(|(_, of)| of.content == on)
+        all(self.state).find(|(_, past)| past.content == on)
     }
 
     /// The same files, or a correction of the same estate, under a name that is not there any more.
     fn renamed(&self, checked: &Checked) -> Option<Before<'s>> {
         let absent = || self.absent.iter().copied();
-        let same_files = last(absent().filter(|(_, of)| of.content == checked.content));
+        let same_files = last(absent().filter(|(_, past)| past.content == checked.content));
         let on = checked.report_on.as_deref().unwrap_or_default();
-        same_files.or_else(|| last(absent().filter(|(_, of)| !on.is_empty() && of.report_on == on)))
+        same_files.or_else(|| last(absent().filter(|(_, past)| !on.is_empty() && past.report_on == on)))
     }
 
     /// What was known under a submission's name; nothing where another provider's estate had it.
     fn by_name(&self, name: &str, checked: &Checked, is_provider: impl Fn(&str) -> bool) -> Option<Before<'s>> {
-        let (name, of) = self.state.submissions.get_key_value(name)?;
-        let is_empty = of.sites.is_empty() || checked.sites.is_empty();
-        let is_it = is_empty || shared(checked, of) > 0 || is_provider(&of.provider);
-        is_it.then_some((name.as_str(), of))
+        let (name, past) = self.state.submissions.get_key_value(name)?;
+        let is_empty = past.sites.is_empty() || checked.sites.is_empty();
+        let is_it = is_empty || shared(checked, past) > 0 || is_provider(&past.provider);
+        is_it.then_some((name.as_str(), past))
     }
 
     /// An estate of the same provider that is not there any more and lists most of the same sites.
     fn by_sites(&self, checked: &Checked, is_provider: impl Fn(&str) -> bool) -> Option<Before<'s>> {
         let absent = self.absent.iter().copied();
-        last(absent.filter(|(_, of)| is_provider(&of.provider) && is_most(checked, of)))
+        last(absent.filter(|(_, past)| is_provider(&past.provider) && is_most(checked, past)))
     }
 
     /// What was known of each of tonight's submissions. Of two that may both be one of before, the first by name is.
@@ -98,7 +98,8 @@ impl<'s, 't> Lineage<'s, 't> {
     pub fn parents(&self, checked: &Checked) -> Vec<String> {
         let Some(on) = checked.report_on.as_deref().filter(|on| *on != checked.content) else { return Vec::new() };
         let tonight = self.tonight.get(on).map(|parent| self.key(parent));
-        let before = self.state.submissions.values().filter(|of| of.content == on).map(|of| of.provider.clone());
+        let before =
+            self.state.submissions.values().filter(|past| past.content == on).map(|past| past.provider.clone());
         tonight.into_iter().chain(before).collect()
     }
 
@@ -106,15 +107,16 @@ impl<'s, 't> Lineage<'s, 't> {
     /// stated its code or ID. That it lists most of the sites it listed before shows that it is theirs.
     pub fn learnt(&self, entries: &[Entry], readings: &[Reading]) -> Vec<(String, String)> {
         let mut learnt = Vec::new();
-        for (entry, checked) in entries.iter().zip(readings).filter_map(|(entry, of)| Some((entry, of.as_ref().ok()?)))
+        for (entry, checked) in
+            entries.iter().zip(readings).filter_map(|(entry, reading)| Some((entry, reading.as_ref().ok()?)))
         {
             let under_its_name = self.state.submissions.get(&entry.folder);
-            let before = self.corrected(checked).or_else(|| self.renamed(checked)).map(|(_, of)| of);
+            let before = self.corrected(checked).or_else(|| self.renamed(checked)).map(|(_, past)| past);
             let before = under_its_name.into_iter().chain(before);
-            for of in before.filter(|of| is_most(checked, of)) {
+            for past in before.filter(|past| is_most(checked, past)) {
                 let key = checked.stated.key();
-                if rank(&of.provider, &checked.stated) < rank(&key, &checked.stated) {
-                    learnt.push((of.provider.clone(), key));
+                if rank(&past.provider, &checked.stated) < rank(&key, &checked.stated) {
+                    learnt.push((past.provider.clone(), key));
                 }
             }
         }
@@ -123,24 +125,24 @@ impl<'s, 't> Lineage<'s, 't> {
 }
 
 fn all(state: &State) -> impl Iterator<Item = Before<'_>> {
-    state.submissions.iter().map(|(name, of)| (name.as_str(), of))
+    state.submissions.iter().map(|(name, past)| (name.as_str(), past))
 }
 
 /// The one that was read last; of several the first by name.
 fn last<'s>(submissions: impl Iterator<Item = Before<'s>>) -> Option<Before<'s>> {
-    submissions.max_by_key(|(name, of)| (of.run, std::cmp::Reverse(*name)))
+    submissions.max_by_key(|(name, past)| (past.run, std::cmp::Reverse(*name)))
 }
 
 /// How many sites both list.
-fn shared(checked: &Checked, of: &Remembered) -> usize {
+fn shared(checked: &Checked, past: &Remembered) -> usize {
     let keys: BTreeSet<&str> = checked.sites.iter().filter_map(|site| site.key()).collect();
-    keys.into_iter().filter(|key| of.sites.contains_key(*key)).count()
+    keys.into_iter().filter(|key| past.sites.contains_key(*key)).count()
 }
 
 /// Whether a submission lists at least half of what another one listed, and that is half of its own sites too.
-fn is_most(checked: &Checked, of: &Remembered) -> bool {
-    let shared = 2 * shared(checked, of);
-    shared > 0 && shared >= of.sites.len() && shared >= checked.sites.len()
+fn is_most(checked: &Checked, past: &Remembered) -> bool {
+    let shared = 2 * shared(checked, past);
+    shared > 0 && shared >= past.sites.len() && shared >= checked.sites.len()
 }
 
 /// How much a key tells of who it is: a submission's own name least, an ID most.
@@ -164,7 +166,7 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Of a submission.
+    /// The sender of a submission.
     pub fn new(checked: &Checked, lineage: &Lineage<'_, '_>, providers: &Providers) -> Sender {
         let key = lineage.key(checked);
         let mut own = providers.all_of(&key);
@@ -172,7 +174,7 @@ impl Sender {
         Sender { provider: providers.resolved(&key), key, own }
     }
 
-    /// Of one that could not be read.
+    /// The sender of a submission that could not be read.
     pub fn unknown() -> Sender {
         Sender { key: String::new(), provider: String::new(), own: BTreeSet::new() }
     }

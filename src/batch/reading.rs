@@ -34,18 +34,18 @@ pub enum Left {
     OurFault,
 }
 
-/// Whether it could be read; what could not may be had the next night.
+/// Whether it could be read; one that could not is tried again the next night.
 pub(super) fn is_read(reading: &Reading) -> bool {
     reading.as_ref().is_ok_and(|checked| checked.passing.is_none())
 }
 
-/// Reading is waiting for a process that reads. So that nobody waits for it, as many submissions more are read as are checked.
+/// A submission that is read waits for another process. So twice as many are under way as there are threads that check.
 pub(super) fn submissions_at_once(options: &Options<'_>) -> usize {
     2 * options.pool.current_num_threads()
 }
 
 impl Night<'_> {
-    /// Phase 1: all of them side by side, then once more, alone, those that were not to be had.
+    /// Phase 1: all of them side by side, and once more alone those that could not be read.
     pub(super) fn read_all(&self, entries: &[Entry]) -> Result<Vec<Reading>, BatchError> {
         self.options.progress.begin("checking", entries.len() as u64);
         let silence = Elsewhere::default();
@@ -75,7 +75,7 @@ impl Night<'_> {
         work: impl Fn(usize, &Entry) -> Result<T, BatchError> + Sync,
     ) -> Result<Vec<T>, BatchError> {
         let next = AtomicUsize::new(0);
-        // Whoever watches wants to know what takes so long, not what is done already.
+        // What takes long is worth watching; what is done is not.
         let under_way: Mutex<BTreeSet<&str>> = Mutex::default();
         let tell = |name, begins| {
             let mut names = under_way.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -28,7 +28,7 @@ pub struct Row {
     pub changes: Changes,
 }
 
-/// A reason that may pass is no reason to write to anybody, until it has not passed in so many runs in a row.
+/// After so many runs in a row in which it could not be read its provider is told; until then the reason may still pass.
 const PATIENCE: u32 = 3;
 
 impl Row {
@@ -41,7 +41,7 @@ impl Row {
         }
     }
 
-    /// The files of its answer; of one that changed while it was read the last good answer stays until there is need to say so.
+    /// The files of its answer; where it could not be read, the last good answer stays until its provider has to be told.
     pub(super) fn answer(&self) -> Option<&'static [&'static str]> {
         match &self.checked {
             Ok(_) => Some(outputs::ANSWER),

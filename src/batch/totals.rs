@@ -36,7 +36,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Of these rows.
+    /// Sums these rows.
     pub(super) fn new(rows: &[Row], sites_held: u64) -> Totals {
         let of_outcome = |outcome: &str| rows.iter().filter(|row| row.outcome() == outcome).count() as u64;
         let mut totals = Totals {
