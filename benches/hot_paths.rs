@@ -52,6 +52,7 @@ fn main() {
         registers: &registers,
         known: &known,
         estate_check: None,
+        limits: &settings.limits,
         redacted: false,
     };
     workbook::write(&results, Cursor::new(Vec::new())).unwrap();

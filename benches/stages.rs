@@ -8,8 +8,9 @@ use std::time::Instant;
 
 use divan::{Bencher, black_box};
 use nhsmail_onboard::headings::map_sheets;
+use nhsmail_onboard::limits::Limits;
 use nhsmail_onboard::model::{Submission, build};
-use nhsmail_onboard::read::{InputFile, Limits, Reader, find_inputs, read_file};
+use nhsmail_onboard::read::{InputFile, Reader, find_inputs, read_file};
 use nhsmail_onboard::registers::{self, Keys, KnownSites, Options, Registers, Snapshot};
 use nhsmail_onboard::report::{Results, json, workbook};
 use nhsmail_onboard::rules::{self, Context};
@@ -236,6 +237,7 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
         registers: &registers,
         known: &known,
         estate_check: None,
+        limits: &settings.limits,
         redacted: false,
     };
     bencher.bench(|| write(black_box(&results)));

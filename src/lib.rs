@@ -6,6 +6,7 @@ pub mod cli;
 pub mod fields;
 pub mod headings;
 pub mod ledger;
+pub mod limits;
 pub mod model;
 pub mod observe;
 pub mod papers;

@@ -86,7 +86,7 @@ pub struct Read {
 /// that is a finding.
 pub fn read_among_others(inputs: &[PathBuf], settings: &Settings) -> Read {
     read_all(inputs, settings)
-        .unwrap_or_else(|error| Read { files: vec![InputFile::not_had(&error)], ignored: Vec::new() })
+        .unwrap_or_else(|error| Read { files: vec![InputFile::unavailable(&error)], ignored: Vec::new() })
 }
 
 /// Checks what was read as one submission among others, of which `elsewhere` says what concerns this one.
@@ -152,6 +152,7 @@ impl Job<'_> {
             registers: &registers,
             known: &known,
             estate_check: estate_check.as_deref(),
+            limits: &settings.limits,
             redacted: settings.redact,
         };
         if settings.redact {

@@ -10,8 +10,9 @@ use jiff::civil::Date;
 
 use crate::fields::Field;
 use crate::headings::{HeadingOptions, nearest};
+use crate::limits::{Limits, MEGABYTE};
 use crate::model::values::{FieldValue, OdsCode, Repair};
-use crate::read::{Limits, MEGABYTE, Reader};
+use crate::read::Reader;
 use crate::registers::Kind;
 use crate::rules::route::{ROUTE001, ROUTE002};
 use crate::rules::{self, Agreed, Basis, Change, Policy, Severity};
@@ -237,8 +238,8 @@ fn read_limits(policy: &mut Policy, limits: &mut Section<'_>) -> Result<Limits> 
         }
         _ => Ok(default),
     };
-    // A sheet has no more rows and columns than Excel gives it; a file's text must fit into 4 GB; an hour is for ever.
-    let field_kilobytes = number("field_kilobytes", default.field_bytes as u64 / 1000, 100_000)?;
+    // A sheet has no more rows and columns, and a cell no more characters, than Excel gives it; an hour is for ever.
+    let characters = default.value_characters as u64;
     Ok(Limits {
         file_bytes: number("file_megabytes", default.file_bytes / MEGABYTE, 4000)? * MEGABYTE,
         unpacked_bytes: number("unpacked_megabytes", default.unpacked_bytes / MEGABYTE, 16_000)? * MEGABYTE,
@@ -247,7 +248,10 @@ fn read_limits(policy: &mut Policy, limits: &mut Section<'_>) -> Result<Limits> 
         rows: number("rows", u64::from(default.rows), 1 << 24)? as u32,
         columns: number("columns", u64::from(default.columns), 16_384)? as u16,
         cells: number("cells", default.cells, 1 << 32)?,
-        field_bytes: field_kilobytes as usize * 1000,
+        text_bytes: number("text_megabytes", default.text_bytes / MEGABYTE, 16_000)? * MEGABYTE,
+        value_characters: number("value_characters", characters, characters)? as usize,
+        json_characters: number("json_characters", default.json_characters as u64, characters)? as usize,
+        findings: number("findings", default.findings as u64, 1 << 32)? as usize,
         seconds: number("seconds", default.seconds, 3600)?,
         seconds_per_megabyte: number("seconds_per_megabyte", default.seconds_per_megabyte, 3600)?,
         memory_bytes: default.memory_bytes,
@@ -372,10 +376,10 @@ mod tests {
 
     #[test]
     fn limits_and_headings_are_set_and_repeated() {
-        let text = "[limits]\nfile_megabytes = 10\nrows = 5\nseconds = 5\n[headings]\nods_code = [\"Our ref\"]\n";
+        let text = "[limits]\nfile_megabytes = 10\nrows = 5\nfindings = 9\nseconds = 5\n[headings]\nods_code = [\"Our ref\"]\n";
         let settings = settings(text).unwrap();
-        assert_eq!((settings.limits.file_bytes, settings.limits.rows), (10_000_000, 5));
-        assert_eq!(settings.limits.columns, Limits::default().columns);
+        let unchanged = Limits { file_bytes: 10_000_000, rows: 5, findings: 9, seconds: 5, ..Limits::default() };
+        assert_eq!(settings.limits, unchanged);
         assert_eq!(settings.limits.time(2 * MEGABYTE + 1).as_secs(), 5 + 3);
         let changes: Vec<&str> = settings.policy.changes.iter().map(|change| change.what.as_str()).collect();
         assert_eq!(
@@ -383,6 +387,7 @@ mod tests {
             [
                 "limits.file_megabytes: 10 instead of 200",
                 "limits.rows: 5 instead of 1048576",
+                "limits.findings: 9 instead of 1000000",
                 "limits.seconds: 5 instead of 60",
                 "the heading 'Our ref' is read as ODS code"
             ]

@@ -10,7 +10,7 @@ use std::io::{Cursor, Read};
 use serde_json::Value;
 use zip::ZipArchive;
 
-use crate::util::program;
+use crate::util::{Tables, configured, program};
 use crate::workbooks::{self, estate, xlsx_with};
 
 /// Fewer cells than the program would read, so that the unoptimised build comes to their end soon.
@@ -125,6 +125,24 @@ fn case_5_an_ods_repeated_without_end_goes_beyond_the_limits() {
 fn sheets_without_end_go_beyond_the_limits() {
     let tables = r#"<table:table table:name="T"/>"#.repeat(65_537);
     refused("sheets.ods", &workbooks::ods_of(&tables), "FILE005", "more than 10000 sheets");
+}
+
+/// A value is cut to what a cell can hold when it is read, and further in the JSON; what is not listed is counted.
+#[test]
+fn values_and_findings_without_end_are_bounded() {
+    let mut tables = Tables::good(3);
+    tables.sites.lay_over(&format!(
+        "Site name,Postcode\n{},(empty)\nAsh House,(empty)\nElm House,(empty)\n",
+        "A".repeat(33_000)
+    ));
+    let result = tables.result_with(&configured("[limits]\njson_characters = 10\nfindings = 2\n"));
+    assert_eq!(result["sites"][0]["values"]["site_name"], "AAAAAAAAAA… (cut: 32767 characters)");
+    assert_eq!(result["findings"].as_array().unwrap().len(), 2);
+    let counts = ["reject", "warn", "info"].map(|severity| result["counts"]["findings"][severity].as_u64().unwrap());
+    assert_eq!(result["findings_not_listed"].as_u64().unwrap() + 2, counts.iter().sum::<u64>());
+    let sites = result["sites"].as_array().unwrap();
+    assert!(sites.iter().all(|site| site["rules"].to_string().contains("SITE002")), "{sites:#?}");
+    assert!(sites[0]["rules"].to_string().contains("FILE010"), "{:#}", sites[0]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::util::{root, rust_files};
 const ORDER: &[&str] = &[
     "work_folder",
     "papers",
+    "limits",
     "read",
     "fields",
     "headings",
@@ -40,7 +41,7 @@ const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
 
 /// What a module may name of one that it must not know otherwise: rules tell people what became of a file, in words of
 /// `read` that hold nothing of its content.
-const MAY_NAME: &[(&str, &[&str])] = &[("rules", &["read", "FileProblem", "NotASpreadsheet", "NotHad"])];
+const MAY_NAME: &[(&str, &[&str])] = &[("rules", &["read", "FileProblem", "NotASpreadsheet", "Unavailable"])];
 
 #[test]
 fn every_use_points_with_the_arrows() {

@@ -96,7 +96,10 @@ impl Checked {
         let read = || submission.files.iter().filter(|file| file.ignored.is_none());
         let sites = sites(results);
         let route = &results.verdict.route;
-        let passing = read().find_map(|file| Some(format!("{}: {}", file.name, file.problem.as_ref()?.passing()?)));
+        let passing = read().find_map(|file| {
+            let problem = file.problem.as_ref().filter(|problem| problem.is_passing())?;
+            Some(format!("{}: {problem}", file.name))
+        });
         Checked {
             content: content_hash(read().map(|file| file.sha256.as_str())),
             report_on: read().find_map(|file| file.origin.reports_on()).map(str::to_owned),

@@ -243,6 +243,7 @@ fn oddities(sheet: &Sheet) -> Oddities {
     let missed = sheet.second_count.map_or(0, |second| second as i64 - sheet.cell_count as i64);
     Oddities {
         unreadable: sheet.unreadable.clone(),
+        cut: sheet.cut.clone(),
         hidden: sheet.hidden_rows.clone(),
         unclosed_quote: sheet.unclosed_quote,
         cells_missed: missed - sheet.unreadable.len() as i64,

@@ -172,6 +172,8 @@ pub struct Oddities {
     pub ragged: Vec<(u32, u16)>,
     /// Cells that the reader could not understand; they count as empty.
     pub unreadable: Vec<(u32, u16)>,
+    /// Cells of whose text only the beginning was read, as it is longer than a cell can hold.
+    pub cut: Vec<(u32, u16)>,
     /// Rows that the workbook does not show.
     pub hidden: Vec<u32>,
     /// The line of a quotation mark that is never closed.

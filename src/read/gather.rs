@@ -1,7 +1,7 @@
 //! What every reader does with the cells it finds: rows into chunks, chunks to whoever listens, both counted, and all of it
 //! held against the limits.
 
-use super::{CellKind, FileProblem, Limits, Message, RowChunk};
+use super::{CellKind, FileProblem, Limit, Limits, MEGABYTE, Message, RowChunk};
 use crate::papers::Origin;
 
 /// Rows in one chunk: enough to keep the messages few, little enough to stay in the processor's cache.
@@ -9,6 +9,9 @@ pub(super) const CHUNK_ROWS: usize = 1024;
 
 /// Text after which a chunk is sent although it has few rows.
 const CHUNK_TEXT: usize = 1 << 20;
+
+/// Characters of a sheet's name that are told. Excel allows 31, and the name stands in everything said of the sheet.
+const LONGEST_NAME: usize = 255;
 
 /// Takes the cells of one file, sheet by sheet, row by row.
 pub(super) struct Gather<'a> {
@@ -19,6 +22,8 @@ pub(super) struct Gather<'a> {
     sheets: u32,
     /// Cells of the sheets before this one.
     cells_before: u64,
+    /// Bytes of text in all cells so far.
+    text_bytes: u64,
     sheet: SheetSoFar,
 }
 
@@ -34,7 +39,15 @@ struct SheetSoFar {
 
 impl<'a> Gather<'a> {
     pub(super) fn new(limits: &'a Limits, sink: &'a mut dyn FnMut(Message)) -> Self {
-        Gather { sink, limits, chunk: RowChunk::default(), sheets: 0, cells_before: 0, sheet: SheetSoFar::default() }
+        Gather {
+            sink,
+            limits,
+            chunk: RowChunk::default(),
+            sheets: 0,
+            cells_before: 0,
+            text_bytes: 0,
+            sheet: SheetSoFar::default(),
+        }
     }
 
     pub(super) fn limits(&self) -> &'a Limits {
@@ -56,8 +69,9 @@ impl<'a> Gather<'a> {
     pub(super) fn begin_sheet(&mut self, name: String, visible: bool) -> Result<(), FileProblem> {
         self.sheets += 1;
         if self.sheets > self.limits.sheets {
-            return Err(FileProblem::OverLimits(format!("it has more than {} sheets", self.limits.sheets)));
+            return Err(FileProblem::over(Limit::Sheets, format!("it has more than {} sheets", self.limits.sheets)));
         }
+        let name: String = name.chars().take(LONGEST_NAME).collect();
         self.sheet = SheetSoFar { name: name.clone(), ..SheetSoFar::default() };
         (self.sink)(Message::Sheet { name, visible });
         Ok(())
@@ -72,24 +86,30 @@ impl<'a> Gather<'a> {
         self.sheet.row = number;
         self.sheet.rows += 1;
         let most = self.limits.rows;
-        if self.sheet.rows > most { self.over(format!("more than {most} rows")) } else { Ok(()) }
+        if self.sheet.rows > most { self.over(Limit::Rows, format!("more than {most} rows")) } else { Ok(()) }
     }
 
-    /// Adds a cell to the row begun last; columns come in ascending order.
+    /// Adds a cell to the row begun last; columns come in ascending order. Of a text that is too long the beginning is taken.
     pub(super) fn cell(&mut self, column: u16, kind: CellKind, text: &str) -> Result<(), FileProblem> {
         self.sheet.use_column(column);
         self.sheet.cells += 1;
-        let Limits { columns, cells, field_bytes, .. } = *self.limits;
-        if text.len() > field_bytes {
-            return self.over(format!("a cell of more than {field_bytes} bytes"));
-        }
+        let fitting = self.limits.fitting(text);
+        self.text_bytes += fitting.len() as u64;
+        let Limits { columns, cells, text_bytes, .. } = *self.limits;
         if self.sheet.columns > columns {
-            return self.over(format!("more than {columns} columns in use"));
+            return self.over(Limit::Columns, format!("more than {columns} columns in use"));
         }
         if self.cells_before + self.sheet.cells > cells {
-            return self.over(format!("the last of more than {cells} cells in the file"));
+            return self.over(Limit::Cells, format!("the last of more than {cells} cells in the file"));
         }
-        self.chunk.push(column, kind, text);
+        if self.text_bytes > text_bytes {
+            let most = text_bytes / MEGABYTE;
+            return self.over(Limit::Text, format!("the last of more than {most} MB of text in the file"));
+        }
+        self.chunk.push(column, kind, fitting);
+        if fitting.len() < text.len() {
+            (self.sink)(Message::Cut { row: self.sheet.row, column });
+        }
         Ok(())
     }
 
@@ -102,8 +122,8 @@ impl<'a> Gather<'a> {
         (self.sink)(Message::SheetEnd { rows, cells });
     }
 
-    fn over(&self, what: String) -> Result<(), FileProblem> {
-        Err(FileProblem::OverLimits(format!("sheet '{}' has {what}, at row {}", self.sheet.name, self.sheet.row)))
+    fn over(&self, limit: Limit, what: String) -> Result<(), FileProblem> {
+        Err(FileProblem::over(limit, format!("sheet '{}' has {what}, at row {}", self.sheet.name, self.sheet.row)))
     }
 }
 
@@ -141,21 +161,50 @@ mod tests {
         let mut count = |_| begun += 1;
         let mut gather = Gather::new(&limits, &mut count);
         let ended = [1, 2, 3].map(|_| gather.begin_sheet("Homes".to_owned(), true));
-        assert_eq!(ended, [Ok(()), Ok(()), Err(FileProblem::OverLimits("it has more than 2 sheets".to_owned()))]);
+        assert_eq!(ended, [Ok(()), Ok(()), Err(FileProblem::over(Limit::Sheets, "it has more than 2 sheets"))]);
         assert_eq!(begun, 2);
     }
 
     #[test]
     fn each_limit_stops_at_its_place_and_not_before() {
-        let exactly = Limits { rows: 3, columns: 2, cells: 6, field_bytes: 3, ..Limits::default() };
+        let exactly = Limits { rows: 3, columns: 2, cells: 6, text_bytes: 15, ..Limits::default() };
         assert_eq!(gathered(&exactly), Ok(()));
-        for (limits, told) in [
-            (Limits { rows: 2, ..exactly.clone() }, "more than 2 rows, at row 3"),
-            (Limits { columns: 1, ..exactly.clone() }, "more than 1 columns in use, at row 1"),
-            (Limits { cells: 5, ..exactly.clone() }, "the last of more than 5 cells in the file, at row 3"),
-            (Limits { field_bytes: 2, ..exactly.clone() }, "a cell of more than 2 bytes, at row 1"),
+        for (limits, limit, told) in [
+            (Limits { rows: 2, ..exactly.clone() }, Limit::Rows, "more than 2 rows, at row 3"),
+            (Limits { columns: 1, ..exactly.clone() }, Limit::Columns, "more than 1 columns in use, at row 1"),
+            (
+                Limits { cells: 5, ..exactly.clone() },
+                Limit::Cells,
+                "the last of more than 5 cells in the file, at row 3",
+            ),
+            (
+                Limits { text_bytes: 9, ..exactly },
+                Limit::Text,
+                "the last of more than 0 MB of text in the file, at row 2",
+            ),
         ] {
-            assert_eq!(gathered(&limits), Err(FileProblem::OverLimits(format!("sheet 'Homes' has {told}"))));
+            assert_eq!(gathered(&limits), Err(FileProblem::over(limit, format!("sheet 'Homes' has {told}"))));
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_cut_and_said() {
+        // Excel counts a character beyond the first 65,536 as two.
+        for (text, read) in
+            [("abc", "abc"), ("abcd", "abc"), ("ééé", "ééé"), ("éééé", "ééé"), ("ab😀", "ab"), ("a😀", "a😀")]
+        {
+            let (limits, mut told) = (Limits { value_characters: 3, ..Limits::default() }, Vec::new());
+            let mut take = |message| match message {
+                Message::Rows(chunk) => told.push(chunk.row(0).cell(7).map(|cell| cell.text.to_owned())),
+                Message::Cut { row, column } => told.push(Some(format!("cut at {row}, {column}"))),
+                _ => {}
+            };
+            let mut gather = Gather::new(&limits, &mut take);
+            let done = gather.begin_sheet("Homes".to_owned(), true).and_then(|()| gather.begin_row(4, 3));
+            assert_eq!(done.and_then(|()| gather.cell(7, CellKind::Text, text)), Ok(()));
+            gather.end_sheet();
+            let cut = (read != text).then(|| Some("cut at 4, 7".to_owned()));
+            assert_eq!(told, cut.into_iter().chain([Some(read.to_owned())]).collect::<Vec<_>>(), "{text}");
         }
     }
 }

@@ -13,7 +13,7 @@ use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::{FileProblem, Limits, MEGABYTE};
+use super::{FileProblem, Limit, Limits, MEGABYTE};
 
 /// Members of an archive; a workbook has about twenty, and one for each picture.
 pub(super) const MOST_MEMBERS: usize = 10_000;
@@ -55,7 +55,7 @@ pub(super) const BROKEN_PART: &str = "a part of it is not what a workbook should
 /// The archive with its directory. Its entries are counted before it is read, because each costs memory.
 pub(super) fn archive(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, FileProblem> {
     if memmem::find_iter(bytes, b"PK\x01\x02").take(MOST_MEMBERS + 1).count() > MOST_MEMBERS {
-        return Err(FileProblem::OverLimits(format!("it is an archive of more than {MOST_MEMBERS} parts")));
+        return Err(FileProblem::over(Limit::Structure, format!("it is an archive of more than {MOST_MEMBERS} parts")));
     }
     ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged(BROKEN_ARCHIVE))
 }
@@ -70,7 +70,7 @@ impl<'a> Package<'a> {
 
     /// Opens an archive whose sizes are within bounds, whatever its parts hold: those of an ods may be encrypted.
     pub(super) fn open_any(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
-        let over = |what: String| Err(FileProblem::OverLimits(what));
+        let over = |place: String| Err(FileProblem::over(Limit::Unpacked, place));
         let mut archive = archive(bytes)?;
         let (mut names, mut total) = (HashMap::new(), 0_u64);
         for index in 0..archive.len() {
@@ -128,7 +128,7 @@ impl<'a> Package<'a> {
         }
         // Shorter parts cannot hold too many and are not unpacked for this.
         if size / LEAST_TEXT > limits.cells && texts_in(self.member_at(index)?)? > limits.cells {
-            return Err(FileProblem::OverLimits(format!("it has more than {} different texts", limits.cells)));
+            return Err(FileProblem::over(Limit::Cells, format!("it has more than {} different texts", limits.cells)));
         }
         Ok(())
     }
@@ -294,7 +294,10 @@ fn whole(size: u64) -> Result<(), FileProblem> {
     if size <= MOST_PART {
         return Ok(());
     }
-    Err(FileProblem::OverLimits(format!("a part beside its sheets has more than {} MB", MOST_PART / MEGABYTE)))
+    Err(FileProblem::over(
+        Limit::Structure,
+        format!("a part beside its sheets has more than {} MB", MOST_PART / MEGABYTE),
+    ))
 }
 
 fn each_element(

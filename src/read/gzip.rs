@@ -6,7 +6,7 @@ use std::io::Read;
 use flate2::read::MultiGzDecoder;
 
 use super::guard::damaged;
-use super::{FileProblem, Limits, MEGABYTE};
+use super::{FileProblem, Limit, Limits, MEGABYTE};
 
 /// Below this any ratio is harmless, as for archives.
 const SMALL: u64 = 10 * MEGABYTE;
@@ -25,11 +25,11 @@ fn unpack(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, FileProblem> {
     if content.len() as u64 <= most {
         return Ok(content);
     }
-    Err(FileProblem::OverLimits(if most == by_ratio {
-        format!("it unpacks to more than {} times its size", limits.unpacked_ratio)
-    } else {
-        format!("it unpacks to more than {} MB", most / MEGABYTE)
-    }))
+    let place = match most == by_ratio {
+        true => format!("it unpacks to more than {} times its size", limits.unpacked_ratio),
+        false => format!("it unpacks to more than {} MB", most / MEGABYTE),
+    };
+    Err(FileProblem::over(Limit::Unpacked, place))
 }
 
 #[cfg(test)]
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn bombs_and_broken_files_are_refused() {
         let told = |bytes: &[u8], limits: &Limits| match unpacked(bytes, limits) {
-            Some(Err(FileProblem::OverLimits(what) | FileProblem::Damaged(what))) => what,
+            Some(Err(problem)) => problem.to_string(),
             other => panic!("{other:?}"),
         };
         let bomb = packed(&vec![b'a'; 30_000_000]);

@@ -8,7 +8,6 @@ mod gather;
 mod guard;
 mod gzip;
 mod inputs;
-mod limits;
 mod ods;
 mod part;
 mod raw_sheet;
@@ -22,7 +21,6 @@ mod xlsx;
 
 pub use cell::{Cell, CellKind, Row, RowChunk};
 pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_inputs, find_submissions};
-pub use limits::{Limits, MEGABYTE};
 pub use sniff::{Format, NotASpreadsheet, TextEncoding};
 pub use worker::{WORKER_ARGUMENT, work};
 
@@ -35,6 +33,7 @@ use gather::Gather;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::limits::{Limit, Limits, MEGABYTE};
 use crate::papers::{Origin, TemplateSheet};
 
 /// What a reader says while it walks a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
@@ -63,6 +62,13 @@ pub enum Message {
         /// The column, 0 for `A`.
         column: u16,
     },
+    /// A cell of the sheet begun last whose text is longer than [`Limits::value_characters`]; its beginning is among the rows.
+    Cut {
+        /// The row the user sees, from 1.
+        row: u32,
+        /// The column, 0 for `A`.
+        column: u16,
+    },
     /// A row of the sheet begun last that the workbook does not show: hidden or filtered out. It is among the rows.
     HiddenRow(u32),
     /// A quotation mark of the text is never closed; the line it stands on, from 1. What follows was read line by line.
@@ -79,23 +85,33 @@ pub enum Message {
 }
 
 /// Why a file gave no sheets. These become findings, never the end of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum FileProblem {
     /// No bytes at all.
+    #[error("it is empty")]
     Empty,
     /// The content is not a spreadsheet this program reads.
+    #[error("it is no spreadsheet")]
     NotASpreadsheet(NotASpreadsheet),
-    /// It goes beyond one of the [`Limits`]; which, and where.
-    OverLimits(String),
+    /// It goes beyond one of the [`Limits`].
+    #[error("{place}")]
+    OverLimits {
+        /// Which.
+        limit: Limit,
+        /// How, and at which place.
+        place: String,
+    },
     /// It says it is a spreadsheet, but it could not be read to its end; the reader's reason, without any cell's value.
+    #[error("{0}")]
     Damaged(String),
-    /// Its bytes were not to be had, so nobody knows what is in it.
-    NotHad(NotHad),
+    /// Its bytes could not be read, so nobody knows what is in it.
+    #[error(transparent)]
+    Unavailable(Unavailable),
 }
 
-/// Why the bytes of a file were not to be had.
+/// Why the bytes of a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum NotHad {
+pub enum Unavailable {
     /// The system did not give them, for this reason.
     #[error("it could not be opened ({0})")]
     Refused(String),
@@ -116,32 +132,29 @@ pub enum NotHad {
     NoProcess,
 }
 
-impl From<&InputError> for NotHad {
-    fn from(error: &InputError) -> NotHad {
+impl From<&InputError> for Unavailable {
+    fn from(error: &InputError) -> Unavailable {
         match error {
-            InputError::NotFound { .. } => NotHad::Gone,
-            InputError::NotAFile { .. } => NotHad::NotAFile,
-            InputError::EmptyFolder { .. } => NotHad::EmptyFolder,
-            InputError::Unreadable { reason, .. } => NotHad::Refused(reason.kind().to_string()),
-            InputError::NoProcess { .. } => NotHad::NoProcess,
+            InputError::NotFound { .. } => Unavailable::Gone,
+            InputError::NotAFile { .. } => Unavailable::NotAFile,
+            InputError::EmptyFolder { .. } => Unavailable::EmptyFolder,
+            InputError::Unreadable { reason, .. } => Unavailable::Refused(reason.kind().to_string()),
+            InputError::NoProcess { .. } => Unavailable::NoProcess,
         }
     }
 }
 
 impl FileProblem {
-    /// Why the same file may well be read another time, where time, memory or the system's leave was wanting: reasons that say
-    /// something of the machine as much as of the file.
-    pub fn passing(&self) -> Option<String> {
+    pub(crate) fn over(limit: Limit, place: impl Into<String>) -> FileProblem {
+        FileProblem::OverLimits { limit, place: place.into() }
+    }
+
+    /// Whether the same file may well be read another time: the reason is the machine's as much as the file's.
+    pub fn is_passing(&self) -> bool {
         match self {
-            FileProblem::OverLimits(why)
-                if why.starts_with(worker::OUT_OF_TIME) || why.starts_with(worker::OUT_OF_MEMORY) =>
-            {
-                Some(why.clone())
-            }
-            FileProblem::NotHad(
-                why @ (NotHad::Refused(_) | NotHad::Gone | NotHad::StillWritten | NotHad::NoProcess),
-            ) => Some(why.to_string()),
-            _ => None,
+            FileProblem::OverLimits { limit, .. } => limit.is_passing(),
+            FileProblem::Unavailable(why) => !matches!(why, Unavailable::NotAFile | Unavailable::EmptyFolder),
+            FileProblem::Empty | FileProblem::NotASpreadsheet(_) | FileProblem::Damaged(_) => false,
         }
     }
 }
@@ -168,9 +181,9 @@ pub struct InputFile {
 }
 
 impl InputFile {
-    /// What stands for a submission whose files are not to be had.
-    pub fn not_had(why: &InputError) -> InputFile {
-        InputFile::without_sheets(why.file_name(), Some(FileProblem::NotHad(why.into())))
+    /// What stands for a submission whose files cannot be read.
+    pub fn unavailable(why: &InputError) -> InputFile {
+        InputFile::without_sheets(why.file_name(), Some(FileProblem::Unavailable(why.into())))
     }
 
     /// A file of which nothing was read.
@@ -214,6 +227,8 @@ pub struct Sheet {
     pub cell_count: u64,
     /// Cells the reader could not understand: row from 1, column from 0. They count as empty.
     pub unreadable: Vec<(u32, u16)>,
+    /// Cells of whose text only the beginning was read: row from 1, column from 0.
+    pub cut: Vec<(u32, u16)>,
     /// Rows the workbook does not show, ascending.
     pub hidden_rows: Vec<u32>,
     /// The line of a quotation mark that is never closed.
@@ -295,7 +310,7 @@ pub fn stream_file(
     let mut done = if bytes > limits.file_bytes {
         let most = limits.file_bytes / MEGABYTE;
         let what = format!("it has {} MB, and at most {most} MB are read", bytes / MEGABYTE);
-        Done::without_reading(FileProblem::OverLimits(what))
+        Done::without_reading(FileProblem::over(Limit::FileSize, what))
     } else {
         match reader {
             Reader::InProcess => read_in_process(&mut file, bytes, input, limits, sink)?,
@@ -303,7 +318,7 @@ pub fn stream_file(
         }
     };
     if written_last(&file) != before {
-        done.outcome = Err(FileProblem::NotHad(NotHad::StillWritten));
+        done.outcome = Err(FileProblem::Unavailable(Unavailable::StillWritten));
     }
     Ok(Streamed { bytes, sha256: done.sha256, encoding: done.encoding, problem: done.outcome.err() })
 }
@@ -447,6 +462,7 @@ impl Collector {
             (Message::Rows(chunk), Some(sheet)) => sheet.chunks.push(chunk),
             (Message::SheetEnd { rows, cells }, Some(sheet)) => (sheet.row_count, sheet.cell_count) = (rows, cells),
             (Message::Unreadable { row, column }, Some(sheet)) => sheet.unreadable.push((row, column)),
+            (Message::Cut { row, column }, Some(sheet)) => sheet.cut.push((row, column)),
             (Message::HiddenRow(row), Some(sheet)) => sheet.hidden_rows.push(row),
             (Message::UnclosedQuote(line), Some(sheet)) => sheet.unclosed_quote = Some(line),
             (Message::SecondCount(cells), Some(sheet)) => sheet.second_count = Some(cells),

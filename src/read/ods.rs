@@ -17,9 +17,6 @@ use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 /// Bytes of the manifest looked at; a package of a thousand pictures stays far below.
 const MOST_MANIFEST: u64 = 4 << 20;
 
-/// Text that repeated cells and rows may be written out to; a small file can ask for terabytes.
-const MOST_REPEATED: usize = 256 << 20;
-
 /// Reads every table, hidden ones too.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut package = Package::open_any(bytes, gather.limits())?;
@@ -30,7 +27,7 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProb
     let Some(content) = package.member("content.xml")? else {
         return Err(damaged("a part of the workbook is missing"));
     };
-    Tables { xml: Xml::new(content), gather, hidden_styles: HashSet::new(), repeated: 0 }.read()
+    Tables { xml: Xml::new(content), gather, hidden_styles: HashSet::new() }.read()
 }
 
 /// Hands on the document's custom properties.
@@ -68,8 +65,6 @@ struct Tables<'x, 'a, 'b, 's> {
     gather: &'x mut Gather<'s>,
     /// The styles whose tables are not shown.
     hidden_styles: HashSet<String>,
-    /// Bytes of text written out again so far.
-    repeated: usize,
 }
 
 /// A cell with content, and in how many columns it stands.
@@ -175,7 +170,7 @@ impl Tables<'_, '_, '_, '_> {
                 self.xml.skip()?;
                 continue;
             }
-            let (says, mut paragraphs) = (Says::of(&element), Paragraphs::new(self.gather.limits().field_bytes));
+            let (says, mut paragraphs) = (Says::of(&element), Paragraphs::new(self.gather.limits().value_characters));
             self.paragraphs(&mut paragraphs)?;
             let repeat = says.repeat;
             match says.content(paragraphs.finish()) {
@@ -245,21 +240,10 @@ impl Tables<'_, '_, '_, '_> {
                 self.gather.tell(Message::HiddenRow(number));
             }
             for cell in cells {
-                self.send_cell(number, copy > 0, cell)?;
+                for column in cell.column..cell.column + cell.repeat {
+                    self.gather.cell(column as u16, cell.kind, &cell.text)?;
+                }
             }
-        }
-        Ok(())
-    }
-
-    fn send_cell(&mut self, row: u32, is_copy: bool, cell: &Cell) -> Result<(), FileProblem> {
-        for column in cell.column..cell.column + cell.repeat {
-            self.repeated += if is_copy || column > cell.column { cell.text.len() } else { 0 };
-            if self.repeated > MOST_REPEATED {
-                let most = MOST_REPEATED >> 20;
-                let what = format!("its repeated cells come to more than {most} MB of text, at row {row}");
-                return Err(FileProblem::OverLimits(what));
-            }
-            self.gather.cell(column as u16, cell.kind, &cell.text)?;
         }
         Ok(())
     }
@@ -298,9 +282,9 @@ struct Paragraphs {
 }
 
 impl Paragraphs {
-    /// Keeps little more than `most` bytes: enough to be seen as too long.
-    fn new(most: usize) -> Self {
-        Paragraphs { text: String::new(), most, start: None, blanks: String::new() }
+    /// Keeps little more than `characters`: enough to be seen as too long. None of them takes more than four bytes.
+    fn new(characters: usize) -> Self {
+        Paragraphs { text: String::new(), most: characters.saturating_mul(4), start: None, blanks: String::new() }
     }
 
     fn begin(&mut self) {

@@ -11,7 +11,7 @@ use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, Member, damaged};
 /// Elements inside elements; tables need some twenty.
 const MOST_NESTED: usize = 256;
 
-/// Bytes in one piece of markup or text: the largest field that can be configured with room for its markup.
+/// Bytes in one piece of markup or text: far more than the longest text a cell may hold, with its markup.
 const MOST_IN_A_PIECE: usize = 64 << 20;
 
 type Source<'a, 'b> = Budgeted<Member<'a, 'b>>;

@@ -9,7 +9,7 @@ use calamine::{Data, DataRef, WorkbookProperties};
 
 use super::gather::Gather;
 use super::guard::damaged;
-use super::{CellKind, FileProblem, Message};
+use super::{CellKind, FileProblem, Limit, Message};
 
 /// Excel's own limits; a position beyond them is a broken file.
 pub(super) const MOST_ROWS: u32 = 1_048_576;
@@ -99,7 +99,10 @@ impl<'g, 's> Rows<'g, 's> {
         }
         if self.text.len() + text.len() > MOST_ROW_TEXT {
             let most = MOST_ROW_TEXT >> 20;
-            return Err(FileProblem::OverLimits(format!("row {} of a sheet has more than {most} MB of text", row + 1)));
+            return Err(FileProblem::over(
+                Limit::Text,
+                format!("row {} of a sheet has more than {most} MB of text", row + 1),
+            ));
         }
         self.sorted &= self.cells.last().is_none_or(|(last, ..)| u32::from(*last) < column);
         let start = self.text.len();

@@ -9,7 +9,7 @@ use cfb::{CompoundFile, Version};
 
 use super::gather::Gather;
 use super::rows::{Rows, beyond_the_sheet, unless_it_panics};
-use super::{CellKind, FileProblem, Message, NotASpreadsheet};
+use super::{CellKind, FileProblem, Limit, Message, NotASpreadsheet};
 
 /// The format's own limits.
 const MOST_ROWS: usize = 65_536;
@@ -201,9 +201,12 @@ fn look_at(stream: &mut [u8]) -> Result<Vec<SeenSheet>, FileProblem> {
         sheets.push(sheet);
     }
     if positions > MOST_POSITIONS {
-        return Err(FileProblem::OverLimits(format!(
-            "its cells stand too far apart: more than {MOST_POSITIONS} positions lie between the outermost ones"
-        )));
+        return Err(FileProblem::over(
+            Limit::Structure,
+            format!(
+                "its cells stand too far apart: more than {MOST_POSITIONS} positions lie between the outermost ones"
+            ),
+        ));
     }
     Ok(sheets)
 }

@@ -13,7 +13,7 @@ use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
 const RELATIONS: &str = "xl/_rels/workbook.bin.rels";
 
-/// Bytes of one record: a cell of the largest field that can be configured, with room.
+/// Bytes of one record: far more than the longest text a cell may hold.
 const MOST_RECORD: usize = 64 << 20;
 
 /// Reads every worksheet, hidden ones too.

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use crate::read::{FileProblem, InputPath, Limits, MEGABYTE, Message, NotASpreadsheet, RowChunk, stream_file};
+use crate::limits::{Limits, MEGABYTE};
+use crate::read::{FileProblem, InputPath, Message, NotASpreadsheet, RowChunk, stream_file};
 
 use super::dated::{DateKnown, in_file_name, in_preamble};
 use super::fields::{Fields, NO_KEY, Oddities, REPEATED};
@@ -65,6 +66,7 @@ pub(super) fn limits() -> Limits {
         unpacked_bytes: 8000 * MEGABYTE,
         rows: 10_000_000,
         cells: 200_000_000,
+        text_bytes: 8000 * MEGABYTE,
         seconds: 600,
         seconds_per_megabyte: 5,
         gzip: true,
@@ -115,9 +117,9 @@ fn why_not_read(problem: &FileProblem) -> String {
         FileProblem::NotASpreadsheet(_) => {
             "it is no table; download it again from ODS, CQC or the DSPT, as csv, ods or xlsx".to_owned()
         }
-        FileProblem::OverLimits(what) => format!("it is beyond what is read ({what})"),
+        FileProblem::OverLimits { place, .. } => format!("it is beyond what is read ({place})"),
         FileProblem::Damaged(what) => format!("it is damaged ({what}); download it again"),
-        FileProblem::NotHad(why) => format!("{why}; see that it is there and may be read"),
+        FileProblem::Unavailable(why) => format!("{why}; see that it is there and may be read"),
     }
 }
 

@@ -47,7 +47,10 @@ impl Serialize for Document<'_> {
         map.serialize_entry("sheets", &submission.sheets.iter().map(|s| sheet(submission, s)).collect::<Vec<_>>())?;
         map.serialize_entry("sites", &Each(|| submission.sites.iter().map(|each| site(results, &rules, each))))?;
         map.serialize_entry("users", &Each(|| submission.users.iter().map(|each| user(results, &rules, each))))?;
-        map.serialize_entry("findings", &Each(|| results.findings.iter().map(|each| finding(submission, each))))?;
+        map.serialize_entry("findings", &Each(|| results.listed().iter().map(|each| finding(results, each))))?;
+        if results.not_listed() > 0 {
+            map.serialize_entry("findings_not_listed", &results.not_listed())?;
+        }
         map.end()
     }
 }
@@ -171,16 +174,28 @@ fn cell<'a>(submission: &'a Submission<'_>, place: Place) -> Source<'a> {
     }
 }
 
+/// A value, cut and marked where it has more characters than are told.
+fn cut(value: Cow<'_, str>, most: usize) -> Cow<'_, str> {
+    // No text has more characters than bytes.
+    if value.len() <= most {
+        return value;
+    }
+    match value.char_indices().nth(most) {
+        Some((end, _)) => format!("{}… (cut: {} characters)", &value[..end], value.chars().count()).into(),
+        None => value,
+    }
+}
+
 /// Values by the keys of their fields.
 struct Values<'a>(Vec<(Field, Cow<'a, str>)>);
 
 impl<'a> Values<'a> {
-    fn of(views: impl Iterator<Item = (Field, FieldView<'a>)>, accepted: bool) -> Values<'a> {
+    fn of(views: impl Iterator<Item = (Field, FieldView<'a>)>, accepted: bool, most: usize) -> Values<'a> {
         let text = |view: FieldView<'a>| match (accepted, view.normal()) {
             (true, Some(normal)) => normal,
             _ => Cow::Borrowed(view.given),
         };
-        Values(views.map(|(field, view)| (field, text(view))).collect())
+        Values(views.map(|(field, view)| (field, cut(text(view), most))).collect())
     }
 }
 
@@ -215,7 +230,7 @@ fn site<'a>(results: &'a Results<'_>, rules: &'a RulesByRow, site: &'a Site<'_>)
         source: row(results.submission, site.place),
         verdict: if verdict.accepted { "accepted" } else { "rejected" },
         action: if verdict.onboard { "onboard" } else { "none" },
-        values: Values::of(views, verdict.accepted),
+        values: Values::of(views, verdict.accepted, results.limits.json_characters),
         users: UsersOfSite {
             counted: results.verdict.counted[site.index].total(),
             requested: number(&site.accounts_requested),
@@ -248,7 +263,7 @@ fn user<'a>(results: &'a Results<'_>, rules: &'a RulesByRow, user: &'a User<'_>)
         site,
         verdict: verdict.standing.name(),
         action: verdict.action.name(),
-        values: Values::of(user.fields(accepted), accepted),
+        values: Values::of(user.fields(accepted), accepted, results.limits.json_characters),
         rules: &rules.users[user.index],
     }
 }
@@ -262,7 +277,7 @@ struct FindingRow<'a> {
     basis: &'static str,
     source: Option<Source<'a>>,
     field: Option<&'static str>,
-    value: Option<&'a str>,
+    value: Option<Cow<'a, str>>,
     message: &'a str,
     fix: &'a str,
     suggestion: Option<&'a str>,
@@ -271,7 +286,8 @@ struct FindingRow<'a> {
     related_count: usize,
 }
 
-fn finding<'a>(submission: &'a Submission<'_>, finding: &'a Finding) -> FindingRow<'a> {
+fn finding<'a>(results: &'a Results<'_>, finding: &'a Finding) -> FindingRow<'a> {
+    let (submission, most) = (results.submission, results.limits.json_characters);
     let source = match (finding.place, finding.subject) {
         (Some(place), _) => Some(cell(submission, place)),
         (None, Subject::File(file)) => Some(Source::File { file: &submission.files[file].name }),
@@ -285,7 +301,7 @@ fn finding<'a>(submission: &'a Submission<'_>, finding: &'a Finding) -> FindingR
         basis: finding.rule.basis.name(),
         source,
         field: finding.field.map(Field::key),
-        value: finding.value.as_deref(),
+        value: finding.value.as_deref().map(|value| cut(value.into(), most)),
         message: &finding.message,
         fix: finding.how_to_fix(),
         suggestion: finding.suggestion(),

@@ -14,6 +14,7 @@ pub(crate) use wrap::lines;
 pub use writer::{Draft, Sink, Target, WriteError, Writer, Written, quiet_on_broken_pipe};
 pub(crate) use writer::{move_over, sync_files, sync_folder};
 
+use crate::limits::Limits;
 use crate::model::Submission;
 use crate::patterns::Pattern;
 use crate::registers::{KnownSites, Registers};
@@ -41,8 +42,22 @@ pub struct Results<'a> {
     pub known: &'a KnownSites<'a>,
     /// The provider's estate held against the CQC register; `None` without one.
     pub estate_check: Option<&'a [EstateRow]>,
+    /// How much of it is told.
+    pub limits: &'a Limits,
     /// Whether what tells who a person is was taken out.
     pub redacted: bool,
+}
+
+impl<'a> Results<'a> {
+    /// The findings that are listed one by one. All of them are counted, and all stand beside the rows they are about.
+    pub fn listed(&self) -> &'a [Finding] {
+        &self.findings[..self.findings.len().min(self.limits.findings)]
+    }
+
+    /// How many findings are only counted.
+    pub fn not_listed(&self) -> usize {
+        self.findings.len() - self.listed().len()
+    }
 }
 
 /// The program's name, as outputs give it.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-use super::super::{Done, FileProblem, Message, NotHad, read_bytes};
+use super::super::{Done, FileProblem, Limit, Message, Unavailable, read_bytes};
 use super::Task;
 use super::wire::{Frame, Sender};
 
@@ -23,7 +23,7 @@ fn run(task: &Task, mut input: impl Read, output: impl Write) -> io::Result<()> 
     let mut bytes = Vec::with_capacity(task.size as usize);
     let done = match input.read_to_end(&mut bytes) {
         Ok(_) => read(task, &bytes, &mut sender),
-        Err(error) => Done::without_reading(FileProblem::NotHad(NotHad::Refused(error.kind().to_string()))),
+        Err(error) => Done::without_reading(FileProblem::Unavailable(Unavailable::Refused(error.kind().to_string()))),
     };
     let _ = sender.send(&Frame::Done(done))?;
     sender.flush()
@@ -43,7 +43,7 @@ fn read(task: &Task, bytes: &[u8], sender: &mut Sender<impl Write>) -> Done {
     });
     if too_long && done.outcome.is_ok() {
         done.outcome =
-            Err(FileProblem::OverLimits("a few rows of it alone hold more text than can be passed on".to_owned()));
+            Err(FileProblem::over(Limit::Text, "a few rows of it alone hold more text than can be passed on"));
     }
     done
 }

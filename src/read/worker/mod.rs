@@ -17,15 +17,11 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Done, FileProblem, Limits, Message};
+use super::{Done, FileProblem, Limit, Limits, Message};
 use wire::{Frame, NoFrame};
 
 /// The first argument of a program that is to do nothing but [`work`].
 pub const WORKER_ARGUMENT: &str = "__read-worker";
-
-/// How the reasons begin that are the machine's as much as the file's.
-pub(super) const OUT_OF_TIME: &str = "it was not read to its end within";
-pub(super) const OUT_OF_MEMORY: &str = "reading it takes more than";
 
 /// Frames waiting to be taken: enough that neither side waits for the other at every one.
 const FRAMES_WAITING: usize = 16;
@@ -89,11 +85,11 @@ impl Failed {
             Failed::Died => FileProblem::Damaged("the reader stopped in the middle of it".to_owned()),
             Failed::OutOfTime => {
                 let seconds = task.limits.time(task.size).as_secs();
-                FileProblem::OverLimits(format!("{OUT_OF_TIME} {seconds} seconds"))
+                FileProblem::over(Limit::Time, format!("it was not read to its end within {seconds} seconds"))
             }
             Failed::OutOfMemory => {
                 let most = task.limits.memory_bytes / super::MEGABYTE;
-                FileProblem::OverLimits(format!("{OUT_OF_MEMORY} {most} MB of memory"))
+                FileProblem::over(Limit::Memory, format!("reading it takes more than {most} MB of memory"))
             }
         }
     }
@@ -259,7 +255,7 @@ mod tests {
         let pid = tempfile::NamedTempFile::new().unwrap();
         let script = format!("echo $$ > '{}'; exec sleep 60", pid.path().display());
         let (ended, _) = shell(&script, Limits { seconds: 1, ..Limits::default() });
-        assert_eq!(ended, Err(FileProblem::OverLimits("it was not read to its end within 1 seconds".to_owned())));
+        assert_eq!(ended, Err(FileProblem::over(Limit::Time, "it was not read to its end within 1 seconds")));
         assert!(began.elapsed().as_secs() < 30);
         let pid = std::fs::read_to_string(pid.path()).unwrap();
         let signal = Command::new("kill").args(["-0", pid.trim()]).stderr(Stdio::null()).status().unwrap();
@@ -268,15 +264,16 @@ mod tests {
 
     #[test]
     fn limits_the_system_holds_it_to_are_told_apart() {
-        let memory = Err(FileProblem::OverLimits("reading it takes more than 2000 MB of memory".to_owned()));
+        let memory = Err(FileProblem::over(Limit::Memory, "reading it takes more than 2000 MB of memory"));
         let script = "echo 'memory allocation of 549755813888 bytes failed' >&2; kill -ABRT $$";
         assert_eq!(shell(script, Limits::default()).0, memory);
         let (ended, _) = says(&[sheet(), rows(1000), done()], Limits { memory_bytes: 1000, ..Limits::default() });
-        assert!(matches!(ended, Err(FileProblem::OverLimits(_))));
+        assert!(matches!(ended, Err(FileProblem::OverLimits { limit: Limit::Memory, .. })));
         #[cfg(any(target_os = "linux", target_os = "macos"))]
-        assert!(
-            matches!(shell("kill -XCPU $$", Limits::default()).0, Err(FileProblem::OverLimits(what)) if what.contains("60 seconds"))
-        );
+        assert!(matches!(
+            shell("kill -XCPU $$", Limits::default()).0,
+            Err(FileProblem::OverLimits { limit: Limit::Time, .. })
+        ));
     }
 
     #[test]

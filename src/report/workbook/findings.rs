@@ -28,7 +28,10 @@ pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
         column("Other cells", Kind::Source, |finding: &'s Finding| others(report, finding)),
         column("Who can fix it", Kind::Code, |finding: &'s Finding| finding.rule.owner.name()),
     ];
-    let about = "Everything that was found, one finding a row, in the order of the input.";
+    let about = match report.results.not_listed() {
+        0 => "Everything that was found, one finding a row, in the order of the input.",
+        _ => "The first findings, one a row, in the order of the input. There are more: 'Rules' counts all of them.",
+    };
     Sheet::new(ReportSheet::Findings.name(), about, columns)
 }
 

@@ -50,7 +50,7 @@ pub(super) struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub(super) fn of(results: &Results<'a>) -> Report<'a> {
-        Report { results: *results, by_row: ByRow::of(results.findings), places: Places::of(results) }
+        Report { results: *results, by_row: ByRow::of(results.listed()), places: Places::of(results) }
     }
 
     /// Whether a sheet of this role has a column for the field.
@@ -78,7 +78,7 @@ pub fn write(results: &Results<'_>, to: impl Write + Seek + Send) -> Result<(), 
         users::accepted(&report).of(users::rows(&report, true)),
         users::rejected(&report).of(users::rows(&report, false)),
         users::joiners_and_leavers(&report).of(users::moving_rows(&report)),
-        findings::findings(&report).of(results.findings),
+        findings::findings(&report).of(results.listed()),
         quota::quota(&report).of(&results.submission.sites),
     ];
     if let Some(rows) = results.estate_check {

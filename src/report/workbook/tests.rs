@@ -9,6 +9,7 @@ use jiff::civil::date;
 
 use super::write;
 use crate::headings::{HeadingOptions, map_sheets};
+use crate::limits::Limits;
 use crate::model;
 use crate::papers::Origin;
 use crate::read::{CellKind, InputFile, RowChunk, Sheet};
@@ -92,6 +93,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         registers: &registers,
         known: &known,
         estate_check: None,
+        limits: &Limits::default(),
         redacted: false,
     };
     let mut bytes = Vec::new();

@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, _) in empty_files(submission).iter().enumerate().filter(|(_, empty)| **empty) {
         let here = |sheet: &&SheetFacts| usize::from(sheet.file) == number;
         let headings = submission.sheets.iter().filter(here).any(|sheet| sheet.heading_row > 0);
-        let is_folder = submission.files[number].problem == Some(FileProblem::NotHad(NotHad::EmptyFolder));
+        let is_folder = submission.files[number].problem == Some(FileProblem::Unavailable(Unavailable::EmptyFolder));
         match (is_folder, headings) {
             (true, _) => out.file(number, "The folder holds no file to read.").fix(FILL_THE_FOLDER),
             (_, true) => out.file(number, "The file holds headings and no row below them."),
@@ -43,8 +43,10 @@ const FILL_THE_FOLDER: &str = "Put the spreadsheets with your sites and users in
 /// in it, and FILE006 or "How we read it" says so.
 pub(in crate::rules) fn empty_files(submission: &Submission<'_>) -> Vec<bool> {
     let readable = |file: &FileFacts| {
-        let is_empty =
-            matches!(file.problem, None | Some(FileProblem::Empty | FileProblem::NotHad(NotHad::EmptyFolder)));
+        let is_empty = matches!(
+            file.problem,
+            None | Some(FileProblem::Empty | FileProblem::Unavailable(Unavailable::EmptyFolder))
+        );
         file.ignored.is_none() && is_empty
     };
     let mut empty: Vec<bool> = submission.files.iter().map(readable).collect();

@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
                 out.file(number, format!("The file could not be read to its end: {reason}."));
             }
             // An empty folder is FILE001's.
-            Some(FileProblem::NotHad(why)) if *why != NotHad::EmptyFolder => {
+            Some(FileProblem::Unavailable(why)) if *why != Unavailable::EmptyFolder => {
                 out.file(number, format!("Nothing of it was read: {why}.")).fix(what_to_do(why));
             }
             _ => {}
@@ -38,15 +38,15 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     }
 }
 
-fn what_to_do(why: &NotHad) -> &'static str {
+fn what_to_do(why: &Unavailable) -> &'static str {
     match why {
-        NotHad::Refused(_) => {
+        Unavailable::Refused(_) => {
             "See that you may read the file, and that no other program has it open; then check it again. If you sent it in, \
              send a fresh copy."
         }
-        NotHad::Gone => "Put the file back, or choose the one that has taken its place, and check again.",
-        NotHad::StillWritten => "Wait until the file is saved or copied to its end, then check it again.",
-        NotHad::NoProcess => "Check it again when fewer programs are running.",
-        NotHad::NotAFile | NotHad::EmptyFolder => "Save what it holds as a file, and check that.",
+        Unavailable::Gone => "Put the file back, or choose the one that has taken its place, and check again.",
+        Unavailable::StillWritten => "Wait until the file is saved or copied to its end, then check it again.",
+        Unavailable::NoProcess => "Check it again when fewer programs are running.",
+        Unavailable::NotAFile | Unavailable::EmptyFolder => "Save what it holds as a file, and check that.",
     }
 }

@@ -5,8 +5,9 @@ rule! {
     /// The file is larger than any estate's file should be.
     ///
     /// # What it checks
-    /// A file has at most 200 MB, a sheet at most 1,048,576 rows and 512 columns in use, a file at most 20 million cells, a cell
-    /// at most 1 MB of text. The limits can be set in the configuration.
+    /// A file has at most 200 MB, 10,000 sheets, 20 million cells and 512 MB of text, a sheet at most 1,048,576 rows and 512
+    /// columns in use, and a workbook unpacks to at most 2 GB and 200 times its size. It is read within 60 seconds and one more
+    /// for every megabyte. The limits can be set in the configuration.
     ///
     /// # Why it matters
     /// A file beyond them is nearly always another file than was meant, or broken. Reading it would keep everybody else's
@@ -27,8 +28,8 @@ rule! {
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, file) in context.submission.files.iter().enumerate() {
-        if let Some(FileProblem::OverLimits(what)) = &file.problem {
-            out.file(number, format!("The file is larger than is read: {what}."));
+        if let Some(FileProblem::OverLimits { place, .. }) = &file.problem {
+            out.file(number, format!("The file is larger than is read: {place}."));
         }
     }
 }

@@ -1,14 +1,15 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// A cell could not be read.
+    /// A cell could not be read, or not to its end.
     ///
     /// # What it checks
-    /// Every cell that holds something was understood. Where there is a way, the cells are counted a second time in the raw
+    /// Every cell that holds something was understood, and none holds more than the 32,767 characters that Excel allows. Where there is a way, the cells are counted a second time in the raw
     /// file, and the two counts are the same.
     ///
     /// # Why it matters
-    /// The cell counts as empty. If it holds a code or a name, that was not looked at.
+    /// A cell that could not be read counts as empty, and of one that is too long only the beginning was read. If it holds a
+    /// code or a name, that was not looked at.
     ///
     /// # How to fix it
     /// Open the file in Excel, look at the cell, type its value again and save. Some programs write cells that only they
@@ -28,6 +29,10 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         for &(row, column) in &sheet.oddities.unreadable {
             let place = Place { sheet: Number::new(number), row, column: Some(column) };
             out.row(submission, place, "The cell holds something that could not be read. It counts as empty.");
+        }
+        for &(row, column) in &sheet.oddities.cut {
+            let place = Place { sheet: Number::new(number), row, column: Some(column) };
+            out.row(submission, place, "The cell holds more text than a cell can hold. Only the beginning was read.");
         }
         if sheet.oddities.cells_missed != 0 {
             let place = Place { sheet: Number::new(number), row: 0, column: None };
