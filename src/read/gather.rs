@@ -1,6 +1,7 @@
 //! What every reader does with the cells it finds: rows into chunks, chunks to whoever listens, both counted, and all of it
 //! held against the limits.
 
+use super::guard::damaged;
 use super::{CellKind, FileProblem, Limit, Limits, MEGABYTE, Message, RowChunk};
 use crate::papers::Origin;
 
@@ -13,6 +14,9 @@ const CHUNK_TEXT: usize = 1 << 20;
 /// Characters of a sheet's name that are told. Excel allows 31, and the name stands in everything said of the sheet.
 const LONGEST_NAME: usize = 255;
 
+/// Cells of a file that may be beyond understanding.
+const MOST_UNREADABLE: u64 = 10_000;
+
 /// Takes the cells of one file, sheet by sheet, row by row.
 pub(super) struct Gather<'a> {
     sink: &'a mut dyn FnMut(Message),
@@ -22,6 +26,8 @@ pub(super) struct Gather<'a> {
     sheets: u32,
     /// Cells of the sheets before this one.
     cells_before: u64,
+    /// Cells that could not be understood so far.
+    unreadable: u64,
     /// Bytes of text in all cells so far.
     text_bytes: u64,
     sheet: SheetSoFar,
@@ -45,6 +51,7 @@ impl<'a> Gather<'a> {
             chunk: RowChunk::default(),
             sheets: 0,
             cells_before: 0,
+            unreadable: 0,
             text_bytes: 0,
             sheet: SheetSoFar::default(),
         }
@@ -74,6 +81,16 @@ impl<'a> Gather<'a> {
         let name: String = name.chars().take(LONGEST_NAME).collect();
         self.sheet = SheetSoFar { name: name.clone(), ..SheetSoFar::default() };
         (self.sink)(Message::Sheet { name, visible });
+        Ok(())
+    }
+
+    /// Says that a cell could not be understood. With very many of them a file is not worth reading.
+    pub(super) fn unreadable(&mut self, row: u32, column: u16) -> Result<(), FileProblem> {
+        self.unreadable += 1;
+        if self.unreadable > MOST_UNREADABLE {
+            return Err(damaged(format!("more than {MOST_UNREADABLE} of its cells cannot be understood")));
+        }
+        (self.sink)(Message::Unreadable { row, column });
         Ok(())
     }
 
@@ -185,6 +202,14 @@ mod tests {
         ] {
             assert_eq!(gathered(&limits), Err(FileProblem::over(limit, format!("sheet 'Homes' has {told}"))));
         }
+    }
+
+    #[test]
+    fn a_file_with_very_many_cells_beyond_understanding_is_damaged() {
+        let (limits, mut ignore) = (Limits::default(), |_| {});
+        let mut gather = Gather::new(&limits, &mut ignore);
+        assert!((1..=10_000).all(|row| gather.unreadable(row, 0) == Ok(())));
+        assert!(matches!(gather.unreadable(10_001, 0), Err(FileProblem::Damaged(_))));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::io::Read;
 
+use memchr::memmem;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
@@ -56,7 +57,7 @@ fn is_encrypted(package: &mut Package<'_>) -> Result<bool, FileProblem> {
         // A broken manifest hides no table; if the content is broken too, its own reading tells.
         let _ = member.take(MOST_MANIFEST).read_to_end(&mut manifest);
     }
-    Ok(manifest.windows(15).any(|window| window == b"encryption-data"))
+    Ok(memmem::find(&manifest, b"encryption-data").is_some())
 }
 
 /// The part that holds the tables.
@@ -178,7 +179,7 @@ impl Tables<'_, '_, '_, '_> {
                 Content::Value(kind, text) => cells.push(Cell { column, repeat, kind, text }),
                 Content::Unreadable => {
                     let (row, column) = (row.index.saturating_add(1), column.min(MOST_COLUMNS) as u16);
-                    self.gather.tell(Message::Unreadable { row, column });
+                    self.gather.unreadable(row, column)?;
                 }
             }
             column = column.saturating_add(repeat);

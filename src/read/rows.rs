@@ -55,7 +55,6 @@ pub(super) struct Tally {
     pub(super) empty_texts: u64,
     /// Cells that another in the same place took over.
     pub(super) replaced: u64,
-    pub(super) unreadable: u64,
 }
 
 impl<'g, 's> Rows<'g, 's> {
@@ -140,9 +139,6 @@ impl<'g, 's> Rows<'g, 's> {
     /// Ends the last row; the sheet is ended by whoever began it.
     pub(super) fn finish(mut self) -> Result<Tally, FileProblem> {
         self.end_row()?;
-        if self.tally.unreadable > 0 {
-            tracing::warn!(cells = self.tally.unreadable, "cells that the reader could not understand were left empty");
-        }
         Ok(self.tally)
     }
 }

@@ -3,6 +3,7 @@
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
+use super::encoding::{TextEncoding, encoding};
 use super::guard::{MOST_MEMBERS, archive};
 
 /// What a file's content is.
@@ -22,38 +23,6 @@ pub enum Format {
     Text(TextEncoding),
     /// Something this program does not read.
     NotASpreadsheet(NotASpreadsheet),
-}
-
-/// How a text file is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TextEncoding {
-    /// UTF-8 without a byte order mark.
-    Utf8,
-    /// UTF-8 with a byte order mark, as Excel writes it.
-    Utf8Bom,
-    /// UTF-16, little end first ("Unicode text" of Excel).
-    Utf16Le,
-    /// UTF-16, big end first.
-    Utf16Be,
-    /// The same without a mark that says so: a guess from the bytes.
-    Utf16LeUnmarked,
-    /// The same without a mark that says so: a guess from the bytes.
-    Utf16BeUnmarked,
-    /// Windows-1252, what UK Windows writes where nothing else is asked for. A guess: the bytes do not say.
-    Windows1252,
-}
-
-impl TextEncoding {
-    /// The encoding's name as people know it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf8Bom => "UTF-8 with byte order mark",
-            Self::Utf16Le | Self::Utf16LeUnmarked => "UTF-16 LE",
-            Self::Utf16Be | Self::Utf16BeUnmarked => "UTF-16 BE",
-            Self::Windows1252 => "Windows-1252",
-        }
-    }
 }
 
 /// What a file that is not read looks like.
@@ -239,7 +208,7 @@ const HEAD: usize = 4096;
 
 fn text(bytes: &[u8]) -> Format {
     let Some(encoding) = encoding(bytes) else { return Format::NotASpreadsheet(NotASpreadsheet::UnknownBinary) };
-    let decode = |bytes| super::text::decode(bytes, encoding);
+    let decode = |bytes| super::encoding::decode(bytes, encoding);
     let mut text = decode(&bytes[..bytes.len().min(HEAD)]);
     // The whole text is decoded only where its beginning does not decide.
     if text.trim_start().is_empty() || text.trim_start().starts_with(['{', '[']) {
@@ -279,47 +248,6 @@ fn is_json(text: &str) -> bool {
     object(text)
         || objects(text)
         || (text.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
-}
-
-/// The encoding of a text; `None` where the bytes are no text.
-fn encoding(bytes: &[u8]) -> Option<TextEncoding> {
-    match bytes {
-        [0xEF, 0xBB, 0xBF, ..] => return Some(TextEncoding::Utf8Bom),
-        [0xFF, 0xFE, ..] => return Some(TextEncoding::Utf16Le),
-        [0xFE, 0xFF, ..] => return Some(TextEncoding::Utf16Be),
-        _ => {}
-    }
-    if let Some(unmarked) = utf16_without_mark(bytes) {
-        return Some(unmarked);
-    }
-    let controls = bytes.iter().filter(|byte| is_control(**byte)).count();
-    if std::str::from_utf8(bytes).is_ok() {
-        // Bytes that keep to UTF-8 are text, stray control characters and all, but not when they are little else.
-        return (controls * 10 <= bytes.len()).then_some(TextEncoding::Utf8);
-    }
-    // Any bytes at all are Windows-1252; text has next to no control characters, NULs among them.
-    (controls * 100 <= bytes.len()).then_some(TextEncoding::Windows1252)
-}
-
-fn is_control(byte: u8) -> bool {
-    matches!(byte, 0..=8 | 14..=31)
-}
-
-/// Latin text in UTF-16 has a NUL in nearly every second byte, and no control characters in the others.
-fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
-    let sample = &bytes[..bytes.len().min(1024) & !1];
-    let is_latin = |high: usize, low: usize| {
-        let latin = sample.chunks_exact(2).filter(|unit| unit[high] == 0);
-        let controls = latin.clone().filter(|unit| is_control(unit[low])).count();
-        latin.count() * 4 > sample.len() && controls * 200 <= sample.len()
-    };
-    if is_latin(1, 0) {
-        Some(TextEncoding::Utf16LeUnmarked)
-    } else if is_latin(0, 1) {
-        Some(TextEncoding::Utf16BeUnmarked)
-    } else {
-        None
-    }
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {

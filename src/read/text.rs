@@ -1,9 +1,10 @@
 //! Text files: decoded, their separator found, their records told with the line each begins on.
 
-use std::borrow::Cow;
 use std::io::{Cursor, SeekFrom};
 
+use super::encoding::decode;
 use super::gather::Gather;
+use super::quotes::{is_line_end, unclosed_quote};
 use super::{CellKind, FileProblem, Message, TextEncoding};
 
 /// Separators tried, the likelier first: of equals the first wins.
@@ -14,10 +15,6 @@ const SAMPLE_RECORDS: usize = 50;
 
 /// Excel's last column is 16,384; a record with more fields is no row of a table.
 const MOST_FIELDS: usize = 16_384;
-
-/// A quoted field of more bytes and more lines than these is taken for one whose end is missing.
-const MOST_QUOTED: usize = 64 << 10;
-const MANY_LINES: usize = 100;
 
 /// Text looked at to find the separator.
 const SAMPLE_TEXT: usize = 1 << 20;
@@ -43,20 +40,6 @@ pub(super) fn read(
     }
     gather.end_sheet();
     Ok(())
-}
-
-/// The text of a file; a byte order mark and NULs are taken out, and bytes that are no characters become the replacement
-/// mark.
-pub(super) fn decode(bytes: &[u8], encoding: TextEncoding) -> Cow<'_, str> {
-    let decoder = match encoding {
-        TextEncoding::Utf8 | TextEncoding::Utf8Bom => encoding_rs::UTF_8,
-        TextEncoding::Utf16Le | TextEncoding::Utf16LeUnmarked => encoding_rs::UTF_16LE,
-        TextEncoding::Utf16Be | TextEncoding::Utf16BeUnmarked => encoding_rs::UTF_16BE,
-        TextEncoding::Windows1252 => encoding_rs::WINDOWS_1252,
-    };
-    let text = decoder.decode_with_bom_removal(bytes).0;
-    // No text means anything by them; some programs leave a few behind.
-    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { text }
 }
 
 fn problem(error: &csv::Error) -> FileProblem {
@@ -211,46 +194,6 @@ impl<'t> Records<'t> {
     }
 }
 
-fn is_line_end(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n')
-}
-
-/// Where in the record that `text` begins with a quotation mark opens a field and none closes it.
-fn unclosed_quote(text: &[u8], separator: u8) -> Option<usize> {
-    let mut field = 0;
-    loop {
-        let mut at = field;
-        if text.get(field) == Some(&b'"') {
-            let Some(behind) = behind_quoted(text, field + 1, separator) else { return Some(field) };
-            at = behind;
-        }
-        at += text[at..].iter().position(|byte| *byte == separator || is_line_end(*byte))?;
-        if text[at] != separator {
-            return None;
-        }
-        field = at + 1;
-    }
-}
-
-/// The end of the quoted text that begins at `from`; `None` where it has none, is longer than anything a person writes into
-/// a cell, or is over several lines and closed by a mark that is plainly another field's: no field's end follows it.
-fn behind_quoted(text: &[u8], from: usize, separator: u8) -> Option<usize> {
-    let (mut at, mut line_ends) = (from, 0);
-    while at < text.len() && (at - from < MOST_QUOTED || line_ends < MANY_LINES) {
-        match text[at] {
-            b'"' if text.get(at + 1) == Some(&b'"') => at += 1,
-            b'"' => {
-                let next = text[at + 1..].iter().find(|byte| **byte != b' ');
-                let ends = next.is_none_or(|next| *next == separator || is_line_end(*next));
-                return (ends || line_ends == 0).then_some(at + 1);
-            }
-            byte => line_ends += usize::from(is_line_end(byte)),
-        }
-        at += 1;
-    }
-    None
-}
-
 /// Counts lines: CRLF, LF and a lone CR each end one.
 struct Lines<'t> {
     text: &'t [u8],
@@ -283,7 +226,7 @@ impl Lines<'_> {
             self.advance(self.at + 1);
         }
         let text = self.text;
-        let first = text[self.at.min(text.len())..].iter().position(|byte| !matches!(byte, b'\r' | b'\n'));
+        let first = text[self.at.min(text.len())..].iter().position(|byte| !is_line_end(*byte));
         self.advance(self.at + first.unwrap_or(0))
     }
 }

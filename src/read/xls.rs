@@ -8,8 +8,9 @@ use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xls, XlsEr
 use cfb::{CompoundFile, Version};
 
 use super::gather::Gather;
+use super::guard::damaged;
 use super::rows::{Rows, beyond_the_sheet, unless_it_panics};
-use super::{CellKind, FileProblem, Limit, Message, NotASpreadsheet};
+use super::{CellKind, FileProblem, Limit, NotASpreadsheet};
 
 /// The format's own limits.
 const MOST_ROWS: usize = 65_536;
@@ -85,7 +86,7 @@ fn read_sheet(
     missing.retain(|cell| matches!(range.get_value(cell.position()), None | Some(Data::Empty)));
     missing.sort_by_key(|cell| cell.position());
     for cell in missing.iter().filter(|cell| !cell.is_formula) {
-        gather.tell(Message::Unreadable { row: u32::from(cell.row) + 1, column: cell.column });
+        gather.unreadable(u32::from(cell.row) + 1, cell.column)?;
     }
     let mut formulas = missing.iter().filter(|cell| cell.is_formula).peekable();
     let without_value = || Some((CellKind::FormulaWithoutValue, String::new()));
@@ -126,10 +127,6 @@ fn problem(error: &XlsError) -> FileProblem {
         XlsError::EoStream(_) => damaged("it ends in the middle of a sheet"),
         _ => damaged("a part of it is not what a workbook should hold"),
     }
-}
-
-fn damaged(what: &str) -> FileProblem {
-    FileProblem::Damaged(what.to_owned())
 }
 
 /// What the records of a sheet show that calamine does not tell.

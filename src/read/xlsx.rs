@@ -12,9 +12,6 @@ use super::raw_sheet::{RawCells, RawSheet};
 use super::rows::{Rows, Tally, tell_properties, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
-/// Cells of a sheet that may be unreadable; with more of them the sheet is not worth reading.
-const MOST_UNREADABLE: u64 = 10_000;
-
 /// Reads every worksheet, hidden ones too.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     unless_it_panics(|| read_workbook(bytes, gather))
@@ -139,12 +136,7 @@ fn take_odd(rows: &mut Rows<'_, '_>, (row, column): (u32, u16), error: &XlsxErro
     {
         return rows.take((row, u32::from(column)), Some((CellKind::Error, literal.as_str())));
     }
-    rows.tally.unreadable += 1;
-    if rows.tally.unreadable > MOST_UNREADABLE {
-        return Err(damaged(format!("more than {MOST_UNREADABLE} cells of a sheet cannot be understood")));
-    }
-    rows.gather.tell(Message::Unreadable { row: row + 1, column });
-    Ok(())
+    rows.gather.unreadable(row + 1, column)
 }
 
 /// Whether this is `#SPILL!`, `#GETTING_DATA` or the like; new versions of Excel add more.

@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-use super::super::{Done, FileProblem, Limit, Message, Unavailable, read_bytes};
+use super::super::message::Done;
+use super::super::{FileProblem, Limit, Message, Unavailable, read_bytes};
 use super::Task;
 use super::wire::{Frame, Sender};
 

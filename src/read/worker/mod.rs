@@ -17,7 +17,8 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Done, FileProblem, Limit, Limits, Message};
+use super::message::Done;
+use super::{FileProblem, Limit, Limits, Message};
 use wire::{Frame, NoFrame};
 
 /// The first argument of a program that is to do nothing but [`work`].

@@ -5,7 +5,8 @@ use std::io::{self, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Done, Message};
+use super::super::Message;
+use super::super::message::Done;
 
 /// The longest frame. A chunk of rows as wide as Excel has them stays below it; only a row of many huge texts does not.
 const MOST_BYTES: usize = 256 << 20;

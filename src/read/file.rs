@@ -1,0 +1,89 @@
+//! A file of a submission with all its sheets.
+
+use super::{FileProblem, InputError, NotASpreadsheet, Row, RowChunk, TextEncoding};
+use crate::papers::Origin;
+
+/// One file of a submission, read.
+#[derive(Debug)]
+pub struct InputFile {
+    /// The name shown to people, relative to the folder given.
+    pub name: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the content, lower-case hexadecimal; empty for a file too large to be read.
+    pub sha256: String,
+    /// The sheets, in the workbook's order.
+    pub sheets: Vec<Sheet>,
+    /// Why there are none.
+    pub problem: Option<FileProblem>,
+    /// Whether it is a report or a template of this program.
+    pub origin: Origin,
+    /// Whether the file was found in a folder, rather than named by the user.
+    pub in_folder: bool,
+    /// How the text was decoded; `None` for workbooks.
+    pub encoding: Option<TextEncoding>,
+}
+
+impl InputFile {
+    /// What stands for a submission whose files cannot be read.
+    pub fn unavailable(why: &InputError) -> InputFile {
+        InputFile::without_sheets(why.file_name(), Some(FileProblem::Unavailable(why.into())))
+    }
+
+    /// A file of which nothing was read.
+    pub fn without_sheets(name: String, problem: Option<FileProblem>) -> InputFile {
+        InputFile {
+            name,
+            bytes: 0,
+            sha256: String::new(),
+            sheets: Vec::new(),
+            problem,
+            origin: Origin::Elsewhere,
+            in_folder: false,
+            encoding: None,
+        }
+    }
+
+    /// Whether the content is something else altogether, such as a letter or a picture. A spreadsheet this version
+    /// cannot read is a spreadsheet all the same: it must be answered, not left aside.
+    pub fn is_no_spreadsheet(&self) -> bool {
+        match self.problem {
+            Some(FileProblem::NotASpreadsheet(what)) => what != NotASpreadsheet::PasswordProtected,
+            _ => false,
+        }
+    }
+}
+
+/// One sheet with all its rows.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// The sheet's name; for a text file the file's stem.
+    pub name: String,
+    /// Whether the sheet is shown in the workbook.
+    pub visible: bool,
+    /// Whether the sheet is a text file: rows are then lines.
+    pub is_text: bool,
+    /// The rows, in order.
+    pub chunks: Vec<RowChunk>,
+    /// Rows with at least one non-empty cell, as the reader counted them.
+    pub row_count: u32,
+    /// Non-empty cells, as the reader counted them.
+    pub cell_count: u64,
+    /// Cells the reader could not understand: row from 1, column from 0. They count as empty.
+    pub unreadable: Vec<(u32, u16)>,
+    /// Cells of whose text only the beginning was read: row from 1, column from 0.
+    pub cut: Vec<(u32, u16)>,
+    /// Rows the workbook does not show, ascending.
+    pub hidden_rows: Vec<u32>,
+    /// The line of a quotation mark that is never closed.
+    pub unclosed_quote: Option<u32>,
+    /// Non-empty cells as counted a second time in the raw file; `None` where there is no cheap way.
+    pub second_count: Option<u64>,
+}
+
+impl Sheet {
+    /// All rows in order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.chunks.iter().flat_map(RowChunk::rows)
+    }
+}
