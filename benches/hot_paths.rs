@@ -8,12 +8,13 @@ use std::env::args;
 use std::io::Cursor;
 use std::path::PathBuf;
 
+use nhsmail_onboard::answer::{Answer, Results};
 use nhsmail_onboard::headings::map_sheets;
 use nhsmail_onboard::model::build;
 use nhsmail_onboard::patterns;
 use nhsmail_onboard::read::{Reader, find_inputs, read_file};
 use nhsmail_onboard::registers::{KnownSites, Registers};
-use nhsmail_onboard::report::{Results, workbook};
+use nhsmail_onboard::report::workbook;
 use nhsmail_onboard::rules::{self, Context};
 use nhsmail_onboard::settings::Settings;
 use nhsmail_onboard::verdict;
@@ -55,7 +56,7 @@ fn main() {
         limits: &settings.limits,
         redacted: false,
     };
-    workbook::write(&results, Cursor::new(Vec::new())).unwrap();
+    workbook::write(&Answer::new(results), Cursor::new(Vec::new())).unwrap();
     done("write");
     panic!("no stage is called '{last}'");
 }

@@ -7,12 +7,13 @@ use std::sync::LazyLock;
 use std::time::Instant;
 
 use divan::{Bencher, black_box};
+use nhsmail_onboard::answer::{Answer, Results};
 use nhsmail_onboard::headings::map_sheets;
 use nhsmail_onboard::limits::Limits;
 use nhsmail_onboard::model::{Submission, build};
 use nhsmail_onboard::read::{InputFile, Reader, find_inputs, read_file};
 use nhsmail_onboard::registers::{self, Keys, KnownSites, Options, Registers, Snapshot};
-use nhsmail_onboard::report::{Results, json, workbook};
+use nhsmail_onboard::report::{json, workbook};
 use nhsmail_onboard::rules::{self, Context};
 use nhsmail_onboard::settings::Settings;
 use nhsmail_onboard::verdict;
@@ -218,7 +219,7 @@ fn check_rules(bencher: Bencher<'_, '_>, sites: usize) {
     bencher.bench(|| rules::check(black_box(&context)).findings.len());
 }
 
-fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>)) {
+fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Answer<'_>)) {
     let files = read(&estate(sites).tables);
     let settings = settings();
     let submission = understood(&files, &settings);
@@ -240,17 +241,17 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Results<'_>))
         limits: &settings.limits,
         redacted: false,
     };
-    bencher.bench(|| write(black_box(&results)));
+    bencher.bench(|| write(black_box(&Answer::new(results))));
 }
 
 #[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
 fn write_report(bencher: Bencher<'_, '_>, sites: usize) {
-    bench_output(bencher, sites, |results| workbook::write(results, std::io::Cursor::new(Vec::new())).unwrap());
+    bench_output(bencher, sites, |answer| workbook::write(answer, std::io::Cursor::new(Vec::new())).unwrap());
 }
 
 #[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
 fn write_json(bencher: Bencher<'_, '_>, sites: usize) {
-    bench_output(bencher, sites, |results| json::write(results, std::io::sink()).unwrap());
+    bench_output(bencher, sites, |answer| json::write(answer, std::io::sink()).unwrap());
 }
 
 /// The folder of register extracts that the variable NHSMAIL_REGISTERS names, and those in it; none, and nothing is timed,

@@ -1,6 +1,7 @@
 //! Reads a care provider's estate spreadsheets, checks every site and its account quota against the NHSmail registration
 //! rules, and writes a report workbook. The binary is a thin shell over this library; [`pipeline`] shows the whole flow.
 
+pub mod answer;
 pub mod batch;
 pub mod cli;
 pub mod fields;
@@ -18,5 +19,6 @@ pub mod report;
 pub mod rules;
 pub mod settings;
 pub mod template;
+pub mod text;
 pub mod verdict;
 pub mod work_folder;

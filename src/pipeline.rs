@@ -3,13 +3,14 @@
 //! ```text
 //! bytes ─ read ─▶ sheets of cells ─ headings ─▶ column maps ─ model ─▶ typed sites and users
 //!       ─ registers ─▶ what they say of these ─ rules ─▶ findings ─ verdict ─▶ accepted, rejected, held ─ patterns ─▶ what to mend first
-//!       ─ report ─▶ workbook, JSON
+//!       ─ answer ─▶ what is to be said ─ report ─▶ workbook, JSON, HTML, terminal
 //! ```
 
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use crate::answer::{Answer, Results};
 use crate::fields::Field;
 use crate::headings::{HeadingError, HeadingOptions, map_sheets};
 use crate::model::{self, Ignored, Submission};
@@ -18,7 +19,7 @@ use crate::papers::{Relative, newest_in_lineage};
 use crate::patterns;
 use crate::read::{InputError, InputFile, find_inputs, read_file};
 use crate::registers::{self, Group, Keys, KnownSites, RegisterError, Registers, Snapshot};
-use crate::report::{Results, WriteError, redact};
+use crate::report::{WriteError, redact};
 use crate::rules::{self, Context, Elsewhere, Judged};
 use crate::settings::Settings;
 use crate::verdict::{self, AccountMismatch};
@@ -57,7 +58,7 @@ pub fn open_registers(settings: &Settings, progress: &Progress) -> Result<Option
     registers::open(&settings.registers, &options, &|_, _| ()).map(Some)
 }
 
-/// Checks the inputs as one submission named `name`, against the registers where there are any, hands the results to
+/// Checks the inputs as one submission named `name`, against the registers where there are any, hands the answer to
 /// `output`, and gives back what that returns. Nothing is handed on unless every row is accounted for.
 ///
 /// # Errors
@@ -68,7 +69,7 @@ pub fn check<T>(
     settings: &Settings,
     registers: Option<&Snapshot>,
     progress: &Progress,
-    output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
+    output: impl FnOnce(&Answer<'_>) -> Result<T, WriteError>,
 ) -> Result<T, CheckError> {
     let job = Job { name, settings, registers, elsewhere: None };
     progress.step("reading");
@@ -99,7 +100,7 @@ pub fn check_among_others<T>(
     elsewhere: &Elsewhere,
     settings: &Settings,
     registers: Option<&Snapshot>,
-    output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
+    output: impl FnOnce(&Answer<'_>) -> Result<T, WriteError>,
 ) -> Result<T, CheckError> {
     let job = Job { name, settings, registers, elsewhere: Some(elsewhere) };
     job.check(read, &Progress::hidden(), output)
@@ -118,7 +119,7 @@ impl Job<'_> {
         &self,
         Read { files, ignored }: Read,
         progress: &Progress,
-        output: impl FnOnce(&Results<'_>) -> Result<T, WriteError>,
+        output: impl FnOnce(&Answer<'_>) -> Result<T, WriteError>,
     ) -> Result<T, CheckError> {
         let settings = self.settings;
         progress.step("finding headings");
@@ -159,9 +160,10 @@ impl Job<'_> {
             let (findings, patterns) = (redact::findings(&results), redact::patterns(&results));
             let mut masked = built()?;
             masked.mask();
-            return Ok(output(&Results { submission: &masked, findings: &findings, patterns: &patterns, ..results })?);
+            let results = Results { submission: &masked, findings: &findings, patterns: &patterns, ..results };
+            return Ok(output(&Answer::new(results))?);
         }
-        Ok(output(&results)?)
+        Ok(output(&Answer::new(results))?)
     }
 }
 

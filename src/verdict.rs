@@ -1,6 +1,5 @@
 //! Findings in, verdicts and the row account out: one pure function, [`decide`].
 
-use crate::fields::Field;
 use crate::model::values::{Request, YesNo};
 use crate::model::{Site, Submission, User};
 use crate::rules::{Counted, Finding, RouteReason, Severity, Standing};
@@ -23,6 +22,13 @@ pub struct UserVerdict {
     pub standing: UserStanding,
     /// What is to be done for the person once accepted.
     pub action: UserAction,
+}
+
+impl UserVerdict {
+    /// Whether the user goes through.
+    pub fn is_accepted(&self) -> bool {
+        self.standing == UserStanding::Accepted
+    }
 }
 
 /// Accepted, rejected or held.
@@ -109,7 +115,19 @@ pub struct Route {
     /// Who administers the accounts once they exist.
     pub administered_by: &'static str,
     /// How to reach them.
-    pub contact: String,
+    pub contact: Contact,
+}
+
+/// Who is written to about the accounts. It is only said which: the name of a person stands in the submission, where it can
+/// be masked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contact {
+    /// NHSmail's helpdesk.
+    Helpdesk,
+    /// The provider's own service desk, where no Local Administrator is named.
+    ServiceDesk,
+    /// The Local Administrator that the submission names.
+    LocalAdministrator,
 }
 
 /// How many of what.
@@ -288,8 +306,6 @@ fn outcome(counts: &Counts) -> Outcome {
     }
 }
 
-const HELPDESK: &str = "helpdesk@nhs.net";
-
 /// The route follows from the findings: a single site takes the NAS route, hospices ask first, everybody else here
 /// manages its own accounts. Source: the registration guidance, both editions.
 fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: bool) -> Route {
@@ -302,7 +318,7 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
             next_step: "Write to the NHSmail feedback team with the subject line \"Hospice NHSmail Application Query\" and ask \
                         which route is open to you.",
             administered_by: "the National Administration Service (NAS)",
-            contact: HELPDESK.to_owned(),
+            contact: Contact::Helpdesk,
         }
     } else if decided(RouteReason::SingleSite).next().is_some() {
         Route {
@@ -311,7 +327,7 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
             next_step: "Register through the NHSmail registration portal for social care (the NAS route): one person registers \
                         on behalf of the site.",
             administered_by: "the National Administration Service (NAS)",
-            contact: HELPDESK.to_owned(),
+            contact: Contact::Helpdesk,
         }
     } else if decided(RouteReason::TooFewSites).any(|finding| finding.severity == Severity::Reject) {
         Route {
@@ -320,7 +336,7 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
             next_step: "Register through the NHSmail registration portal for social care (the NAS route): one person registers \
                         on behalf of each site.",
             administered_by: "the National Administration Service (NAS)",
-            contact: HELPDESK.to_owned(),
+            contact: Contact::Helpdesk,
         }
     } else {
         Route {
@@ -341,13 +357,10 @@ fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: b
                  accounts are made and looked after by your own Local Administrators."
             },
             administered_by: "the provider's ICT team and its Local Administrators",
-            contact: local_administrator(submission),
+            contact: match submission.organisation.local_administrator() {
+                None => Contact::ServiceDesk,
+                Some(_) => Contact::LocalAdministrator,
+            },
         }
     }
-}
-
-fn local_administrator(submission: &Submission<'_>) -> String {
-    let parts = [Field::LocalAdminName, Field::LocalAdminEmail].map(|field| submission.organisation.get(field));
-    let given: Vec<&str> = parts.into_iter().flatten().collect();
-    if given.is_empty() { "The provider's own ICT service desk".to_owned() } else { given.join(", ") }
 }

@@ -36,8 +36,8 @@ fn every_field_of_the_table_is_read_shown_and_masked() {
     for redact in [false, true] {
         settings.redact = redact;
         let progress = Progress::hidden();
-        pipeline::check("test", &inputs, &settings, None, &progress, |results| {
-            let (site, user) = (&results.submission.sites[0], &results.submission.users[0]);
+        pipeline::check("test", &inputs, &settings, None, &progress, |answer| {
+            let (site, user) = (&answer.results.submission.sites[0], &answer.results.submission.users[0]);
             let is_right = |field: Field, view: Option<FieldView<'_>>| {
                 let given = view.map(|view| view.given.to_owned());
                 let expected = if redact && field.is_personal() { MASK.to_owned() } else { value(field) };

@@ -6,7 +6,7 @@ use std::io::Read;
 use serde_json::Value;
 use zip::ZipArchive;
 
-use crate::util::{program, root};
+use crate::util::{Tables, program, root};
 
 /// Every text in the outputs: the parts of the workbook and the JSON.
 fn outputs(redact: bool) -> (String, Value) {
@@ -65,4 +65,62 @@ fn a_redacted_report_is_refused_as_input() {
     let result: Value = serde_json::from_slice(&done.get_output().stdout).unwrap();
     let message = result["findings"][0]["message"].as_str().unwrap();
     assert!(message.contains("made with --redact"), "{message}");
+}
+
+/// An estate whose Organisation sheet names a Local Administrator, and whose contact IDs are wrong.
+fn names_an_administrator(folder: &std::path::Path) {
+    let mut good = Tables::good(3);
+    good.sites.rows.iter_mut().for_each(|row| "CON1-12".clone_into(&mut row[3]));
+    fs::write(folder.join("sites.csv"), good.sites.csv()).unwrap();
+    fs::write(folder.join("users.csv"), good.users.csv()).unwrap();
+    let organisation = "Organisation name,Rosewood Care\nLocal Administrator name,Priya Example\n\
+                        Local Administrator email,priya.admin@example.org\n";
+    fs::write(folder.join("organisation.csv"), organisation).unwrap();
+}
+
+fn check(folder: &std::path::Path, args: &[&str]) {
+    let inputs = ["sites.csv", "users.csv", "organisation.csv"];
+    program(folder).args(inputs).args(["-o", "report.xlsx", "-q", "--force"]).args(args).assert().code(1);
+}
+
+fn told_in(folder: &std::path::Path, names: &[&str]) -> String {
+    let mut text = String::new();
+    for name in names {
+        if name.ends_with(".xlsx") {
+            let mut archive = ZipArchive::new(fs::File::open(folder.join(name)).unwrap()).unwrap();
+            (0..archive.len()).for_each(|at| {
+                archive.by_index(at).unwrap().read_to_string(&mut text).unwrap();
+            });
+        } else {
+            text += &fs::read_to_string(folder.join(name)).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn the_local_administrator_is_masked_too() {
+    let folder = tempfile::tempdir().unwrap();
+    names_an_administrator(folder.path());
+    let outputs = ["report.xlsx", "result.json", "answer.html"];
+    check(folder.path(), &["--json", "result.json", "--html", "answer.html"]);
+    let full = told_in(folder.path(), &outputs);
+    check(folder.path(), &["--json", "result.json", "--html", "answer.html", "--redact"]);
+    let masked = told_in(folder.path(), &outputs);
+    for personal in ["Priya Example", "priya.admin@example.org", "CON1-12"] {
+        assert!(full.contains(personal), "{personal} is not in the full outputs");
+        assert!(!masked.contains(personal), "{personal} survives");
+    }
+}
+
+#[test]
+fn a_page_to_be_forwarded_names_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    names_an_administrator(folder.path());
+    check(folder.path(), &["--html", "answer.html"]);
+    let page = told_in(folder.path(), &["answer.html"]);
+    assert!(page.contains("The Local Administrator named in the submission"));
+    for personal in ["Priya", "priya.admin", "CON1-12"] {
+        assert!(!page.contains(personal), "{personal} is on the page");
+    }
 }

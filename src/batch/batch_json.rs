@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::decide::Across;
 use super::{Batch, Row};
+use crate::answer::{PROGRAM, VERSION};
 use crate::registers::Source;
-use crate::report::{PROGRAM, VERSION};
 
 const SCHEMA: u32 = 1;
 
@@ -56,8 +56,8 @@ fn submission(row: &Row) -> Value {
     if let Ok(checked) = &row.checked {
         let counts = &checked.counts;
         value["content"] = json!(checked.content);
-        value["route"] = json!(checked.route);
-        value["contact"] = json!(checked.contact);
+        value["route"] = json!(checked.gist.route);
+        value["contact"] = json!(checked.gist.contact);
         value["counts"] = json!({
             "sites": {"read": counts.sites_read, "accepted": counts.sites_accepted, "rejected": counts.sites_rejected},
             "users": {"read": counts.users_read, "accepted": counts.users_accepted, "rejected": counts.users_rejected,

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 use sha2::{Digest, Sha256};
 
 use super::provider::{Stated, normal_name};
+use crate::answer::{Answer, Gist, Results};
 use crate::fields::Field;
 use crate::ledger::{OpenFindings, PersonHash, PersonHasher};
 use crate::model::values::normal_of;
 use crate::model::{Place, Submission, User, text_of};
 use crate::papers::content_hash;
 use crate::registers::{KnownSite, as_code};
-use crate::report::Results;
 use crate::rules::{Finding, Owner, Severity, Subject};
 use crate::verdict::{Counts, Outcome};
 
@@ -29,18 +29,12 @@ pub struct Checked {
     pub outcome: Outcome,
     /// How many of what.
     pub counts: Counts,
-    /// The route it has to take, and whom to write to.
-    pub route: &'static str,
-    /// Whom to write to.
-    pub contact: String,
-    /// What to do next.
-    pub next_step: &'static str,
+    /// The answer to it in a few words.
+    pub gist: Gist,
     /// Its sites, in order.
     pub sites: Vec<CheckedSite>,
     /// Rejects and warnings.
     pub open: OpenFindings,
-    /// The commonest reasons for rejection: code and sites or rows.
-    pub reasons: Vec<(&'static str, usize)>,
     /// Whether something is for NAS to put right.
     pub is_for_nas: bool,
     /// Why it could not be read, where the reason may be gone another time.
@@ -86,16 +80,13 @@ pub struct Person {
     pub hashes: Vec<PersonHash>,
 }
 
-/// Reasons kept.
-const REASONS: usize = 5;
-
 impl Checked {
-    /// What is kept of these results.
-    pub fn new(results: &Results<'_>, hasher: &PersonHasher) -> Checked {
+    /// What is kept of this answer.
+    pub fn new(answer: &Answer<'_>, hasher: &PersonHasher) -> Checked {
+        let results = &answer.results;
         let submission = results.submission;
         let read = || submission.files.iter().filter(|file| file.ignored.is_none());
         let sites = sites(results);
-        let route = &results.verdict.route;
         let passing = read().find_map(|file| {
             let problem = file.problem.as_ref().filter(|problem| problem.is_passing())?;
             Some(format!("{}: {problem}", file.name))
@@ -106,11 +97,8 @@ impl Checked {
             stated: stated(submission, &sites),
             outcome: results.verdict.outcome,
             counts: results.verdict.counts,
-            route: route.name,
-            contact: route.contact.clone(),
-            next_step: route.next_step,
+            gist: answer.gist(),
             open: open(results.findings, submission, &sites),
-            reasons: reasons(results.findings),
             is_for_nas: results
                 .findings
                 .iter()
@@ -209,16 +197,6 @@ fn open(findings: &[Finding], submission: &Submission<'_>, sites: &[CheckedSite]
         *open.entry((finding.rule.code.to_owned(), site)).or_default() += 1;
     }
     open
-}
-
-fn reasons(findings: &[Finding]) -> Vec<(&'static str, usize)> {
-    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let rejects = findings.iter().filter(|finding| finding.severity == Severity::Reject);
-    rejects.for_each(|finding| *counts.entry(finding.rule.code).or_default() += 1);
-    let mut reasons: Vec<_> = counts.into_iter().collect();
-    reasons.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
-    reasons.truncate(REASONS);
-    reasons
 }
 
 fn person(submission: &Submission<'_>, user: &User<'_>, hasher: &PersonHasher) -> Option<Person> {

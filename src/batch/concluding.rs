@@ -8,7 +8,7 @@ use super::inbox::{Entry, LeftAside};
 use super::lineage::{Lineage, Sender};
 use super::reading::{Reading, is_read};
 use super::run::Night;
-use super::{Batch, BatchError, Changes, Row, Totals, changes, reply};
+use super::{Batch, BatchError, Changes, Row, Totals, changes};
 use crate::ledger::{Event, NewRun, Run, State};
 
 impl Night<'_> {
@@ -64,11 +64,7 @@ impl Night<'_> {
     pub(super) fn write(&self, batch: &Batch) -> Result<(), BatchError> {
         self.options.progress.step("writing the summary");
         for row in &batch.rows {
-            let text = match &row.checked {
-                Ok(checked) => reply::text(row, checked, batch),
-                Err(_) => reply::without_report(row, batch),
-            };
-            self.stage.write_reply(&row.name, &text)?;
+            self.stage.write_reply(&row.name, &row.reply(batch.as_of))?;
             row.log();
         }
         self.stage.write_summaries(batch)?;

@@ -10,8 +10,8 @@ use super::lineage::{Lineage, Sender};
 use super::provider::Providers;
 use super::reading::{Left, Reading, is_read};
 use super::run::Night;
+use crate::answer::VERSION;
 use crate::ledger::{Ledger, PersonHash, Run, State};
-use crate::report::VERSION;
 use crate::rules::{self, Elsewhere};
 
 /// What the second phase decides before anybody is told anything.

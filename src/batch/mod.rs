@@ -21,7 +21,6 @@ mod lineage;
 mod outputs;
 mod provider;
 mod reading;
-mod reply;
 mod row;
 mod run;
 mod summary;

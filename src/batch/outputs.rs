@@ -6,8 +6,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Batch, batch_json, summary};
+use crate::answer::Answer;
 use crate::report::outputs::{JSON, Output, OutputOptions, REPORT};
-use crate::report::{Draft, Results, Sink, WriteError, move_over, sync_files, sync_folder};
+use crate::report::{Draft, Sink, WriteError, move_over, sync_files, sync_folder};
 use crate::work_folder::{WorkFolder, make_folder};
 
 /// The summary for the operator.
@@ -16,7 +17,7 @@ pub const SUMMARY: &str = "batch-summary.xlsx";
 pub const REPLY: &str = "reply.txt";
 /// What a submission is answered with.
 pub const ANSWER: &[&str] = &["report.xlsx", "report.json", REPLY];
-/// What is written about the results of a submission.
+/// What is written about the answer of a submission.
 const RESULTS: [(&str, Output); 2] = [("report.xlsx", REPORT), ("report.json", JSON)];
 
 type WriteSummary = fn(&Batch, &mut Sink) -> Result<(), String>;
@@ -60,10 +61,10 @@ impl Stage {
     ///
     /// # Errors
     /// Where they cannot be written.
-    pub fn write_results(&self, folder: &str, results: &Results<'_>) -> Result<(), WriteError> {
+    pub fn write_results(&self, folder: &str, answer: &Answer<'_>) -> Result<(), WriteError> {
         for (name, output) in RESULTS {
             let mut draft = Draft::begin(&self.work.path().join(folder), &self.out.join(folder).join(name))?;
-            (output.write)(results, &OutputOptions::default(), &mut draft)?;
+            (output.write)(answer, &OutputOptions::default(), &mut draft)?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::reading::Reading;
 use super::{Changes, outputs};
 use crate::ledger::{NewSubmission, PersonHash, SiteVerdict, State};
+use crate::report::reply::{self, Reply};
 use crate::verdict::Counts;
 
 /// One submission of a batch, and all that is told of it.
@@ -52,6 +53,21 @@ impl Row {
     /// Whether its provider is to hear from us.
     pub fn answer_needed(&self) -> bool {
         self.changes.answer_needed || self.nights_unread >= PATIENCE
+    }
+
+    /// The covering text of its answer.
+    pub(super) fn reply(&self, as_of: jiff::civil::Date) -> String {
+        let Changes { is_first, fixed, still_open, new, .. } = self.changes;
+        match &self.checked {
+            Ok(checked) if checked.passing.is_none() => reply::text(&Reply {
+                as_of,
+                outcome: checked.outcome,
+                gist: &checked.gist,
+                is_replaced: self.replaced_by.is_some(),
+                since: (!is_first && self.changes.is_by_provider()).then_some([fixed, still_open, new]),
+            }),
+            _ => reply::without_report(as_of, self.answer_needed().then_some(self.nights_unread)),
+        }
     }
 
     /// What became of it: how many of what, nothing of one that was left.

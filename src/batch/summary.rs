@@ -8,10 +8,9 @@ use rust_xlsxwriter::{
 
 use super::decide::Across;
 use super::{Batch, Row, Totals};
+use crate::answer::{PROGRAM, VERSION};
 use crate::registers::Source;
 use crate::report::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, Written, column, fill, save, set_up_page};
-use crate::report::{PROGRAM, VERSION};
-use crate::rules;
 use crate::verdict::Outcome;
 
 const SUMMARY: &str = "Summary";
@@ -165,8 +164,7 @@ pub fn reason(row: &Row) -> String {
     if let Some(by) = &row.replaced_by {
         return format!("The corrected report {by} has taken its place.");
     }
-    let named = |code: &str| rules::find(code).map_or(code.to_owned(), |rule| format!("{code} {}", rule.name));
-    let reasons = checked.reasons.iter().map(|(code, count)| format!("{} ({count})", named(code)));
+    let reasons = checked.gist.reasons.iter().map(|(rule, count)| format!("{} {} ({count})", rule.code, rule.name));
     reasons.collect::<Vec<_>>().join(", ")
 }
 
@@ -184,9 +182,9 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
         column("Reason", Kind::Prose, reason),
         column("Changed because of", Kind::Name, |row: &'b Row| row.changes.because.join(", ")),
         column("Contact", Kind::Address, |row: &'b Row| {
-            row.checked.as_ref().ok().map(|checked| checked.contact.clone())
+            row.checked.as_ref().ok().map(|checked| checked.gist.contact.clone())
         }),
-        column("Route", Kind::Code, |row: &'b Row| row.checked.as_ref().ok().map(|checked| checked.route)),
+        column("Route", Kind::Code, |row: &'b Row| row.checked.as_ref().ok().map(|checked| checked.gist.route)),
         column("Sites read", Kind::Number, count(|counts| counts.sites_read)),
         column("Sites accepted", Kind::Number, count(|counts| counts.sites_accepted)),
         column("Sites rejected", Kind::Number, count(|counts| counts.sites_rejected)),

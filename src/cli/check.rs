@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use anyhow::bail;
 
 use super::outputs::Outputs;
-use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED, summary};
+use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED};
+use crate::answer::Answer;
 use crate::pipeline;
-use crate::report::Results;
+use crate::report::terminal;
 use crate::settings::Settings;
 use crate::verdict::Outcome;
 
@@ -28,11 +29,11 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
             &settings,
             registers.as_ref(),
             &progress,
-            |results| {
-                let report = outputs.write(results)?;
-                let mut summary = summary::lines(results, report.lines.len());
+            |answer| {
+                let report = outputs.write(answer)?;
+                let mut summary = terminal::lines(answer, report.lines.len());
                 summary.extend(report.lines.iter().cloned());
-                Ok((report, summary, exit_code(results)))
+                Ok((report, summary, exit_code(answer)))
             },
         )
     });
@@ -48,8 +49,8 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     Ok(code)
 }
 
-fn exit_code(results: &Results<'_>) -> u8 {
-    match results.verdict.outcome {
+fn exit_code(answer: &Answer<'_>) -> u8 {
+    match answer.results.verdict.outcome {
         Outcome::Accepted => ALL_ACCEPTED,
         Outcome::Partial | Outcome::Rejected => SOMETHING_REJECTED,
         Outcome::Unprocessable => COULD_NOT_BE_DONE,

@@ -8,7 +8,6 @@ mod outputs;
 mod registers;
 mod rules;
 mod shell;
-mod summary;
 mod template;
 
 use std::ffi::OsString;

@@ -7,10 +7,11 @@ use anyhow::{Context as _, bail};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use super::{CheckArgs, print};
+use crate::answer::Answer;
 use crate::read::{find_inputs, read_file};
 use crate::report::outputs::{OUTPUTS, Output, OutputOptions, REPORT};
 use crate::report::portal::PortalOptions;
-use crate::report::{Results, Target, WriteError, Writer, Written, quiet_on_broken_pipe};
+use crate::report::{Target, WriteError, Writer, Written, quiet_on_broken_pipe};
 use crate::settings::Settings;
 
 /// The outputs that the command line names, as typed.
@@ -89,10 +90,10 @@ impl Outputs {
     ///
     /// # Errors
     /// When an output cannot be written.
-    pub fn write(&self, results: &Results<'_>) -> Result<Report, WriteError> {
+    pub fn write(&self, answer: &Answer<'_>) -> Result<Report, WriteError> {
         let mut lines = Vec::new();
         let written = self.writer.write(|number, draft| {
-            lines.extend((self.outputs[number].write)(results, &self.options, draft)?);
+            lines.extend((self.outputs[number].write)(answer, &self.options, draft)?);
             Ok(())
         })?;
         let path = written.first().and_then(|report| report.files.first()).cloned().unwrap_or_default();

@@ -211,6 +211,13 @@ impl Organisation {
         self.values.iter().find(|(name, ..)| *name == field).map(|(_, value, _)| value.as_str())
     }
 
+    /// Name and e-mail address of the Local Administrator, as far as they are given.
+    pub fn local_administrator(&self) -> Option<String> {
+        let parts = [Field::LocalAdminName, Field::LocalAdminEmail].map(|field| self.get(field));
+        let given: Vec<&str> = parts.into_iter().flatten().collect();
+        (!given.is_empty()).then(|| given.join(", "))
+    }
+
     /// The number of sites the organisation says it has in all; words behind the number (`5 homes`) do no harm.
     pub fn total_sites(&self) -> Option<u32> {
         let text = self.get(Field::TotalSites)?.trim_start();
@@ -265,6 +272,13 @@ pub struct Submission<'s> {
     pub conflicts: Vec<Conflict>,
     /// Cells of a `Request` column that were not understood; their rows are read as new.
     pub requests_not_understood: Vec<Place>,
+}
+
+impl<'s> Submission<'s> {
+    /// The one site that a user belongs to, by the user's number.
+    pub fn site_of(&self, user: usize) -> Option<&Site<'s>> {
+        self.relations.links[user].only_site().map(|site| &self.sites[site])
+    }
 }
 
 impl Submission<'_> {

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Case, FEWEST, Mistake, many};
+use super::{Case, FEWEST, Mistake};
 use crate::fields::Field;
 use crate::rules::ods::ODS004;
 use crate::rules::user::USER013;
 use crate::rules::{Rule, Subject};
+use crate::text::many;
 
 /// The rules whose findings about sites it explains.
 static RULES: [&Rule; 1] = [&ODS004];

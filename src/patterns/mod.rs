@@ -128,8 +128,3 @@ fn registered_location(site: &Site<'_>) -> (Option<(String, String)>, usize) {
 fn is_reject(finding: &Finding) -> bool {
     finding.severity == Severity::Reject
 }
-
-/// `1 site`, `4 sites`.
-fn many(count: usize, thing: &str) -> String {
-    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
-}

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Case, FEWEST, Mistake, many};
+use super::{Case, FEWEST, Mistake};
 use crate::fields::Field;
 use crate::model::Site;
 use crate::rules::Rule;
 use crate::rules::cqc::{CQC003, CQC004};
+use crate::text::many;
 
 /// The rules whose findings it explains.
 static RULES: [&Rule; 2] = [&CQC003, &CQC004];

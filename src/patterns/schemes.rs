@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Case, Mistake, many};
+use super::{Case, Mistake};
 use crate::model::values::fold;
 use crate::model::{Site, text_of};
 use crate::rules::Rule;
 use crate::rules::cqc::CQC003;
 use crate::rules::ods::ODS006;
+use crate::text::many;
 
 /// The rules whose findings it explains.
 static RULES: [&Rule; 2] = [&ODS006, &CQC003];

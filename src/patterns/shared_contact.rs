@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::{Case, FEWEST, Mistake, many};
+use super::{Case, FEWEST, Mistake};
 use crate::fields::Field;
 use crate::model::User;
 use crate::rules::user::{USER005, USER010};
 use crate::rules::{Rule, Subject};
+use crate::text::many;
 
 pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
     let mut explains = Vec::new();

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::{Case, Pattern, is_reject};
 use crate::model::{Place, SiteLink};
 use crate::rules::{Finding, RELATED_LISTED, Subject};
+use crate::text::first_of;
 
 /// Its name.
 pub(super) const NAME: &str = "single-fix";
@@ -86,11 +87,7 @@ fn at(case: Case<'_>, places: &BTreeSet<Place>) -> String {
     let Some(first) = places.first() else { return String::new() };
     let others = places.iter().skip(1).take(PLACES - 1).map(|place| case.submission.describe_from(*first, *place));
     let named: Vec<String> = std::iter::once(case.submission.describe_briefly(*first)).chain(others).collect();
-    let more = match places.len().saturating_sub(PLACES) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!(" ({}{more})", named.join(", "))
+    format!(" ({})", first_of(named, places.len(), PLACES, ", "))
 }
 
 /// What rejects each sheet, site and user by itself.

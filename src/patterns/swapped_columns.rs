@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::{Case, FEWEST, Mistake, many};
+use super::{Case, FEWEST, Mistake};
 use crate::fields::{Field, Role};
 use crate::model::values::{
     CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, OdsCode, Postcode, ServiceTypes, UkMobile,
@@ -14,6 +14,7 @@ use crate::model::values::{
 use crate::model::{FieldView, Place, Site, User, column_letters};
 use crate::rules::user::USER013;
 use crate::rules::{Finding, Subject};
+use crate::text::many;
 
 const FIELDS: usize = 8;
 type Fields = [Field; FIELDS];

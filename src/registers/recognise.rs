@@ -3,6 +3,7 @@
 
 use crate::model::values::{FieldValue, Postcode, clean};
 use crate::read::{Row, RowChunk};
+use crate::text::capitalised;
 
 use super::kind::Kind;
 use super::layouts::{
@@ -44,6 +45,7 @@ impl Table {
             let place = &mut table.places[heading.column as usize];
             *place = place.or_else(|| find(heading, headings));
         }
+        // `care home service with nursing` as CQC writes it: `Care home service with nursing`.
         let service = |(place, name): &(u16, String)| Some((*place, name.strip_prefix(SERVICE_TYPE)?.to_owned()));
         table.services = headings.iter().filter_map(service).map(|(place, name)| (place, capitalised(&name))).collect();
         table
@@ -121,12 +123,6 @@ fn match_layout(layout: &Layout, headings: &[(u16, String)]) -> Result<(), Optio
         lacks: lacking.iter().map(|heading| format!("column '{}'", heading.names[0].trim_matches('*'))).collect(),
         share: all.count() * 1000 / layout.headings.len(),
     }))
-}
-
-/// `care home service with nursing` as CQC writes it: `Care home service with nursing`.
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The ODS extracts, told by what most of their rows have in each column.

@@ -7,14 +7,11 @@ use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::workbook::by_row::in_words;
-use super::workbook::capitalised;
-use super::workbook::summary::{reasons, words};
-use super::workbook::{Report, site_of};
-use super::{PROGRAM, Results, VERSION};
+use super::redact;
+use crate::answer::{Answer, words};
 use crate::fields::Field;
-use crate::rules::reg::REG019;
-use crate::rules::{Severity, Subject};
+use crate::rules::{Finding, Severity, Subject};
+use crate::text::{and_more, capitalised};
 use crate::verdict::{Outcome, UserStanding};
 
 /// Rejected sites told in full; the workbook has them all.
@@ -41,12 +38,12 @@ avoid}@page{size:A4;margin:15mm}}";
 ///
 /// # Errors
 /// When `to` cannot be written to.
-pub fn write(results: &Results<'_>, mut to: impl Write) -> io::Result<()> {
-    to.write_all(page(&Report::of(results)).into_string().as_bytes())
+pub fn write(answer: &Answer<'_>, mut to: impl Write) -> io::Result<()> {
+    to.write_all(page(answer).into_string().as_bytes())
 }
 
-fn page(report: &Report<'_>) -> Markup {
-    let title = format!("NHSmail estate check: {}", report.results.submission.name);
+fn page(answer: &Answer<'_>) -> Markup {
+    let title = format!("NHSmail estate check: {}", answer.results.submission.name);
     html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -59,37 +56,36 @@ fn page(report: &Report<'_>) -> Markup {
             body {
                 main {
                     h1 { (title) }
-                    p.outcome { (words::outcome(report)) }
-                    (stale(report))
-                    (next(report))
-                    (counts(report))
-                    (first(report))
-                    (commonest(report))
-                    (on_all(report))
-                    (sites(report))
-                    (not_checked(report))
-                    (provenance(report))
+                    p.outcome { (answer.headline_and_why()) }
+                    (stale(answer))
+                    (next(answer))
+                    (counts(answer))
+                    (first(answer))
+                    (commonest(answer))
+                    (on_all(answer))
+                    (sites(answer))
+                    (not_checked(answer))
+                    (provenance(answer))
                 }
             }
         }
     }
 }
 
-fn stale(report: &Report<'_>) -> Markup {
-    let found = report.results.findings.iter().filter(|finding| *finding.rule == REG019);
-    html! { @for finding in found { p { strong { "Warning: " } (finding.message) } } }
+fn stale(answer: &Answer<'_>) -> Markup {
+    html! { @for finding in answer.stale_registers() { p { strong { "Warning: " } (finding.message) } } }
 }
 
-fn next(report: &Report<'_>) -> Markup {
-    let route = &report.results.verdict.route;
+fn next(answer: &Answer<'_>) -> Markup {
+    let route = &answer.results.verdict.route;
     html! {
         h2 { "What happens next" }
         dl {
-            @if let Some(first) = words::first_step(report) { dt { "First" } dd { (first) } }
+            @if let Some(first) = answer.first_step() { dt { "First" } dd { (first) } }
             dt { "Next step" } dd { (route.next_step) }
             dt { "Route" } dd { (words::route(route.name)) ". " (route.reason) }
             dt { "Administered by" } dd { (capitalised(route.administered_by)) }
-            dt { "Contact" } dd { (route.contact) }
+            dt { "Contact" } dd { (answer.contact_without_name()) }
         }
     }
 }
@@ -99,8 +95,8 @@ fn scrolling(name: &str, table: &Markup) -> Markup {
     html! { div.wide role="region" aria-label=(name) tabindex="0" { (table) } }
 }
 
-fn counts(report: &Report<'_>) -> Markup {
-    let counts = &report.results.verdict.counts;
+fn counts(answer: &Answer<'_>) -> Markup {
+    let counts = &answer.results.verdict.counts;
     let users = [counts.users_read, counts.users_accepted, counts.users_rejected, counts.users_held];
     let rows = [("Sites", [counts.sites_read, counts.sites_accepted, counts.sites_rejected, 0]), ("Users", users)];
     html! {
@@ -134,22 +130,22 @@ fn counts(report: &Report<'_>) -> Markup {
 const FIRST: usize = 8;
 
 /// Mistakes that explain many findings, and single fixes.
-fn first(report: &Report<'_>) -> Markup {
-    let patterns = report.results.patterns;
+fn first(answer: &Answer<'_>) -> Markup {
+    let patterns: Vec<_> = answer.results.patterns.iter().take(FIRST).map(redact::pattern).collect();
     html! {
         @if !patterns.is_empty() {
             h2 { "Fix first" }
-            ol { @for pattern in patterns.iter().take(FIRST) { li { strong { (words::freed(pattern)) ". " } (pattern.message) @if !pattern.is_single_fix() { " " (pattern.fix) } } } }
+            ol { @for pattern in &patterns { li { strong { (words::freed(pattern)) ". " } (words::mistake(pattern)) } } }
         }
     }
 }
 
-fn commonest(report: &Report<'_>) -> Markup {
+fn commonest(answer: &Answer<'_>) -> Markup {
     // What is wrong with the files is told further down; no row was looked at.
-    if report.results.verdict.outcome == Outcome::Unprocessable {
+    if answer.results.verdict.outcome == Outcome::Unprocessable {
         return Markup::default();
     }
-    let reasons = reasons::commonest(report);
+    let reasons = &answer.reasons;
     html! {
         h2 { "Commonest reasons" }
         @if reasons.is_empty() { p { "Nothing was found that stands in the way." } } @else {
@@ -159,7 +155,7 @@ fn commonest(report: &Report<'_>) -> Markup {
                     th scope="col" { "Rule" } th scope="col" { "What it is" } th scope="col" { "Severity" }
                     th.n scope="col" { "Findings" } th.n scope="col" { "Sites affected" }
                 } }
-                tbody { @for reason in &reasons { tr {
+                tbody { @for reason in reasons { tr {
                     th scope="row" { (reason.rule.code) } td { (reason.what) } td { (reason.severity.name()) }
                     td.n { (reason.findings) } td.n { (reason.sites) }
                 } } }
@@ -169,23 +165,16 @@ fn commonest(report: &Report<'_>) -> Markup {
 }
 
 /// What was found about the submission, a file or a sheet.
-fn on_all(report: &Report<'_>) -> Markup {
-    let wide: Vec<_> = report
-        .results
-        .findings
-        .iter()
-        .filter(|finding| {
-            finding.severity >= Severity::Warn && !matches!(finding.subject, Subject::Site(_) | Subject::User(_))
-        })
-        .collect();
+fn on_all(answer: &Answer<'_>) -> Markup {
+    let wide = answer.about_the_whole();
     html! {
         @if !wide.is_empty() {
             h2 { "About the submission as a whole" }
             ul {
                 @for finding in wide.iter().take(WIDE_TOLD) {
-                    li { (finding.whereabouts(report.results.submission)) (in_words(finding)) }
+                    li { (finding.whereabouts(answer.results.submission)) (told(answer, finding)) }
                 }
-                @if wide.len() > WIDE_TOLD { li { "and " (wide.len() - WIDE_TOLD) " more: see the workbook." } }
+                @if let Some(more) = and_more(wide.len().saturating_sub(WIDE_TOLD)) { li { (more) ": see the workbook." } }
             }
         }
     }
@@ -200,22 +189,23 @@ struct People {
 }
 
 /// The people who do not go through, by their site; those whose site cannot be told come under `None`.
-fn people(report: &Report<'_>) -> BTreeMap<Option<usize>, People> {
+fn people(answer: &Answer<'_>) -> BTreeMap<Option<usize>, People> {
     let mut people: BTreeMap<Option<usize>, People> = BTreeMap::new();
-    for user in &report.results.submission.users {
-        let standing = report.results.verdict.users[user.index].standing;
+    let submission = answer.results.submission;
+    for user in &submission.users {
+        let standing = answer.results.verdict.users[user.index].standing;
         if standing == UserStanding::Accepted {
             continue;
         }
-        let of_site = people.entry(site_of(report, user).map(|site| site.index)).or_default();
+        let of_site = people.entry(submission.site_of(user.index).map(|site| site.index)).or_default();
         if standing == UserStanding::Held {
             of_site.held += 1;
             continue;
         }
         of_site.rejected += 1;
-        let found = report.by_row.about(Subject::User(user.index)).iter();
+        let found = answer.about(Subject::User(user.index)).iter();
         for finding in found.filter(|finding| finding.severity == Severity::Reject) {
-            let place = finding.place.map(|place| report.results.submission.describe(place)).unwrap_or_default();
+            let place = finding.place.map(|place| submission.describe(place)).unwrap_or_default();
             let field = finding.field.map_or("", Field::heading);
             // The message would quote the value.
             of_site.told.push(format!("{place} ({field}): {} ({})", finding.rule.explain().summary, finding.rule.code));
@@ -224,10 +214,10 @@ fn people(report: &Report<'_>) -> BTreeMap<Option<usize>, People> {
     people
 }
 
-fn sites(report: &Report<'_>) -> Markup {
-    let submission = report.results.submission;
-    let people = people(report);
-    let is_accepted = |site: usize| report.results.verdict.sites[site].accepted;
+fn sites(answer: &Answer<'_>) -> Markup {
+    let submission = answer.results.submission;
+    let people = people(answer);
+    let is_accepted = |site: usize| answer.results.verdict.sites[site].accepted;
     let listed: Vec<_> = submission
         .sites
         .iter()
@@ -246,7 +236,7 @@ fn sites(report: &Report<'_>) -> Markup {
                     @for site in listed.iter().take(SITES_TOLD) { tr {
                         th scope="row" { (site.label()) br; (submission.describe(site.place)) }
                         td { @if is_accepted(site.index) { "accepted" } @else { "rejected" } }
-                        td { (to_fix(report, site.index)) }
+                        td { (to_fix(answer, site.index)) }
                         td { (of_people(people.get(&Some(site.index)))) }
                     } }
                     @if let Some(nowhere) = people.get(&None) { tr {
@@ -254,14 +244,19 @@ fn sites(report: &Report<'_>) -> Markup {
                     } }
                 }
             } }))
-            @if listed.len() > SITES_TOLD { p { "and " (listed.len() - SITES_TOLD) " more sites: see the workbook." } }
+            @if let Some(more) = and_more(listed.len().saturating_sub(SITES_TOLD)) { p { (more) " sites: see the workbook." } }
         }
     }
 }
 
-fn to_fix(report: &Report<'_>, site: usize) -> Markup {
-    let found = report.by_row.about(Subject::Site(site));
-    html! { @if !found.is_empty() { ol { @for finding in found { li { (in_words(finding)) } } } } }
+/// A finding in words that name nobody.
+fn told(answer: &Answer<'_>, finding: &Finding) -> String {
+    words::in_words(&redact::finding(&answer.results, finding))
+}
+
+fn to_fix(answer: &Answer<'_>, site: usize) -> Markup {
+    let found = answer.about(Subject::Site(site));
+    html! { @if !found.is_empty() { ol { @for finding in found { li { (told(answer, finding)) } } } } }
 }
 
 fn of_people(people: Option<&People>) -> Markup {
@@ -272,46 +267,32 @@ fn of_people(people: Option<&People>) -> Markup {
                 p { (people.rejected) " rejected:" }
                 ul {
                     @for told in people.told.iter().take(CELLS_TOLD) { li { (told) } }
-                    @if people.told.len() > CELLS_TOLD { li { "and " (people.told.len() - CELLS_TOLD) " more" } }
+                    @if let Some(more) = and_more(people.told.len().saturating_sub(CELLS_TOLD)) { li { (more) } }
                 }
             }
         }
     }
 }
 
-fn not_checked(report: &Report<'_>) -> Markup {
+fn not_checked(answer: &Answer<'_>) -> Markup {
     html! {
         h2 { "What was not checked" }
-        ul { @for item in report.results.not_checked { li { (item.what) ": " (item.why) "." } } }
+        ul { @for item in answer.results.not_checked { li { (item.what) ": " (item.why) "." } } }
     }
 }
 
-fn provenance(report: &Report<'_>) -> Markup {
-    let results = report.results;
+fn provenance(answer: &Answer<'_>) -> Markup {
     html! {
         h2 { "What this rests on" }
         dl {
-            @for file in &results.submission.files {
-                dt { "File " (file.name) }
-                @match file.ignored {
-                    Some(why) => dd { "Left aside: " (why) "." },
-                    None => dd { (file.bytes) " bytes, SHA-256 " code { (file.sha256) } },
-                }
-            }
-            @for register in results.registers.sources() {
-                dt { "Register " (register.kind.title()) }
+            @for source in answer.rests_on() {
+                dt { (source.what) }
                 dd {
-                    (register.file) ", "
-                    @match register.dated { Some(day) => { "of " (words::date(day)) } None => "of unknown date" }
-                    ", " (register.rows) " rows, SHA-256 " code { (register.sha256) }
+                    (source.which)
+                    @if let Some(bytes) = source.bytes { ", " (bytes) " bytes" }
+                    @if let Some(sha256) = source.sha256 { ", SHA-256 " code { (sha256) } }
                 }
             }
-            @for change in &results.policy.changes {
-                dt { "Changed rule" }
-                dd { (change.what) "." @if !change.reason.is_empty() { " Reason: " (change.reason) } }
-            }
-            dt { "As of" } dd { (words::date(results.policy.as_of)) }
-            dt { "Made with" } dd { (PROGRAM) " " (VERSION) }
         }
     }
 }

@@ -7,9 +7,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::{PROGRAM, Results, VERSION};
+use crate::answer::{Answer, PROGRAM, Results, VERSION};
 use crate::fields::{Field, Role};
-use crate::model::{FieldView, Place, SheetFacts, Site, SiteLink, Submission, User, column_letters, number};
+use crate::model::{FieldView, Place, SheetFacts, Site, Submission, User, column_letters, number};
 use crate::patterns::Pattern;
 use crate::registers;
 use crate::rules::{Finding, Subject};
@@ -21,15 +21,15 @@ pub const SCHEMA: u32 = 1;
 ///
 /// # Errors
 /// When `to` cannot be written to.
-pub fn write(results: &Results<'_>, to: impl Write) -> Result<(), serde_json::Error> {
-    serde_json::to_writer_pretty(to, &Document(*results))
+pub fn write(answer: &Answer<'_>, to: impl Write) -> Result<(), serde_json::Error> {
+    serde_json::to_writer_pretty(to, &Document(answer))
 }
 
-struct Document<'a>(Results<'a>);
+struct Document<'d, 'a>(&'d Answer<'a>);
 
-impl Serialize for Document<'_> {
+impl Serialize for Document<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let results = &self.0;
+        let results = &self.0.results;
         let submission = results.submission;
         let rules = RulesByRow::of(results);
         let mut map = serializer.serialize_map(None)?;
@@ -38,7 +38,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("as_of", &results.policy.as_of.to_string())?;
         map.serialize_entry("submission", &json!({"name": submission.name, "files": files(submission)}))?;
         map.serialize_entry("outcome", results.verdict.outcome.name())?;
-        map.serialize_entry("route", &route(results))?;
+        map.serialize_entry("route", &route(self.0))?;
         map.serialize_entry("counts", &counts(results))?;
         map.serialize_entry("not_checked", &not_checked(results))?;
         map.serialize_entry("patterns", &patterns(results, false))?;
@@ -107,10 +107,10 @@ fn registers(results: &Results<'_>) -> Value {
     results.registers.sources().iter().map(register).collect()
 }
 
-fn route(results: &Results<'_>) -> Value {
-    let route = &results.verdict.route;
+fn route(answer: &Answer<'_>) -> Value {
+    let route = &answer.results.verdict.route;
     json!({"route": route.name, "reason": route.reason, "next_step": route.next_step,
-           "administered_by": route.administered_by, "contact": route.contact})
+           "administered_by": route.administered_by, "contact": answer.contact()})
 }
 
 fn counts(results: &Results<'_>) -> Value {
@@ -253,11 +253,8 @@ struct UserRow<'a> {
 
 fn user<'a>(results: &'a Results<'_>, rules: &'a RulesByRow, user: &'a User<'_>) -> UserRow<'a> {
     let verdict = results.verdict.users[user.index];
-    let accepted = verdict.standing == crate::verdict::UserStanding::Accepted;
-    let site = match results.submission.relations.links[user.index].site() {
-        SiteLink::One(site) => Some(row(results.submission, results.submission.sites[site].place)),
-        SiteLink::Several(_) | SiteLink::None { .. } => None,
-    };
+    let accepted = verdict.is_accepted();
+    let site = results.submission.site_of(user.index).map(|site| row(results.submission, site.place));
     UserRow {
         source: row(results.submission, user.place),
         site,

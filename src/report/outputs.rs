@@ -6,9 +6,10 @@ use std::path::Path;
 
 use super::portal::{self, PortalOptions};
 use super::writer::{Draft, Target, WriteError};
-use super::{Results, html, json, workbook};
+use super::{html, json, workbook};
+use crate::answer::Answer;
 
-/// Something that can be written about the results.
+/// Something that can be written about the answer.
 #[derive(Debug)]
 pub struct Output {
     /// Its option on the command line.
@@ -22,7 +23,7 @@ pub struct Output {
     /// What the user gives: a file, a folder.
     pub place: Place,
     /// Makes it; gives back what else is to be told about it, a line each.
-    pub write: fn(&Results<'_>, &OutputOptions, &mut Draft) -> Result<Vec<String>, WriteError>,
+    pub write: fn(&Answer<'_>, &OutputOptions, &mut Draft) -> Result<Vec<String>, WriteError>,
 }
 
 /// Where an output may go.
@@ -53,7 +54,7 @@ pub const REPORT: Output = Output {
     help: "Where the report workbook goes [default: beside the first input, as NAME-report.xlsx]",
     what: "the report",
     place: Place::Workbook,
-    write: |results, _, draft| draft.file(|to| workbook::write(results, to)).map(|()| Vec::new()),
+    write: |answer, _, draft| draft.file(|to| workbook::write(answer, to)).map(|()| Vec::new()),
 };
 
 /// The result for programs.
@@ -63,9 +64,9 @@ pub const JSON: Output = Output {
     help: "Also write the result as JSON; `-` writes it to standard output",
     what: "the JSON",
     place: Place::FileOrStandardOutput,
-    write: |results, _, draft| {
+    write: |answer, _, draft| {
         let json = draft.file(|to| {
-            json::write(results, &mut *to)?;
+            json::write(answer, &mut *to)?;
             to.write_all(b"\n")
         });
         json.map(|()| Vec::new())
@@ -78,7 +79,7 @@ const HTML: Output = Output {
     help: "Also write the answer as one web page, for people without Excel and for e-mail",
     what: "the web page",
     place: Place::File,
-    write: |results, _, draft| draft.file(|to| html::write(results, to)).map(|()| Vec::new()),
+    write: |answer, _, draft| draft.file(|to| html::write(answer, to)).map(|()| Vec::new()),
 };
 
 const PORTAL: Output = Output {
@@ -88,7 +89,7 @@ const PORTAL: Output = Output {
            shared mailbox",
     what: "upload files",
     place: Place::PersonalFiles(portal::is_upload_file),
-    write: |results, options, draft| portal::write(results, &options.portal, draft),
+    write: |answer, options, draft| portal::write(answer, &options.portal, draft),
 };
 
 /// All of them, the report first.

@@ -5,11 +5,12 @@
 use std::collections::HashSet;
 use std::io::Write;
 
-use super::{Draft, Results, WriteError};
+use super::{Draft, WriteError};
+use crate::answer::{Answer, Results};
 use crate::fields::Field;
 use crate::headings::user_field;
 use crate::model::values::{FieldValue, MailboxRole, normal_of};
-use crate::model::{Site, User, column_letters};
+use crate::model::{User, column_letters};
 use crate::papers::ReportSheet;
 use crate::verdict::{UserAction, UserStanding};
 
@@ -46,7 +47,8 @@ pub fn is_upload_file(name: &str) -> bool {
 ///
 /// # Errors
 /// When one cannot be written.
-pub fn write(results: &Results<'_>, options: &PortalOptions, draft: &mut Draft) -> Result<Vec<String>, WriteError> {
+pub fn write(answer: &Answer<'_>, options: &PortalOptions, draft: &mut Draft) -> Result<Vec<String>, WriteError> {
+    let results = &answer.results;
     let columns = columns(options);
     let (people, left_out) = people(results, options);
     let headings: Vec<String> = columns.iter().map(|(heading, _)| heading.clone()).collect();
@@ -114,13 +116,9 @@ fn was_accepted_before(results: &Results<'_>, user: &User<'_>) -> bool {
     is_report && ReportSheet::AcceptedUsers.is(&sheet.name)
 }
 
-fn site_of<'a>(results: &Results<'a>, user: &User<'_>) -> Option<&'a Site<'a>> {
-    Some(&results.submission.sites[results.submission.relations.links[user.index].only_site()?])
-}
-
 /// The people in files of at most so many rows, those of a site together.
 fn in_files<'a>(results: &Results<'_>, people: &[&'a User<'a>], rows: usize) -> Vec<Vec<&'a User<'a>>> {
-    let site = |user: &User<'_>| site_of(results, user).map(|site| site.index);
+    let site = |user: &User<'_>| results.submission.site_of(user.index).map(|site| site.index);
     let mut by_site: Vec<&User<'_>> = people.to_vec();
     by_site.sort_by_key(|user| (site(user), user.index));
     let mut files: Vec<Vec<&User<'_>>> = Vec::new();
@@ -139,8 +137,10 @@ fn in_files<'a>(results: &Results<'_>, people: &[&'a User<'a>], rows: usize) -> 
 fn value(results: &Results<'_>, user: &User<'_>, field: Option<Field>) -> String {
     let normal = |field| user.view(field).and_then(|view| view.normal().map(|text| text.into_owned()));
     let of_site = |field| match field {
-        Field::OdsCode => results.known.sites[site_of(results, user)?.index].accepted_code().map(str::to_owned),
-        field => site_of(results, user)?.view(field)?.normal().map(|text| text.into_owned()),
+        Field::OdsCode => {
+            results.known.sites[results.submission.site_of(user.index)?.index].accepted_code().map(str::to_owned)
+        }
+        field => results.submission.site_of(user.index)?.view(field)?.normal().map(|text| text.into_owned()),
     };
     let text = match field {
         None => None,
@@ -166,7 +166,7 @@ fn members<'a>(results: &'a Results<'_>) -> impl Iterator<Item = Vec<String>> + 
         verdict.standing == UserStanding::Accepted && verdict.action != UserAction::Leave
     };
     submission.users.iter().filter(stays).filter_map(|user| {
-        let site = site_of(results, user)?;
+        let site = results.submission.site_of(user.index)?;
         let code = results.known.sites[site.index].accepted_code().unwrap_or_default().to_owned();
         let wished = site.text(Field::MailboxName).and_then(|name| name.valid()).map(|name| name.0.to_string());
         let mailbox = wished.unwrap_or_else(|| format!("care.{}@nhs.net", code.to_lowercase()));

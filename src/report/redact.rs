@@ -1,7 +1,7 @@
 //! `--redact`: takes out of everything an output may tell what tells who a person is. It comes after all is decided, so that
 //! verdicts, codes, counts and places are those of the full report. The submission masks itself ([`Submission::mask`]).
 
-use super::Results;
+use crate::answer::Results;
 use crate::fields::{Field, Role};
 use crate::model::{MASK, Submission};
 use crate::patterns::Pattern;
@@ -9,29 +9,34 @@ use crate::rules::{Finding, Subject};
 
 /// What was found, masked.
 pub fn findings(results: &Results<'_>) -> Vec<Finding> {
-    let mask = |finding: &Finding| {
-        let mut finding = finding.clone();
-        let told = personal_values(results.submission, finding.subject);
-        let masked = |text: &str| without_contacts(&without(text, &told));
-        finding.reword(masked);
-        if finding.field.is_some_and(Field::is_personal) {
-            finding.value = finding.value.map(|_| MASK.into());
-            finding.suggest(None);
-        }
-        finding
-    };
-    results.findings.iter().map(mask).collect()
+    results.findings.iter().map(|each| finding(results, each)).collect()
+}
+
+/// One finding, masked.
+pub fn finding(results: &Results<'_>, finding: &Finding) -> Finding {
+    let mut finding = finding.clone();
+    let told = personal_values(results.submission, finding.subject);
+    finding.reword(|text: &str| without_contacts(&without(text, &told)));
+    if finding.field.is_some_and(Field::is_personal) {
+        finding.value = finding.value.map(|_| MASK.into());
+        finding.suggest(None);
+    }
+    finding
 }
 
 /// The patterns, masked.
 pub fn patterns(results: &Results<'_>) -> Vec<Pattern> {
-    let mask = |pattern: &Pattern| Pattern {
+    results.patterns.iter().map(pattern).collect()
+}
+
+/// One pattern, masked.
+pub fn pattern(pattern: &Pattern) -> Pattern {
+    Pattern {
         message: without_contacts(&pattern.message),
         fix: without_contacts(&pattern.fix),
         places: pattern.places.clone(),
         ..*pattern
-    };
-    results.patterns.iter().map(mask).collect()
+    }
 }
 
 /// The personal values of the row a finding is about, as given and in normal form, longest first.

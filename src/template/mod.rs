@@ -16,9 +16,9 @@ use std::io::Write;
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use crate::answer::PROGRAM;
 use crate::fields::Field;
 use crate::papers::{TEMPLATE_MARK, TEMPLATE_VERSION};
-use crate::report::PROGRAM;
 use crate::report::workbook::Styles;
 pub use prefill::{PrefillError, of_provider};
 

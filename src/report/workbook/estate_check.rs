@@ -1,14 +1,14 @@
 //! The provider's own estate held against the CQC register.
 
-use super::Report;
 use super::cell::{Kind, column};
 use super::sheet_writer::Sheet;
+use crate::answer::Answer;
 use crate::papers::ReportSheet;
 use crate::rules::EstateRow;
 
 /// `Estate check`.
-pub fn estate_check<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s EstateRow> {
-    let submission = report.results.submission;
+pub fn estate_check<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, &'s EstateRow> {
+    let submission = answer.results.submission;
     let source = |row: &'s EstateRow| row.site.map(|site| submission.describe(submission.sites[site].place));
     let columns = vec![
         column("What", Kind::Name, |row: &'s EstateRow| row.what.as_str()),

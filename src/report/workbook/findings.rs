@@ -2,33 +2,34 @@
 
 use std::collections::HashMap;
 
-use super::Report;
 use super::cell::{Cell, Kind, column};
+use super::places::Places;
 use super::sheet_writer::Sheet;
-use super::users::site_of;
+use crate::answer::Answer;
 use crate::fields::Field;
 use crate::papers::ReportSheet;
-use crate::rules::{Finding, Rule, Severity, Subject};
+use crate::rules::{Finding, RELATED_LISTED, Rule, Severity, Subject};
+use crate::text::first_of;
 
 /// `Findings`.
-pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
+pub fn findings<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, &'s Finding> {
     let columns = vec![
         column("Severity", Kind::Code, |finding: &'s Finding| finding.severity.name()),
         column("Rule", Kind::Code, |finding: &'s Finding| finding.rule.code),
         column("Rule name", Kind::Name, |finding: &'s Finding| finding.rule.name),
         column("Source", Kind::Source, |finding: &'s Finding| {
-            Cell::linked(source(report, finding), report.places.row_of(finding.subject))
+            Cell::linked(source(answer, finding), places.row_of(finding.subject))
         }),
-        column("Site", Kind::Name, |finding: &'s Finding| site(report, finding)),
+        column("Site", Kind::Name, |finding: &'s Finding| site(answer, finding)),
         column("Field", Kind::Name, |finding: &'s Finding| finding.field.map(Field::heading)),
         column("Value given", Kind::Name, |finding: &'s Finding| finding.value.as_deref()),
         column("What is wrong", Kind::Prose, |finding: &'s Finding| &*finding.message),
         column("How to fix it", Kind::Prose, |finding: &'s Finding| finding.how_to_fix()),
         column("Suggestion", Kind::Name, |finding: &'s Finding| finding.suggestion()),
-        column("Other cells", Kind::Source, |finding: &'s Finding| others(report, finding)),
+        column("Other cells", Kind::Source, |finding: &'s Finding| others(answer, finding)),
         column("Who can fix it", Kind::Code, |finding: &'s Finding| finding.rule.owner.name()),
     ];
-    let about = match report.results.not_listed() {
+    let about = match answer.results.not_listed() {
         0 => "Everything that was found, one finding a row, in the order of the input.",
         _ => "The first findings, one a row, in the order of the input. There are more: 'Rules' counts all of them.",
     };
@@ -36,12 +37,12 @@ pub fn findings<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Finding> {
 }
 
 /// `Rules`.
-pub fn rules<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'static Rule> {
+pub fn rules<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, &'static Rule> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    for finding in report.results.findings {
+    for finding in answer.results.findings {
         *counts.entry(finding.rule.code).or_default() += 1;
     }
-    let in_force = |rule: &Rule| report.results.policy.severity(rule).name();
+    let in_force = |rule: &Rule| answer.results.policy.severity(rule).name();
     let columns = vec![
         column("Rule", Kind::Code, |rule: &'static Rule| rule.code),
         column("Rule name", Kind::Name, |rule: &'static Rule| rule.name),
@@ -51,15 +52,15 @@ pub fn rules<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'static Rule> {
         column("Scope", Kind::Code, |rule: &'static Rule| rule.scope.name()),
         column("What it finds", Kind::Prose, |rule: &'static Rule| rule.explain().summary.as_str()),
         column("Findings", Kind::Number, move |rule: &'static Rule| {
-            let is_off = report.results.policy.severity(rule) == Severity::Off;
+            let is_off = answer.results.policy.severity(rule) == Severity::Off;
             (!is_off).then(|| counts.get(rule.code).copied().unwrap_or(0))
         }),
     ];
     Sheet::new(ReportSheet::Rules.name(), "Every rule, its severity and how often it found something.", columns)
 }
 
-fn source(report: &Report<'_>, finding: &Finding) -> String {
-    let submission = report.results.submission;
+fn source(answer: &Answer<'_>, finding: &Finding) -> String {
+    let submission = answer.results.submission;
     match (finding.place, finding.subject) {
         (Some(place), _) => submission.describe(place),
         (None, Subject::File(file)) => submission.files[file].name.clone(),
@@ -67,25 +68,21 @@ fn source(report: &Report<'_>, finding: &Finding) -> String {
     }
 }
 
-fn site(report: &Report<'_>, finding: &Finding) -> Option<String> {
-    let submission = report.results.submission;
+fn site(answer: &Answer<'_>, finding: &Finding) -> Option<String> {
+    let submission = answer.results.submission;
     match finding.subject {
         Subject::Site(site) => Some(submission.sites[site].label()),
-        Subject::User(user) => site_of(report, &submission.users[user]).map(|site| site.label()),
+        Subject::User(user) => submission.site_of(user).map(|site| site.label()),
         Subject::Submission | Subject::File(_) | Subject::Sheet(_) => None,
     }
 }
 
-fn others(report: &Report<'_>, finding: &Finding) -> Option<String> {
-    let submission = report.results.submission;
+fn others(answer: &Answer<'_>, finding: &Finding) -> Option<String> {
+    let submission = answer.results.submission;
     let told = finding.related_places().iter().map(|place| match finding.place {
         Some(here) => submission.describe_from(here, *place),
         None => submission.describe(*place),
     });
-    let mut list = told.collect::<Vec<_>>().join("; ");
-    let more = finding.related_count().saturating_sub(finding.related_places().len());
-    if more > 0 {
-        list.push_str(&format!(" and {more} more"));
-    }
+    let list = first_of(told, finding.related_count(), RELATED_LISTED, "; ");
     (!list.is_empty()).then_some(list)
 }

@@ -3,7 +3,6 @@
 //! The same results make the same bytes: nothing here looks at a clock, a path or a random number.
 
 mod archive;
-pub(super) mod by_row;
 mod cell;
 mod estate_check;
 mod findings;
@@ -13,7 +12,7 @@ mod reading;
 mod sheet_writer;
 mod sites;
 mod styles;
-pub(super) mod summary;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod users;
@@ -23,7 +22,7 @@ mod written;
 // What another workbook of this program is made with.
 pub(crate) use archive::save;
 pub(crate) use cell::{Kind, column};
-pub(crate) use sheet_writer::{Sheet, capitalised, fill, set_up_page};
+pub(crate) use sheet_writer::{Sheet, fill, set_up_page};
 pub(crate) use styles::{BLUE, GOLD, RED, Styles};
 pub(crate) use summary::Page;
 pub(crate) use widths::heading_width;
@@ -33,39 +32,18 @@ use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::{PROGRAM, Results, VERSION};
-use crate::fields::{Field, Role};
+use crate::answer::{Answer, PROGRAM, Results, VERSION};
 use crate::papers::{REDACTED, REPORT_MARK, content_hash};
 use crate::rules;
-use by_row::ByRow;
 use places::Places;
-pub(super) use users::site_of;
-
-/// The results, with what several sheets look up in them.
-pub(super) struct Report<'a> {
-    pub(super) results: Results<'a>,
-    pub(super) by_row: ByRow<'a>,
-    places: Places<'a>,
-}
-
-impl<'a> Report<'a> {
-    pub(super) fn of(results: &Results<'a>) -> Report<'a> {
-        Report { results: *results, by_row: ByRow::of(results.listed()), places: Places::of(results) }
-    }
-
-    /// Whether a sheet of this role has a column for the field.
-    fn has_column(&self, role: Role, field: Field) -> bool {
-        let mut sheets = self.results.submission.sheets.iter().filter(|sheet| sheet.role.lists(role));
-        sheets.any(|sheet| sheet.columns.iter().any(|column| column.field == Some(field)))
-    }
-}
 
 /// Writes the report workbook.
 ///
 /// # Errors
 /// When `to` or a temporary file cannot be written to.
-pub fn write(results: &Results<'_>, to: impl Write + Seek + Send) -> Result<(), XlsxError> {
-    let report = Report::of(results);
+pub fn write(answer: &Answer<'_>, to: impl Write + Seek + Send) -> Result<(), XlsxError> {
+    let results = &answer.results;
+    let places = Places::of(results);
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(results)?);
@@ -73,24 +51,24 @@ pub fn write(results: &Results<'_>, to: impl Write + Seek + Send) -> Result<(), 
     // The first sheet is filled last: it says what the others hold.
     workbook.add_worksheet().set_name(summary::NAME)?;
     let mut sheets = vec![
-        sites::accepted(&report).of(sites::rows(&report, true)),
-        sites::rejected(&report).of(sites::rows(&report, false)),
-        users::accepted(&report).of(users::rows(&report, true)),
-        users::rejected(&report).of(users::rows(&report, false)),
-        users::joiners_and_leavers(&report).of(users::moving_rows(&report)),
-        findings::findings(&report).of(results.listed()),
-        quota::quota(&report).of(&results.submission.sites),
+        sites::accepted(answer).of(sites::rows(answer, true)),
+        sites::rejected(answer, &places).of(sites::rows(answer, false)),
+        users::accepted(answer).of(users::rows(answer, true)),
+        users::rejected(answer, &places).of(users::rows(answer, false)),
+        users::joiners_and_leavers(answer).of(users::moving_rows(answer)),
+        findings::findings(answer, &places).of(results.listed()),
+        quota::quota(answer).of(&results.submission.sites),
     ];
     if let Some(rows) = results.estate_check {
-        sheets.push(estate_check::estate_check(&report).of(rows));
+        sheets.push(estate_check::estate_check(answer).of(rows));
     }
     sheets.extend([
-        reading::how_we_read_it().of(reading::read_rows(&report)),
-        reading::organisation(&report).of(reading::organisation_rows(&report)),
-        findings::rules(&report).of(rules::all().iter().copied()),
+        reading::how_we_read_it().of(reading::read_rows(answer)),
+        reading::organisation(answer).of(reading::organisation_rows(answer)),
+        findings::rules(answer).of(rules::all().iter().copied()),
     ]);
     let (written, long) = fill(&mut workbook, &styles, sheets)?;
-    summary::fill(workbook.worksheet_from_name(summary::NAME)?, &styles, &report, &written)?;
+    summary::fill(workbook.worksheet_from_name(summary::NAME)?, &styles, answer, &written)?;
     save(&mut workbook, long, to)
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::cell::RowLink;
+use crate::answer::Results;
 use crate::papers::ReportSheet;
-use crate::report::Results;
 use crate::rules::Subject;
 use crate::verdict::{UserStanding, Verdict};
 

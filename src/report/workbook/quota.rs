@@ -1,15 +1,16 @@
 //! A row a site: how its people compare with the accounts it may have.
 
-use super::Report;
 use super::cell::{Kind, column};
 use super::sheet_writer::Sheet;
+use crate::answer::Answer;
 use crate::fields::Field;
 use crate::model::{Site, number};
 use crate::papers::ReportSheet;
+use crate::text::and_more;
 
 /// `Quota`.
-pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
-    let results = &report.results;
+pub fn quota<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, &'s Site<'s>> {
+    let results = &answer.results;
     let counted = |site: &Site<'_>| results.verdict.counted[site.index].total();
     let allowance = |site: &Site<'_>| results.policy.allowance_of(site);
     let verdict = |site: &Site<'_>| results.verdict.sites[site.index];
@@ -37,7 +38,7 @@ pub fn quota<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, &'s Site<'s>> {
         }),
         column("Shared mailboxes", Kind::Number, |site: &'s Site<'s>| number(&site.mailboxes_requested)),
         column("Rows that make the excess", Kind::Source, move |site: &'s Site<'s>| {
-            (counted(site) > allowance(site)).then(|| rows_counted(report, site))
+            (counted(site) > allowance(site)).then(|| rows_counted(answer, site))
         }),
     ];
     let about =
@@ -52,9 +53,9 @@ const TOTALLED: [&str; 8] =
 const ROWS_NAMED: usize = 30;
 
 /// Which rows are counted for a site; all of them, since it is not for us to say who is one too many.
-fn rows_counted(report: &Report<'_>, site: &Site<'_>) -> String {
-    let submission = report.results.submission;
-    let counted = &report.results.verdict.counted[site.index].rows;
+fn rows_counted(answer: &Answer<'_>, site: &Site<'_>) -> String {
+    let submission = answer.results.submission;
+    let counted = &answer.results.verdict.counted[site.index].rows;
     let place = |row: &usize| submission.users[*row].place;
     let mut told = String::new();
     for (number, row) in counted.iter().take(ROWS_NAMED).enumerate() {
@@ -66,9 +67,9 @@ fn rows_counted(report: &Report<'_>, site: &Site<'_>) -> String {
         let separator = if number == 0 { "" } else { ", " };
         told += &format!("{separator}{}", words.trim_start_matches(if number == 0 { "" } else { "row " }));
     }
-    match counted.len().saturating_sub(ROWS_NAMED) {
-        0 => told,
-        more => format!("{told} and {more} more"),
+    match and_more(counted.len().saturating_sub(ROWS_NAMED)) {
+        None => told,
+        Some(more) => format!("{told} {more}"),
     }
 }
 

@@ -1,8 +1,8 @@
 //! How the input was read: every sheet and column, and what was stated about the organisation.
 
-use super::Report;
 use super::cell::{Cell, Kind, column};
 use super::sheet_writer::Sheet;
+use crate::answer::Answer;
 use crate::fields::{Field, Role};
 use crate::headings::Column;
 use crate::model::{FileFacts, SheetFacts, column_letters};
@@ -37,8 +37,8 @@ pub fn how_we_read_it<'a>() -> Sheet<'a, Read<'a>> {
 }
 
 /// Everything that was read, and what was not.
-pub fn read_rows<'a>(report: &Report<'a>) -> Vec<Read<'a>> {
-    let submission = report.results.submission;
+pub fn read_rows<'a>(answer: &Answer<'a>) -> Vec<Read<'a>> {
+    let submission = answer.results.submission;
     let mut rows = Vec::new();
     for (number, file) in submission.files.iter().enumerate() {
         let before = rows.len();
@@ -72,9 +72,9 @@ fn how(read: Read<'_>) -> &str {
 }
 
 /// `Organisation`: all its fields, so that a report that comes back has a place for each.
-pub fn organisation<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, Option<Field>> {
+pub fn organisation<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, Option<Field>> {
     let value =
-        |field: Option<Field>| Cell::from(field.and_then(|field| report.results.submission.organisation.get(field)));
+        |field: Option<Field>| Cell::from(field.and_then(|field| answer.results.submission.organisation.get(field)));
     let columns = vec![
         column("Field", Kind::Source, |field: Option<Field>| field.map_or("nothing stated", Field::heading)),
         column("Value", Kind::Prose, value),
@@ -84,8 +84,8 @@ pub fn organisation<'c, 's>(report: &'c Report<'s>) -> Sheet<'c, Option<Field>> 
 }
 
 /// The rows of `Organisation`.
-pub fn organisation_rows(report: &Report<'_>) -> Vec<Option<Field>> {
-    if report.results.submission.organisation.values.is_empty() {
+pub fn organisation_rows(answer: &Answer<'_>) -> Vec<Option<Field>> {
+    if answer.results.submission.organisation.values.is_empty() {
         return vec![None];
     }
     Field::of_role(Role::Organisation).iter().copied().map(Some).collect()

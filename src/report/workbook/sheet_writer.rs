@@ -17,6 +17,7 @@ use super::styles::Styles;
 use super::widths::{self, Widths, lines_of};
 use super::written::{LeftOut, Written, part_name};
 use crate::rules::{Finding, Severity};
+use crate::text::capitalised;
 
 /// How much of what a sheet gets.
 #[derive(Debug, Clone, Copy)]
@@ -474,12 +475,6 @@ fn note(findings: &[&Finding]) -> Note {
 /// The name of a sheet's table: the sheet's without blanks.
 pub fn table_name(sheet: &str) -> String {
     sheet.split(' ').map(capitalised).collect()
-}
-
-/// The word with its first letter in upper case.
-pub fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

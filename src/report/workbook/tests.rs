@@ -8,13 +8,13 @@ use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
 
 use super::write;
+use crate::answer::{Answer, Results};
 use crate::headings::{HeadingOptions, map_sheets};
 use crate::limits::Limits;
 use crate::model;
 use crate::papers::Origin;
 use crate::read::{CellKind, InputFile, RowChunk, Sheet};
 use crate::registers::{KnownSites, Registers};
-use crate::report::Results;
 use crate::rules::{self, Context, Policy};
 use crate::verdict;
 
@@ -97,7 +97,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         redacted: false,
     };
     let mut bytes = Vec::new();
-    write(&results, std::io::Cursor::new(&mut bytes)).unwrap();
+    write(&Answer::new(results), std::io::Cursor::new(&mut bytes)).unwrap();
     bytes
 }
 

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
 };
 
 use super::NAME;
-use super::reasons::Reason;
+use crate::answer::Reason;
 use crate::report::workbook::styles::{BLUE, GOLD, RED};
 use crate::verdict::Counts;
 

@@ -3,8 +3,7 @@
 use rust_xlsxwriter::{Chart, Format, Worksheet, XlsxError};
 
 use super::charts::Side;
-use super::reasons::Reason;
-use super::words;
+use crate::answer::{Reason, words};
 use crate::patterns::Pattern;
 use crate::report::lines;
 use crate::report::workbook::cell::fitting;
@@ -126,10 +125,7 @@ impl<'p> Page<'p> {
     /// A mistake behind many findings: what mending it frees, what it is, what to do. A single fix says where; what to do
     /// stands beside the row it is about.
     pub fn pattern(&mut self, pattern: &Pattern) -> Result<(), XlsxError> {
-        let what = match pattern.is_single_fix() {
-            true => pattern.message.clone(),
-            false => format!("{} {}", pattern.message, pattern.fix),
-        };
+        let what = words::mistake(pattern);
         self.text(LABEL, &words::freed(pattern), &self.styles.label)?;
         self.text(WORDS, &what, &self.styles.wrapped)?;
         self.number(2, pattern.findings as f64)?;
@@ -151,10 +147,12 @@ impl<'p> Page<'p> {
         Ok(())
     }
 
-    /// An input file.
-    pub fn file(&mut self, name: &str, sha256: &str, bytes: u64) -> Result<(), XlsxError> {
-        self.number(LAST, bytes as f64)?;
-        self.pair("Input", &format!("{name}\n{sha256}"))
+    /// Something that the report rests on, with its size where it is a file.
+    pub fn source(&mut self, what: &str, words: &str, bytes: Option<u64>) -> Result<(), XlsxError> {
+        if let Some(bytes) = bytes {
+            self.number(LAST, bytes as f64)?;
+        }
+        self.pair(what, words)
     }
 
     /// Keeps rows free for charts and gives back the first of them.

@@ -1,10 +1,10 @@
 //! The summary on the terminal: what happened, on one screen.
 
-use std::collections::HashMap;
-
+use super::lines as wrap;
+use crate::answer::Answer;
 use crate::patterns::Pattern;
-use crate::report::{Results, lines as wrap};
-use crate::rules::{Finding, Severity, Subject};
+use crate::rules::{Finding, Severity};
+use crate::text::and_more;
 use crate::verdict::Outcome;
 
 /// Characters of a line before it is broken, so that a window of 80 holds it.
@@ -46,20 +46,20 @@ const DETAILS: [Detail; 6] = [
 const NOTHING_READ: Detail = Detail { wide: 5, wide_lines: usize::MAX, mistakes: 0, lines: 0, reasons: 0, next: 5 };
 
 /// The summary, line by line, with room for `more` lines after it on one screen.
-pub fn lines(results: &Results<'_>, more: usize) -> Vec<String> {
-    if results.verdict.outcome == Outcome::Unprocessable {
-        return told(results, NOTHING_READ);
+pub fn lines(answer: &Answer<'_>, more: usize) -> Vec<String> {
+    if answer.results.verdict.outcome == Outcome::Unprocessable {
+        return told(answer, NOTHING_READ);
     }
     let room = WINDOW - LAST_LINES - more;
-    let mut tried = DETAILS.iter().map(|detail| told(results, *detail));
+    let mut tried = DETAILS.iter().map(|detail| told(answer, *detail));
     let fits = tried.find(|lines| lines.len() <= room);
-    fits.unwrap_or_else(|| told(results, DETAILS[DETAILS.len() - 1]))
+    fits.unwrap_or_else(|| told(answer, DETAILS[DETAILS.len() - 1]))
 }
 
-fn told(results: &Results<'_>, detail: Detail) -> Vec<String> {
-    let mut lines = wrap(&headline(results), WIDTH);
+fn told(answer: &Answer<'_>, detail: Detail) -> Vec<String> {
+    let mut lines = wrap(&answer.headline(), WIDTH);
     lines.push(String::new());
-    let counts = &results.verdict.counts;
+    let counts = &answer.results.verdict.counts;
     lines.push(format!(
         "Sites  {:>6} read  {:>6} accepted  {:>6} rejected",
         counts.sites_read, counts.sites_accepted, counts.sites_rejected
@@ -68,45 +68,25 @@ fn told(results: &Results<'_>, detail: Detail) -> Vec<String> {
         "Users  {:>6} read  {:>6} accepted  {:>6} rejected  {:>6} held",
         counts.users_read, counts.users_accepted, counts.users_rejected, counts.users_held
     ));
-    lines.extend(about_everything(results, detail));
-    lines.extend(commonest(results, detail));
-    lines.extend(fix_first(results, detail));
+    lines.extend(about_everything(answer, detail));
+    lines.extend(commonest(answer, detail));
+    lines.extend(fix_first(answer, detail));
     lines.push(String::new());
-    lines.extend(cut(wrap(&format!("Next: {}", results.verdict.route.next_step), WIDTH), detail.next));
-    lines.push(format!("Not checked: {} things, listed in the report's Summary.", results.not_checked.len()));
+    lines.extend(cut(wrap(&format!("Next: {}", answer.results.verdict.route.next_step), WIDTH), detail.next));
+    lines.push(format!("Not checked: {} things, listed in the report's Summary.", answer.results.not_checked.len()));
     lines
 }
 
-/// The outcome in one sentence; it never claims more than was checked.
-pub fn headline(results: &Results<'_>) -> String {
-    let counts = &results.verdict.counts;
-    let name = &results.submission.name;
-    match results.verdict.outcome {
-        Outcome::Accepted => format!("{name}: every site and user passes every check that was made."),
-        Outcome::Partial => format!(
-            "{name}: {} of {} sites and {} of {} users can go in; the rest need mending first.",
-            counts.sites_accepted, counts.sites_read, counts.users_accepted, counts.users_read
-        ),
-        Outcome::Rejected => format!("{name}: none of the {} sites can go in yet.", counts.sites_read),
-        Outcome::Unprocessable => format!("{name}: no site could be read."),
-    }
-}
-
 /// Rejects and warnings about files, sheets and the submission, in full: they come before any single row.
-fn about_everything(results: &Results<'_>, detail: Detail) -> Vec<String> {
-    let is_wide = |finding: &&Finding| {
-        finding.severity >= Severity::Warn && !matches!(finding.subject, Subject::Site(_) | Subject::User(_))
-    };
-    let mut wide: Vec<&Finding> = results.findings.iter().filter(is_wide).collect();
-    wide.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+fn about_everything(answer: &Answer<'_>, detail: Detail) -> Vec<String> {
+    let wide = answer.about_the_whole();
     let mut lines: Vec<String> = wide
         .iter()
         .take(detail.wide)
-        .flat_map(|finding| cut(wrapped(&in_full(results, finding)), detail.wide_lines))
+        .flat_map(|finding| cut(wrapped(&in_full(answer, finding)), detail.wide_lines))
         .collect();
-    match wide.len().saturating_sub(detail.wide) {
-        0 => {}
-        more => lines.push(format!("  and {more} more about the submission as a whole")),
+    if let Some(more) = and_more(wide.len().saturating_sub(detail.wide)) {
+        lines.push(format!("  {more} about the submission as a whole"));
     }
     if !lines.is_empty() {
         lines.insert(0, String::new());
@@ -114,8 +94,8 @@ fn about_everything(results: &Results<'_>, detail: Detail) -> Vec<String> {
     lines
 }
 
-fn in_full(results: &Results<'_>, finding: &Finding) -> String {
-    format!("{}{} {}", finding.whereabouts(results.submission), finding.message, finding.how_to_fix())
+fn in_full(answer: &Answer<'_>, finding: &Finding) -> String {
+    format!("{}{} {}", finding.whereabouts(answer.results.submission), finding.message, finding.how_to_fix())
 }
 
 /// A text in lines that fit a terminal, the first of them set out.
@@ -136,13 +116,13 @@ fn cut(mut lines: Vec<String>, most: usize) -> Vec<String> {
 }
 
 /// Mistakes that explain many findings.
-fn fix_first(results: &Results<'_>, detail: Detail) -> Vec<String> {
+fn fix_first(answer: &Answer<'_>, detail: Detail) -> Vec<String> {
     let freed = |pattern: &Pattern| match (pattern.sites_freed, pattern.users_freed) {
         (0, 0) => String::new(),
         (0, users) => format!(" (frees {users} users)"),
         (sites, _) => format!(" (frees {sites} sites)"),
     };
-    let told = results.patterns.iter().filter(|pattern| !pattern.is_single_fix()).take(detail.mistakes);
+    let told = answer.results.patterns.iter().filter(|pattern| !pattern.is_single_fix()).take(detail.mistakes);
     let lines: Vec<String> = told
         .flat_map(|pattern| cut(wrapped(&format!("{}{}", pattern.message, freed(pattern))), detail.lines))
         .collect();
@@ -152,20 +132,16 @@ fn fix_first(results: &Results<'_>, detail: Detail) -> Vec<String> {
     ["".to_owned(), "Fix first, one mistake behind many findings:".to_owned()].into_iter().chain(lines).collect()
 }
 
-fn commonest(results: &Results<'_>, detail: Detail) -> Vec<String> {
-    let mut counts: HashMap<&str, (usize, &Finding)> = HashMap::new();
-    for finding in results.findings.iter().filter(|finding| finding.severity == Severity::Reject) {
-        counts.entry(finding.rule.code).or_insert((0, finding)).0 += 1;
+fn commonest(answer: &Answer<'_>, detail: Detail) -> Vec<String> {
+    let rejects = answer.reasons.iter().filter(|reason| reason.severity == Severity::Reject).take(detail.reasons);
+    let rows: Vec<String> = rejects
+        .map(|reason| {
+            let what = cut(wrap(&reason.what, WIDTH - 18), 1).concat();
+            format!("{:>6}  {what}  ({})", reason.findings, reason.rule.code)
+        })
+        .collect();
+    if rows.is_empty() {
+        return rows;
     }
-    let mut reasons: Vec<(usize, &Finding)> = counts.into_values().collect();
-    reasons.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.rule.code.cmp(b.1.rule.code)));
-    if reasons.is_empty() || detail.reasons == 0 {
-        return Vec::new();
-    }
-    let shown = reasons.iter().take(detail.reasons);
-    let rows = shown.map(|(count, finding)| {
-        let what = cut(wrap(&finding.rule.explain().summary, WIDTH - 18), 1).concat();
-        format!("{count:>6}  {what}  ({})", finding.rule.code)
-    });
     ["".to_owned(), "Commonest reasons for rejection:".to_owned()].into_iter().chain(rows).collect()
 }

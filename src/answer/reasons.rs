@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
-use super::super::Report;
-use super::super::users::site_of;
+use super::Results;
 use crate::model::Place;
 use crate::rules::{Finding, Rule, Severity, Subject};
 
@@ -37,13 +36,13 @@ struct Tally {
 }
 
 /// Every reason with a reject or a warning: rejects first, each by the number of its findings.
-pub fn commonest(report: &Report<'_>) -> Vec<Reason> {
+pub(super) fn commonest(results: &Results<'_>) -> Vec<Reason> {
     let mut tallies: BTreeMap<(Reverse<Severity>, &str), (&'static Rule, Tally)> = BTreeMap::new();
-    for finding in report.results.findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
+    for finding in results.findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
         let key = (Reverse(finding.severity), finding.rule.code);
         let (_, tally) = tallies.entry(key).or_insert_with(|| (finding.rule, Tally::default()));
         tally.findings += 1;
-        add_sites(report, finding, &mut tally.sites);
+        add_sites(results, finding, &mut tally.sites);
     }
     let reason = |((severity, _), (rule, tally)): ((Reverse<Severity>, &str), (&'static Rule, Tally))| Reason {
         rule,
@@ -57,15 +56,15 @@ pub fn commonest(report: &Report<'_>) -> Vec<Reason> {
     reasons
 }
 
-fn add_sites(report: &Report<'_>, finding: &Finding, sites: &mut HashSet<usize>) {
-    let submission = report.results.submission;
+fn add_sites(results: &Results<'_>, finding: &Finding, sites: &mut HashSet<usize>) {
+    let submission = results.submission;
     let file_of = |place: Place| usize::from(submission.sheets[usize::from(place.sheet)].file);
     let those = |is_one: &dyn Fn(Place) -> bool| -> Vec<usize> {
         submission.sites.iter().filter(|site| is_one(site.place)).map(|site| site.index).collect()
     };
     match finding.subject {
         Subject::Site(site) => sites.extend([site]),
-        Subject::User(user) => sites.extend(site_of(report, &submission.users[user]).map(|site| site.index)),
+        Subject::User(user) => sites.extend(submission.site_of(user).map(|site| site.index)),
         Subject::Sheet(sheet) => sites.extend(those(&|place| usize::from(place.sheet) == sheet)),
         Subject::File(file) => sites.extend(those(&|place| file_of(place) == file)),
         Subject::Submission => sites.extend(those(&|_| true)),

@@ -1,0 +1,78 @@
+//! What came out, in one sentence, and what comes first.
+
+use super::Answer;
+use crate::rules::{Severity, Subject};
+use crate::text::many;
+use crate::verdict::{Counts, Outcome};
+
+impl Answer<'_> {
+    /// The outcome in one plain sentence; it never claims more than was checked.
+    pub fn headline(&self) -> String {
+        let counts = &self.results.verdict.counts;
+        let sites = many(counts.sites_read, "site");
+        match self.results.verdict.outcome {
+            Outcome::Accepted => {
+                let users = many(counts.users_read, "user");
+                format!("Accepted: {sites} and {users} pass every check that was made. See what was not checked.")
+            }
+            Outcome::Partial => format!("In part: {}; the rest can go in.", shortfall(counts)),
+            Outcome::Rejected if self.takes_another_route() => {
+                format!("Rejected: {sites} on this route. See the next step for the route to take.")
+            }
+            Outcome::Rejected => format!("Rejected: none of the {sites} can go in yet."),
+            Outcome::Unprocessable => "No site could be read.".to_owned(),
+        }
+    }
+
+    /// The headline, and where no site could be read why: what was found about the files.
+    pub fn headline_and_why(&self) -> String {
+        let headline = self.headline();
+        if self.results.verdict.outcome != Outcome::Unprocessable {
+            return headline;
+        }
+        let files = (0..self.results.submission.files.len()).map(Subject::File);
+        let found = files.chain([Subject::Submission]).flat_map(|subject| self.about(subject));
+        let rejects = found.filter(|finding| finding.severity == Severity::Reject);
+        let why: Vec<&str> = rejects.take(2).map(|finding| &*finding.message).collect();
+        format!("{headline} {}", if why.is_empty() { "See what was found below.".to_owned() } else { why.join(" ") })
+    }
+
+    /// What comes before the route's next step.
+    pub fn first_step(&self) -> Option<&'static str> {
+        match self.results.verdict.outcome {
+            Outcome::Accepted => None,
+            Outcome::Rejected if self.takes_another_route() => None,
+            Outcome::Partial => Some(
+                "Correct what is listed on 'Rejected sites' and 'Rejected users', in this workbook or in your own, and check \
+                 it again. What is accepted need not wait for it.",
+            ),
+            Outcome::Rejected => Some(
+                "Nothing can be sent yet. Correct what is listed on 'Rejected sites' and 'Rejected users', in this workbook \
+                 or in your own, and check it again.",
+            ),
+            Outcome::Unprocessable => {
+                Some("Nothing can be sent yet. Correct the files as described here and check them again.")
+            }
+        }
+    }
+
+    /// Whether nothing here can be corrected into self-management: a single site, or hospices only.
+    fn takes_another_route(&self) -> bool {
+        self.results.verdict.route.name != "self-management"
+    }
+}
+
+fn shortfall(counts: &Counts) -> String {
+    let mut parts = Vec::new();
+    if counts.sites_rejected > 0 {
+        parts.push(format!("{} of {} rejected", counts.sites_rejected, many(counts.sites_read, "site")));
+    }
+    if counts.users_rejected > 0 {
+        parts.push(format!("{} of {} rejected", counts.users_rejected, many(counts.users_read, "user")));
+    }
+    if counts.users_held > 0 {
+        let whose = if counts.users_held == 1 { "its" } else { "their" };
+        parts.push(format!("{} held because of {whose} site", many(counts.users_held, "user")));
+    }
+    if parts.is_empty() { "some of what was sent could not be used".to_owned() } else { parts.join(", ") }
+}

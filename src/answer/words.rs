@@ -1,0 +1,81 @@
+//! The sentences in which outputs tell findings, patterns, numbers and dates.
+
+use crate::patterns::Pattern;
+use crate::rules::{Finding, Severity};
+use crate::text::many;
+use crate::verdict::Counts;
+
+/// What goes before a warning.
+const WORTH: &str = "Worth mending: ";
+
+/// A finding in plain words: whether it can wait, what is wrong, what to do, what was probably meant.
+pub fn in_words(finding: &Finding) -> String {
+    let worth = if finding.severity == Severity::Reject { "" } else { WORTH };
+    format!("{worth}{}", without_weight(finding))
+}
+
+/// A finding in plain words, where its weight is told beside it.
+pub fn without_weight(finding: &Finding) -> String {
+    let meant = finding.suggestion().map(|meant| format!(" Did you mean {meant}?")).unwrap_or_default();
+    format!("{} {}{meant} ({})", finding.message, finding.how_to_fix().replace('\n', " "), finding.rule.code)
+}
+
+/// Sentences as a numbered list, one a line.
+pub fn numbered(sentences: impl IntoIterator<Item = String>) -> String {
+    let lines: Vec<String> = (1..).zip(sentences).map(|(number, sentence)| format!("{number}. {sentence}")).collect();
+    lines.join("\n")
+}
+
+/// The row account.
+pub fn row_account(counts: &Counts) -> String {
+    let own = counts.sites_read - counts.sites_in_user_rows;
+    let besides = match counts.sites_in_user_rows {
+        0 => String::new(),
+        sites => format!("; {} in rows of users besides", many(sites, "site")),
+    };
+    format!(
+        "{} below headings = {} + {} + {} blank + {} skipped{besides}",
+        many(counts.rows_read, "row"),
+        many(own, "site"),
+        many(counts.users_read, "user"),
+        counts.rows_blank,
+        counts.rows_skipped
+    )
+}
+
+/// The route's name as people say it.
+pub fn route(name: &str) -> &str {
+    match name {
+        "self-management" => "Self-management",
+        "nas" => "National Administration Service (NAS)",
+        other => other,
+    }
+}
+
+/// What correcting a mistake frees.
+pub fn freed(pattern: &Pattern) -> String {
+    match (pattern.sites_freed, pattern.users_freed) {
+        (0, 0) => "Frees none by itself".to_owned(),
+        (0, users) => format!("Frees {}", many(users, "user")),
+        (sites, 0) => format!("Frees {}", many(sites, "site")),
+        (sites, users) => format!("Frees {}, {}", many(sites, "site"), many(users, "user")),
+    }
+}
+
+/// What a pattern is; what to do about a single fix stands beside the row it is about.
+pub fn mistake(pattern: &Pattern) -> String {
+    if pattern.is_single_fix() { pattern.message.clone() } else { format!("{} {}", pattern.message, pattern.fix) }
+}
+
+/// What a finding does, in a word.
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Reject => "Must be mended",
+        _ => "Worth mending",
+    }
+}
+
+/// A date as people write it.
+pub fn date(date: jiff::civil::Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}

@@ -1,0 +1,107 @@
+//! The covering text that goes to a provider with its report. It carries no personal data: no name, no address, no cell.
+
+use jiff::civil::Date;
+
+use super::lines;
+use crate::answer::{Gist, words};
+use crate::verdict::Outcome;
+
+/// Characters of a line.
+const WIDTH: usize = 78;
+
+/// What the text tells.
+#[derive(Debug)]
+pub struct Reply<'a> {
+    /// The day of the check.
+    pub as_of: Date,
+    /// What became of the submission.
+    pub outcome: Outcome,
+    /// The answer in a few words.
+    pub gist: &'a Gist,
+    /// Whether a corrected report has taken its place.
+    pub is_replaced: bool,
+    /// How many findings are fixed, still open and new since the provider's last submission.
+    pub since: Option<[u32; 3]>,
+}
+
+/// The text.
+pub fn text(reply: &Reply<'_>) -> String {
+    let mut parts = vec![title(reply.as_of), what_came_out(reply)];
+    if let Some([fixed, open, new]) = reply.since {
+        parts.push(format!("Since your last submission: {fixed} fixed, {open} still open, {new} new."));
+    }
+    if !reply.gist.reasons.is_empty() {
+        parts.push(format!("What stands in the way most often:\n{}", reasons(reply.gist)));
+    }
+    if reply.outcome != Outcome::Unprocessable {
+        parts.push(format!("What comes next: {}", reply.gist.next_step));
+    }
+    parts.push(about_the_report(reply.outcome).to_owned());
+    laid_out(&parts)
+}
+
+/// The text about a submission that could not be read for a reason that may pass: its report, if any, would mislead. `nights`
+/// is for how many nights, where that is too long to wait on.
+pub fn without_report(as_of: Date, nights: Option<u32>) -> String {
+    laid_out(&[title(as_of), unread(nights)])
+}
+
+fn about_the_report(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Accepted => {
+            "The report, report.xlsx, lists what is accepted, what may be worth mending all the same, and what was not checked. \
+             It contains personal data, so share it only with those who need it."
+        }
+        Outcome::Partial | Outcome::Rejected => {
+            "The report, report.xlsx, shows what is wrong where, and what to do about it. You may correct the rejected rows in \
+             the report itself and send it back: it takes the place of what you sent before. It contains personal data, so \
+             share it only with those who need it."
+        }
+        Outcome::Unprocessable => {
+            "The report, report.xlsx, says of each file what is wrong with it, and what to do about it. Please send the \
+             submission again when that is done."
+        }
+    }
+}
+
+fn title(as_of: Date) -> String {
+    format!("NHSmail estate check of {}", words::date(as_of))
+}
+
+fn unread(nights: Option<u32>) -> String {
+    match nights {
+        None => "We could not read this submission today. We will try again; nothing needs to be done by you for now."
+            .to_owned(),
+        Some(nights) => format!(
+            "We could not read this submission {nights} times in a row. Please send it again, saved anew from Excel and, if it \
+             is large, in several workbooks with whole sites each."
+        ),
+    }
+}
+
+fn laid_out(parts: &[String]) -> String {
+    let wrapped = parts.iter().map(|part| part.lines().flat_map(wrapped).collect::<Vec<_>>().join("\n"));
+    wrapped.collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+fn what_came_out(reply: &Reply<'_>) -> String {
+    if reply.is_replaced {
+        return "A corrected report that you sent has taken the place of this submission; see the answer to that."
+            .to_owned();
+    }
+    reply.gist.headline.clone()
+}
+
+fn reasons(gist: &Gist) -> String {
+    let lines = gist.reasons.iter().map(|(rule, count)| {
+        let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+        format!("- {} ({}, {times})", rule.explain().summary, rule.code)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn wrapped(line: &str) -> Vec<String> {
+    let indent = if line.starts_with("- ") { "  " } else { "" };
+    let wrapped = lines(line, WIDTH).into_iter().enumerate();
+    wrapped.map(|(number, line)| if number == 0 { line } else { format!("{indent}{line}") }).collect()
+}

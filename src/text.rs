@@ -1,0 +1,46 @@
+//! Small pieces of English that every floor needs.
+
+use std::fmt::Display;
+
+/// `1 site`, `4 sites`.
+pub fn many<N: Display + PartialEq + From<u8>>(count: N, thing: &str) -> String {
+    if count == N::from(1) { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
+
+/// What stands below a list that was cut: `and 3 more`; nothing where it is whole.
+pub fn and_more(more: usize) -> Option<String> {
+    (more > 0).then(|| format!("and {more} more"))
+}
+
+/// The first `most` of a list of `count` in one line: `a, b and 3 more`.
+pub fn first_of(list: impl IntoIterator<Item: Display>, count: usize, most: usize, between: &str) -> String {
+    let mut line = String::new();
+    for (number, item) in list.into_iter().take(most).enumerate() {
+        if number > 0 {
+            line.push_str(between);
+        }
+        line.push_str(&item.to_string());
+    }
+    if let Some(more) = and_more(count.saturating_sub(most)) {
+        line.push(' ');
+        line.push_str(&more);
+    }
+    line
+}
+
+/// The text with a capital first letter.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_of;
+
+    #[test]
+    fn a_long_list_says_how_many_it_leaves_out() {
+        assert_eq!(first_of(["a", "b"], 2, 3, ", "), "a, b");
+        assert_eq!(first_of(["a", "b", "c", "d"], 4, 2, "; "), "a; b and 2 more");
+    }
+}
