@@ -16,7 +16,7 @@ use nhsmail_onboard::read::{Reader, find_inputs, read_file};
 use nhsmail_onboard::registers::{KnownSites, Registers};
 use nhsmail_onboard::report::workbook;
 use nhsmail_onboard::rules::{self, Context};
-use nhsmail_onboard::settings::Settings;
+use nhsmail_onboard::settings::{Choices, Settings};
 use nhsmail_onboard::verdict;
 
 fn main() {
@@ -28,7 +28,7 @@ fn main() {
         }
     };
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
-    let settings = Settings::at(jiff::civil::date(2026, 11, 21), Reader::InProcess);
+    let settings = Settings::new("", jiff::civil::date(2026, 11, 21), Reader::InProcess, Choices::default()).unwrap();
     let inputs = find_inputs(&[input]).unwrap();
     let read = |file| read_file(file, &Reader::InProcess, &settings.limits).unwrap();
     let files: Vec<_> = inputs.files.iter().map(read).collect();

@@ -15,7 +15,7 @@ use nhsmail_onboard::read::{InputFile, Reader, find_inputs, read_file};
 use nhsmail_onboard::registers::{self, Keys, KnownSites, Options, Registers, Snapshot};
 use nhsmail_onboard::report::{json, workbook};
 use nhsmail_onboard::rules::{self, Context};
-use nhsmail_onboard::settings::Settings;
+use nhsmail_onboard::settings::{Choices, Settings};
 use nhsmail_onboard::verdict;
 
 /// Sites in the generated estates; six users each. 40 is a common provider, 500 the largest single one, 20,000 two thirds of
@@ -168,7 +168,7 @@ fn read_with(paths: &[PathBuf], reader: &Reader) -> Vec<InputFile> {
 }
 
 fn settings() -> Settings {
-    Settings::at(jiff::civil::date(2026, 11, 21), Reader::InProcess)
+    Settings::new("", jiff::civil::date(2026, 11, 21), Reader::InProcess, Choices::default()).unwrap()
 }
 
 fn understood<'s>(files: &'s [InputFile], settings: &Settings) -> Submission<'s> {

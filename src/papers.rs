@@ -19,6 +19,12 @@ pub const TEMPLATE_VERSION: &str = "1";
 /// What the template's guidance says before the version: an old format or another program does not keep the property.
 pub const TEMPLATE_SAYS: &str = "nhsmail-onboard template, version ";
 
+/// The name of an estate, given that or the name of a report on it: `estate`, `estate-report`, `estate-report-2`.
+pub fn without_report_suffix(name: &str) -> &str {
+    let numberless = name.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('-').unwrap_or(name);
+    numberless.strip_suffix("-report").or_else(|| name.strip_suffix("-report")).unwrap_or(name)
+}
+
 /// A sheet of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // their names say what they hold

@@ -18,7 +18,7 @@ use crate::rules::route::{ROUTE001, ROUTE002};
 use crate::rules::{self, Agreed, Basis, Change, Policy, Severity};
 use section::{Section, Value};
 
-/// Everything that steers a check.
+/// Everything that steers a check, validated: [`Settings::new`] makes it, and the program changes nothing in it afterwards.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// What the rules are told.
@@ -31,7 +31,7 @@ pub struct Settings {
     pub redact: bool,
     /// Rows of people in one upload file for the portal.
     pub portal_rows: usize,
-    /// The portal's sample file, whose headings the upload files have; relative to the configuration file.
+    /// The portal's sample file, whose headings the upload files have, as the configuration names it: from its own folder.
     pub portal_sample: Option<PathBuf>,
     /// Extracts of registers, folders of them, or a snapshot.
     pub registers: Vec<PathBuf>,
@@ -54,19 +54,31 @@ fn wrong<T>(message: impl Into<String>) -> Result<T> {
     Err(SettingsError(message.into()))
 }
 
-impl Settings {
-    /// The settings without any configuration file, for files that `reader` takes apart.
-    pub fn at(as_of: Date, reader: Reader) -> Settings {
-        let (headings, limits) = (HeadingOptions::default(), Limits::default());
-        Settings::new(Policy::at(as_of), headings, limits, reader).with_required_columns()
-    }
+/// What the command line adds to the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// Which fields the columns of these headings hold; see [`mapped`].
+    pub map: Vec<(String, Field)>,
+    /// The sheets that are read; all where there are none.
+    pub sheets: Vec<String>,
+    /// See [`Settings::keep_columns`].
+    pub keep_columns: bool,
+    /// See [`Settings::redact`].
+    pub redact: bool,
+    /// See [`Settings::registers`].
+    pub registers: Vec<PathBuf>,
+    /// See [`Settings::register_dates`].
+    pub register_dates: BTreeMap<Kind, Date>,
+}
 
-    /// The settings a configuration file's text makes, for files that `reader` takes apart.
+impl Settings {
+    /// The settings that a configuration's text makes, empty for none, and what the command line adds to them, for files that
+    /// `reader` takes apart.
     ///
     /// # Errors
     /// One sentence: the key, what is wrong with it, and what was probably meant.
-    pub fn from_toml(text: &str, as_of: Date, reader: Reader) -> Result<Settings> {
-        section::read_file(text, |file| {
+    pub fn new(config: &str, as_of: Date, reader: Reader, choices: Choices) -> Result<Settings> {
+        section::read_file(config, |file| {
             let mut policy = Policy::at(as_of);
             for (key, change) in file.entries("rules")? {
                 set_severity(&mut policy, key, change)?;
@@ -75,53 +87,42 @@ impl Settings {
             file.section("route", |route| set_minimum_sites(&mut policy, route.number("minimum_sites")?))?;
             let limits = file.section("limits", |limits| read_limits(&mut policy, limits))?;
             file.section("registers", |registers| set_register_age(&mut policy, registers.number("max_age_days")?))?;
-            let mut headings = HeadingOptions::default();
+            let mut headings = HeadingOptions { only_sheets: choices.sheets, ..HeadingOptions::default() };
             for (key, aliases) in file.entries("headings")? {
                 let (field, aliases) = (field_named(key)?, aliases.texts()?);
                 policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
                 headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias.to_owned(), field)));
             }
+            policy.changes.extend(choices.map.iter().map(|(heading, field)| heading_change(heading, *field)));
+            headings.by_hand = choices.map;
+            headings.required = rules::required_columns(&policy);
             let (portal_sample, portal_rows) = file.section("portal", read_portal)?;
-            let settings = Settings { portal_rows, portal_sample, ..Settings::new(policy, headings, limits, reader) };
-            Ok(settings.with_required_columns())
+            let Choices { keep_columns, redact, registers, register_dates, .. } = choices;
+            Ok(Settings {
+                policy,
+                headings,
+                keep_columns,
+                redact,
+                portal_rows,
+                portal_sample,
+                registers,
+                register_dates,
+                limits,
+                reader,
+            })
         })
     }
+}
 
-    fn new(policy: Policy, headings: HeadingOptions, limits: Limits, reader: Reader) -> Settings {
-        let (registers, register_dates) = (Vec::new(), BTreeMap::new());
-        let (portal_rows, portal_sample) = (DEFAULT_PORTAL_ROWS, None);
-        Settings {
-            portal_rows,
-            portal_sample,
-            policy,
-            headings,
-            keep_columns: false,
-            redact: false,
-            registers,
-            register_dates,
-            limits,
-            reader,
-        }
-    }
-
-    fn with_required_columns(mut self) -> Settings {
-        self.headings.required = rules::required_columns(&self.policy);
-        self
-    }
-
-    /// Adds a `--map 'HEADING=field'`.
-    ///
-    /// # Errors
-    /// When it has no `=` or names no field.
-    pub fn map(&mut self, argument: &str) -> Result<()> {
-        let Some((heading, field)) = argument.rsplit_once('=') else {
-            return wrong(format!("--map '{argument}': write it as 'HEADING=field', for example 'Home=site_name'"));
-        };
-        let field = field_named(field.trim())?;
-        self.policy.changes.push(heading_change(heading.trim(), field));
-        self.headings.by_hand.push((heading.trim().to_owned(), field));
-        Ok(())
-    }
+/// The heading and the field of a `--map HEADING=field`.
+///
+/// # Errors
+/// When it has no `=` or names no field.
+pub fn mapped(argument: &str) -> Result<(String, Field)> {
+    let Some((heading, field)) = argument.rsplit_once('=') else {
+        return wrong(format!("--map '{argument}': write it as 'HEADING=field', for example 'Home=site_name'"));
+    };
+    Ok((heading.trim().to_owned(), field_named(field.trim())?))
 }
 
 /// The portal's guidance asks for small files.
@@ -315,7 +316,7 @@ mod tests {
     use super::*;
 
     fn settings(text: &str) -> Result<Settings> {
-        Settings::from_toml(text, jiff::civil::date(2026, 11, 21), Reader::InProcess)
+        Settings::new(text, jiff::civil::date(2026, 11, 21), Reader::InProcess, Choices::default())
     }
 
     fn refusal(text: &str) -> String {

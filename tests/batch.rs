@@ -14,7 +14,7 @@ use nhsmail_onboard::rules::Elsewhere;
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
-use crate::util::{Tables, batch_keeping, batch_of, json_in, settings};
+use crate::util::{Tables, batch_keeping, batch_of, configured, json_in, settings};
 use crate::workbooks::rewritten;
 
 /// An inbox and a folder of outputs.
@@ -287,12 +287,7 @@ fn a_lapse_is_the_dates_doing_and_a_changed_rule_the_configurations() {
     nights.night("2027-07-01");
     let row = nights.row("alder");
     assert_eq!(row["changes"]["because"], serde_json::json!(["the date"]), "{row:#}");
-    let configured = Settings::from_toml(
-        "[rules]\nDSPT005 = { severity = \"warn\", reason = \"test\" }\n",
-        "2027-07-02".parse().unwrap(),
-        Reader::InProcess,
-    );
-    nights.night_with("2027-07-02", configured.unwrap());
+    nights.night_with("2027-07-02", configured("[rules]\nDSPT005 = { severity = \"warn\", reason = \"test\" }\n"));
     assert_eq!(nights.row("alder")["changes"]["because"], serde_json::json!(["the configuration"]));
 }
 

@@ -109,7 +109,7 @@ fn a_report_without_a_name_of_its_own_takes_none_that_another_output_was_given()
 /// Every output there is, with a name for it and what it writes there.
 fn every_output(at: &Path) -> Vec<(String, String, String)> {
     let mut args = Vec::new();
-    for output in &OUTPUTS {
+    for output in OUTPUTS {
         let name = if matches!(output.place, Place::PersonalFiles(_)) { output.option } else { "name.xlsx" };
         args.push((format!("--{}", output.option), name.to_owned()));
     }

@@ -3,7 +3,7 @@
 use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::report::catalogue;
 use nhsmail_onboard::rules;
-use nhsmail_onboard::settings::Settings;
+use nhsmail_onboard::settings::{Choices, Settings};
 
 use crate::util::{AS_OF, root};
 
@@ -40,7 +40,7 @@ fn every_configuration_shown_is_accepted() {
     let shown: Vec<&str> = readme.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert!(!shown.is_empty());
     for toml in shown {
-        if let Err(error) = Settings::from_toml(toml, AS_OF.parse().unwrap(), Reader::InProcess) {
+        if let Err(error) = Settings::new(toml, AS_OF.parse().unwrap(), Reader::InProcess, Choices::default()) {
             panic!("README.md shows a configuration that is refused: {error}\n{toml}");
         }
     }

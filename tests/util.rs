@@ -10,7 +10,7 @@ use nhsmail_onboard::pipeline;
 use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::report::json;
 use nhsmail_onboard::rules::{self, Rule};
-use nhsmail_onboard::settings::Settings;
+use nhsmail_onboard::settings::{Choices, Settings};
 use serde_json::Value;
 
 /// The day all tests are run at.
@@ -25,12 +25,12 @@ pub fn program(folder: &Path) -> Command {
 
 /// The settings of the tests: the program's own, at their date.
 pub fn settings() -> Settings {
-    Settings::at(AS_OF.parse().unwrap(), Reader::InProcess)
+    configured("")
 }
 
 /// The settings a configuration file's text makes, at the tests' date.
 pub fn configured(text: &str) -> Settings {
-    Settings::from_toml(text, AS_OF.parse().unwrap(), Reader::InProcess).unwrap()
+    Settings::new(text, AS_OF.parse().unwrap(), Reader::InProcess, Choices::default()).unwrap()
 }
 
 /// The JSON result for these inputs.

@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::provider_meant;
+use crate::papers::without_report_suffix;
 
 /// What a submission says of who sent it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -125,12 +126,6 @@ pub fn normal_name(name: &str) -> String {
     let words: Vec<String> =
         words.filter(|word| !["", "ltd", "limited", "llp", "plc", "the"].contains(&word.as_str())).collect();
     words.join(" ")
-}
-
-/// A report that comes back corrected is called after its estate.
-fn without_report_suffix(title: &str) -> &str {
-    let numberless = title.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('-').unwrap_or(title);
-    numberless.strip_suffix("-report").or_else(|| title.strip_suffix("-report")).unwrap_or(title)
 }
 
 #[cfg(test)]

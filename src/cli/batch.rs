@@ -9,6 +9,7 @@ use super::common::CommonArgs;
 use super::{ALL_ACCEPTED, SOMETHING_REJECTED, print};
 use crate::batch::{self, Batch, Options};
 use crate::pipeline;
+use crate::settings::Choices;
 
 /// The arguments of `batch` as typed.
 #[derive(Debug, Args)]
@@ -34,7 +35,7 @@ pub struct BatchArgs {
 /// When it could not be completed; the error is one sentence that says why.
 pub fn run(args: &BatchArgs) -> anyhow::Result<u8> {
     let progress = args.common.start();
-    let settings = args.common.settings()?;
+    let settings = args.common.settings(Choices::default())?;
     let pool = args.common.thread_pool()?;
     let registers = pipeline::open_registers(&settings, &progress)?;
     let options = Options {

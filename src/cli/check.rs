@@ -9,7 +9,7 @@ use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED};
 use crate::answer::Answer;
 use crate::pipeline;
 use crate::report::terminal;
-use crate::settings::Settings;
+use crate::settings::{Choices, mapped};
 use crate::verdict::Outcome;
 
 /// Checks the submission, writes what was asked for, prints the summary, and gives back the exit code.
@@ -18,7 +18,9 @@ use crate::verdict::Outcome;
 /// When it could not be done; the error is one sentence that names the file.
 pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let progress = args.common.start();
-    let settings = settings(args)?;
+    let map = args.map.iter().map(|argument| mapped(argument)).collect::<Result<_, _>>()?;
+    let choices = Choices { map, sheets: args.sheet.clone(), redact: args.redact, ..Choices::default() };
+    let settings = args.common.settings(choices)?;
     let outputs = Outputs::from_args(args, &settings)?;
     let pool = args.common.thread_pool()?;
     let registers = pipeline::open_registers(&settings, &progress)?;
@@ -55,16 +57,6 @@ fn exit_code(answer: &Answer<'_>) -> u8 {
         Outcome::Partial | Outcome::Rejected => SOMETHING_REJECTED,
         Outcome::Unprocessable => COULD_NOT_BE_DONE,
     }
-}
-
-fn settings(args: &CheckArgs) -> anyhow::Result<Settings> {
-    let mut settings = args.common.settings()?;
-    for argument in &args.map {
-        settings.map(argument)?;
-    }
-    settings.headings.only_sheets.clone_from(&args.sheet);
-    settings.redact = args.redact;
-    Ok(settings)
 }
 
 /// The first input's stem names the submission.

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::{date, reader, registers};
 use crate::observe::{LogFormat, Progress, start_logs};
 use crate::registers::Kind;
-use crate::settings::Settings;
+use crate::settings::{Choices, Settings};
 
 /// The configuration that is read without being asked for.
 const DEFAULT_CONFIG: &str = "nhsmail-onboard.toml";
@@ -73,28 +73,25 @@ impl CommonArgs {
         self.registers.iter().cloned().chain(self.config().map(Path::to_owned)).collect()
     }
 
-    /// The settings that the configuration and these arguments make.
-    pub fn settings(&self) -> anyhow::Result<Settings> {
-        let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
-        let mut settings = match self.config() {
-            None => Settings::at(as_of, reader()?),
-            Some(file) => from_file(file, as_of)?,
-        };
-        settings.keep_columns = self.keep_columns;
-        settings.registers.clone_from(&self.registers);
-        settings.register_dates = self.register_date.iter().copied().collect();
-        Ok(settings)
+    /// A path in the configuration, which is meant from where the configuration is.
+    pub fn path_in_config(&self, path: &Path) -> PathBuf {
+        self.config().and_then(Path::parent).unwrap_or(Path::new("")).join(path)
     }
-}
 
-fn from_file(file: &Path, as_of: Date) -> anyhow::Result<Settings> {
-    let name = file.display();
-    let text = fs::read_to_string(file)
-        .with_context(|| format!("the configuration {name} could not be read; check the path"))?;
-    let settings = Settings::from_toml(&text, as_of, reader()?);
-    let mut settings = settings.with_context(|| format!("the configuration {name} is not right"))?;
-    // A path in the configuration is meant from where the configuration is.
-    let folder = file.parent().unwrap_or(Path::new(""));
-    settings.portal_sample = settings.portal_sample.map(|sample| folder.join(sample));
-    Ok(settings)
+    /// The settings that the configuration, these arguments and `choices` of the command make.
+    pub fn settings(&self, choices: Choices) -> anyhow::Result<Settings> {
+        let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+        let choices = Choices {
+            keep_columns: self.keep_columns,
+            registers: self.registers.clone(),
+            register_dates: self.register_date.iter().copied().collect(),
+            ..choices
+        };
+        let Some(file) = self.config() else { return Ok(Settings::new("", as_of, reader()?, choices)?) };
+        let name = file.display();
+        let text = fs::read_to_string(file)
+            .with_context(|| format!("the configuration {name} could not be read; check the path"))?;
+        Settings::new(&text, as_of, reader()?, choices)
+            .with_context(|| format!("the configuration {name} is not right"))
+    }
 }

@@ -80,9 +80,12 @@ impl Outputs {
         let outputs = wanted.iter().map(|(output, _)| *output).collect();
         let uses_standard_output = wanted.iter().any(|(_, target)| matches!(target, Target::StandardOutput));
         let targets = wanted.into_iter().map(|(output, target)| (output.what, target)).collect();
-        let read = [args.inputs.as_slice(), &args.common.files_read(), settings.portal_sample.as_slice()].concat();
+        let sample = settings.portal_sample.as_deref().map(|sample| args.common.path_in_config(sample));
+        let read = [args.inputs.as_slice(), &args.common.files_read(), sample.as_slice()].concat();
         let writer = Writer::new(targets, &read, args.force)?;
-        let options = OutputOptions { portal: portal_options(args, settings)? };
+        let headings = sample.map_or(Ok(Vec::new()), |sample| sample_headings(&sample, settings))?;
+        let portal = PortalOptions { rows: settings.portal_rows, headings, all: args.portal_all };
+        let options = OutputOptions { portal };
         Ok(Outputs { outputs, options, writer, uses_standard_output })
     }
 
@@ -126,11 +129,6 @@ fn elsewhere_line(output: &Output, written: &Written) -> String {
     format!("({wanted} {taken}; {} is {}.)\n", output.what, files.join(", "))
 }
 
-fn portal_options(args: &CheckArgs, settings: &Settings) -> anyhow::Result<PortalOptions> {
-    let sample = settings.portal_sample.as_deref();
-    let headings = sample.map_or(Ok(Vec::new()), |sample| sample_headings(sample, settings))?;
-    Ok(PortalOptions { rows: settings.portal_rows, headings, all: args.portal_all })
-}
 /// The first row of the portal's own sample file.
 fn sample_headings(sample: &Path, settings: &Settings) -> anyhow::Result<Vec<String>> {
     let name = sample.display();

@@ -10,7 +10,7 @@ use super::{ALL_ACCEPTED, print, reader};
 use crate::observe::Progress;
 use crate::pipeline;
 use crate::report::{Target, Writer};
-use crate::settings::Settings;
+use crate::settings::{Choices, Settings};
 use crate::template::{self, Rows};
 
 /// The arguments of `template`.
@@ -58,8 +58,8 @@ pub fn run(args: &TemplateArgs) -> anyhow::Result<u8> {
 
 fn rows(args: &TemplateArgs, as_of: Date) -> anyhow::Result<Rows> {
     let Some(provider) = &args.from_register else { return Ok(Rows::default()) };
-    let mut settings = Settings::at(as_of, reader()?);
-    settings.registers.clone_from(&args.registers);
+    let choices = Choices { registers: args.registers.clone(), ..Choices::default() };
+    let settings = Settings::new("", as_of, reader()?, choices)?;
     let progress = Progress::of_unknown_length();
     let snapshot = pipeline::open_registers(&settings, &progress);
     progress.finish();

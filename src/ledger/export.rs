@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::{EventKind, Ledger, LedgerError};
+use crate::report::harmless;
 
 const HEADINGS: [&str; 10] = [
     "site",
@@ -87,10 +88,4 @@ fn histories(ledger: &Ledger) -> rusqlite::Result<BTreeMap<String, History>> {
         }
     }
     Ok(sites)
-}
-
-/// A text that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    let begins_like_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if begins_like_a_formula { format!("'{text}") } else { text.to_owned() }
 }

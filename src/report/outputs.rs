@@ -73,27 +73,28 @@ pub const JSON: Output = Output {
     },
 };
 
-const HTML: Output = Output {
-    option: "html",
-    short: None,
-    help: "Also write the answer as one web page, for people without Excel and for e-mail",
-    what: "the web page",
-    place: Place::File,
-    write: |answer, _, draft| draft.file(|to| html::write(answer, to)).map(|()| Vec::new()),
-};
-
-const PORTAL: Output = Output {
-    option: "portal-csv",
-    short: None,
-    help: "Also write upload files for the NHSmail Portal into this folder: the accounts to be made, and who belongs to which \
-           shared mailbox",
-    what: "upload files",
-    place: Place::PersonalFiles(portal::is_upload_file),
-    write: |answer, options, draft| portal::write(answer, &options.portal, draft),
-};
-
 /// All of them, the report first.
-pub static OUTPUTS: [Output; 4] = [REPORT, JSON, HTML, PORTAL];
+pub static OUTPUTS: &[Output] = &[
+    REPORT,
+    JSON,
+    Output {
+        option: "html",
+        short: None,
+        help: "Also write the answer as one web page, for people without Excel and for e-mail",
+        what: "the web page",
+        place: Place::File,
+        write: |answer, _, draft| draft.file(|to| html::write(answer, to)).map(|()| Vec::new()),
+    },
+    Output {
+        option: "portal-csv",
+        short: None,
+        help: "Also write upload files for the NHSmail Portal into this folder: the accounts to be made, and who belongs to which \
+           shared mailbox",
+        what: "upload files",
+        place: Place::PersonalFiles(portal::is_upload_file),
+        write: |answer, options, draft| portal::write(answer, &options.portal, draft),
+    },
+];
 
 impl Output {
     /// What the help calls the value of the option.

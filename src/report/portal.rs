@@ -197,6 +197,6 @@ fn write_table(
 }
 
 /// A value that a spreadsheet program would take for a formula, with an apostrophe before it.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempPath;
 
+use crate::papers::without_report_suffix;
 use crate::work_folder::{self, WorkFolder};
 
 /// Where an output is to go.
@@ -117,11 +118,6 @@ impl Target {
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn without_report_suffix(stem: &str) -> &str {
-    let numberless = stem.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('-').unwrap_or(stem);
-    numberless.strip_suffix("-report").or_else(|| stem.strip_suffix("-report")).unwrap_or(stem)
 }
 
 /// The one spelling of a path that tells whether two are the same: absolute, links followed, and in small letters where the
