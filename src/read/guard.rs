@@ -370,11 +370,12 @@ fn check_styles(reader: PartReader<'_, '_>) -> Result<(), FileProblem> {
 pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let (name, behind) = rest.split_once('=')?;
-        let behind = behind.trim_ascii_start();
-        let quote = behind.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-        let (value, behind) = behind[1..].split_once(quote)?;
-        rest = behind;
+        let until = |text: &str, end: u8| text.bytes().position(|byte| byte == end);
+        let (name, behind) = rest.split_at(until(rest, b'=')?);
+        let behind = behind[1..].trim_ascii_start();
+        let quote = *behind.as_bytes().first().filter(|quote| matches!(quote, b'"' | b'\''))?;
+        let (value, behind) = behind[1..].split_at(until(&behind[1..], quote)?);
+        rest = &behind[1..];
         Some((name.trim_ascii(), value))
     })
 }

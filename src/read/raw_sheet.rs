@@ -306,29 +306,32 @@ enum PlainContent<'b> {
 impl<'b> PlainCell<'b> {
     /// Finds only what the parser would find in the same bytes; `None` leaves the cell to the parser.
     fn parse(bytes: &'b [u8]) -> Option<PlainCell<'b>> {
-        let begin = bytes.iter().position(|byte| !b" \t\r\n".contains(byte))?;
+        let begin = bytes.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))?;
         let cell = &bytes[begin..];
         if !cell.starts_with(b"<c ") {
             return None;
         }
         let (tag, behind) = cell.split_at(tag_length(cell)?);
-        let attributes = &tag[2..tag.len() - 1];
-        if let Some(attributes) = attributes.strip_suffix(b"/") {
-            let attributes = str::from_utf8(attributes).ok()?;
+        if tag.ends_with(b"/>") {
+            let attributes = str::from_utf8(&tag[2..tag.len() - 2]).ok()?;
             return Some(PlainCell { length: begin + tag.len(), attributes, content: PlainContent::Nothing });
         }
         let is_inline = !behind.starts_with(b"<v>");
         let (before, after): (&[u8], &[u8]) =
             if is_inline { (b"<is><t>", b"</t></is></c>") } else { (b"<v>", b"</v></c>") };
         let content = behind.strip_prefix(before)?;
-        let (text, behind) = content.split_at(memchr2(b'<', b'&', content).filter(|length| *length > 0)?);
-        if !behind.starts_with(after) {
+        let length = memchr2(b'<', b'&', content).filter(|length| *length > 0)?;
+        if !content[length..].starts_with(after) {
             return None;
         }
-        let length = begin + tag.len() + before.len() + text.len() + after.len();
-        let (attributes, text) = (str::from_utf8(attributes).ok()?, str::from_utf8(text).ok()?);
-        let content = if is_inline { PlainContent::Inline(text) } else { PlainContent::Value(text) };
-        Some(PlainCell { length, attributes, content })
+        let (text, end) = (tag.len() + before.len(), tag.len() + before.len() + length);
+        let cell = str::from_utf8(&cell[..end]).ok()?;
+        let content = if is_inline { PlainContent::Inline } else { PlainContent::Value };
+        Some(PlainCell {
+            length: begin + end + after.len(),
+            attributes: &cell[2..tag.len() - 1],
+            content: content(&cell[text..]),
+        })
     }
 }
 
