@@ -2,7 +2,9 @@
 //! its own is named in `model::site` or `model::user` besides.
 //!
 //! To teach the program another heading, add it to the field's entry, in folded form or not: matching folds both sides
-//! ([`fold_heading`]). Aliases are ranked: an earlier one beats a later one when a sheet has both.
+//! ([`fold_heading`](crate::compare::fold_heading)). Aliases are ranked: an earlier one beats a later one when a sheet has both.
+
+use crate::compare::fold_heading;
 
 /// What the rows of a sheet are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -600,34 +602,6 @@ impl Field {
 /// Whether `folded` is one of the headings that need their values' support.
 pub(crate) fn is_generic(folded: &str) -> bool {
     GENERIC.contains(&folded)
-}
-
-/// The form in which headings are compared: letters and digits only, in lower case.
-pub fn fold_heading(heading: &str) -> String {
-    let mut form = String::with_capacity(heading.len());
-    if heading.is_ascii() {
-        // What nearly all are, and thousands of values are looked at as if they were headings.
-        let letters = heading.bytes().filter(u8::is_ascii_alphanumeric);
-        form.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
-    } else {
-        form.extend(folded(heading));
-    }
-    form
-}
-
-/// Whether two headings are the same but for case, blanks and signs.
-pub fn same_heading(one: &str, other: &str) -> bool {
-    // Nearly always the first letters differ.
-    match (one.as_bytes(), other.as_bytes()) {
-        ([a, ..], [b, ..]) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && !a.eq_ignore_ascii_case(b) => {
-            false
-        }
-        _ => folded(one).eq(folded(other)),
-    }
-}
-
-fn folded(heading: &str) -> impl Iterator<Item = char> {
-    heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod batch;
 pub mod cli;
+pub mod compare;
 pub mod fields;
 pub mod headings;
 pub mod ledger;

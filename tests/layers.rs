@@ -4,6 +4,7 @@ use crate::util::{root, rust_files};
 
 /// Modules from the bytes to the terminal. Each may use itself and those before it, less what `MUST_NOT_KNOW` takes away.
 const ORDER: &[&str] = &[
+    "compare",
     "work_folder",
     "papers",
     "limits",

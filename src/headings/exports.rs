@@ -2,7 +2,7 @@
 //! is lets the answer say so. The headings are those of the registers' own files.
 
 use super::Column;
-use crate::fields::fold_heading;
+use crate::compare::fold_heading;
 
 /// An export and headings that only it has together.
 const EXPORTS: &[(&str, &[&str])] = &[

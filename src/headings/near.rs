@@ -1,6 +1,6 @@
 //! "Did you mean": what comes nearest to a word that was not found.
 
-use crate::fields::fold_heading;
+use crate::compare::fold_heading;
 
 /// How alike two folded words must be (Jaro-Winkler, 0 to 1) before one is offered for the other.
 const ALIKE: f64 = 0.82;

@@ -1,6 +1,6 @@
 //! Headings of personal data that nobody needs for an NHSmail account.
 
-use crate::fields::fold_heading;
+use crate::compare::fold_heading;
 
 /// What a heading speaks of when it holds one of these, blanks and signs left out.
 const TELLTALES: &[(&str, &[&str])] = &[

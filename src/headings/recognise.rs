@@ -9,7 +9,8 @@ use super::{
     AmbiguousColumn, Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, SheetMap,
 };
 use super::{WhyUnused, nearest};
-use crate::fields::{Field, Role, SITE_KEYS, fold_heading, is_generic};
+use crate::compare::{fold_heading, same_sheet_name};
+use crate::fields::{Field, Role, SITE_KEYS, is_generic};
 use crate::read::{InputFile, Row, Sheet};
 
 /// Rows looked at below a candidate heading row to see whether a generic heading's values fit.
@@ -40,11 +41,6 @@ pub(super) fn check_sheet_names(files: &[InputFile], wanted: &[String]) -> Resul
         }
     }
     Ok(())
-}
-
-/// Excel takes no notice of case in sheet names, and nobody sees blanks at their ends.
-fn same_sheet_name(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
 pub(super) fn check_by_hand(maps: &[Vec<SheetMap>], by_hand: &[(String, Field)]) -> Result<(), HeadingError> {

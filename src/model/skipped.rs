@@ -2,7 +2,7 @@
 //! examples left in a template. Where there is doubt a row is data: better a home told of a fault than a home forgotten.
 
 use super::values::{clean, fold, trim};
-use crate::fields::same_heading;
+use crate::compare::same_heading;
 use crate::headings::SheetMap;
 use crate::read::{Cell, CellKind, Row};
 

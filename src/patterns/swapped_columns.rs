@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::{Case, FEWEST, Mistake};
+use crate::compare::fold_key;
 use crate::fields::{Field, Role};
 use crate::model::values::{
     CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, OdsCode, Postcode, ServiceTypes, UkMobile,
@@ -204,17 +205,16 @@ fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, wrong: &[R
 
 /// Users that point with the right key at a site whose keys are swapped.
 fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[Row<'_>]) -> HashSet<Subject> {
-    let folded = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
     let mut keys: HashMap<Field, HashSet<String>> = HashMap::new();
     for row in wrong.iter().filter(|row| matches!(row, Row::Site(_))) {
-        keys.entry(first).or_default().insert(folded(row.given(second)));
-        keys.entry(second).or_default().insert(folded(row.given(first)));
+        keys.entry(first).or_default().insert(fold_key(row.given(second).into()));
+        keys.entry(second).or_default().insert(fold_key(row.given(first).into()));
     }
     let relations = &case.submission.relations;
     let users = case.submission.users.iter().filter(|user| {
         let Some(by) = relations.links[user.index].by else { return false };
         let Some(keys) = keys.get(&by) else { return false };
-        user.view(by).is_some_and(|view| keys.contains(&folded(view.given)))
+        user.view(by).is_some_and(|view| keys.contains(&fold_key(view.given.into())))
     });
     users.map(|user| Subject::User(user.index)).collect()
 }

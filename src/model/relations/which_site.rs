@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use crate::compare::fold_key;
 use crate::fields::{Field, SITE_KEYS};
 use crate::model::value::Value;
 use crate::model::values::FieldValue;
@@ -158,14 +159,7 @@ fn key<'s, T: FieldValue<'s>>(value: &Value<'s, T>) -> Option<String> {
         return None;
     }
     let text = value.valid().map_or(value.given().into(), FieldValue::normal);
-    let folded = if text.is_ascii() {
-        let mut folded = text.into_owned();
-        folded.make_ascii_lowercase();
-        folded.retain(|c| !c.is_whitespace());
-        folded
-    } else {
-        text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
-    };
+    let folded = fold_key(text);
     (!folded.is_empty()).then_some(folded)
 }
 

@@ -1,4 +1,4 @@
-//! What every cell's text goes through before its field looks at it, and the folding that compares names.
+//! What every cell's text goes through before its field looks at it.
 
 use super::Repair;
 use std::borrow::Cow;
@@ -129,58 +129,6 @@ pub(super) fn digits_in_full(text: &str) -> Option<String> {
     (exponent == fraction.len() && exponent <= 15).then(|| format!("{whole}{fraction}"))
 }
 
-/// A text as names are compared: lower case, accents off, letters and digits only. `O'Brien` is `OBrien`, and
-/// `Anne-Marie` is `Anne Marie` and `AnneMarie`.
-pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        let mut folded = text.to_ascii_lowercase();
-        folded.retain(|c| c.is_ascii_alphanumeric());
-        return folded;
-    }
-    let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        for lower in c.to_lowercase() {
-            match base_letters(lower) {
-                "" if lower.is_alphanumeric() => folded.push(lower),
-                base => folded.push_str(base),
-            }
-        }
-    }
-    folded
-}
-
-/// The plain letters for a Latin letter with an accent; empty for any other character.
-fn base_letters(c: char) -> &'static str {
-    match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ắ' => {
-            "a"
-        }
-        'æ' => "ae",
-        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
-        'ď' | 'đ' | 'ð' => "d",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ế' | 'ề' | 'ễ' | 'ệ' => "e",
-        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
-        'ĥ' | 'ħ' => "h",
-        'ì' | 'í' | 'î' | 'ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ị' => "i",
-        'ĵ' => "j",
-        'ķ' => "k",
-        'ĺ' | 'ļ' | 'ľ' | 'ł' => "l",
-        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ố' | 'ồ' | 'ộ' => "o",
-        'œ' => "oe",
-        'ŕ' | 'ŗ' | 'ř' => "r",
-        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
-        'ß' => "ss",
-        'ţ' | 'ť' | 'ț' | 'ŧ' => "t",
-        'þ' => "th",
-        'ù' | 'ú' | 'û' | 'ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' => "u",
-        'ŵ' => "w",
-        'ý' | 'ÿ' | 'ŷ' | 'ỳ' => "y",
-        'ź' | 'ż' | 'ž' => "z",
-        _ => "",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,26 +164,6 @@ mod tests {
             let given = format!("1{dash}125856395");
             assert_eq!(straighten_dashes(given.into()), ("1-125856395".into(), Repair::Repaired));
         }
-    }
-
-    #[test]
-    fn names_fold_alike() {
-        for (one, other) in [
-            ("O'Brien", "OBRIEN"),
-            ("O’Brien", "O Brien"),
-            ("Anne-Marie", "AnneMarie"),
-            ("Anne Marie", "anne-marie"),
-            ("Zoë", "Zoe"),
-            ("Jos\u{65}\u{301}", "José"),
-            ("Łukasz Müller", "lukasz muller"),
-            ("Großmann", "GROSSMANN"),
-            ("İpek", "Ipek"),
-            ("Nguyễn", "Nguyen"),
-        ] {
-            assert_eq!(fold(one), fold(other), "{one} / {other}");
-        }
-        assert_eq!(fold("- ? '"), "");
-        assert_eq!(fold("王 伟"), "王伟");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The numbers CQC gives to locations, providers and registered managers.
 
-use super::clean::{fold, identifier};
+use super::clean::identifier;
 use super::damage::{self, Damage};
+use super::fold;
 use super::{FieldValue, Repair, Short};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;

@@ -1,6 +1,7 @@
 //! Published DSPT statuses: `25/26 Standards Met`.
 
-use super::clean::{fold, straighten_dashes};
+use super::clean::straighten_dashes;
+use super::fold;
 use super::{FieldValue, Repair};
 use jiff::civil::{Date, date};
 use std::borrow::Cow;

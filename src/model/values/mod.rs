@@ -23,7 +23,8 @@ pub mod short;
 pub mod text;
 pub mod words;
 
-pub use clean::{clean, cleans_to_nothing, fold, identifier, straighten_dashes, trim};
+pub use crate::compare::fold;
+pub use clean::{clean, cleans_to_nothing, identifier, straighten_dashes, trim};
 pub use cqc::{CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_exempt};
 pub use damage::{Damage, typed_before_date};
 pub use date::{DateFault, SheetDate};

@@ -1,7 +1,7 @@
 //! Names of people, and names that are not anybody's.
 
-use super::clean::fold;
 use super::damage::{self, Damage};
+use super::fold;
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! Cells that hold one of a few words, and counts.
 
-use super::clean::fold;
 use super::email::is_nhs_net;
+use super::fold;
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 
