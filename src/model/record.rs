@@ -94,11 +94,14 @@ pub(super) use record;
 pub(super) type Texts<'s> = Box<[(Field, Value<'s, Text<'s>>)]>;
 
 pub(super) fn texts<'s>(fields: &[Field], row: Row<'s>, keys: Row<'s>, at: ColumnOf<'_>) -> Texts<'s> {
-    let read = |field: Field| {
-        let column = at(field)?;
-        Some((field, Value::read(row_of(field, row, keys), Some(column), placeholder_of(field))))
-    };
-    fields.iter().filter_map(|field| read(*field)).collect()
+    let columns = || fields.iter().filter_map(|field| Some((*field, at(*field)?)));
+    // Of a country's rows no byte more than is needed.
+    let mut texts = Vec::with_capacity(columns().count());
+    texts
+        .extend(columns().map(|(field, column)| {
+            (field, Value::read(row_of(field, row, keys), Some(column), placeholder_of(field)))
+        }));
+    texts.into_boxed_slice()
 }
 
 /// The row a field is read from.
