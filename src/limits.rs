@@ -80,6 +80,16 @@ impl Limits {
         Duration::from_secs(self.seconds.saturating_add(for_size))
     }
 
+    /// The most bytes that a file of this size may unpack to, and what is said of one that unpacks to more. The ratio says
+    /// nothing of a small file.
+    pub(crate) fn most_unpacked(&self, file_bytes: u64) -> (u64, String) {
+        let by_ratio = file_bytes.saturating_mul(self.unpacked_ratio).max(10 * MEGABYTE);
+        if by_ratio < self.unpacked_bytes {
+            return (by_ratio, format!("it unpacks to more than {} times its size", self.unpacked_ratio));
+        }
+        (self.unpacked_bytes, format!("it unpacks to more than {} MB", self.unpacked_bytes / MEGABYTE))
+    }
+
     /// As much of a value as is read.
     pub(crate) fn fitting<'t>(&self, text: &'t str) -> &'t str {
         // No text has more characters than bytes.

@@ -1,9 +1,9 @@
-//! The messages of a reader, put together again to sheets and a file.
+//! Puts the messages of a reader together to sheets and a file.
 
 use super::{FileProblem, InputFile, InputPath, Message, NotASpreadsheet, Sheet, Streamed};
 use crate::papers::{Origin, TemplateSheet};
 
-/// The file as far as it was read: of one with a problem no sheet is kept.
+/// The file as it was read. A file with a problem has no sheets, even where some could be read.
 pub(super) fn input_file(input: &InputPath, mut streamed: Streamed, collector: Collector) -> InputFile {
     let origin = collector.origin();
     if origin == Origin::RedactedReport {
@@ -23,7 +23,7 @@ pub(super) fn input_file(input: &InputPath, mut streamed: Streamed, collector: C
     }
 }
 
-/// Puts the messages of one reader together again.
+/// Takes the messages of one reader, in their order.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     pub(super) sheets: Vec<Sheet>,

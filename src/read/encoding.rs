@@ -1,4 +1,4 @@
-//! How a text is encoded, as far as its bytes tell, and its characters.
+//! Finds out how a text is encoded, and decodes it.
 
 use std::borrow::Cow;
 
@@ -49,10 +49,10 @@ pub(super) fn encoding(bytes: &[u8]) -> Option<TextEncoding> {
     }
     let controls = bytes.iter().filter(|byte| is_control(**byte)).count();
     if std::str::from_utf8(bytes).is_ok() {
-        // Bytes that keep to UTF-8 are text, stray control characters and all, but not when they are little else.
+        // Valid UTF-8 is text even with a few control characters, but not when it is mostly control characters.
         return (controls * 10 <= bytes.len()).then_some(TextEncoding::Utf8);
     }
-    // Any bytes at all are Windows-1252; text has next to no control characters, NULs among them.
+    // Any bytes are valid Windows-1252, but text has hardly any control characters.
     (controls * 100 <= bytes.len()).then_some(TextEncoding::Windows1252)
 }
 
@@ -77,8 +77,7 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<TextEncoding> {
     }
 }
 
-/// The text of a file; a byte order mark and NULs are taken out, and bytes that are no characters become the replacement
-/// mark.
+/// The text of a file, without byte order mark and NULs. Bytes that are no characters become the replacement character.
 pub(super) fn decode(bytes: &[u8], encoding: TextEncoding) -> Cow<'_, str> {
     let decoder = match encoding {
         TextEncoding::Utf8 | TextEncoding::Utf8Bom => encoding_rs::UTF_8,
@@ -87,6 +86,6 @@ pub(super) fn decode(bytes: &[u8], encoding: TextEncoding) -> Cow<'_, str> {
         TextEncoding::Windows1252 => encoding_rs::WINDOWS_1252,
     };
     let text = decoder.decode_with_bom_removal(bytes).0;
-    // No text means anything by them; some programs leave a few behind.
+    // NULs mean nothing in a text; some programs leave a few behind.
     if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { text }
 }

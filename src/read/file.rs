@@ -44,8 +44,8 @@ impl InputFile {
         }
     }
 
-    /// Whether the content is something else altogether, such as a letter or a picture. A spreadsheet this version
-    /// cannot read is a spreadsheet all the same: it must be answered, not left aside.
+    /// Whether the content is something else, such as a letter or a picture. A spreadsheet that this version cannot read is still
+    /// a spreadsheet: it must be answered, not ignored.
     pub fn is_no_spreadsheet(&self) -> bool {
         match self.problem {
             Some(FileProblem::NotASpreadsheet(what)) => what != NotASpreadsheet::PasswordProtected,
@@ -69,9 +69,9 @@ pub struct Sheet {
     pub row_count: u32,
     /// Non-empty cells, as the reader counted them.
     pub cell_count: u64,
-    /// Cells the reader could not understand: row from 1, column from 0. They count as empty.
+    /// Cells that the reader could not understand: row from 1, column from 0. They count as empty.
     pub unreadable: Vec<(u32, u16)>,
-    /// Cells of whose text only the beginning was read: row from 1, column from 0.
+    /// Cells whose text was too long, so that only its beginning was read: row from 1, column from 0.
     pub cut: Vec<(u32, u16)>,
     /// Rows the workbook does not show, ascending.
     pub hidden_rows: Vec<u32>,

@@ -1,5 +1,5 @@
-//! What every reader does with the cells it finds: rows into chunks, chunks to whoever listens, both counted, and all of it
-//! held against the limits.
+//! What every reader does with the cells it finds: puts rows into chunks, sends the chunks, counts rows and cells, and checks
+//! the limits.
 
 use super::guard::damaged;
 use super::{CellKind, FileProblem, Limit, Limits, MEGABYTE, Message, RowChunk};
@@ -11,10 +11,10 @@ pub(super) const CHUNK_ROWS: usize = 1024;
 /// Text after which a chunk is sent although it has few rows.
 const CHUNK_TEXT: usize = 1 << 20;
 
-/// Characters of a sheet's name that are told. Excel allows 31, and the name stands in everything said of the sheet.
+/// Characters of a sheet's name that are kept. Excel allows 31, and every message about the sheet repeats the name.
 const LONGEST_NAME: usize = 255;
 
-/// Cells of a file that may be beyond understanding.
+/// How many cells of a file may be unreadable.
 const MOST_UNREADABLE: u64 = 10_000;
 
 /// Takes the cells of one file, sheet by sheet, row by row.
@@ -61,15 +61,15 @@ impl<'a> Gather<'a> {
         self.limits
     }
 
-    /// Says what is neither a sheet's beginning nor its end nor a row, such as that a cell could not be understood.
-    pub(super) fn tell(&mut self, message: Message) {
+    /// Sends a message that has no method of its own here.
+    pub(super) fn send(&mut self, message: Message) {
         (self.sink)(message);
     }
 
-    /// Hands on a custom property of the document, if it is one that tells where the document comes from.
+    /// Sends a custom property of the document, if it tells where the document comes from.
     pub(super) fn property(&mut self, name: String, value: String) {
         if Origin::is_told_by(&name) {
-            self.tell(Message::Property { name, value });
+            self.send(Message::Property { name, value });
         }
     }
 
@@ -84,7 +84,7 @@ impl<'a> Gather<'a> {
         Ok(())
     }
 
-    /// Says that a cell could not be understood. With very many of them a file is not worth reading.
+    /// Sends that a cell could not be understood. A file with very many such cells is not worth reading.
     pub(super) fn unreadable(&mut self, row: u32, column: u16) -> Result<(), FileProblem> {
         self.unreadable += 1;
         if self.unreadable > MOST_UNREADABLE {
@@ -106,7 +106,7 @@ impl<'a> Gather<'a> {
         if self.sheet.rows > most { self.over(Limit::Rows, format!("more than {most} rows")) } else { Ok(()) }
     }
 
-    /// Adds a cell to the row begun last; columns come in ascending order. Of a text that is too long the beginning is taken.
+    /// Adds a cell to the current row; columns come in ascending order. Only the beginning of a text that is too long is kept.
     pub(super) fn cell(&mut self, column: u16, kind: CellKind, text: &str) -> Result<(), FileProblem> {
         self.sheet.use_column(column);
         self.sheet.cells += 1;

@@ -17,8 +17,6 @@ use super::{FileProblem, Limit, Limits, MEGABYTE};
 
 /// Members of an archive; a workbook has about twenty, and one for each picture.
 pub(super) const MOST_MEMBERS: usize = 10_000;
-/// An archive that unpacks to less may have any ratio.
-const SMALL: u64 = 10 * MEGABYTE;
 /// A part that is read whole: the list of sheets, the styles, the properties.
 const MOST_PART: u64 = 64 * MEGABYTE;
 /// So many shared texts may be claimed however small the part is.
@@ -70,7 +68,6 @@ impl<'a> Package<'a> {
 
     /// Opens an archive whose sizes are within bounds, whatever its parts hold: those of an ods may be encrypted.
     pub(super) fn open_any(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, FileProblem> {
-        let over = |place: String| Err(FileProblem::over(Limit::Unpacked, place));
         let mut archive = archive(bytes)?;
         let (mut names, mut total) = (HashMap::new(), 0_u64);
         for index in 0..archive.len() {
@@ -80,12 +77,9 @@ impl<'a> Package<'a> {
             // Of two that differ only in case the last one counts, as for calamine.
             names.insert(name, index);
         }
-        let Limits { unpacked_bytes, unpacked_ratio, .. } = *limits;
-        if total > unpacked_bytes {
-            return over(format!("it unpacks to more than {} MB", unpacked_bytes / MEGABYTE));
-        }
-        if total > SMALL && total / unpacked_ratio > bytes.len() as u64 {
-            return over(format!("it unpacks to more than {unpacked_ratio} times its size"));
+        let (most, place) = limits.most_unpacked(bytes.len() as u64);
+        if total > most {
+            return Err(FileProblem::over(Limit::Unpacked, place));
         }
         Ok(Package { archive, names: Arc::new(names) })
     }

@@ -1,15 +1,11 @@
-//! Files packed with gzip. What they unpack to is counted while it is unpacked: nothing such a file says of itself is
-//! believed.
+//! Files packed with gzip. Their content is counted while it is unpacked, because such a file may lie about its size.
 
 use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 
 use super::guard::damaged;
-use super::{FileProblem, Limit, Limits, MEGABYTE};
-
-/// Below this any ratio is harmless, as for archives.
-const SMALL: u64 = 10 * MEGABYTE;
+use super::{FileProblem, Limit, Limits};
 
 /// The content of a file packed with gzip; `None` for any other file, or where the limits leave gzip alone.
 pub(super) fn unpacked(bytes: &[u8], limits: &Limits) -> Option<Result<Vec<u8>, FileProblem>> {
@@ -17,19 +13,11 @@ pub(super) fn unpacked(bytes: &[u8], limits: &Limits) -> Option<Result<Vec<u8>, 
 }
 
 fn unpack(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, FileProblem> {
-    let by_ratio = SMALL.max((bytes.len() as u64).saturating_mul(limits.unpacked_ratio));
-    let most = limits.unpacked_bytes.min(by_ratio);
+    let (most, place) = limits.most_unpacked(bytes.len() as u64);
     let mut content = Vec::new();
     let read = MultiGzDecoder::new(bytes).take(most + 1).read_to_end(&mut content);
     read.map_err(|_| damaged("it is packed with gzip, and broken or cut short"))?;
-    if content.len() as u64 <= most {
-        return Ok(content);
-    }
-    let place = match most == by_ratio {
-        true => format!("it unpacks to more than {} times its size", limits.unpacked_ratio),
-        false => format!("it unpacks to more than {} MB", most / MEGABYTE),
-    };
-    Err(FileProblem::over(Limit::Unpacked, place))
+    if content.len() as u64 > most { Err(FileProblem::over(Limit::Unpacked, place)) } else { Ok(content) }
 }
 
 #[cfg(test)]
@@ -37,6 +25,7 @@ fn unpack(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, FileProblem> {
 mod tests {
     use std::io::Write;
 
+    use super::super::MEGABYTE;
     use super::*;
 
     fn packed(content: &[u8]) -> Vec<u8> {

@@ -1,5 +1,5 @@
-//! Which files a submission consists of. Only regular files are opened: devices, pipes and sockets are refused by their
-//! metadata, and nothing outside a folder that was given is followed into.
+//! Which files a submission consists of. Only regular files are opened: the metadata of devices, pipes and sockets gives them
+//! away, and links that lead out of a given folder are not followed.
 
 use std::collections::HashSet;
 use std::fs;
@@ -42,7 +42,7 @@ pub struct Inputs {
     pub ignored: Vec<IgnoredFile>,
 }
 
-/// An input cannot be had.
+/// Why an input cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// There is nothing of that name.

@@ -1,10 +1,10 @@
-//! What passes between a reader and whoever listens to it, within a process and from one to another.
+//! What a reader sends, within a process or from one process to another.
 
 use serde::{Deserialize, Serialize};
 
 use super::{FileProblem, RowChunk, TextEncoding};
 
-/// What a reader says while it walks a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
+/// What a reader sends while it reads a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Message {
     /// A sheet begins.
@@ -14,7 +14,7 @@ pub enum Message {
         /// Whether the sheet is shown in the workbook.
         visible: bool,
     },
-    /// Some rows of the sheet begun last.
+    /// Some rows of the current sheet.
     Rows(RowChunk),
     /// The sheet ends.
     SheetEnd {
@@ -23,25 +23,25 @@ pub enum Message {
         /// Non-empty cells, as the reader counted them.
         cells: u64,
     },
-    /// A cell of the sheet begun last holds something that the reader could not understand; it is not among the rows.
+    /// The current sheet has a cell here that the reader could not understand. It is not among the rows.
     Unreadable {
         /// The row the user sees, from 1.
         row: u32,
         /// The column, 0 for `A`.
         column: u16,
     },
-    /// A cell of the sheet begun last whose text is longer than [`Limits::value_characters`]; its beginning is among the rows.
+    /// The text of this cell was longer than the limit allows. Only its beginning is among the rows.
     Cut {
         /// The row the user sees, from 1.
         row: u32,
         /// The column, 0 for `A`.
         column: u16,
     },
-    /// A row of the sheet begun last that the workbook does not show: hidden or filtered out. It is among the rows.
+    /// The workbook does not show this row: it is hidden or filtered out. It is among the rows all the same.
     HiddenRow(u32),
-    /// A quotation mark of the text is never closed; the line it stands on, from 1. What follows was read line by line.
+    /// The line, from 1, of a quotation mark that is never closed. What follows it was read line by line.
     UnclosedQuote(u32),
-    /// The cells of the sheet ended last as counted a second time, in the raw file, beside the reader.
+    /// A second count of the last sheet's cells, made in the raw file beside the reader.
     SecondCount(u64),
     /// A custom property of the document, one of those that tell whether it is a paper of this program.
     Property {
@@ -52,7 +52,7 @@ pub enum Message {
     },
 }
 
-/// What a reader says when it has come to its end.
+/// What a reader sends last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Done {
     /// SHA-256 of the content, lower-case hexadecimal; empty where it is not known.

@@ -67,7 +67,7 @@ pub struct Streamed {
     pub sha256: String,
     /// How the text was decoded; `None` for workbooks.
     pub encoding: Option<TextEncoding>,
-    /// Why it was not read to its end. What was said before that is not to be relied on.
+    /// Why it was not read to its end. The messages sent before that cannot be relied on.
     pub problem: Option<FileProblem>,
 }
 
@@ -126,8 +126,8 @@ impl Source<'_> {
         Ok(read_bytes(&bytes, &self.input.stem(), self.limits, sink))
     }
 
-    /// In a process of its own. Where none can be started nothing is read: whoever sends a hostile file may be able to bring
-    /// that about.
+    /// In a process of its own. Where none can be started nothing is read, because the sender of a hostile file may have caused
+    /// that.
     fn read_in_worker(&mut self, program: &Path, sink: &mut dyn FnMut(Message)) -> Result<Done, InputError> {
         let task = worker::Task { stem: self.input.stem(), size: self.bytes, limits: self.limits.clone() };
         let stdin = self.file.try_clone().map_err(|error| self.unreadable(error))?;
@@ -141,7 +141,7 @@ impl Source<'_> {
         }
     }
 
-    /// The content hash of a file whose reader did not live to tell it.
+    /// The content hash of a file whose reader died.
     fn hash(&mut self) -> io::Result<String> {
         self.file.rewind()?;
         let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
@@ -153,7 +153,7 @@ impl Source<'_> {
         }
     }
 
-    /// How long the file is and when it was written last: while this changes, what is read of it is neither old nor new.
+    /// The file's length and the time it was last written. While they change, what is read may be half old and half new.
     fn last_written(&self) -> Option<(u64, SystemTime)> {
         let metadata = self.file.metadata().ok()?;
         Some((metadata.len(), metadata.modified().ok()?))

@@ -1,5 +1,5 @@
-//! OpenDocument spreadsheets (ods), streamed. Of calamine's reader a truncated file never returns, two kilobytes of
-//! repeated rows ask for gigabytes, and a pretty-printed file is refused.
+//! OpenDocument spreadsheets (ods), streamed. calamine is not used for them: it never returns from a truncated file, asks for
+//! gigabytes for two kilobytes of repeated rows, and refuses a pretty-printed file.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -15,7 +15,7 @@ use super::part::{Xml, attribute};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
-/// Bytes of the manifest looked at; a package of a thousand pictures stays far below.
+/// Bytes of the manifest that are read. The manifest of a package with a thousand pictures is much shorter.
 const MOST_MANIFEST: u64 = 4 << 20;
 
 /// Reads every table, hidden ones too.
@@ -37,7 +37,7 @@ fn tell_properties(package: &mut Package<'_>, gather: &mut Gather<'_>) -> Result
     let mut xml = Xml::new(meta);
     let mut property = None;
     loop {
-        // What is broken there hides no table.
+        // Broken properties are no reason to refuse the tables.
         match xml.next() {
             Ok(Event::Start(element)) => property = attribute(&element, "meta:name"),
             Ok(Event::Text(text)) => {
@@ -54,7 +54,7 @@ fn tell_properties(package: &mut Package<'_>, gather: &mut Gather<'_>) -> Result
 fn is_encrypted(package: &mut Package<'_>) -> Result<bool, FileProblem> {
     let mut manifest = Vec::new();
     if let Some(member) = package.member("META-INF/manifest.xml")? {
-        // A broken manifest hides no table; if the content is broken too, its own reading tells.
+        // A broken manifest is no reason to refuse the tables; if they are broken too, reading them says so.
         let _ = member.take(MOST_MANIFEST).read_to_end(&mut manifest);
     }
     Ok(memmem::find(&manifest, b"encryption-data").is_some())
@@ -127,7 +127,7 @@ impl Tables<'_, '_, '_, '_> {
         while self.xml.depth() >= depth {
             let Event::Start(element) = self.xml.next()? else { continue };
             let style = attribute(&element, "table:style-name").unwrap_or_default();
-            // Tables of that style are LibreOffice's copies of other files that formulas point to.
+            // LibreOffice gives this style to its copies of other files, to which formulas refer.
             if element.name().as_ref() == "table:table" && style != "ta_extref" {
                 let name = attribute(&element, "table:name").unwrap_or_default();
                 self.gather.begin_sheet(name, !self.hidden_styles.contains(&style))?;
@@ -161,7 +161,7 @@ impl Tables<'_, '_, '_, '_> {
         Ok(())
     }
 
-    /// The cells of a row that hold something; one that cannot be understood is told, once however often it stands.
+    /// The cells of a row that hold something. A repeated cell that cannot be understood is reported once.
     fn row(&mut self, row: &Row) -> Result<Vec<Cell>, FileProblem> {
         let depth = self.xml.depth();
         let (mut cells, mut column) = (Vec::new(), 0_u32);
@@ -171,10 +171,11 @@ impl Tables<'_, '_, '_, '_> {
                 self.xml.skip()?;
                 continue;
             }
-            let (says, mut paragraphs) = (Says::of(&element), Paragraphs::new(self.gather.limits().value_characters));
+            let (attributes, mut paragraphs) =
+                (CellAttributes::read(&element), Paragraphs::new(self.gather.limits().value_characters));
             self.paragraphs(&mut paragraphs)?;
-            let repeat = says.repeat;
-            match says.content(paragraphs.finish()) {
+            let repeat = attributes.repeat;
+            match attributes.content(paragraphs.finish()) {
                 Content::Nothing => {}
                 Content::Value(kind, text) => cells.push(Cell { column, repeat, kind, text }),
                 Content::Unreadable => {
@@ -187,7 +188,7 @@ impl Tables<'_, '_, '_, '_> {
         Ok(cells)
     }
 
-    /// The paragraphs directly in the cell begun last; comments and drawings are passed over.
+    /// The paragraphs directly in the current cell; comments and drawings are skipped.
     fn paragraphs(&mut self, paragraphs: &mut Paragraphs) -> Result<(), FileProblem> {
         let depth = self.xml.depth();
         while self.xml.depth() >= depth {
@@ -216,7 +217,7 @@ impl Tables<'_, '_, '_, '_> {
                 },
                 Event::Text(text) => paragraphs.add(&text.xml10_content()),
                 Event::CData(text) => paragraphs.add(&text.xml10_content()),
-                // Only what XML itself defines: an entity of the file's own could stand for gigabytes.
+                // Only the entities of XML itself are resolved: one that the file defines could expand to gigabytes.
                 Event::GeneralRef(name) => match name.resolve_char_ref() {
                     Ok(Some(character)) => paragraphs.add(character.encode_utf8(&mut [0; 4])),
                     _ => paragraphs.add(resolve_predefined_entity(&name).unwrap_or_default()),
@@ -227,7 +228,7 @@ impl Tables<'_, '_, '_, '_> {
         Ok(())
     }
 
-    /// Hands on a row, from 0, as often as it is repeated.
+    /// Sends a row as often as it is repeated.
     fn send(&mut self, row: &Row, blank_before: u32, cells: &[Cell]) -> Result<(), FileProblem> {
         for copy in 0..row.repeat {
             let number = row.index.saturating_add(copy + 1);
@@ -238,7 +239,7 @@ impl Tables<'_, '_, '_, '_> {
             }
             self.gather.begin_row(number, blank_before)?;
             if row.hidden {
-                self.gather.tell(Message::HiddenRow(number));
+                self.gather.send(Message::HiddenRow(number));
             }
             for cell in cells {
                 for column in cell.column..cell.column + cell.repeat {
@@ -271,19 +272,19 @@ fn count(value: &str) -> u32 {
     value.parse().unwrap_or(1).max(1)
 }
 
-/// Text as paragraphs give it. Blanks with a line break among them only lay out the XML: between words they are one, at
-/// the ends none. All others are kept, as LibreOffice does, although the format would have each run of them be one.
+/// The text of a cell's paragraphs. Blanks that contain a line break only lay out the XML: they become one blank between words
+/// and nothing at the ends. All other blanks are kept, as LibreOffice does, although the format says that a run of them is one.
 struct Paragraphs {
     text: String,
     most: usize,
-    /// Where the paragraph in hand begins; `None` before the first.
+    /// Where the current paragraph begins; `None` before the first.
     start: Option<usize>,
-    /// Blanks that wait for what stands behind them.
+    /// Blanks that are kept or dropped when the next character is known.
     blanks: String,
 }
 
 impl Paragraphs {
-    /// Keeps little more than `characters`: enough to be seen as too long. None of them takes more than four bytes.
+    /// Keeps slightly more than `characters`, so that a longer text is seen to be too long. A character has at most four bytes.
     fn new(characters: usize) -> Self {
         Paragraphs { text: String::new(), most: characters.saturating_mul(4), start: None, blanks: String::new() }
     }
@@ -317,7 +318,7 @@ impl Paragraphs {
         self.push(character, times);
     }
 
-    /// Writes the blanks that wait, if they are text.
+    /// Writes the waiting blanks, if they are text.
     fn end(&mut self) {
         let blanks = std::mem::take(&mut self.blanks);
         if !blanks.contains('\n') {
@@ -340,9 +341,9 @@ impl Paragraphs {
     }
 }
 
-/// What a cell's attributes say about its value.
+/// What the attributes of a cell say about its value.
 #[derive(Default)]
-struct Says {
+struct CellAttributes {
     repeat: u32,
     kind: String,
     formula: Option<String>,
@@ -350,25 +351,25 @@ struct Says {
     value: Option<String>,
 }
 
-impl Says {
-    fn of(cell: &BytesStart<'_>) -> Self {
-        let mut says = Says { repeat: 1, ..Says::default() };
+impl CellAttributes {
+    fn read(cell: &BytesStart<'_>) -> Self {
+        let mut found = CellAttributes { repeat: 1, ..CellAttributes::default() };
         for attribute in cell.attributes().with_checks(false).flatten() {
             let value = || attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default();
             match attribute.key.as_ref() {
-                "table:number-columns-repeated" => says.repeat = count(&value()),
-                "table:formula" => says.formula = Some(value().into_owned()),
-                "office:value-type" => says.kind = value().into_owned(),
-                "calcext:value-type" => says.is_error = value() == "error",
+                "table:number-columns-repeated" => found.repeat = count(&value()),
+                "table:formula" => found.formula = Some(value().into_owned()),
+                "office:value-type" => found.kind = value().into_owned(),
+                "calcext:value-type" => found.is_error = value() == "error",
                 "office:value"
                 | "office:date-value"
                 | "office:time-value"
                 | "office:boolean-value"
-                | "office:string-value" => says.value = Some(value().into_owned()),
+                | "office:string-value" => found.value = Some(value().into_owned()),
                 _ => {}
             }
         }
-        says
+        found
     }
 
     /// The value, together with the text that is shown.
@@ -376,7 +377,7 @@ impl Says {
         if self.is_error || (self.formula.is_some() && is_error(&shown)) {
             return Content::Value(CellKind::Error, shown);
         }
-        // So LibreOffice writes what was TRUE or FALSE in a workbook of Excel.
+        // LibreOffice writes TRUE and FALSE of an Excel workbook as these formulas.
         match self.formula.as_deref() {
             Some("of:=TRUE()") => return Content::Value(CellKind::Bool, "TRUE".to_owned()),
             Some("of:=FALSE()") => return Content::Value(CellKind::Bool, "FALSE".to_owned()),

@@ -1,6 +1,6 @@
 //! Quotation marks that open a field and are never closed: one of them would make a single field of the rest of a file.
 
-/// A quoted field of more bytes and more lines than these is taken for one whose end is missing.
+/// A quoted field with more bytes and more lines than these is taken for one without an end.
 const MOST_QUOTED: usize = 64 << 10;
 const MANY_LINES: usize = 100;
 
@@ -8,7 +8,7 @@ pub(super) fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
 
-/// Where in the record that `text` begins with a quotation mark opens a field and none closes it.
+/// Where, in the record at the beginning of `text`, a quotation mark opens a field that no other mark closes.
 pub(super) fn unclosed_quote(text: &[u8], separator: u8) -> Option<usize> {
     let mut field = 0;
     loop {
@@ -25,8 +25,9 @@ pub(super) fn unclosed_quote(text: &[u8], separator: u8) -> Option<usize> {
     }
 }
 
-/// The end of the quoted text that begins at `from`; `None` where it has none, is longer than anything a person writes into
-/// a cell, or is over several lines and closed by a mark that is plainly another field's: no field's end follows it.
+/// The end of the quoted text that begins at `from`. `None` where there is no end, where the text is longer than anything a person
+/// types into a cell, or where it runs over several lines to a mark that clearly belongs to another field, because no end of a
+/// field follows that mark.
 fn behind_quoted(text: &[u8], from: usize, separator: u8) -> Option<usize> {
     let (mut at, mut line_ends) = (from, 0);
     while at < text.len() && (at - from < MOST_QUOTED || line_ends < MANY_LINES) {

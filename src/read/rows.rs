@@ -125,7 +125,7 @@ impl<'g, 's> Rows<'g, 's> {
         let number = self.row + 1;
         self.gather.begin_row(number, number - self.last - 1)?;
         if self.hidden.contains(&number) {
-            self.gather.tell(Message::HiddenRow(number));
+            self.gather.send(Message::HiddenRow(number));
         }
         for (column, kind, text) in self.cells.drain(..) {
             self.gather.cell(column, kind, &self.text[text])?;

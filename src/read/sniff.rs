@@ -116,7 +116,7 @@ pub fn sniff(bytes: &[u8]) -> Format {
     }
 }
 
-/// Looks for the names of streams, as far as a broken container still shows them; its reader takes the others apart.
+/// Searches for the names of streams, which even a broken container shows. The reader of xls tells the rest apart.
 fn container(bytes: &[u8]) -> Format {
     let utf16 = |name: &str| name.bytes().flat_map(|byte| [byte, 0]).collect::<Vec<u8>>();
     let has = |name: &str| contains(bytes, &utf16(name));
@@ -129,13 +129,13 @@ fn container(bytes: &[u8]) -> Format {
     }
 }
 
-/// Looks at the names of an archive's own members. Their contents do not count: a letter or a plain archive can hold a
-/// whole workbook.
+/// Looks at the names of an archive's own members, not at their contents: a letter or a plain archive can contain a whole
+/// workbook.
 fn zip(bytes: &[u8]) -> Format {
     let names = member_names(bytes);
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let has_folder = |folder: &str| names.iter().any(|name| name.starts_with(folder));
-    // By far the most have their workbook in `xl/`, but a package may keep it anywhere.
+    // Nearly all packages have their workbook in `xl/`, but it may be anywhere.
     let has_workbook = || names.iter().any(|name| name.rsplit('/').next() == Some("workbook.xml"));
     // An OpenDocument file says what it is in its first member, stored as it is.
     let says = |kind: &str| contains(&bytes[..bytes.len().min(256)], kind.as_bytes());
@@ -153,14 +153,14 @@ fn zip(bytes: &[u8]) -> Format {
     } else if has("index/document.iwa") || has("index.zip") {
         refuse(NotASpreadsheet::Numbers)
     } else if has("content.xml") && (has("mimetype") || has("meta-inf/manifest.xml")) {
-        // An OpenDocument file that was packed again, so that its first member is another or no longer legible.
+        // An OpenDocument file that was packed again: its first member is another one, or is compressed.
         Format::Ods
     } else {
         refuse(NotASpreadsheet::ZipArchive)
     }
 }
 
-/// The names of an archive's members, from its directory or, where that is cut off or broken, from before the members.
+/// The names of an archive's members, from its directory. Where that is missing or broken, from the members themselves.
 fn member_names(bytes: &[u8]) -> Vec<String> {
     match archive(bytes) {
         Ok(archive) => archive.file_names().flatten().map(|name| plain_name(&name)).collect(),
@@ -168,7 +168,7 @@ fn member_names(bytes: &[u8]) -> Vec<String> {
     }
 }
 
-/// Anything at all may stand in a broken archive, so only so many names are taken, and so much of each.
+/// A broken archive may contain anything, so the number of names and their lengths are limited.
 fn names_before_members(bytes: &[u8]) -> Vec<String> {
     let name = |at: usize| {
         let [low, high] = *bytes.get(at + 26..at + 28)? else { return None };
@@ -178,10 +178,10 @@ fn names_before_members(bytes: &[u8]) -> Vec<String> {
     memmem::find_iter(bytes, b"PK\x03\x04").take(MOST_MEMBERS).filter_map(name).collect()
 }
 
-/// Bytes of a member's name that are looked at; those that tell the format are much shorter.
+/// Bytes of a member's name that are read; the names that tell the format are much shorter.
 const MOST_OF_A_NAME: usize = 260;
 
-/// Case and the kind of slash differ between the programs that write workbooks.
+/// Programs that write workbooks differ in case and in the kind of slash.
 fn plain_name(name: &str) -> String {
     name.replace('\\', "/").to_ascii_lowercase()
 }
@@ -203,7 +203,7 @@ fn magic(bytes: &[u8]) -> Option<NotASpreadsheet> {
     (image || bitmap).then_some(NotASpreadsheet::Image)
 }
 
-/// Characters looked at to tell markup from a table.
+/// How many characters are read to tell markup from a table.
 const HEAD: usize = 4096;
 
 fn text(bytes: &[u8]) -> Format {

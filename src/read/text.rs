@@ -1,4 +1,4 @@
-//! Text files: decoded, their separator found, their records told with the line each begins on.
+//! Text files: decodes them, finds the separator, and reads the records with the line that each begins on.
 
 use std::io::{Cursor, SeekFrom};
 
@@ -7,16 +7,16 @@ use super::gather::Gather;
 use super::quotes::{is_line_end, unclosed_quote};
 use super::{CellKind, FileProblem, Message, TextEncoding};
 
-/// Separators tried, the likelier first: of equals the first wins.
+/// The separators that are tried, the most likely first: it wins where two fit equally well.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Records looked at to find the separator.
+/// How many records are read to find the separator.
 const SAMPLE_RECORDS: usize = 50;
 
 /// Excel's last column is 16,384; a record with more fields is no row of a table.
 const MOST_FIELDS: usize = 16_384;
 
-/// Text looked at to find the separator.
+/// How many bytes are read to find the separator.
 const SAMPLE_TEXT: usize = 1 << 20;
 
 /// Reads a text file as one sheet named `stem`. Rows are numbered by the line their record begins on.
@@ -33,7 +33,7 @@ pub(super) fn read(
     let (mut record, mut blank, mut told) = (csv::ByteRecord::new(), 0, false);
     while let Some(place) = records.next(&mut record)? {
         if let Some(line) = place.unclosed_quote.filter(|_| !std::mem::replace(&mut told, true)) {
-            gather.tell(Message::UnclosedQuote(line));
+            gather.send(Message::UnclosedQuote(line));
         }
         blank += place.blank_before;
         take(&record, place.line, &mut blank, gather)?;
@@ -61,7 +61,7 @@ fn reader(text: &[u8], separator: u8, quoting: bool) -> Reader<'_> {
     builder.delimiter(separator).quoting(quoting).has_headers(false).flexible(true).from_reader(Cursor::new(text))
 }
 
-/// Has a reader begin anew with this text: to make another takes as long as to read a thousand fields.
+/// Lets a reader begin again with this text, because making a new reader takes as long as reading a thousand fields.
 fn begin_anew<'t>(reader: &mut Reader<'t>, text: &'t [u8]) -> Result<(), FileProblem> {
     *reader.get_mut() = Cursor::new(text);
     reader.seek_raw(SeekFrom::Start(0), csv::Position::new()).map_err(|error| problem(&error))
@@ -101,19 +101,18 @@ fn agreeing_fields(text: &str, separator: u8) -> usize {
     counts.into_iter().map(|(fields, records)| (fields - 1) * records).max().unwrap_or(0)
 }
 
-/// The records of a text. A quotation mark that is never closed would make one field of the rest of the file: the field
-/// it begins and those behind it on its line are read as they stand, and the next line is a record again.
+/// The records of a text. A quotation mark that is never closed would turn the rest of the file into one field. So from such a
+/// mark to the end of its line every mark is read as text, and the next line begins a new record.
 struct Records<'t> {
     text: &'t [u8],
     separator: u8,
     reader: Reader<'t>,
     /// Where the reader began.
     began: usize,
-    /// The readers of what stands before a quotation mark that is never closed and of what stands behind it; made at the
-    /// first.
+    /// The readers for the text before and after a quotation mark that is never closed; made when the first one is found.
     around_quote: Option<[Reader<'t>; 2]>,
     lines: Lines<'t>,
-    /// The first quotation mark that is not behind us.
+    /// The first quotation mark that was not passed yet.
     next_quote: usize,
 }
 
@@ -157,8 +156,8 @@ impl<'t> Records<'t> {
         self.began + self.reader.position().byte() as usize
     }
 
-    /// The quotation mark in the record at `start` that is never closed. Most records have none at all on their first
-    /// line, and are not looked through.
+    /// The quotation mark in the record at `start` that is never closed. Most records have no mark on their first line; they are
+    /// not searched.
     fn unclosed_quote(&mut self, start: usize) -> Option<usize> {
         if self.next_quote < start || self.next_quote == 0 {
             let next = self.text[start..].iter().position(|byte| *byte == b'"');
@@ -171,8 +170,8 @@ impl<'t> Records<'t> {
         unclosed_quote(&self.text[start..], self.separator).map(|open| start + open)
     }
 
-    /// Reads the fields before the mark as ever, those from it to the end of its line with every mark as text, and has
-    /// the reader begin anew behind them.
+    /// Reads the fields before the mark as usual, and those from the mark to the end of its line with every mark as text. Then
+    /// the reader begins again after that line.
     fn read_unclosed(&mut self, start: usize, open: usize, record: &mut csv::ByteRecord) -> Result<(), FileProblem> {
         let length = self.text[open..].iter().position(|byte| is_line_end(*byte));
         let end = length.map_or(self.text.len(), |length| open + length);
@@ -183,12 +182,12 @@ impl<'t> Records<'t> {
         let mut fields = csv::ByteRecord::new();
         begin_anew(before, &text[start..open])?;
         before.read_byte_record(&mut fields).map_err(|error| problem(&error))?;
-        // Behind the last separator stands the field that the mark begins.
+        // The field after the last separator is the one that begins with the mark.
         fields.iter().take(fields.len().saturating_sub(1)).for_each(|field| record.push_field(field));
         begin_anew(behind, &text[open..end])?;
         behind.read_byte_record(&mut fields).map_err(|error| problem(&error))?;
         fields.iter().for_each(|field| record.push_field(field));
-        // Behind the line's end, or in the middle of one of two bytes.
+        // After the line end, or in the middle of one that has two bytes.
         self.began = text.len().min(end + 1);
         begin_anew(&mut self.reader, &text[self.began..])
     }
@@ -217,11 +216,11 @@ impl Lines<'_> {
         self.line - before
     }
 
-    /// Goes to the record that begins at `start` or, since the reader passes over blank lines in silence, at the first
-    /// character behind them; says how many blank lines that were.
+    /// Goes to the record that begins at `start`, and past the blank lines before it, which the reader skips. Returns the number
+    /// of these lines.
     fn skip_blank_to(&mut self, start: usize) -> u32 {
         self.advance(start);
-        // The rest of the line end that the record before stopped in the middle of.
+        // The previous record ended in the middle of a line end of two bytes; this is its second.
         if self.at > 0 && self.text[self.at - 1] == b'\r' && self.text.get(self.at) == Some(&b'\n') {
             self.advance(self.at + 1);
         }
@@ -231,7 +230,7 @@ impl Lines<'_> {
     }
 }
 
-/// Hands a record on; one without any content is only counted in `blank`, the rows since the last one handed on.
+/// Sends a record as a row. A record without content is only counted in `blank`, the number of rows since the last one sent.
 fn take(record: &csv::ByteRecord, line: u32, blank: &mut u32, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     if record.len() > MOST_FIELDS {
         return Err(FileProblem::Damaged(format!("line {line} has {} fields, which is no table", record.len())));

@@ -47,7 +47,7 @@ fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>)
         return Err(damaged("its list of sheets is not what a workbook should hold"));
     }
     for (sheet, part) in sheets.into_iter().zip(&parts).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet) {
-        let seen = SeenSheet::of(&mut package, part)?;
+        let seen = SeenSheet::read(&mut package, part)?;
         read_sheet(&mut book, sheet, seen, gather)?;
     }
     Ok(())
@@ -81,10 +81,10 @@ fn read_sheet(
     }
     let tally = rows.finish()?;
     for row in seen.hidden_rows {
-        gather.tell(Message::HiddenRow(row));
+        gather.send(Message::HiddenRow(row));
     }
     gather.end_sheet();
-    gather.tell(Message::SecondCount(seen.cells.saturating_sub(tally.empty_texts + tally.replaced)));
+    gather.send(Message::SecondCount(seen.cells.saturating_sub(tally.empty_texts + tally.replaced)));
     Ok(())
 }
 
@@ -93,7 +93,7 @@ fn sheet_parts(package: &mut Package<'_>) -> Result<Vec<String>, FileProblem> {
     let relations = package.relationships(RELATIONS)?;
     let targets: HashMap<String, String> =
         relations.into_iter().map(|relation| (relation.id, relation.target)).collect();
-    let mut records = Records::of(package, "xl/workbook.bin")?;
+    let mut records = Records::open(package, "xl/workbook.bin")?;
     let mut parts: Vec<String> = Vec::new();
     let mut names = Vec::new();
     while let Some(kind) = records.next()? {
@@ -148,8 +148,8 @@ struct PassedOver {
 }
 
 impl SeenSheet {
-    fn of(package: &mut Package<'_>, part: &str) -> Result<SeenSheet, FileProblem> {
-        let mut records = Records::of(package, part)?;
+    fn read(package: &mut Package<'_>, part: &str) -> Result<SeenSheet, FileProblem> {
+        let mut records = Records::open(package, part)?;
         let (mut sheet, mut row, mut is_hidden) = (SeenSheet::default(), 0, false);
         while let Some(kind) = records.next()? {
             let mut fields = Fields(&records.data[..]);
@@ -232,7 +232,7 @@ struct Records<R> {
 }
 
 impl<'p> Records<Box<dyn Read + 'p>> {
-    fn of(package: &'p mut Package<'_>, part: &str) -> Result<Self, FileProblem> {
+    fn open(package: &'p mut Package<'_>, part: &str) -> Result<Self, FileProblem> {
         let member = package.member(part)?.ok_or_else(|| damaged("a part of the workbook is missing"))?;
         Ok(Records { part: Box::new(BufReader::with_capacity(1 << 15, member)), data: Vec::new() })
     }

@@ -58,10 +58,10 @@ fn read_sheet(
             pass.join().unwrap_or_else(|_| Err(damaged("the second look at a sheet stopped in the middle of it")));
         let (Some(tally), raw) = (tally?, raw?) else { return Ok(()) };
         for row in raw.hidden_rows {
-            gather.tell(Message::HiddenRow(row));
+            gather.send(Message::HiddenRow(row));
         }
         gather.end_sheet();
-        gather.tell(Message::SecondCount(raw.cells.saturating_sub(tally.empty_texts + tally.replaced)));
+        gather.send(Message::SecondCount(raw.cells.saturating_sub(tally.empty_texts + tally.replaced)));
         Ok(())
     })
 }

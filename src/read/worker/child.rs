@@ -36,9 +36,9 @@ fn read(task: &Task, bytes: &[u8], sender: &mut Sender<impl Write>) -> Done {
         if too_long {
             return;
         }
-        match sender.send(&Frame::Said(message)) {
+        match sender.send(&Frame::Message(message)) {
             Ok(sent) => too_long = sent.is_err(),
-            // Nobody is there any more to read it for.
+            // The parent is gone.
             Err(_) => std::process::exit(1),
         }
     });
@@ -49,19 +49,19 @@ fn read(task: &Task, bytes: &[u8], sender: &mut Sender<impl Write>) -> Done {
     done
 }
 
-/// As little memory and time as the task allows, and no dump of the memory, which holds people's names. The parent watches
-/// the time as well; the limit here stops a process whose parent has gone.
+/// Limits its own memory and time, and prevents a dump of the memory, which contains people's names. The parent watches the time as
+/// well; this limit also stops a process whose parent is gone.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn limit_myself(task: &Task) {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let seconds = task.limits.time(task.size).as_secs();
-    // What the first limit of the time ends is told apart from what the system ends, so the last one stands behind it.
+    // The signal of the first limit says that the time was used up; the second limit only ends a process that ignores it.
     for (resource, first, last) in [
         (Resource::As, task.limits.memory_bytes, task.limits.memory_bytes),
         (Resource::Cpu, seconds, seconds.saturating_add(5)),
         (Resource::Core, 0, 0),
     ] {
-        // A system that does not know a limit, or has a stricter one, is no reason not to read.
+        // The file is read even where the system does not know a limit, or has a stricter one.
         let _ = setrlimit(resource, Rlimit { current: Some(first), maximum: Some(last) });
     }
 }

@@ -1,5 +1,5 @@
-//! A file is read by a process of its own: the same program, started for it. What a library does with a hostile file,
-//! abort, loop or ask for all memory, it does there, and here it is one problem of one file.
+//! Each file is read by a process of its own, which is the same program. A library may abort, loop or ask for all memory because
+//! of a hostile file: it does so there, and for this process it is one problem of one file.
 //!
 //! The file is the worker's standard input, its [`Task`] an argument, its frames come through standard output.
 
@@ -24,7 +24,7 @@ use wire::{Frame, NoFrame};
 /// The first argument of a program that is to do nothing but [`work`].
 pub const WORKER_ARGUMENT: &str = "__read-worker";
 
-/// Frames waiting to be taken: enough that neither side waits for the other at every one.
+/// How many frames may wait: enough that neither side has to wait for the other at every frame.
 const FRAMES_WAITING: usize = 16;
 
 /// What a worker is to do.
@@ -37,7 +37,7 @@ pub(super) struct Task {
     pub(super) limits: Limits,
 }
 
-/// Has `program` read the file; gives what it said when it was done, or how it failed.
+/// Lets `program` read the file. Returns what it sent last, or how it failed.
 ///
 /// # Errors
 /// When no process could be started. Nothing of the file is read then.
@@ -64,7 +64,7 @@ fn read_with(
     let frames = frames_of(pipe, task.limits.memory_bytes)?;
     let failed = match take_all(&frames, until, &task.limits, sink) {
         Ok(done) => return Ok(Ok(done)),
-        Err(Failed::Died) => worker.cause_of_death(),
+        Err(Failed::Died) => worker.why_it_died(),
         Err(failed) => failed,
     };
     tracing::info!(how = ?failed, "the process that read a file failed");
@@ -74,7 +74,7 @@ fn read_with(
 /// How a worker failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Failed {
-    /// It ended, or spoke nonsense.
+    /// It ended, or sent nonsense.
     Died,
     OutOfTime,
     OutOfMemory,
@@ -96,15 +96,15 @@ impl Failed {
     }
 }
 
-/// Takes frames off the pipe on a thread of its own, because only a channel can be waited for until a certain time. The
-/// thread ends with the pipe.
+/// Takes frames off the pipe on a thread of its own, because only a channel can be waited for with a time-out. The thread ends
+/// with the pipe.
 fn frames_of(pipe: ChildStdout, most: u64) -> io::Result<Receiver<Result<Frame, NoFrame>>> {
     let (sender, receiver) = sync_channel(FRAMES_WAITING);
     std::thread::Builder::new().name("frames".to_owned()).spawn(move || {
         let mut frames = wire::Receiver::new(BufReader::new(pipe), most);
         loop {
             let frame = frames.receive();
-            let is_last = !matches!(frame, Ok(Frame::Said(_)));
+            let is_last = !matches!(frame, Ok(Frame::Message(_)));
             if sender.send(frame).is_err() || is_last {
                 return;
             }
@@ -113,7 +113,7 @@ fn frames_of(pipe: ChildStdout, most: u64) -> io::Result<Receiver<Result<Frame, 
     Ok(receiver)
 }
 
-/// Hands on every message until the worker is done. Rows before any sheet, or more cells than it may send, are nonsense.
+/// Hands on every message until the worker is done. Rows before any sheet, and more cells than the limit, are nonsense.
 fn take_all(
     frames: &Receiver<Result<Frame, NoFrame>>,
     until: Option<Instant>,
@@ -125,7 +125,7 @@ fn take_all(
         let left = until.map_or(std::time::Duration::MAX, |until| until.saturating_duration_since(Instant::now()));
         match frames.recv_timeout(left) {
             Ok(Ok(Frame::Done(done))) => return Ok(done),
-            Ok(Ok(Frame::Said(message))) => {
+            Ok(Ok(Frame::Message(message))) => {
                 in_sheet |= matches!(message, Message::Sheet { .. });
                 cells += if let Message::Rows(chunk) = &message { chunk.cell_count() as u64 } else { 0 };
                 if cells > limits.cells || !(in_sheet || matches!(message, Message::Property { .. })) {
@@ -140,20 +140,20 @@ fn take_all(
     }
 }
 
-/// A process that does not outlive its use, however that ends, and is always waited for.
+/// A process that is always ended and waited for when it is dropped.
 struct Worker(Child);
 
 impl Worker {
-    /// Whether it used up its time or its memory. Its own words are only looked at for that: they may quote a cell.
-    fn cause_of_death(&mut self) -> Failed {
-        // It may have spoken nonsense and live on.
+    /// Whether it used up its time or its memory. Its output is only searched for that and never shown: it may quote a cell.
+    fn why_it_died(&mut self) -> Failed {
+        // It may have sent nonsense and still be running.
         let _ = self.0.kill();
         let status = self.0.wait().ok();
         let mut words = Vec::new();
         if let Some(pipe) = self.0.stderr.take() {
             let _ = pipe.take(4096).read_to_end(&mut words);
         }
-        // Rust's own words before it gives up; a C library's are not there to be had.
+        // What Rust prints before it gives up. A C library prints nothing.
         if String::from_utf8_lossy(&words).contains("memory allocation of") {
             Failed::OutOfMemory
         } else if status.is_some_and(was_out_of_time) {
@@ -171,7 +171,7 @@ impl Drop for Worker {
     }
 }
 
-/// Whether the limit of its processor time ended it.
+/// Whether its limit of processor time ended it.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn was_out_of_time(status: ExitStatus) -> bool {
     use std::os::unix::process::ExitStatusExt;
@@ -212,7 +212,7 @@ mod tests {
     }
 
     fn sheet() -> Frame {
-        Frame::Said(Message::Sheet { name: "Homes".to_owned(), visible: true })
+        Frame::Message(Message::Sheet { name: "Homes".to_owned(), visible: true })
     }
 
     fn rows(count: u32) -> Frame {
@@ -221,7 +221,7 @@ mod tests {
             chunk.start_row(row, 0);
             chunk.push(0, CellKind::Text, "Alder House");
         }
-        Frame::Said(Message::Rows(chunk))
+        Frame::Message(Message::Rows(chunk))
     }
 
     fn done() -> Frame {

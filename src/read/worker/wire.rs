@@ -1,5 +1,4 @@
-//! What goes through the pipe from the process that reads to the one that waits: frames, each its length and then its
-//! content.
+//! The frames that go through the pipe from the process that reads to its parent: each is its length and its content.
 
 use std::io::{self, Read, Write};
 
@@ -8,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::super::Message;
 use super::super::message::Done;
 
-/// The longest frame. A chunk of rows as wide as Excel has them stays below it; only a row of many huge texts does not.
+/// The longest frame. Only rows with many huge texts need more; a chunk of rows as wide as Excel's does not.
 const MOST_BYTES: usize = 256 << 20;
 
-/// One thing said.
+/// One thing that is sent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Frame {
-    /// The reader says something about the file.
-    Said(Message),
+    /// A message of the reader.
+    Message(Message),
     /// The reader is done; nothing follows.
     Done(Done),
 }
@@ -51,7 +50,7 @@ impl<W: Write> Sender<W> {
     }
 }
 
-/// Takes frames out of a pipe, as many as there are, until they have `most` bytes together. What is no frame ends them.
+/// Takes frames out of a pipe until it ends, something else than a frame comes, or they have more than `most` bytes together.
 pub(super) struct Receiver<R> {
     pipe: R,
     buffer: Vec<u8>,
@@ -80,14 +79,14 @@ impl<R: Read> Receiver<R> {
             return Err(NoFrame::Ended);
         }
         self.left = self.left.checked_sub(length as u64).ok_or(NoFrame::TooMuch)?;
-        // Not made as long as it is said to be before that much has come.
+        // The buffer grows with what arrives, not with what the length claims.
         self.buffer.clear();
         let came = self.pipe.by_ref().take(length as u64).read_to_end(&mut self.buffer);
         if !came.is_ok_and(|came| came == length) {
             return Err(NoFrame::Ended);
         }
         match postcard::from_bytes(&self.buffer) {
-            Ok(Frame::Said(Message::Rows(chunk))) if !chunk.is_sound() => Err(NoFrame::Ended),
+            Ok(Frame::Message(Message::Rows(chunk))) if !chunk.is_sound() => Err(NoFrame::Ended),
             Ok(frame) => Ok(frame),
             Err(_) => Err(NoFrame::Ended),
         }
@@ -109,7 +108,7 @@ mod tests {
         let mut bytes = Vec::new();
         let mut sender = Sender::new(&mut bytes);
         for message in [Message::Sheet { name: "Homes".to_owned(), visible: true }, Message::Rows(chunk)] {
-            assert!(sender.send(&Frame::Said(message)).unwrap().is_ok());
+            assert!(sender.send(&Frame::Message(message)).unwrap().is_ok());
         }
         bytes
     }
@@ -120,7 +119,7 @@ mod tests {
         let mut frames = Vec::new();
         loop {
             match receiver.receive() {
-                Ok(Frame::Said(Message::Rows(chunk))) => {
+                Ok(Frame::Message(Message::Rows(chunk))) => {
                     let cells = |row: super::super::super::Row<'_>| {
                         row.cells().map(|cell| cell.text.to_owned()).collect::<Vec<_>>()
                     };
