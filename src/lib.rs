@@ -23,3 +23,4 @@ pub mod template;
 pub mod text;
 pub mod verdict;
 pub mod work_folder;
+pub(crate) mod workbook;

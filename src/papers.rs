@@ -34,8 +34,11 @@ pub enum ReportSheet {
     RejectedSites,
     AcceptedUsers,
     RejectedUsers,
+    HeldUsers,
     JoinersAndLeavers,
     Findings,
+    WhatWeChanged,
+    NotRead,
     Quota,
     EstateCheck,
     HowWeReadIt,
@@ -45,11 +48,12 @@ pub enum ReportSheet {
 
 impl ReportSheet {
     /// The sheets that hold the submission; the others only talk about it.
-    const SUBMISSION: [ReportSheet; 5] = [
+    const SUBMISSION: [ReportSheet; 6] = [
         ReportSheet::AcceptedSites,
         ReportSheet::RejectedSites,
         ReportSheet::AcceptedUsers,
         ReportSheet::RejectedUsers,
+        ReportSheet::HeldUsers,
         ReportSheet::Organisation,
     ];
 
@@ -70,8 +74,11 @@ impl ReportSheet {
             ReportSheet::RejectedSites => "Rejected sites",
             ReportSheet::AcceptedUsers => "Accepted users",
             ReportSheet::RejectedUsers => "Rejected users",
+            ReportSheet::HeldUsers => "Held users",
             ReportSheet::JoinersAndLeavers => "Joiners and leavers",
             ReportSheet::Findings => "Findings",
+            ReportSheet::WhatWeChanged => "What we changed",
+            ReportSheet::NotRead => "Not read",
             ReportSheet::Quota => "Quota",
             ReportSheet::EstateCheck => "Estate check",
             ReportSheet::HowWeReadIt => "How we read it",
@@ -91,8 +98,21 @@ impl ReportSheet {
     }
 }
 
+/// The heading above where a row stands in what was sent.
+pub const SOURCE: &str = "Source";
+/// The heading above what became of a row.
+pub const RESULT: &str = "Result";
+/// The heading above what is to be done about a row that was rejected.
+pub const WHAT_TO_FIX: &str = "What to fix";
+/// The heading above what a row waits for that is held.
+pub const WHY_IT_WAITS: &str = "Why it waits";
+/// The heading above the warnings about a row that goes in all the same.
+pub const WORTH_CHECKING: &str = "Worth checking";
+/// The heading above what is done with a row that was accepted.
+pub const ACTION: &str = "Action";
+
 /// Columns of the report's sheets that are its answer, not the submission.
-pub const ANSWER_COLUMNS: [&str; 4] = ["Source", "Result", "What to fix", "Action"];
+pub const ANSWER_COLUMNS: [&str; 6] = [SOURCE, RESULT, WHAT_TO_FIX, WHY_IT_WAITS, WORTH_CHECKING, ACTION];
 
 /// A sheet of the template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

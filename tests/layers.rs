@@ -11,6 +11,7 @@ const ORDER: &[&str] = &[
     "text",
     "read",
     "fields",
+    "workbook",
     "headings",
     "model",
     "registers",
@@ -32,6 +33,7 @@ const ORDER: &[&str] = &[
 const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
     ("read", &["fields"]),
     ("fields", &["read", "papers"]),
+    ("workbook", &["papers", "read", "fields"]),
     ("registers", &["headings"]),
     ("rules", &["read"]),
     ("verdict", &["read", "headings"]),

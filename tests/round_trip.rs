@@ -133,10 +133,10 @@ fn the_sample_corrected_in_its_report_is_accepted() {
 /// Two people too many at one home, and the people of the homes that are no social care, go with their rows; those of a code
 /// that two homes shared are told apart by hand.
 fn without_those_of_sites_left_out(sheets: &mut Sheets) {
-    let (_, users) = sheets.iter_mut().find(|(name, _)| name == "Rejected users").unwrap();
+    let (_, users) = sheets.iter_mut().find(|(name, _)| name == "Held users").unwrap();
     let headings: HashMap<String, usize> =
         users[0].iter().enumerate().map(|(at, cell)| (cell.to_string(), at)).collect();
-    let (what, site, code) = (headings["What to fix"], headings["Site name"], headings["ODS code"]);
+    let (what, site, code) = (headings["Why it waits"], headings["Site name"], headings["ODS code"]);
     let mut of_full_home = 0;
     users.retain(|row| {
         let told = row[what].to_string();

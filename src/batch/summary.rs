@@ -2,16 +2,16 @@
 
 use std::io::{Seek, Write};
 
-use rust_xlsxwriter::{
-    Chart, ChartLegendPosition, ChartType, Color, DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Color, Workbook, Worksheet, XlsxError};
 
 use super::decide::Across;
 use super::{Batch, Row, Totals};
 use crate::answer::{PROGRAM, VERSION};
 use crate::registers::Source;
-use crate::report::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, Written, column, fill, save, set_up_page};
 use crate::verdict::Outcome;
+use crate::workbook::{
+    BLUE, GOLD, Kind, Page, RED, Sheet, Styles, Written, column, fill, filled, properties, save, set_up_page,
+};
 
 const SUMMARY: &str = "Summary";
 const TREND: &str = "Trend";
@@ -31,19 +31,18 @@ pub fn write(batch: &Batch, to: impl Write + Seek + Send) -> Result<(), XlsxErro
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     let as_of = batch.as_of;
-    let day = ExcelDateTime::from_ymd(as_of.year() as u16, as_of.month() as u8, as_of.day() as u8)?;
     let title = format!("NHSmail batch of {}", as_of.strftime("%-d %B %Y"));
-    workbook.set_properties(&DocProperties::new().set_title(&title).set_author(PROGRAM).set_creation_datetime(&day));
+    workbook.set_properties(&properties(&title, PROGRAM, as_of)?);
     workbook.add_worksheet().set_name(SUMMARY)?;
     let (sites, persons): (Vec<&Across>, Vec<&Across>) = batch.across.iter().partition(|of| !of.site.is_empty());
     let twice = "Sites that two submissions list, or that another provider holds.";
     let persons_about = "Rows whose mobile or e-mail address another provider lists too.";
     let sheets = vec![
-        submissions().of(in_order(batch)),
-        across(batch, "Sites claimed twice", twice, true).of(sites),
-        across(batch, "Persons in two providers", persons_about, false).of(persons),
-        registers().of(&batch.registers),
-        trend().of(&batch.trend),
+        submissions().with_rows(in_order(batch)),
+        across(batch, "Sites claimed twice", twice, true).with_rows(sites),
+        across(batch, "Persons in two providers", persons_about, false).with_rows(persons),
+        registers().with_rows(&batch.registers),
+        trend().with_rows(&batch.trend),
     ];
     let (written, long) = fill(&mut workbook, &styles, sheets)?;
     link_to_reports(workbook.worksheet_from_name(SUBMISSIONS)?, batch)?;
@@ -286,10 +285,7 @@ fn by_run(batch: &Batch, title: &str, columns: &[(&str, Color)], told: impl Fn(&
     for (heading, colour) in columns {
         let column = headings.position(heading);
         let series = chart.add_series().set_name(*heading).set_categories((TREND, first, 0, last, 0));
-        series.set_values((TREND, first, column, last, column)).set_format(
-            rust_xlsxwriter::ChartFormat::new()
-                .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(*colour)),
-        );
+        series.set_values((TREND, first, column, last, column)).set_format(&mut filled(*colour));
     }
     chart.legend().set_position(ChartLegendPosition::Bottom);
     let told = batch.trend.iter().skip(first as usize - 1).map(|(as_of, of)| format!("{as_of}: {}", told(of)));

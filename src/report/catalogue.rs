@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::lines;
 use crate::fields::{Field, Role};
 use crate::rules::doc::Example;
 use crate::rules::{Rule, Severity};
+use crate::text::lines;
 
 /// Characters of a line on the terminal.
 const WIDTH: usize = 96;

@@ -9,10 +9,8 @@ pub mod redact;
 pub mod reply;
 pub mod terminal;
 pub mod workbook;
-mod wrap;
 mod writer;
 
 pub(crate) use portal::harmless;
-pub(crate) use wrap::lines;
 pub use writer::{Draft, Sink, Target, WriteError, Writer, Written, quiet_on_broken_pipe};
 pub(crate) use writer::{move_over, sync_files, sync_folder};

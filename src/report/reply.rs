@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::lines;
 use crate::answer::{Gist, words};
+use crate::text::lines;
 use crate::verdict::Outcome;
 
 /// Characters of a line.

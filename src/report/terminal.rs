@@ -1,10 +1,10 @@
 //! The summary on the terminal: what happened, on one screen.
 
-use super::lines as wrap;
 use crate::answer::Answer;
 use crate::patterns::Pattern;
 use crate::rules::{Finding, Severity};
 use crate::text::and_more;
+use crate::text::lines as wrap;
 use crate::verdict::Outcome;
 
 /// Characters of a line before it is broken, so that a window of 80 holds it.

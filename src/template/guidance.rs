@@ -5,8 +5,8 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::columns::{Column, ORGANISATION, SITES, Sheet, USERS};
 use crate::papers::{TEMPLATE_SAYS, TEMPLATE_VERSION, TemplateSheet};
-use crate::report::lines;
-use crate::report::workbook::{Styles, set_up_page};
+use crate::text::lines;
+use crate::workbook::{Styles, set_up_page};
 
 const TITLE: &str = "NHSmail for care sites: the list of your sites and users";
 

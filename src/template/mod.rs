@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::answer::PROGRAM;
 use crate::fields::Field;
 use crate::papers::{TEMPLATE_MARK, TEMPLATE_VERSION};
-use crate::report::workbook::Styles;
+use crate::workbook::{self, Styles};
 pub use prefill::{PrefillError, of_provider};
 
 /// The file that is written without being told another name.
@@ -48,20 +48,13 @@ pub struct Rows {
 pub fn write(rows: &Rows, as_of: Date, to: impl Write + Send) -> Result<(), XlsxError> {
     let styles = Styles::new();
     let mut book = Workbook::new();
-    book.set_properties(&properties(as_of)?);
+    let title = "NHSmail estate: sites and users";
+    let properties = workbook::properties(title, PROGRAM, as_of)?.set_custom_property(TEMPLATE_MARK, TEMPLATE_VERSION);
+    book.set_properties(&properties);
     guidance::write(book.add_worksheet(), &styles, rows.origin.as_deref())?;
     sheets::table(book.add_worksheet(), &styles, &columns::SITES, &rows.sites, as_of)?;
     sheets::table(book.add_worksheet(), &styles, &columns::USERS, &rows.users, as_of)?;
     sheets::organisation(book.add_worksheet(), &styles, &rows.organisation, as_of)?;
     lists::write(book.add_worksheet(), as_of)?;
     book.save_to_writer(to)
-}
-
-fn properties(as_of: Date) -> Result<DocProperties, XlsxError> {
-    let day = ExcelDateTime::from_ymd(as_of.year() as u16, as_of.month() as u8, as_of.day() as u8)?;
-    Ok(DocProperties::new()
-        .set_title("NHSmail estate: sites and users")
-        .set_author(PROGRAM)
-        .set_creation_datetime(&day)
-        .set_custom_property(TEMPLATE_MARK, TEMPLATE_VERSION))
 }

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 use super::Row;
 use super::columns::{Column, ORGANISATION, Sheet};
 use crate::fields::Typed;
-use crate::report::workbook::{Kind, Styles, heading_width, set_up_page};
+use crate::workbook::{Kind, Styles, heading_width, set_up_page};
 
 /// No DSPT assessment is older.
 const FIRST_ASSESSMENT: (u16, u8, u8) = (2018, 4, 1);

@@ -1,10 +1,9 @@
 //! The provider's own estate held against the CQC register.
 
-use super::cell::{Kind, column};
-use super::sheet_writer::Sheet;
 use crate::answer::Answer;
 use crate::papers::ReportSheet;
 use crate::rules::EstateRow;
+use crate::workbook::{Kind, Sheet, column};
 
 /// `Estate check`.
 pub fn estate_check<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, &'s EstateRow> {

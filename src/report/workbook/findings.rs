@@ -1,13 +1,13 @@
 //! Everything that was found, and every rule it was found by.
 
+use crate::workbook::{Cell, Column, Kind, Sheet, column};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::cell::{Cell, Kind, column};
 use super::places::Places;
-use super::sheet_writer::Sheet;
 use crate::answer::Answer;
 use crate::fields::Field;
-use crate::papers::ReportSheet;
+use crate::papers::{ReportSheet, SOURCE};
 use crate::rules::{Finding, RELATED_LISTED, Rule, Severity, Subject};
 use crate::text::first_of;
 
@@ -17,9 +17,7 @@ pub fn findings<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet
         column("Severity", Kind::Code, |finding: &'s Finding| finding.severity.name()),
         column("Rule", Kind::Code, |finding: &'s Finding| finding.rule.code),
         column("Rule name", Kind::Name, |finding: &'s Finding| finding.rule.name),
-        column("Source", Kind::Source, |finding: &'s Finding| {
-            Cell::linked(source(answer, finding), places.row_of(finding.subject))
-        }),
+        source_column(answer, places),
         column("Site", Kind::Name, |finding: &'s Finding| site(answer, finding)),
         column("Field", Kind::Name, |finding: &'s Finding| finding.field.map(Field::heading)),
         column("Value given", Kind::Name, |finding: &'s Finding| finding.value.as_deref()),
@@ -30,10 +28,36 @@ pub fn findings<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet
         column("Who can fix it", Kind::Code, |finding: &'s Finding| finding.rule.owner.name()),
     ];
     let about = match answer.results.not_listed() {
-        0 => "Everything that was found, one finding a row, in the order of the input.",
-        _ => "The first findings, one a row, in the order of the input. There are more: 'Rules' counts all of them.",
+        0 => "What was found, one finding a row: what rejects first, then what is worth checking.",
+        _ => "The first findings, one a row: what rejects first. There are more: 'Rules' counts all of them.",
     };
     Sheet::new(ReportSheet::Findings.name(), about, columns)
+}
+
+/// `What we changed`.
+pub fn what_we_changed<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, &'s Finding> {
+    let columns = vec![
+        source_column(answer, places),
+        column("Site", Kind::Name, |finding: &'s Finding| site(answer, finding)),
+        column("Field", Kind::Name, |finding: &'s Finding| finding.field.map(Field::heading)),
+        column("Value given", Kind::Name, |finding: &'s Finding| finding.value.as_deref()),
+        column("Read as", Kind::Name, |finding: &'s Finding| read_as(answer, finding)),
+        column("Why", Kind::Prose, |finding: &'s Finding| &*finding.message),
+    ];
+    let about = "Every value that was read otherwise than it stands. Nothing needs doing where the value read is the one meant.";
+    Sheet::new(ReportSheet::WhatWeChanged.name(), about, columns)
+}
+
+/// `Not read`.
+pub fn not_read<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, &'s Finding> {
+    let columns = vec![
+        column("What", Kind::Name, |finding: &'s Finding| finding.rule.name.replace('-', " ")),
+        source_column(answer, places),
+        column("Why", Kind::Prose, |finding: &'s Finding| &*finding.message),
+        column("If it was meant", Kind::Prose, |finding: &'s Finding| finding.how_to_fix()),
+    ];
+    let about = "Files, sheets, columns and rows that are no part of the answer.";
+    Sheet::new(ReportSheet::NotRead.name(), about, columns)
 }
 
 /// `Rules`.
@@ -57,6 +81,22 @@ pub fn rules<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, &'static Rule> {
         }),
     ];
     Sheet::new(ReportSheet::Rules.name(), "Every rule, its severity and how often it found something.", columns)
+}
+
+fn source_column<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Column<'c, &'s Finding> {
+    column(SOURCE, Kind::Source, |finding: &'s Finding| {
+        Cell::linked(source(answer, finding), places.row_of(finding.subject))
+    })
+}
+
+/// The value in the form in which it was read.
+fn read_as<'s>(answer: &Answer<'s>, finding: &Finding) -> Option<Cow<'s, str>> {
+    let (submission, field) = (answer.results.submission, finding.field?);
+    match finding.subject {
+        Subject::Site(site) => submission.sites[site].view(field)?.normal(),
+        Subject::User(user) => submission.users[user].view(field)?.normal(),
+        Subject::Submission | Subject::File(_) | Subject::Sheet(_) => None,
+    }
 }
 
 fn source(answer: &Answer<'_>, finding: &Finding) -> String {

@@ -2,39 +2,28 @@
 //!
 //! The same results make the same bytes: nothing here looks at a clock, a path or a random number.
 
-mod archive;
-mod cell;
 mod estate_check;
 mod findings;
 mod places;
 mod quota;
 mod reading;
-mod sheet_writer;
+mod rows;
 mod sites;
-mod styles;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod users;
-mod widths;
-mod written;
-
-// What another workbook of this program is made with.
-pub(crate) use archive::save;
-pub(crate) use cell::{Kind, column};
-pub(crate) use sheet_writer::{Sheet, fill, set_up_page};
-pub(crate) use styles::{BLUE, GOLD, RED, Styles};
-pub(crate) use summary::Page;
-pub(crate) use widths::heading_width;
-pub(crate) use written::Written;
 
 use std::io::{Seek, Write};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use crate::answer::{Answer, PROGRAM, Results, VERSION};
+use crate::fields::{Field, Width};
 use crate::papers::{REDACTED, REPORT_MARK, content_hash};
 use crate::rules;
+use crate::verdict::UserStanding;
+use crate::workbook::{self, COMPRESSION, Kind, Styles, fill, save};
 use places::Places;
 
 /// Writes the report workbook.
@@ -43,29 +32,32 @@ use places::Places;
 /// When `to` or a temporary file cannot be written to.
 pub fn write(answer: &Answer<'_>, to: impl Write + Seek + Send) -> Result<(), XlsxError> {
     let results = &answer.results;
-    let places = Places::of(results);
+    let places = Places::new(answer);
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(results)?);
-    workbook.set_zip_compression_level(archive::COMPRESSION);
+    workbook.set_zip_compression_level(COMPRESSION);
     // The first sheet is filled last: it says what the others hold.
     workbook.add_worksheet().set_name(summary::NAME)?;
     let mut sheets = vec![
-        sites::accepted(answer).of(sites::rows(answer, true)),
-        sites::rejected(answer, &places).of(sites::rows(answer, false)),
-        users::accepted(answer).of(users::rows(answer, true)),
-        users::rejected(answer, &places).of(users::rows(answer, false)),
-        users::joiners_and_leavers(answer).of(users::moving_rows(answer)),
-        findings::findings(answer, &places).of(results.listed()),
-        quota::quota(answer).of(&results.submission.sites),
+        sites::accepted_sites(answer).with_rows(sites::rows(answer, true)),
+        sites::rejected_sites(answer, &places).with_rows(sites::rows(answer, false)),
+        users::accepted_users(answer).with_rows(users::rows(answer, UserStanding::Accepted)),
+        users::rejected_users(answer, &places).with_rows(users::rows(answer, UserStanding::Rejected)),
+        users::held_users(answer, &places).with_rows(users::rows(answer, UserStanding::Held)),
+        users::joiners_and_leavers(answer).with_rows(users::moving_rows(answer)),
+        findings::findings(answer, &places).with_rows(answer.by_weight()),
+        findings::what_we_changed(answer, &places).with_rows(answer.changed()),
+        findings::not_read(answer, &places).with_rows(answer.not_read()),
+        quota::quota(answer).with_rows(&results.submission.sites),
     ];
     if let Some(rows) = results.estate_check {
-        sheets.push(estate_check::estate_check(answer).of(rows));
+        sheets.push(estate_check::estate_check(answer).with_rows(rows));
     }
     sheets.extend([
-        reading::how_we_read_it().of(reading::read_rows(answer)),
-        reading::organisation(answer).of(reading::organisation_rows(answer)),
-        findings::rules(answer).of(rules::all().iter().copied()),
+        reading::how_we_read_it().with_rows(reading::read_rows(answer)),
+        reading::organisation(answer).with_rows(reading::organisation_rows(answer)),
+        findings::rules(answer).with_rows(rules::all().iter().copied()),
     ]);
     let (written, long) = fill(&mut workbook, &styles, sheets)?;
     summary::fill(workbook.worksheet_from_name(summary::NAME)?, &styles, answer, &written)?;
@@ -74,17 +66,22 @@ pub fn write(answer: &Answer<'_>, to: impl Write + Seek + Send) -> Result<(), Xl
 
 fn properties(results: &Results<'_>) -> Result<DocProperties, XlsxError> {
     let submission = results.submission;
-    let as_of = results.policy.as_of;
-    let day = ExcelDateTime::from_ymd(as_of.year() as u16, as_of.month() as u8, as_of.day() as u8)?;
     let read = submission.files.iter().filter(|file| file.ignored.is_none());
     let parent = match results.redacted {
         true => REDACTED.to_owned(),
         false => content_hash(read.map(|file| file.sha256.as_str())),
     };
-    Ok(DocProperties::new()
-        .set_title(format!("NHSmail estate check: {}", submission.name))
-        .set_author(PROGRAM)
-        .set_creation_datetime(&day)
+    let title = format!("NHSmail estate check: {}", submission.name);
+    Ok(workbook::properties(&title, PROGRAM, results.policy.as_of)?
         .set_custom_property(REPORT_MARK, parent)
         .set_custom_property("nhsmail-onboard version", VERSION))
+}
+
+/// The kind of column that suits a field.
+fn kind_of(field: Field) -> Kind {
+    match field.width() {
+        Width::Narrow => Kind::Code,
+        Width::Name => Kind::Name,
+        Width::Address => Kind::Address,
+    }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::cell::RowLink;
-use crate::answer::Results;
+use crate::answer::Answer;
 use crate::papers::ReportSheet;
 use crate::rules::Subject;
 use crate::verdict::{UserStanding, Verdict};
+use crate::workbook::RowLink;
 
 /// The places of all rows.
 pub struct Places<'a> {
@@ -18,45 +18,54 @@ pub struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// Works them out: rows stand in input order, on the sheet of their verdict.
-    pub fn of(results: &Results<'a>) -> Places<'a> {
-        let verdict = results.verdict;
+    /// Works them out: rows stand in input order, on the sheet of their verdict; findings by weight.
+    pub fn new(answer: &Answer<'a>) -> Places<'a> {
+        let verdict = answer.results.verdict;
         let mut first_finding = HashMap::new();
-        for (row, finding) in results.findings.iter().enumerate() {
+        for (row, finding) in answer.by_weight().enumerate() {
             first_finding.entry(finding.subject).or_insert(row);
         }
-        let sites = numbered(verdict.sites.iter().map(|site| site.accepted));
-        let users = numbered(verdict.users.iter().map(|user| user.standing == UserStanding::Accepted));
+        let sites = numbered(verdict.sites.iter().map(|site| sheet_of_site(site.accepted)));
+        let users = numbered(verdict.users.iter().map(|user| sheet_of_user(user.standing)));
         Places { verdict, sites, users, first_finding }
     }
 
     /// The first finding about this.
     pub fn findings_about(&self, subject: Subject) -> Option<RowLink> {
-        self.first_finding.get(&subject).map(|row| RowLink { sheet: ReportSheet::Findings.name(), row: *row })
+        let row = *self.first_finding.get(&subject)?;
+        Some(RowLink { sheet: ReportSheet::Findings.name(), row })
     }
 
     /// The row that this is.
     pub fn row_of(&self, subject: Subject) -> Option<RowLink> {
         let (sheet, row) = match subject {
-            Subject::Site(site) if self.verdict.sites[site].accepted => (ReportSheet::AcceptedSites, self.sites[site]),
-            Subject::Site(site) => (ReportSheet::RejectedSites, self.sites[site]),
-            Subject::User(user) if self.verdict.users[user].standing == UserStanding::Accepted => {
-                (ReportSheet::AcceptedUsers, self.users[user])
-            }
-            Subject::User(user) => (ReportSheet::RejectedUsers, self.users[user]),
+            Subject::Site(site) => (sheet_of_site(self.verdict.sites[site].accepted), self.sites[site]),
+            Subject::User(user) => (sheet_of_user(self.verdict.users[user].standing), self.users[user]),
             Subject::Submission | Subject::File(_) | Subject::Sheet(_) => return None,
         };
         Some(RowLink { sheet: sheet.name(), row: row as usize })
     }
 }
 
-/// The number of each among those of its kind, from 0.
-fn numbered(accepted: impl Iterator<Item = bool>) -> Vec<u32> {
-    let mut counts = [0, 0];
-    let number = |is_accepted: bool| {
-        let count = &mut counts[usize::from(is_accepted)];
-        *count += 1;
-        *count - 1
+fn sheet_of_site(accepted: bool) -> ReportSheet {
+    if accepted { ReportSheet::AcceptedSites } else { ReportSheet::RejectedSites }
+}
+
+fn sheet_of_user(standing: UserStanding) -> ReportSheet {
+    match standing {
+        UserStanding::Accepted => ReportSheet::AcceptedUsers,
+        UserStanding::Rejected => ReportSheet::RejectedUsers,
+        UserStanding::Held => ReportSheet::HeldUsers,
+    }
+}
+
+/// The number of each among those on its sheet, from 0.
+fn numbered(sheets: impl Iterator<Item = ReportSheet>) -> Vec<u32> {
+    let mut rows: HashMap<ReportSheet, u32> = HashMap::new();
+    let number = |sheet| {
+        let next = rows.entry(sheet).or_default();
+        *next += 1;
+        *next - 1
     };
-    accepted.map(number).collect()
+    sheets.map(number).collect()
 }

@@ -1,12 +1,12 @@
 //! A row a site: how its people compare with the accounts it may have.
 
-use super::cell::{Kind, column};
-use super::sheet_writer::Sheet;
+use super::rows::shown;
 use crate::answer::Answer;
 use crate::fields::Field;
 use crate::model::{Site, number};
 use crate::papers::ReportSheet;
 use crate::text::and_more;
+use crate::workbook::{Kind, Sheet, column};
 
 /// `Quota`.
 pub fn quota<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, &'s Site<'s>> {
@@ -16,9 +16,7 @@ pub fn quota<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, &'s Site<'s>> {
     let verdict = |site: &Site<'_>| results.verdict.sites[site.index];
     let columns = vec![
         column("Site", Kind::Name, |site: &'s Site<'s>| site.label()),
-        column("ODS code", Kind::Code, |site: &'s Site<'s>| {
-            site.view(Field::OdsCode).map(|view| super::sites::normal(Field::OdsCode, view))
-        }),
+        column("ODS code", Kind::Code, |site: &'s Site<'s>| shown(Field::OdsCode, site.view(Field::OdsCode))),
         column(
             "Result",
             Kind::Code,

@@ -1,12 +1,11 @@
 //! How the input was read: every sheet and column, and what was stated about the organisation.
 
-use super::cell::{Cell, Kind, column};
-use super::sheet_writer::Sheet;
 use crate::answer::Answer;
 use crate::fields::{Field, Role};
 use crate::headings::Column;
 use crate::model::{FileFacts, SheetFacts, column_letters};
 use crate::papers::ReportSheet;
+use crate::workbook::{Cell, Kind, Sheet, column};
 
 /// A column of a sheet, a sheet without columns, or a file without sheets.
 #[derive(Debug, Clone, Copy)]

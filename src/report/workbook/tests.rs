@@ -28,14 +28,17 @@ VLAXL|Ben Carter|ben.carter@nhs.net|07700 900002|join
 VLAX|Cora Webb|cora.webb@example.org|07700 900003|
 VLKWE|Dev Patel|not an address|07700 900004|
 VLKWE|Eve Hunt|eve.hunt@example.org|07700 900005|leaving";
-const SHEETS: [&str; 11] = [
+const SHEETS: [&str; 14] = [
     "Summary",
     "Accepted sites",
     "Rejected sites",
     "Accepted users",
     "Rejected users",
+    "Held users",
     "Joiners and leavers",
     "Findings",
+    "What we changed",
+    "Not read",
     "Quota",
     "How we read it",
     "Organisation",
@@ -132,7 +135,7 @@ fn every_sheet_is_there_and_all_but_the_summary_are_tables() {
             let tables = workbook.table_names_in_sheet(name);
             let expected: Vec<String> = match name {
                 "Summary" => Vec::new(),
-                _ => vec![super::sheet_writer::table_name(name)],
+                _ => vec![crate::workbook::table_name(name)],
             };
             assert_eq!(tables.into_iter().cloned().collect::<Vec<_>>(), expected, "tables of '{name}'");
         }
@@ -158,7 +161,7 @@ fn every_row_is_on_exactly_one_sheet_with_its_source() {
     let sources = |sheet: &str| column(&bytes, sheet, "Source");
     assert_eq!(sources("Accepted sites"), ["estate.xlsx / Sites, row 2", "estate.xlsx / Sites, row 4"]);
     assert_eq!(sources("Rejected sites"), ["estate.xlsx / Sites, row 3"]);
-    let mut users = [sources("Accepted users"), sources("Rejected users")].concat();
+    let mut users = ["Accepted users", "Rejected users", "Held users"].map(sources).concat();
     users.sort();
     assert_eq!(users, (2..=6).map(|row| format!("estate.xlsx / Users, row {row}")).collect::<Vec<_>>());
 }
@@ -168,9 +171,10 @@ fn a_rejected_row_says_what_to_fix_and_a_held_one_why() {
     let bytes = estate();
     let sites = column(&bytes, "Rejected sites", "What to fix");
     assert!(sites[0].starts_with("1. 'VLAX' does not look like") && sites[0].contains("(ODS002)"), "{sites:?}");
-    assert_eq!(column(&bytes, "Rejected users", "Result"), ["held", "rejected"]);
-    let users = column(&bytes, "Rejected users", "What to fix");
-    assert!(users[0].starts_with("1. Held because its site, =1+1, is rejected"), "{users:?}");
+    assert_eq!(column(&bytes, "Rejected users", "Result"), ["rejected"]);
+    assert_eq!(column(&bytes, "Held users", "Result"), ["held"]);
+    let users = column(&bytes, "Held users", "Why it waits");
+    assert!(users[0].starts_with("Held because its site, =1+1, is rejected"), "{users:?}");
 }
 
 #[test]
@@ -178,8 +182,37 @@ fn a_full_name_comes_apart_when_accepted_and_stays_whole_when_rejected() {
     let bytes = estate();
     assert_eq!(column(&bytes, "Accepted users", "Last name"), ["Shah", "Carter", "Hunt"]);
     assert_eq!(column(&bytes, "Accepted users", "Site name"), ["Rose Cottage", "Rose Cottage", "Oak House"]);
-    assert_eq!(column(&bytes, "Rejected users", "Full name"), ["Cora Webb", "Dev Patel"]);
+    assert_eq!(column(&bytes, "Rejected users", "Full name"), ["Dev Patel"]);
+    assert_eq!(column(&bytes, "Held users", "Full name"), ["Cora Webb"]);
     assert_eq!(column(&bytes, "Joiners and leavers", "Action"), ["join", "leave"]);
+}
+
+#[test]
+fn findings_begin_with_what_rejects_and_leave_out_what_only_informs() {
+    let sites = SITES.replace("LS1 4AP", "LS1 4AP ").replace("|Residential care", "|Residential care|7");
+    let sites = sites.replacen("Service type", "Service type|Shoe size", 1) + "\nTotal|3|||||";
+    let users = USERS.replace("07700 900001", "7700900001");
+    let bytes = report_of(vec![sheet("Sites", &sites), sheet("Users", &users)]);
+    let severities = column(&bytes, "Findings", "Severity");
+    let rejects = severities.iter().take_while(|severity| *severity == "reject").count();
+    let warnings = severities[rejects..].iter().take_while(|severity| *severity == "warn").count();
+    assert!(rejects > 0 && warnings > 0 && severities[rejects + warnings..] == ["info"; 3], "{severities:?}");
+    assert_eq!(column(&bytes, "What we changed", "Read as"), ["07700900001"]);
+    assert_eq!(column(&bytes, "What we changed", "Value given"), ["7700900001"]);
+    assert_eq!(column(&bytes, "Not read", "What"), ["column not used", "row skipped"]);
+    let counted = rows(&bytes, "Rules").iter().any(|row| row[0] == "FILE013" && row[7] == Data::Float(1.0));
+    assert!(counted, "infos are counted on 'Rules'");
+}
+
+#[test]
+fn the_name_comes_first_and_what_is_worth_checking_stands_beside_it() {
+    let bytes = report_of(vec![sheet("Sites", SITES), sheet("Users", &USERS.replace("amina.shah@", "info@"))]);
+    let heads = |name: &str| -> Vec<String> { rows(&bytes, name)[0].iter().take(4).map(ToString::to_string).collect() };
+    assert_eq!(heads("Rejected sites"), ["Site name", "Source", "Result", "What to fix"]);
+    assert_eq!(heads("Accepted sites")[..3], ["Site name", "Action", "Worth checking"]);
+    assert_eq!(heads("Held users")[..4], ["Full name", "Source", "Result", "Why it waits"]);
+    let checking = column(&bytes, "Accepted users", "Worth checking");
+    assert!(checking.iter().any(|text| text.starts_with("1. ")), "{checking:?}");
 }
 
 #[test]

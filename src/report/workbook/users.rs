@@ -1,16 +1,15 @@
-//! The sheets of users: those that go through, those that do not, and those that change organisation.
+//! The sheets of users: those that go through, those that do not or wait for their site, and those that change organisation.
 
-use super::cell::{Cell, Column, Kind, column};
 use super::places::Places;
-use super::sheet_writer::{Mark, Sheet};
-use super::sites::{add_kept, fields_of, is_at, normal};
+use super::rows::{AnswerColumn, accepted, as_given, fields_of, normal_column, shown, source, worth_checking};
 use crate::answer::Answer;
 use crate::answer::words::{in_words, numbered};
 use crate::fields::{Field, Role};
-use crate::model::{FieldView, User};
-use crate::papers::ReportSheet;
-use crate::rules::{Finding, Subject};
+use crate::model::User;
+use crate::papers::{ACTION, RESULT, ReportSheet, WHAT_TO_FIX, WHY_IT_WAITS, WORTH_CHECKING};
+use crate::rules::Subject;
 use crate::verdict::{UserAction, UserStanding};
+use crate::workbook::{Cell, Column, Kind, Sheet, column};
 
 type UserRow<'s> = &'s User<'s>;
 
@@ -20,50 +19,54 @@ const TO_LEAVE: &str = "Mark the account as a leaver's in the Portal. The new or
                         after that it is deleted.";
 
 /// `Accepted users`.
-pub fn accepted<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, UserRow<'s>> {
-    let mut columns =
-        vec![action(answer), column("Site name", Kind::Name, |user: UserRow<'s>| site_name(answer, user))];
-    let fields = fields(answer, true).into_iter().filter(|field| *field != Field::SiteName);
-    columns.extend(fields.map(normal_column));
-    columns.push(source(answer));
-    add_kept(answer, Role::Users, &mut columns, |user| user.place);
+pub fn accepted_users<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, UserRow<'s>> {
+    let fields: Vec<Field> = fields(answer, true).into_iter().filter(|field| *field != Field::SiteName).collect();
     let about = "The users that go through, one a row, with their values in normal form.";
-    Sheet::new(ReportSheet::AcceptedUsers.name(), about, columns)
+    accepted(answer, ReportSheet::AcceptedUsers, about, &fields, vec![action(answer), site_name_column(answer)])
 }
 
 /// `Rejected users`.
-pub fn rejected<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, UserRow<'s>> {
-    // The name of the site ties its people to it, also once its code is corrected in its own row.
-    let fields: Vec<Field> = fields(answer, false).into_iter().filter(|field| *field != Field::SiteName).collect();
-    let result = |user: UserRow<'s>| {
-        let standing = answer.results.verdict.users[user.index].standing;
-        // What holds a user is its site's row, what rejects it is told by its findings.
-        let to = match (standing, answer.results.submission.site_of(user.index)) {
-            (UserStanding::Held, Some(site)) => places.row_of(Subject::Site(site.index)),
-            _ => places.findings_about(Subject::User(user.index)),
-        };
-        Cell::linked(standing.name(), to)
-    };
-    let mut columns = vec![
-        source(answer),
-        column("Result", Kind::Code, result),
-        column("What to fix", Kind::Prose, |user| what_to_fix(answer, user)),
-        column("Site name", Kind::Name, |user: UserRow<'s>| site_name(answer, user)),
+pub fn rejected_users<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, UserRow<'s>> {
+    let result = |user: UserRow<'s>| Cell::linked("rejected", places.findings_about(Subject::User(user.index)));
+    let about = "The users that do not go through, one a row, with what to fix; the values are as they were given. Correct \
+                 them here and send this workbook back.";
+    let answers = vec![
+        (None, column(RESULT, Kind::Code, result)),
+        (None, column(WHAT_TO_FIX, Kind::Prose, |user| what_to_fix(answer, user))),
     ];
-    let leading = columns.len();
-    columns.extend(fields.iter().map(|field| given_column(*field)));
-    add_kept(answer, Role::Users, &mut columns, |user| user.place);
-    let about = "The users that do not go through yet, rejected themselves or held because their site is; the values are as \
-                 they were given. Correct them here and send this workbook back.";
-    Sheet::new(ReportSheet::RejectedUsers.name(), about, columns).marked(move |user: UserRow<'s>| {
-        let is_about = |finding: &Finding, field: Field| is_at(finding, field, user.view(field));
-        let column_of = |finding: &Finding| match fields.iter().position(|field| is_about(finding, *field)) {
-            Some(at) => Some(leading + at),
-            None => is_about(finding, Field::SiteName).then_some(leading - 1),
-        };
-        let found = answer.about(Subject::User(user.index)).iter();
-        found.filter_map(|finding| Some(Mark { column: column_of(finding)?, finding })).collect()
-    })
+    not_accepted(answer, ReportSheet::RejectedUsers, about, answers, WHAT_TO_FIX)
+}
+
+/// `Held users`.
+pub fn held_users<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, UserRow<'s>> {
+    let to_site =
+        |user: UserRow<'s>| places.row_of(Subject::Site(answer.results.submission.site_of(user.index)?.index));
+    let about =
+        "The users that wait for their site. Nothing is to be corrected in their rows: they go through with the site.";
+    let answers = vec![
+        (None, column(RESULT, Kind::Code, move |user: UserRow<'s>| Cell::linked("held", to_site(user)))),
+        (None, column(WHY_IT_WAITS, Kind::Prose, |user| answer.why_held(user))),
+        (None, column(WORTH_CHECKING, Kind::Prose, |user: UserRow<'s>| worth_checking(answer, user))),
+    ];
+    not_accepted(answer, ReportSheet::HeldUsers, about, answers, WORTH_CHECKING)
+}
+
+/// The name of the site ties its people to it, also once its code is corrected in its own row; so it stands before what
+/// their own rows say.
+fn not_accepted<'c, 's>(
+    answer: &'c Answer<'s>,
+    sheet: ReportSheet,
+    about: &'static str,
+    mut answers: Vec<AnswerColumn<'c, UserRow<'s>>>,
+    told_in: &'static str,
+) -> Sheet<'c, UserRow<'s>> {
+    let fields: Vec<Field> = fields(answer, false).into_iter().filter(|field| *field != Field::SiteName).collect();
+    answers.push((Some(Field::SiteName), site_name_column(answer)));
+    as_given(answer, sheet, about, &fields, answers, told_in)
+}
+
+fn site_name_column<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, UserRow<'s>> {
+    column(Field::SiteName.heading(), Kind::Name, |user: UserRow<'s>| site_name(answer, user))
 }
 
 /// `Joiners and leavers`.
@@ -73,7 +76,7 @@ pub fn joiners_and_leavers<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, UserRow<
         column("Person", Kind::Name, person),
         normal_column(Field::Email),
         normal_column(Field::Mobile),
-        column("Site name", Kind::Name, |user: UserRow<'s>| site_name(answer, user)),
+        site_name_column(answer),
         column("ODS code", Kind::Code, |user: UserRow<'s>| {
             answer.results.submission.site_of(user.index).map(|site| shown(Field::OdsCode, site.view(Field::OdsCode)))
         }),
@@ -88,19 +91,16 @@ pub fn joiners_and_leavers<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, UserRow<
     Sheet::new(ReportSheet::JoinersAndLeavers.name(), about, columns)
 }
 
-/// The users that are accepted, or those that are not.
-pub fn rows<'s>(answer: &Answer<'s>, accepted: bool) -> Vec<UserRow<'s>> {
-    answer.results.submission.users.iter().filter(|user| is_accepted(answer, user) == accepted).collect()
+/// The users of this standing.
+pub fn rows<'s>(answer: &Answer<'s>, standing: UserStanding) -> Vec<UserRow<'s>> {
+    let verdicts = &answer.results.verdict.users;
+    answer.results.submission.users.iter().filter(|user| verdicts[user.index].standing == standing).collect()
 }
 
 /// The accepted users who join or leave.
 pub fn moving_rows<'s>(answer: &Answer<'s>) -> Vec<UserRow<'s>> {
     let moves = |user: &UserRow<'_>| matches!(action_of(answer, user), UserAction::Join | UserAction::Leave);
-    rows(answer, true).into_iter().filter(moves).collect()
-}
-
-fn is_accepted(answer: &Answer<'_>, user: &User<'_>) -> bool {
-    answer.results.verdict.users[user.index].is_accepted()
+    rows(answer, UserStanding::Accepted).into_iter().filter(moves).collect()
 }
 
 fn action_of(answer: &Answer<'_>, user: &User<'_>) -> UserAction {
@@ -119,37 +119,8 @@ fn person(user: UserRow<'_>) -> String {
     names.join(" ")
 }
 
-fn shown(field: Field, view: Option<FieldView<'_>>) -> Cell<'_> {
-    view.map_or(Cell::Empty, |view| normal(field, view))
-}
-
 fn action<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, UserRow<'s>> {
-    column("Action", Kind::Code, |user: UserRow<'s>| action_of(answer, user).name())
-}
-
-fn source<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, UserRow<'s>> {
-    column("Source", Kind::Source, |user: UserRow<'s>| answer.results.submission.describe(user.place))
-}
-
-fn normal_column<'c, 's: 'c>(field: Field) -> Column<'c, UserRow<'s>> {
-    column(field.heading(), Kind::of(field), move |user: UserRow<'s>| match user.view(field) {
-        Some(view) if is_part_of_full_name(user, field, &view) => view.normal().map(Cell::Text).into(),
-        view => shown(field, view),
-    })
-}
-
-/// A value as given. A first or last name that stands in a full name is given as that part: the whole would be wrong in
-/// either column.
-fn given_column<'c, 's: 'c>(field: Field) -> Column<'c, UserRow<'s>> {
-    column(field.heading(), Kind::of(field), move |user: UserRow<'s>| match user.view(field) {
-        Some(view) if is_part_of_full_name(user, field, &view) => view.normal().map(Cell::Text).into(),
-        view => Cell::from(view.map(|view| view.given)),
-    })
-}
-
-fn is_part_of_full_name(user: &User<'_>, field: Field, view: &FieldView<'_>) -> bool {
-    matches!(field, Field::FirstName | Field::LastName)
-        && user.view(Field::FullName).is_some_and(|full| full.column == view.column)
+    column(ACTION, Kind::Code, |user: UserRow<'s>| action_of(answer, user).name())
 }
 
 /// The fields of the sheets of users. Where every sheet has full names only, `apart` gives them as first and last name;
@@ -175,7 +146,5 @@ fn fields(answer: &Answer<'_>, apart: bool) -> Vec<Field> {
 }
 
 fn what_to_fix(answer: &Answer<'_>, user: &User<'_>) -> String {
-    let held = answer.results.verdict.users[user.index].standing == UserStanding::Held;
-    let why = held.then(|| answer.why_held(user));
-    numbered(why.into_iter().chain(answer.to_fix_at_user(user).into_iter().map(in_words)))
+    numbered(answer.to_fix_at_user(user).into_iter().map(in_words))
 }

@@ -1,35 +1,17 @@
 //! The two charts of the summary. Every bar carries its number, so that nothing hangs on colour or on the picture.
 
-use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Color,
-};
+use rust_xlsxwriter::{Chart, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType, Color};
 
 use super::NAME;
 use crate::answer::Reason;
-use crate::report::workbook::styles::{BLUE, GOLD, RED};
 use crate::verdict::Counts;
+use crate::workbook::{BLUE, GOLD, RED, filled};
 
 const WIDTH: u32 = 555;
 const HEIGHT: u32 = 226;
 
-/// Where a chart stands.
-#[derive(Debug, Clone, Copy)]
-pub enum Side {
-    /// At the page's left edge.
-    Left,
-    /// Beside the first.
-    Right,
-}
-
-impl Side {
-    /// Pixels from the page's left edge.
-    pub fn offset(self) -> u32 {
-        match self {
-            Side::Left => 0,
-            Side::Right => WIDTH + 12,
-        }
-    }
-}
+/// Pixels from the page's left edge to a chart beside another one.
+pub const BESIDE: u32 = WIDTH + 12;
 
 /// What became of sites and users: the rows `first` to `last`, accepted, rejected and held from the third column on.
 pub fn standing(first: u32, last: u32, counts: &Counts) -> Chart {
@@ -80,12 +62,6 @@ fn bars(kind: ChartType, title: &str) -> Chart {
     chart.y_axis().set_reverse();
     chart.x_axis().set_hidden(true).set_major_gridlines(false);
     chart
-}
-
-fn filled(colour: Color) -> ChartFormat {
-    let mut format = ChartFormat::new();
-    format.set_solid_fill(ChartSolidFill::new().set_color(colour));
-    format
 }
 
 /// The number at a bar, unless it is nought.

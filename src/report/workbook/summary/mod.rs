@@ -1,18 +1,15 @@
 //! The first sheet: one page that says what came out, why, what to do next and what was not checked.
 
 mod charts;
-mod page;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::sheet_writer::set_up_page;
-use super::styles::Styles;
-use super::written::Written;
-use crate::answer::{Answer, words};
+use crate::answer::{Answer, Reason, words};
 use crate::papers::ReportSheet;
+use crate::patterns::Pattern;
 use crate::text::{and_more, capitalised};
 use crate::verdict::Outcome;
-pub use page::Page;
+use crate::workbook::{Cell, Page, Styles, Written, set_up_page};
 
 /// The sheet's name.
 pub const NAME: &str = ReportSheet::Summary.name();
@@ -73,7 +70,7 @@ fn counts(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     let users = [counts.users_read, counts.users_accepted, counts.users_rejected, counts.users_held];
     let last = page.numbers("Users", &users.map(Some))?;
     page.pair("Rows", &words::row_account(counts))?;
-    let charts_at = if counts.sites_read + counts.users_read > 0 { Some(page.room_for_charts()?) } else { None };
+    let charts_at = if counts.sites_read + counts.users_read > 0 { Some(page.room_for_charts()) } else { None };
     fix_first(page, answer)?;
     if answer.results.verdict.outcome == Outcome::Unprocessable {
         return Ok(());
@@ -82,19 +79,31 @@ fn counts(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     let listed = &answer.reasons[..answer.reasons.len().min(REASONS)];
     let from = page.next_row();
     for reason in listed {
-        page.reason(reason)?;
+        reason_row(page, reason)?;
     }
     if listed.is_empty() {
         page.pair("None", "Nothing was found that stands in the way.")?;
     }
     more(page, answer.reasons.len() - listed.len(), "'Rules' and 'Findings'")?;
     if let Some(at) = charts_at {
-        page.chart(at, charts::Side::Left, &charts::standing(first, last, counts))?;
+        page.chart(at, 0, &charts::standing(first, last, counts))?;
         if !listed.is_empty() {
-            page.chart(at, charts::Side::Right, &charts::reasons(from, listed))?;
+            page.chart(at, charts::BESIDE, &charts::reasons(from, listed))?;
         }
     }
     Ok(())
+}
+
+/// One of the commonest reasons.
+fn reason_row(page: &mut Page<'_>, reason: &Reason) -> Result<(), XlsxError> {
+    let ends = [reason.severity.name().into(), reason.findings.into(), reason.sites.into()];
+    page.row(&reason.label(), &reason.what, ends)
+}
+
+/// A mistake behind many findings, and what fixing it frees.
+fn pattern_row(page: &mut Page<'_>, pattern: &Pattern) -> Result<(), XlsxError> {
+    let ends = [pattern.findings.into(), pattern.sites_freed.into(), pattern.users_freed.into()];
+    page.row(&words::freed(pattern), &words::mistake(pattern), ends)
 }
 
 /// Mistakes that explain many findings and single fixes, those that free the most sites first.
@@ -105,7 +114,7 @@ fn fix_first(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> 
     }
     page.section("Fix first", &["What to mend", "Findings", "Sites freed", "Users freed"])?;
     for pattern in patterns.iter().take(PATTERNS) {
-        page.pattern(pattern)?;
+        pattern_row(page, pattern)?;
     }
     more(page, patterns.len().saturating_sub(PATTERNS), "'Rejected sites' and 'Rejected users'")
 }
@@ -149,7 +158,7 @@ fn provenance(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError>
     let results = &answer.results;
     for source in answer.rests_on() {
         let words = [Some(source.which.as_str()), source.sha256].into_iter().flatten().collect::<Vec<_>>().join("\n");
-        page.source(source.what, &words, source.bytes)?;
+        page.row(source.what, &words, [Cell::Empty, Cell::Empty, source.bytes.map(|bytes| bytes as f64).into()])?;
     }
     if results.redacted {
         let words = "What tells who a person is has been masked, so this report is for sharing. It cannot be sent back: \

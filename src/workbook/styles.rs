@@ -1,13 +1,13 @@
 //! The formats of the workbook, made once. Every pair of colours has a contrast of at least 7 : 1.
 
 use super::cell::Kind;
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook};
+use rust_xlsxwriter::{ChartFormat, ChartSolidFill, Color, Format, FormatAlign, FormatBorder, Workbook};
 
-/// Accepted, in charts.
+/// A colour of charts: what is well.
 pub const BLUE: Color = Color::RGB(0x00_5EB8);
-/// Rejected, in charts.
+/// A colour of charts: what is not.
 pub const RED: Color = Color::RGB(0xB1_1226);
-/// Held, in charts.
+/// A colour of charts: what waits.
 pub const GOLD: Color = Color::RGB(0xF2_B233);
 /// The bars behind numbers.
 pub const PALE_BLUE: Color = Color::RGB(0xB8_D4F0);
@@ -17,6 +17,15 @@ const CREAM: Color = Color::RGB(0xFF_F4D1);
 
 /// Steps of indentation that keep a heading clear of the filter button on its right.
 const FILTER_BUTTON: u8 = 2;
+
+/// How a marked cell stands out; in no case by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Emphasis {
+    /// Italic.
+    Light,
+    /// Bold.
+    Strong,
+}
 
 /// Every format a cell may have.
 #[derive(Debug)]
@@ -31,17 +40,18 @@ pub struct Styles {
     pub table_number: Format,
     /// A part of a whole in a table.
     pub share: Format,
-    /// The words and numbers of a table's last row, which adds up the others.
+    /// The words of a table's last row, which adds up the others.
     pub total: Format,
+    /// The numbers of that row.
     pub total_number: Format,
     /// A heading of a table.
     pub heading: Format,
     /// A heading over numbers.
     pub heading_right: Format,
-    /// A cell with a reject: bold, framed and tinted.
-    pub reject: Format,
-    /// A cell with a warning: italic, framed and tinted.
-    pub warn: Format,
+    /// A cell that is marked strongly: bold, framed and tinted.
+    pub strong: Format,
+    /// A cell that is marked lightly: italic, framed and tinted.
+    pub light: Format,
     /// The title of the summary.
     pub title: Format,
     /// The outcome in the summary.
@@ -76,8 +86,8 @@ impl Styles {
         Styles {
             heading_right: heading.clone().set_align(FormatAlign::Right).set_indent(FILTER_BUTTON),
             heading,
-            reject: framed.clone().set_bold().set_background_color(ROSE),
-            warn: framed.set_italic().set_background_color(CREAM),
+            strong: framed.clone().set_bold().set_background_color(ROSE),
+            light: framed.set_italic().set_background_color(CREAM),
             title: Format::new().set_font_size(13).set_font_color(NAVY),
             outcome: Format::new().set_bold().set_font_size(16).set_font_color(NAVY),
             section_right: section.clone().set_align(FormatAlign::Right).set_indent(1),
@@ -114,8 +124,8 @@ impl Styles {
             total_number,
             heading,
             heading_right,
-            reject,
-            warn,
+            strong,
+            light,
             title,
             outcome,
             section,
@@ -135,8 +145,8 @@ impl Styles {
             total_number,
             heading,
             heading_right,
-            reject,
-            warn,
+            strong,
+            light,
             title,
             outcome,
             section,
@@ -148,12 +158,27 @@ impl Styles {
         ]
     }
 
+    /// The format of a marked cell.
+    pub fn for_emphasis(&self, emphasis: Emphasis) -> &Format {
+        match emphasis {
+            Emphasis::Strong => &self.strong,
+            Emphasis::Light => &self.light,
+        }
+    }
+
     /// The format of a column of this kind.
-    pub fn of(&self, kind: Kind) -> &Format {
+    pub fn for_kind(&self, kind: Kind) -> &Format {
         match kind {
             Kind::Number => &self.table_number,
             Kind::Share => &self.share,
             _ => &self.wrapped,
         }
     }
+}
+
+/// The look of a chart's bars.
+pub fn filled(colour: Color) -> ChartFormat {
+    let mut format = ChartFormat::new();
+    format.set_solid_fill(ChartSolidFill::new().set_color(colour));
+    format
 }

@@ -30,7 +30,7 @@ pub struct Widths(Vec<f64>);
 
 impl Widths {
     /// What the headings and these rows need.
-    pub fn of<'c, R: Copy>(columns: &[Column<'c, R>], rows: &[R]) -> Widths {
+    pub fn new<'c, R: Copy>(columns: &[Column<'c, R>], rows: &[R]) -> Widths {
         let has_prose = columns.iter().any(|column| column.kind == Kind::Prose);
         let most = |kind: Kind| match kind {
             Kind::Source if has_prose => NARROW_SOURCE,

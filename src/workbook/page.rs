@@ -1,13 +1,10 @@
-//! The summary's layout: a column of labels, a wide one of words, three of numbers, filled from the top.
+//! A page of words and numbers in front of the tables: a column of labels, a wide one of words, three of numbers, filled from the top.
 
 use rust_xlsxwriter::{Chart, Format, Worksheet, XlsxError};
 
-use super::charts::Side;
-use crate::answer::{Reason, words};
-use crate::patterns::Pattern;
-use crate::report::lines;
-use crate::report::workbook::cell::fitting;
-use crate::report::workbook::styles::Styles;
+use super::cell::{Cell, fitting};
+use super::styles::Styles;
+use crate::text::lines;
 
 const WIDTHS: [f64; 5] = [34.0, 88.0, 11.0, 12.0, 15.0];
 const LABEL: u16 = 0;
@@ -27,7 +24,7 @@ const SECTION_HEIGHT: f64 = 20.0;
 /// Rows kept free for the charts.
 const CHART_ROWS: u32 = 12;
 
-/// The summary's sheet and how far it is filled.
+/// The page's sheet and how far it is filled.
 pub struct Page<'p> {
     sheet: &'p mut Worksheet,
     styles: &'p Styles,
@@ -83,7 +80,7 @@ impl<'p> Page<'p> {
     pub fn pair(&mut self, label: &str, words: &str) -> Result<(), XlsxError> {
         self.text(LABEL, label, &self.styles.label)?;
         self.text(WORDS, words, &self.styles.wrapped)?;
-        self.high_enough_for(words)?;
+        self.high_enough_for(label, words)?;
         self.row += 1;
         Ok(())
     }
@@ -110,30 +107,16 @@ impl<'p> Page<'p> {
         Ok(self.row - 1)
     }
 
-    /// One of the commonest reasons.
-    pub fn reason(&mut self, reason: &Reason) -> Result<(), XlsxError> {
-        self.text(LABEL, &reason.label(), &self.styles.label)?;
-        self.text(WORDS, &reason.what, &self.styles.wrapped)?;
-        self.text(2, reason.severity.name(), &self.styles.right)?;
-        self.number(3, reason.findings as f64)?;
-        self.number(LAST, reason.sites as f64)?;
-        self.high_enough_for_both(&reason.label(), &reason.what)?;
-        self.row += 1;
-        Ok(())
-    }
-
-    /// A mistake behind many findings: what mending it frees, what it is, what to do. A single fix says where; what to do
-    /// stands beside the row it is about.
-    pub fn pattern(&mut self, pattern: &Pattern) -> Result<(), XlsxError> {
-        let what = words::mistake(pattern);
-        self.text(LABEL, &words::freed(pattern), &self.styles.label)?;
-        self.text(WORDS, &what, &self.styles.wrapped)?;
-        self.number(2, pattern.findings as f64)?;
-        self.number(3, pattern.sites_freed as f64)?;
-        self.number(LAST, pattern.users_freed as f64)?;
-        self.high_enough_for(&what)?;
-        self.row += 1;
-        Ok(())
+    /// A label, its words, and what stands in the columns after them.
+    pub fn row(&mut self, label: &str, words: &str, ends: [Cell<'_>; 3]) -> Result<(), XlsxError> {
+        for (column, end) in (WORDS + 1..).zip(ends) {
+            match end {
+                Cell::Number(number) => self.number(column, number)?,
+                Cell::Text(text) | Cell::Link(text, _) => self.text(column, &text, &self.styles.right)?,
+                Cell::Empty => {}
+            }
+        }
+        self.pair(label, words)
     }
 
     /// A link to a sheet, what it holds, and its rows.
@@ -142,28 +125,20 @@ impl<'p> Page<'p> {
         self.sheet.write_url_with_options(self.row, LABEL, target.as_str(), sheet, "", Some(&self.styles.link))?;
         self.text(WORDS, about, &self.styles.wrapped)?;
         self.number(LAST, rows as f64)?;
-        self.high_enough_for(about)?;
+        self.high_enough_for(sheet, about)?;
         self.row += 1;
         Ok(())
     }
 
-    /// Something that the report rests on, with its size where it is a file.
-    pub fn source(&mut self, what: &str, words: &str, bytes: Option<u64>) -> Result<(), XlsxError> {
-        if let Some(bytes) = bytes {
-            self.number(LAST, bytes as f64)?;
-        }
-        self.pair(what, words)
-    }
-
     /// Keeps rows free for charts and gives back the first of them.
-    pub fn room_for_charts(&mut self) -> Result<u32, XlsxError> {
+    pub fn room_for_charts(&mut self) -> u32 {
         self.row += CHART_ROWS;
-        Ok(self.row - CHART_ROWS)
+        self.row - CHART_ROWS
     }
 
-    /// Puts a chart into the room kept for it.
-    pub fn chart(&mut self, row: u32, side: Side, chart: &Chart) -> Result<(), XlsxError> {
-        self.sheet.insert_chart_with_offset(row, LABEL, chart, side.offset(), 6)?;
+    /// Puts a chart into the room kept for it, so many pixels from the left edge.
+    pub fn chart(&mut self, row: u32, left: u32, chart: &Chart) -> Result<(), XlsxError> {
+        self.sheet.insert_chart_with_offset(row, LABEL, chart, left, 6)?;
         Ok(())
     }
 
@@ -177,15 +152,9 @@ impl<'p> Page<'p> {
         Ok(())
     }
 
-    fn high_enough_for_both(&mut self, label: &str, words: &str) -> Result<(), XlsxError> {
-        let lines = lines(words, WORDS_LINE).len().max(lines(label, LABEL_LINE).len()).max(1);
-        self.sheet.set_row_height(self.row, lines as f64 * LINE)?;
-        Ok(())
-    }
-
     /// Not every program makes a row as high as its words when it opens the file.
-    fn high_enough_for(&mut self, words: &str) -> Result<(), XlsxError> {
-        let lines = lines(words, WORDS_LINE).len().max(1);
+    fn high_enough_for(&mut self, label: &str, words: &str) -> Result<(), XlsxError> {
+        let lines = lines(words, WORDS_LINE).len().max(lines(label, LABEL_LINE).len()).max(1);
         self.sheet.set_row_height(self.row, lines as f64 * LINE)?;
         Ok(())
     }

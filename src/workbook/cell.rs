@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::fields::{Field, Width};
-
 /// The longest text a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
 /// The longest heading of a table, in UTF-16 units: with a longer one Excel repairs the file.
@@ -104,15 +102,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind of column that suits a field.
-    pub fn of(field: Field) -> Kind {
-        match field.width() {
-            Width::Narrow => Kind::Code,
-            Width::Name => Kind::Name,
-            Width::Address => Kind::Address,
-        }
-    }
-
     /// The least and the greatest width in characters; between them the values decide.
     pub fn widths(self) -> (f64, f64) {
         match self {

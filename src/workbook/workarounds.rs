@@ -1,16 +1,17 @@
-//! Saves workbooks with long sheets. What the library is slow at, or needs much memory for, is done around it here:
+//! Everything that is done around rust_xlsxwriter 0.102, in this file alone. Each goes when the library changes:
 //!
-//! - It packs one sheet after the other. So a long sheet is filled and packed in a workbook of its own, beside all others,
-//!   and its finished part takes the place of its stand-in, which has everything but the cells.
-//! - It keeps a note of every cell of a table, a gigabyte for a country's estate, only to see that no two tables overlap. So
-//!   a long table is declared one row long, and its range is corrected in the finished archive.
-//!
-//! All other parts are copied as they are.
+//! | what the library does | what is done here | what it would have to change |
+//! |---|---|---|
+//! | It packs one sheet after the other. | A long sheet is filled and packed in a workbook of its own, beside all others, and its finished part takes the place of its stand-in, which has everything but the cells. | `save` compresses the parts of the sheets side by side, also of those with constant memory. |
+//! | It keeps every cell of a table in a map, a gigabyte for a country's estate, only to see that no two tables overlap. | A long table is declared one row long, and its range is corrected in the finished archive. | `add_table` compares the ranges of the sheet's tables instead of their cells. |
+//! | It panics where its temporary file takes no more. | The panic is told as the disk's error. | What writes to the temporary file returns `XlsxError::IoError`. |
+//! | An archive's writer that is dropped after an error tries to end its archive, and prints that this failed as well. | What comes after the first error is taken without a word. | `zip` lets a writer be given up, and the library does so. |
 
 use std::any::Any;
 use std::io::{self, Read, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use tempfile::SpooledTempFile;
 use zip::read::ZipFile;
@@ -19,7 +20,6 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::styles::Styles;
-use crate::model::column_letters;
 
 /// What Excel itself uses: hardly larger than the best, and much quicker.
 pub const COMPRESSION: u8 = 3;
@@ -102,7 +102,7 @@ fn temporary_file_error(panic: &(dyn Any + Send)) -> Option<io::Error> {
 
 impl LongSheet {
     fn range(&self, rows: u32) -> String {
-        format!("ref=\"A1:{}{}\"", column_letters(self.columns - 1), rows + 1)
+        format!("ref=\"A1:{}{}\"", column_number_to_name(self.columns - 1), rows + 1)
     }
 
     fn part(&self) -> String {
@@ -111,6 +111,21 @@ impl LongSheet {
 
     fn has_table(&self, part: &str) -> bool {
         part.contains(&format!(" name=\"{}\"", self.table))
+    }
+}
+
+/// A sheet that is filled, with its stand-in where it is in a workbook of its own.
+pub struct WithStandIn<'w> {
+    /// The sheet that gets the cells.
+    pub sheet: &'w mut Worksheet,
+    /// What stands for it in the workbook.
+    pub stand_in: Option<&'w mut Worksheet>,
+}
+
+impl WithStandIn<'_> {
+    /// Both, for what is more than cells.
+    pub fn both(&mut self) -> impl Iterator<Item = &mut Worksheet> {
+        [Some(&mut *self.sheet), self.stand_in.as_deref_mut()].into_iter().flatten()
     }
 }
 

@@ -10,13 +10,11 @@ use rust_xlsxwriter::{
     TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use super::archive::{DECLARED_ROWS, LongSheet, filled_apart};
 use super::cell::{Cell, Column, Kind, RowLink, fitting};
-
-use super::styles::Styles;
+use super::styles::{Emphasis, PALE_BLUE, Styles};
 use super::widths::{self, Widths, lines_of};
+use super::workarounds::{DECLARED_ROWS, LongSheet, WithStandIn, filled_apart};
 use super::written::{LeftOut, Written, part_name};
-use crate::rules::{Finding, Severity};
 use crate::text::capitalised;
 
 /// How much of what a sheet gets.
@@ -41,13 +39,14 @@ const MOST_HEIGHTS: usize = 20_000;
 const NOTE_WIDTH: u32 = 340;
 const A4: u8 = 9;
 
-/// A finding to show at a cell of a row.
-#[derive(Debug, Clone, Copy)]
+/// A cell of a row that is marked, and the note it carries.
 pub struct Mark<'c> {
     /// Which of the sheet's columns.
     pub column: usize,
-    /// What was found.
-    pub finding: &'c Finding,
+    /// How it stands out.
+    pub emphasis: Emphasis,
+    /// Makes the note's text: it is only made where there is room for another note.
+    pub note: Box<dyn Fn() -> String + 'c>,
 }
 
 /// A sheet as it is declared: a name, columns, and which cells are marked.
@@ -55,9 +54,12 @@ pub struct Sheet<'c, R> {
     name: &'static str,
     about: &'static str,
     columns: Vec<Column<'c, R>>,
-    marks: Option<MarksOf<'c, R>>,
+    /// The marks, and the heading of the column that says the same as their notes.
+    marks: Option<(MarksOf<'c, R>, &'static str)>,
     bar: Option<&'static str>,
     totals: &'static [&'static str],
+    /// Columns at the left that stay in view.
+    frozen: usize,
     is_long: bool,
     most: Most,
 }
@@ -67,12 +69,18 @@ type MarksOf<'c, R> = Box<dyn Fn(R) -> Vec<Mark<'c>> + Send + Sync + 'c>;
 impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
     /// Declares a sheet; `about` says in a sentence what it holds.
     pub fn new(name: &'static str, about: &'static str, columns: Vec<Column<'c, R>>) -> Self {
-        Sheet { name, about, columns, marks: None, bar: None, totals: &[], is_long: false, most: MOST }
+        Sheet { name, about, columns, marks: None, bar: None, totals: &[], frozen: 0, is_long: false, most: MOST }
     }
 
-    /// Marks the cells of a row that findings are about.
-    pub fn marked(mut self, marks: impl Fn(R) -> Vec<Mark<'c>> + Send + Sync + 'c) -> Self {
-        self.marks = Some(Box::new(marks));
+    /// Marks cells of a row, whose notes say what the column with the heading `told_in` says as well.
+    pub fn marked(mut self, told_in: &'static str, marks: impl Fn(R) -> Vec<Mark<'c>> + Send + Sync + 'c) -> Self {
+        self.marks = Some((Box::new(marks), told_in));
+        self
+    }
+
+    /// Keeps so many columns at the left in view.
+    pub fn with_frozen(mut self, columns: usize) -> Self {
+        self.frozen = columns;
         self
     }
 
@@ -111,7 +119,7 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
     }
 
     /// The sheet with its rows, ready to be filled: further sheets take what one does not hold.
-    pub fn of(mut self, rows: impl IntoIterator<Item = R>) -> Filling<'c> {
+    pub fn with_rows(mut self, rows: impl IntoIterator<Item = R>) -> Filling<'c> {
         let rows: Vec<R> = rows.into_iter().collect();
         self.is_long = rows.len() > self.most.in_memory;
         let (is_long, parts) = (self.is_long, rows.len().div_ceil(self.most.rows).max(1));
@@ -126,9 +134,10 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
 
     /// Fills blank sheets, the `first` and further ones of the workbook.
     fn fill(&self, rows: &[R], styles: &Styles, first: usize, blank: Vec<Worksheet>) -> Result<Filled, XlsxError> {
+        let notes_in = self.marks.as_ref().map(|(_, told_in)| *told_in);
         let (name, about, left_out) = (self.name, self.about, LeftOut::default());
-        let mut written = Written { name, about, rows: rows.len(), parts: blank.len(), left_out };
-        let widths = Widths::of(&self.columns, &rows[..rows.len().min(widths::SAMPLE)]);
+        let mut written = Written { name, about, rows: rows.len(), parts: blank.len(), notes_in, left_out };
+        let widths = Widths::new(&self.columns, &rows[..rows.len().min(widths::SAMPLE)]);
         let mut sheets = Vec::new();
         let mut parts = rows.chunks(self.most.rows);
         for (at, mut worksheet) in blank.into_iter().enumerate() {
@@ -137,7 +146,7 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
             let (left_out, long) = if self.is_long {
                 part.fill_apart(&mut worksheet).map(|(left_out, long)| (left_out, Some(long)))?
             } else {
-                (part.fill(&mut worksheet, None)?, None)
+                (part.fill(WithStandIn { sheet: &mut worksheet, stand_in: None })?, None)
             };
             written.left_out.add(left_out);
             sheets.push((worksheet, long));
@@ -240,21 +249,19 @@ impl<'c, R: Copy + Send + 'c> Part<'_, 'c, R> {
     /// Fills a sheet of a workbook of its own, for which `stand_in` stands.
     fn fill_apart(&self, stand_in: &mut Worksheet) -> Result<(LeftOut, LongSheet), XlsxError> {
         let Part { sheet, rows, part, number, .. } = *self;
-        let (left_out, apart) = filled_apart(self.styles, number, |worksheet| self.fill(worksheet, Some(stand_in)))?;
+        let (left_out, apart) =
+            filled_apart(self.styles, number, |sheet| self.fill(WithStandIn { sheet, stand_in: Some(stand_in) }))?;
         let (table, columns, rows) =
             (part_table_name(sheet.name, part), sheet.columns.len() as u16, rows.len().max(1) as u32);
         Ok((left_out, LongSheet { number, table, columns, rows, apart }))
     }
 
-    fn fill(&self, worksheet: &mut Worksheet, mut stand_in: Option<&mut Worksheet>) -> Result<LeftOut, XlsxError> {
-        self.set_up(worksheet)?;
-        if let Some(stand_in) = &mut stand_in {
-            self.set_up(stand_in)?;
-        }
+    fn fill(&self, mut worksheet: WithStandIn<'_>) -> Result<LeftOut, XlsxError> {
+        worksheet.both().try_for_each(|worksheet| self.set_up(worksheet))?;
         let Part { sheet, styles, widths, .. } = *self;
         let sums = vec![0.0; sheet.columns.len()];
         let (rows, notes, links, left_out) = (0, 0, 0, LeftOut::default());
-        let mut writer = SheetWriter { sheet, styles, widths, worksheet, stand_in, rows, notes, links, left_out, sums };
+        let mut writer = SheetWriter { sheet, styles, widths, worksheet, rows, notes, links, left_out, sums };
         self.rows.iter().try_for_each(|row| writer.row(*row))?;
         writer.end(self.rows.len())
     }
@@ -264,9 +271,14 @@ impl<'c, R: Copy + Send + 'c> Part<'_, 'c, R> {
         let Part { sheet, styles, widths, .. } = *self;
         let name = part_name(sheet.name, self.part);
         let (last_row, last_column) = (self.rows.len().max(1) as u32, sheet.columns.len() as u16 - 1);
-        set_up_page(worksheet.set_name(name)?)?.set_landscape().set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
+        set_up_page(worksheet.set_name(name)?)?
+            .set_landscape()
+            .set_repeat_rows(0, 0)?
+            .set_freeze_panes(1, sheet.frozen as u16)?;
         if widths.are_too_many_for_a_page() {
-            worksheet.set_print_scale(widths::LEAST_SCALE).set_repeat_columns(0, 0)?;
+            worksheet
+                .set_print_scale(widths::LEAST_SCALE)
+                .set_repeat_columns(0, sheet.frozen.saturating_sub(1) as u16)?;
         }
         if let Some(height) = widths::height(widths.heading_lines(sheet.columns.iter().map(|column| &*column.heading)))
         {
@@ -274,12 +286,12 @@ impl<'c, R: Copy + Send + 'c> Part<'_, 'c, R> {
         }
         for (at, column) in (0..).zip(&sheet.columns) {
             let width = widths.at(usize::from(at));
-            worksheet.set_column_width(at, width)?.set_column_format(at, styles.of(column.kind))?;
+            worksheet.set_column_width(at, width)?.set_column_format(at, styles.for_kind(column.kind))?;
             if sheet.bar.is_some_and(|heading| heading == column.heading) {
                 let bar = ConditionalFormatDataBar::new()
                     .set_minimum(ConditionalFormatType::Number, 0)
                     .set_maximum(ConditionalFormatType::Number, 1)
-                    .set_fill_color(super::styles::PALE_BLUE)
+                    .set_fill_color(PALE_BLUE)
                     .set_solid_fill(true);
                 worksheet.add_conditional_format(1, at, last_row, at, &bar)?;
             }
@@ -296,9 +308,7 @@ struct SheetWriter<'w, 'c, R> {
     sheet: &'w Sheet<'c, R>,
     styles: &'w Styles,
     widths: &'w Widths,
-    worksheet: &'w mut Worksheet,
-    /// What stands for it in the report where it is in a workbook of its own.
-    stand_in: Option<&'w mut Worksheet>,
+    worksheet: WithStandIn<'w>,
     /// Rows written, and so the number of the next one below the headings.
     rows: usize,
     notes: usize,
@@ -313,7 +323,7 @@ impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
         self.rows += 1;
         let mut lines = 1;
         let sets_height = self.rows <= MOST_HEIGHTS;
-        let marks = self.sheet.marks.as_ref().map(|marks| marks(row)).unwrap_or_default();
+        let marks = self.sheet.marks.as_ref().map(|(marks, _)| marks(row)).unwrap_or_default();
         for (at, column) in self.sheet.columns.iter().enumerate() {
             let cell = (column.cell)(row);
             if let Cell::Number(number) = cell {
@@ -322,11 +332,10 @@ impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
             if sets_height {
                 lines = lines.max(lines_of(&cell, self.widths.at(at)));
             }
-            let mut findings = marks.iter().filter(|mark| mark.column == at).map(|mark| mark.finding).peekable();
-            if findings.peek().is_some() {
-                self.marked_cell(at as u16, cell, &findings.collect::<Vec<_>>())?;
-            } else {
-                self.cell(at as u16, cell)?;
+            let here: Vec<&Mark<'_>> = marks.iter().filter(|mark| mark.column == at).collect();
+            match here.iter().map(|mark| mark.emphasis).max() {
+                Some(emphasis) => self.marked_cell(at as u16, cell, emphasis, &here)?,
+                None => self.cell(at as u16, cell)?,
             }
         }
         self.high_enough_for(lines)
@@ -339,10 +348,10 @@ impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
             Cell::Empty => {}
             Cell::Text(text) => {
                 let text = self.fitting(text);
-                self.worksheet.write_string(row, column, text)?;
+                self.worksheet.sheet.write_string(row, column, text)?;
             }
             Cell::Number(number) => {
-                self.worksheet.write_number(row, column, number)?;
+                self.worksheet.sheet.write_number(row, column, number)?;
             }
             Cell::Link(text, to) => self.link(column, text, to)?,
         }
@@ -353,13 +362,13 @@ impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
         let (row, most, text) = (self.rows as u32, self.sheet.most, self.fitting(text));
         if self.links >= most.links {
             self.left_out.links += 1;
-            self.worksheet.write_string(row, column, text)?;
+            self.worksheet.sheet.write_string(row, column, text)?;
             return Ok(());
         }
         self.links += 1;
         let target = format!("internal:'{}'!A{}", part_name(to.sheet, to.row / most.rows + 1), to.row % most.rows + 2);
         let format = Some(&self.styles.link);
-        self.worksheet.write_url_with_options(row, column, target.as_str(), text, "", format)?;
+        self.worksheet.sheet.write_url_with_options(row, column, target.as_str(), text, "", format)?;
         Ok(())
     }
 
@@ -370,22 +379,27 @@ impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
         text
     }
 
-    fn marked_cell(&mut self, column: u16, cell: Cell<'_>, findings: &[&Finding]) -> Result<(), XlsxError> {
+    fn marked_cell(
+        &mut self,
+        column: u16,
+        cell: Cell<'_>,
+        emphasis: Emphasis,
+        marks: &[&Mark<'_>],
+    ) -> Result<(), XlsxError> {
         let row = self.rows as u32;
-        let rejected = findings.iter().any(|finding| finding.severity == Severity::Reject);
-        let format = if rejected { &self.styles.reject } else { &self.styles.warn };
+        let format = self.styles.for_emphasis(emphasis);
         match cell {
-            Cell::Empty => self.worksheet.write_blank(row, column, format)?,
+            Cell::Empty => self.worksheet.sheet.write_blank(row, column, format)?,
             Cell::Text(text) | Cell::Link(text, _) => {
                 let text = self.fitting(text);
-                self.worksheet.write_string_with_format(row, column, text, format)?
+                self.worksheet.sheet.write_string_with_format(row, column, text, format)?
             }
-            Cell::Number(number) => self.worksheet.write_number_with_format(row, column, number, format)?,
+            Cell::Number(number) => self.worksheet.sheet.write_number_with_format(row, column, number, format)?,
         };
         if self.notes < self.sheet.most.notes {
             self.notes += 1;
-            let note = note(findings);
-            for worksheet in self.worksheets() {
+            let note = note(marks);
+            for worksheet in self.worksheet.both() {
                 worksheet.insert_note(row, column, &note)?;
             }
         } else {
@@ -398,16 +412,12 @@ impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
     fn high_enough_for(&mut self, lines: usize) -> Result<(), XlsxError> {
         if let Some(height) = widths::height(lines) {
             let row = self.rows as u32;
-            for worksheet in self.worksheets() {
+            // The stand-in too, because notes are placed by the heights of rows.
+            for worksheet in self.worksheet.both() {
                 worksheet.set_row_height(row, height)?;
             }
         }
         Ok(())
-    }
-
-    /// The sheet and its stand-in, for what is more than cells: notes are placed by the heights of rows.
-    fn worksheets(&mut self) -> impl Iterator<Item = &mut Worksheet> {
-        [Some(&mut *self.worksheet), self.stand_in.as_deref_mut()].into_iter().flatten()
     }
 
     /// Checks that the rows announced are there; gives back what was left out.
@@ -427,13 +437,13 @@ impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
             return Ok(());
         }
         let row = self.rows.max(1) as u32 + 1;
-        self.worksheet.set_row_format(row, &self.styles.total)?;
-        self.worksheet.write_string_with_format(row, 0, "Total", &self.styles.total)?;
+        self.worksheet.sheet.set_row_format(row, &self.styles.total)?;
+        self.worksheet.sheet.write_string_with_format(row, 0, "Total", &self.styles.total)?;
         for (at, column) in self.sheet.columns.iter().enumerate() {
             if self.sheet.totals.contains(&&*column.heading) {
                 let sum = format!("SUBTOTAL(109,{}[{}])", table_name(self.sheet.name), column.heading);
                 let formula = Formula::new(sum).set_result(self.sums[at].to_string());
-                self.worksheet.write_formula_with_format(row, at as u16, formula, &self.styles.total_number)?;
+                self.worksheet.sheet.write_formula_with_format(row, at as u16, formula, &self.styles.total_number)?;
             }
         }
         Ok(())
@@ -455,14 +465,9 @@ pub fn set_up_page(worksheet: &mut Worksheet) -> Result<&mut Worksheet, XlsxErro
         .set_footer("&L&A&RPage &P of &N"))
 }
 
-fn note(findings: &[&Finding]) -> Note {
-    let lines: Vec<String> = findings
-        .iter()
-        .map(|finding| {
-            format!("{}: {} — {}", finding.rule.code, finding.message, finding.how_to_fix().replace('\n', " "))
-        })
-        .collect();
-    let mut text: String = lines.join("\n\n");
+fn note(marks: &[&Mark<'_>]) -> Note {
+    let texts: Vec<String> = marks.iter().map(|mark| (mark.note)()).collect();
+    let mut text: String = texts.join("\n\n");
     if let Some((cut, _)) = text.char_indices().nth(LONGEST_NOTE) {
         text.truncate(cut);
         text.push('…');
@@ -482,19 +487,24 @@ pub fn table_name(sheet: &str) -> String {
 mod tests {
     use std::io::Cursor;
 
-    use super::super::archive::save;
     use super::super::cell::column;
+    use super::super::workarounds::save;
     use super::*;
 
     /// What is told of a sheet of these rows under these limits.
     fn remarks(rows: usize, most: Most, cell: fn(usize) -> Cell<'static>) -> Vec<String> {
-        let finding = Finding::example();
         let columns = vec![column("Value", Kind::Code, cell)];
         let sheet = Sheet::new("Rejected users", "Some users.", columns)
-            .marked(|row| if row % 2 == 1 { vec![Mark { column: 0, finding: &finding }] } else { Vec::new() })
+            .marked("What to fix", |row| {
+                if row % 2 == 1 {
+                    vec![Mark { column: 0, emphasis: Emphasis::Light, note: Box::new(|| "look".to_owned()) }]
+                } else {
+                    Vec::new()
+                }
+            })
             .at_most(most);
         let mut workbook = Workbook::new();
-        let (written, long) = fill(&mut workbook, &Styles::new(), vec![sheet.of(0..rows)]).unwrap();
+        let (written, long) = fill(&mut workbook, &Styles::new(), vec![sheet.with_rows(0..rows)]).unwrap();
         assert_eq!(long.len(), written[0].parts);
         save(&mut workbook, long, Cursor::new(Vec::new())).unwrap();
         written[0].remarks()
@@ -505,12 +515,12 @@ mod tests {
         let columns = || vec![column("Value", Kind::Code, |row: usize| row)];
         let short = Most { in_memory: 2, ..MOST };
         let long = |sheet: Sheet<'static, usize>| {
-            fill(&mut Workbook::new(), &Styles::new(), vec![sheet.at_most(short).of(0..3)]).unwrap().1.len()
+            fill(&mut Workbook::new(), &Styles::new(), vec![sheet.at_most(short).with_rows(0..3)]).unwrap().1.len()
         };
         assert_eq!(long(Sheet::new("Submissions", "Some.", columns())), 1);
         let kept = |rows| {
             let sheet = Sheet::new("Submissions", "Some.", columns()).at_most(short).kept_in_memory();
-            fill(&mut Workbook::new(), &Styles::new(), vec![sheet.of(0..rows)]).unwrap().1.len()
+            fill(&mut Workbook::new(), &Styles::new(), vec![sheet.with_rows(0..rows)]).unwrap().1.len()
         };
         assert_eq!(kept(3), 0);
     }
@@ -527,7 +537,7 @@ mod tests {
         // Every other cell is marked, and a marked one is no link.
         assert_eq!(
             remarks(10, Most { links: 2, ..roomy }, link),
-            ["'Rejected users' has 3 cells without the link there was no more room for; 'Source' says where."]
+            ["'Rejected users' has 3 cells without the link there was no more room for."]
         );
         assert_eq!(
             remarks(10, Most { notes: 4, ..roomy }, |_| Cell::Empty),

@@ -11,6 +11,8 @@ pub struct Written {
     pub rows: usize,
     /// The sheets that hold them.
     pub parts: usize,
+    /// The heading of the column that says the same as the notes.
+    pub notes_in: Option<&'static str>,
     /// What did not fit.
     pub left_out: LeftOut,
 }
@@ -46,15 +48,12 @@ impl Written {
         }
         if links > 0 {
             let cells = cells(links);
-            remarks.push(format!(
-                "'{name}' has {cells} without the link there was no more room for; 'Source' says where."
-            ));
+            remarks.push(format!("'{name}' has {cells} without the link there was no more room for."));
         }
         if notes > 0 {
             let cells = cells(notes);
-            remarks.push(format!(
-                "'{name}' marks {cells} without the note there was no more room for; 'What to fix' says all."
-            ));
+            let says_all = self.notes_in.map(|heading| format!("; '{heading}' says all")).unwrap_or_default();
+            remarks.push(format!("'{name}' marks {cells} without the note there was no more room for{says_all}."));
         }
         if ends > 0 {
             let cells = cells(ends);
