@@ -54,7 +54,7 @@ pub fn not_read<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet
         column("What", Kind::Name, |finding: &'s Finding| finding.rule.name.replace('-', " ")),
         source_column(answer, places),
         column("Why", Kind::Prose, |finding: &'s Finding| &*finding.message),
-        column("If it was meant", Kind::Prose, |finding: &'s Finding| finding.how_to_fix()),
+        column("What to do", Kind::Prose, |finding: &'s Finding| finding.how_to_fix()),
     ];
     let about = "Files, sheets, columns and rows that are no part of the answer.";
     Sheet::new(ReportSheet::NotRead.name(), about, columns)
@@ -119,7 +119,9 @@ fn site(answer: &Answer<'_>, finding: &Finding) -> Option<String> {
 
 fn others(answer: &Answer<'_>, finding: &Finding) -> Option<String> {
     let submission = answer.results.submission;
-    let told = finding.related_places().iter().map(|place| match finding.place {
+    // Each is told as seen from the one before it, so that a sheet is named once.
+    let mut before = finding.place;
+    let told = finding.related_places().iter().map(|place| match before.replace(*place) {
         Some(here) => submission.describe_from(here, *place),
         None => submission.describe(*place),
     });

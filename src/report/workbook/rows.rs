@@ -180,7 +180,7 @@ pub fn shown(field: Field, view: Option<FieldView<'_>>) -> Cell<'_> {
 }
 
 /// The warnings about a row that goes in all the same.
-pub fn worth_checking<'s>(answer: &Answer<'s>, row: impl Row<'s>) -> String {
+fn worth_checking<'s>(answer: &Answer<'s>, row: impl Row<'s>) -> String {
     numbered(answer.worth_checking(row.subject()).map(without_weight))
 }
 

@@ -1,12 +1,12 @@
 //! The sheets of users: those that go through, those that do not or wait for their site, and those that change organisation.
 
 use super::places::Places;
-use super::rows::{AnswerColumn, accepted, as_given, fields_of, normal_column, shown, source, worth_checking};
+use super::rows::{AnswerColumn, accepted, as_given, fields_of, normal_column, shown, source};
 use crate::answer::Answer;
 use crate::answer::words::{in_words, numbered};
 use crate::fields::{Field, Role};
 use crate::model::User;
-use crate::papers::{ACTION, RESULT, ReportSheet, WHAT_TO_FIX, WHY_IT_WAITS, WORTH_CHECKING};
+use crate::papers::{ACTION, RESULT, ReportSheet, WHAT_TO_FIX, WHY_IT_WAITS};
 use crate::rules::Subject;
 use crate::verdict::{UserAction, UserStanding};
 use crate::workbook::{Cell, Column, Kind, Sheet, column};
@@ -45,10 +45,9 @@ pub fn held_users<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> She
         "The users that wait for their site. Nothing is to be corrected in their rows: they go through with the site.";
     let answers = vec![
         (None, column(RESULT, Kind::Code, move |user: UserRow<'s>| Cell::linked("held", to_site(user)))),
-        (None, column(WHY_IT_WAITS, Kind::Prose, |user| answer.why_held(user))),
-        (None, column(WORTH_CHECKING, Kind::Prose, |user: UserRow<'s>| worth_checking(answer, user))),
+        (None, column(WHY_IT_WAITS, Kind::Prose, |user| why_it_waits(answer, user))),
     ];
-    not_accepted(answer, ReportSheet::HeldUsers, about, answers, WORTH_CHECKING)
+    not_accepted(answer, ReportSheet::HeldUsers, about, answers, WHY_IT_WAITS)
 }
 
 /// The name of the site ties its people to it, also once its code is corrected in its own row; so it stands before what
@@ -143,6 +142,12 @@ fn fields(answer: &Answer<'_>, apart: bool) -> Vec<Field> {
         fields.dedup();
     }
     fields
+}
+
+/// Why a user waits, and what is worth checking meanwhile.
+fn why_it_waits(answer: &Answer<'_>, user: &User<'_>) -> String {
+    let worth = answer.worth_checking(Subject::User(user.index)).map(in_words);
+    std::iter::once(answer.why_held(user)).chain(worth).collect::<Vec<_>>().join("\n")
 }
 
 fn what_to_fix(answer: &Answer<'_>, user: &User<'_>) -> String {
