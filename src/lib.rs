@@ -13,6 +13,7 @@ pub mod model;
 pub mod observe;
 pub mod papers;
 pub mod patterns;
+pub mod personal;
 pub mod pipeline;
 pub mod read;
 pub mod registers;

@@ -13,14 +13,14 @@ use rayon::prelude::*;
 use crate::answer::{Answer, Results};
 use crate::fields::Field;
 use crate::headings::{HeadingError, HeadingOptions, map_sheets};
-use crate::model::{self, Ignored, Submission};
+use crate::model::{self, Ignored};
 use crate::observe::Progress;
 use crate::papers::{Relative, newest_in_lineage};
 use crate::patterns;
 use crate::read::{InputError, InputFile, find_inputs, read_file};
 use crate::registers::{self, Group, Keys, KnownSites, RegisterError, Registers, Snapshot};
-use crate::report::{WriteError, redact};
-use crate::rules::{self, Context, Elsewhere, Judged};
+use crate::report::WriteError;
+use crate::rules::{self, Context, Elsewhere, Finding, Judged};
 use crate::settings::Settings;
 use crate::verdict::{self, AccountMismatch};
 
@@ -124,11 +124,8 @@ impl Job<'_> {
         let settings = self.settings;
         progress.step("finding headings");
         let headings = wanted_headings(settings, self.registers);
-        let built = || -> Result<Submission<'_>, HeadingError> {
-            let maps = map_sheets(&files, &headings)?;
-            Ok(model::build(self.name.to_owned(), &files, maps, &ignored, settings.keep_columns))
-        };
-        let submission = built()?;
+        let maps = map_sheets(&files, &headings)?;
+        let submission = model::build(self.name.to_owned(), &files, maps, &ignored, settings.keep_columns);
         progress.step("checking");
         let registers = match self.registers {
             Some(snapshot) => snapshot.fetch(&Keys::from(&submission))?,
@@ -157,11 +154,10 @@ impl Job<'_> {
             redacted: settings.redact,
         };
         if settings.redact {
-            let (findings, patterns) = (redact::findings(&results), redact::patterns(&results));
-            let mut masked = built()?;
+            let findings: Vec<Finding> = findings.iter().map(Finding::masked).collect();
+            let mut masked = submission.clone();
             masked.mask();
-            let results = Results { submission: &masked, findings: &findings, patterns: &patterns, ..results };
-            return Ok(output(&Answer::new(results))?);
+            return Ok(output(&Answer::new(Results { submission: &masked, findings: &findings, ..results }))?);
         }
         Ok(output(&Answer::new(results))?)
     }

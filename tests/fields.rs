@@ -1,8 +1,9 @@
 //! The table of fields reaches everything: no field of it is dropped on the way to the report, and what is personal is masked.
 
 use nhsmail_onboard::fields::{Field, Role};
-use nhsmail_onboard::model::{FieldView, MASK};
+use nhsmail_onboard::model::FieldView;
 use nhsmail_onboard::observe::Progress;
+use nhsmail_onboard::personal::MASK;
 use nhsmail_onboard::pipeline;
 
 use crate::util::{result_of, settings};

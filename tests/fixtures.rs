@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+use nhsmail_onboard::fields::Field;
+use nhsmail_onboard::model::values::{error_literal, placeholder};
 use nhsmail_onboard::settings::Settings;
 use serde_json::{Value, json};
 
@@ -57,15 +59,18 @@ fn result_of_folder(folder: &Path) -> Value {
     if folder.join("1").is_dir() {
         return result_of_nights(folder);
     }
-    let settings = settings_of(folder);
+    result_with(folder, &settings_of(folder))
+}
+
+fn result_with(folder: &Path, settings: &Settings) -> Value {
     // Files are named one by one, so that a file that is no spreadsheet is answered as the user's own, not passed over;
     // FILE018 alone is about what lies in a folder.
     if folder.join(".as-folder").exists() {
-        return result_of(&[folder.to_owned()], &settings);
+        return result_of(&[folder.to_owned()], settings);
     }
     let mut files = sorted_entries(folder);
     files.retain(|path| !NO_INPUT.contains(&path.file_name().unwrap().to_str().unwrap()));
-    result_of(&files, &settings)
+    result_of(&files, settings)
 }
 
 fn fixtures(code: &str) -> std::path::PathBuf {
@@ -132,4 +137,31 @@ fn what_the_findings_say() {
             .collect();
         insta::assert_snapshot!(rule.code, told.join("\n\n"));
     });
+}
+
+/// Over the fixtures of all rules, so that none can quote a value without saying that it tells who a person is.
+#[test]
+fn no_rule_quotes_a_personal_value_that_is_not_marked() {
+    let mut looked_at = 0;
+    let rules = sorted_entries(&root().join("tests/fixtures/rules")).into_iter().map(|rule| rule.join("bad"));
+    for folder in rules.filter(|folder| folder.is_dir() && !folder.join("1").is_dir()) {
+        let mut redacting = settings_of(&folder);
+        redacting.redact = true;
+        let [full, masked] = [settings_of(&folder), redacting].map(|settings| result_with(&folder, &settings));
+        let findings = |result: &Value| result["findings"].as_array().unwrap().clone();
+        for (full, masked) in findings(&full).iter().zip(findings(&masked)) {
+            let (Some(field), Some(value)) = (full["field"].as_str(), full["value"].as_str()) else { continue };
+            let is_personal = Field::all().any(|known| known.key() == field && known.is_personal());
+            // A word for nothing is nobody's.
+            if is_personal && !value.trim().is_empty() && !placeholder(value.trim()) && !error_literal(value.trim()) {
+                assert_eq!(masked["value"], "masked", "{}", full["rule"]);
+                let text = masked["message"].as_str().unwrap();
+                let survives =
+                    text.contains(&format!("'{}'", value.trim())) || value.len() > 6 && text.contains(value.trim());
+                assert!(!survives, "{} quotes a value that it does not mark as Personal: {text}", full["rule"]);
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 20, "{looked_at}");
 }

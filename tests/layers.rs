@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "papers",
     "limits",
     "text",
+    "personal",
     "read",
     "fields",
     "workbook",

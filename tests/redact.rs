@@ -45,6 +45,10 @@ fn nothing_personal_survives_and_all_else_does() {
         }
     }
     assert!(looked_for > 900, "{looked_for}");
+    for file in full["submission"]["files"].as_array().unwrap() {
+        let hash = file["sha256"].as_str().unwrap();
+        assert!(full_text.contains(hash) && !text.contains(hash), "a content hash survives");
+    }
     for site in full["sites"].as_array().unwrap() {
         let contact = site["values"]["cqc_contact_id"].as_str().filter(|value| value.starts_with("CON1-"));
         assert!(contact.is_none_or(|contact| !text.contains(contact)), "a contact ID survives");

@@ -1,12 +1,13 @@
 //! Columns that hold no field and are carried into the report all the same, for whoever asks for it.
 
-use super::{MASK, Number, Place};
+use super::{Number, Place};
 use crate::fields::Role;
 use crate::headings::{Column, SheetMap, not_needed};
+use crate::personal::MASK;
 use crate::read::Row;
 
 /// The values of such columns. Columns with one heading in several sheets are one.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Kept<'s> {
     headings: Vec<(Role, String)>,
     /// By sheet, row and heading, ascending.

@@ -18,7 +18,7 @@ pub use relations::{Link, Relations, SiteLink};
 pub use site::Site;
 pub use skipped::Skipped;
 pub use user::User;
-pub use value::{FieldView, MASK, Value};
+pub use value::{FieldView, Value};
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -28,6 +28,7 @@ use values::{Count, Text};
 use crate::fields::Field;
 use crate::headings::{Column, SheetMap};
 use crate::papers::Origin;
+use crate::personal::MASK;
 use crate::read::FileProblem;
 
 /// Looks up the column of a field in the row's sheet.
@@ -106,7 +107,7 @@ fn push_number(words: &mut String, number: u32) {
 }
 
 /// A file as the submission knows it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FileFacts {
     /// The name shown to people.
     pub name: String,
@@ -126,7 +127,7 @@ pub struct FileFacts {
 
 /// A sheet as the submission knows it: what the reader says of it, what its headings say (its map, whose members are its own),
 /// and what became of its rows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SheetFacts {
     /// Number of its file in [`Submission::files`].
     pub file: Number,
@@ -199,7 +200,7 @@ pub struct RowAccount {
 }
 
 /// What the submission says about the organisation as a whole.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Organisation {
     /// Each value with the place it was found at, in the template's order.
     pub values: Vec<(Field, String, Place)>,
@@ -248,7 +249,7 @@ pub enum RowAt {
 }
 
 /// All inputs of one `check`, together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Submission<'s> {
     /// Its name: the first input's stem.
     pub name: String,
@@ -289,6 +290,8 @@ impl Submission<'_> {
         self.kept.mask();
         let personal = self.organisation.values.iter_mut().filter(|(field, ..)| field.is_personal());
         personal.for_each(|(_, text, _)| MASK.clone_into(text));
+        // Whoever has the estate could tell by its hash that this is the report on it.
+        self.files.iter_mut().for_each(|file| MASK.clone_into(&mut file.sha256));
     }
 
     /// `estate.xlsx / Sites!C14`, `sites.csv, line 7, column C`: a place in words a person can follow.

@@ -23,7 +23,7 @@ macro_rules! record {
             crate::model::record::others(Field::of_role(Role::$role), TYPED);
 
         $(#[$record_doc])*
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub struct $record<$s> {
             /// Its number among all of its kind in the submission, in input order.
             pub index: usize,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Deref;
 
 use super::values::{Damage, FieldValue, Missing, Repair, clean, error_literal};
+use crate::personal::MASK;
 use crate::read::{CellKind, Row};
 
 /// What became of a cell.
@@ -17,9 +18,6 @@ enum State<T, F> {
     /// There was a value, and nobody is to see it.
     Masked,
 }
-
-/// What stands for a value that nobody is to see.
-pub const MASK: &str = "masked";
 
 /// One field of one row: its column, what the file held, and the typed value where there is one.
 #[derive(Debug, Clone)]

@@ -7,10 +7,9 @@ use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::redact;
 use crate::answer::{Answer, words};
 use crate::fields::Field;
-use crate::rules::{Finding, Severity, Subject};
+use crate::rules::{Severity, Subject};
 use crate::text::{and_more, capitalised};
 use crate::verdict::{Outcome, UserStanding};
 
@@ -131,11 +130,11 @@ const FIRST: usize = 8;
 
 /// Mistakes that explain many findings, and single fixes.
 fn first(answer: &Answer<'_>) -> Markup {
-    let patterns: Vec<_> = answer.results.patterns.iter().take(FIRST).map(redact::pattern).collect();
+    let patterns = answer.results.patterns;
     html! {
         @if !patterns.is_empty() {
             h2 { "Fix first" }
-            ol { @for pattern in &patterns { li { strong { (words::freed(pattern)) ". " } (words::mistake(pattern)) } } }
+            ol { @for pattern in patterns.iter().take(FIRST) { li { strong { (words::freed(pattern)) ". " } (words::mistake(pattern)) } } }
         }
     }
 }
@@ -172,7 +171,7 @@ fn on_all(answer: &Answer<'_>) -> Markup {
             h2 { "About the submission as a whole" }
             ul {
                 @for finding in wide.iter().take(WIDE_TOLD) {
-                    li { (finding.whereabouts(answer.results.submission)) (told(answer, finding)) }
+                    li { (finding.whereabouts(answer.results.submission)) (words::in_words(&finding.masked())) }
                 }
                 @if let Some(more) = and_more(wide.len().saturating_sub(WIDE_TOLD)) { li { (more) ": see the workbook." } }
             }
@@ -249,14 +248,9 @@ fn sites(answer: &Answer<'_>) -> Markup {
     }
 }
 
-/// A finding in words that name nobody.
-fn told(answer: &Answer<'_>, finding: &Finding) -> String {
-    words::in_words(&redact::finding(&answer.results, finding))
-}
-
 fn to_fix(answer: &Answer<'_>, site: usize) -> Markup {
     let found = answer.about(Subject::Site(site));
-    html! { @if !found.is_empty() { ol { @for finding in found { li { (told(answer, finding)) } } } } }
+    html! { @if !found.is_empty() { ol { @for finding in found { li { (words::in_words(&finding.masked())) } } } } }
 }
 
 fn of_people(people: Option<&People>) -> Markup {

@@ -5,7 +5,6 @@ pub mod html;
 pub mod json;
 pub mod outputs;
 pub mod portal;
-pub mod redact;
 pub mod reply;
 pub mod terminal;
 pub mod workbook;

@@ -2,6 +2,7 @@
 
 use crate::fields::Field;
 use crate::model::{Place, RowAt, Site, Submission, User};
+use crate::personal::{MASK, Message, with_short_quote};
 
 use super::Rule;
 
@@ -69,7 +70,7 @@ pub struct Finding {
     /// What the file holds there.
     pub value: Option<Box<str>>,
     /// What is wrong with this value, in a sentence or two.
-    pub message: Box<str>,
+    pub message: Message,
     /// What few findings have: a country's estate can have millions of them.
     more: Option<Box<More>>,
 }
@@ -77,7 +78,7 @@ pub struct Finding {
 /// What is said of a finding beyond its rule's own words.
 #[derive(Debug, Clone, Default)]
 struct More {
-    fix: Option<String>,
+    fix: Option<Message>,
     suggestion: Option<String>,
     related: Vec<Place>,
     related_count: usize,
@@ -122,7 +123,7 @@ impl Finding {
     }
 
     /// Says what to do, where the rule's general advice is not the best for this case.
-    pub fn fix(&mut self, fix: impl Into<String>) -> &mut Self {
+    pub fn fix(&mut self, fix: impl Into<Message>) -> &mut Self {
         self.more().fix = Some(fix.into());
         self
     }
@@ -146,15 +147,18 @@ impl Finding {
         self
     }
 
-    /// Puts every text of its own in other words.
-    pub fn reword(&mut self, reword: impl Fn(&str) -> String) {
-        self.message = reword(&self.message).into();
-        self.value = self.value.take().map(|value| reword(&value).into());
-        if let Some(more) = &mut self.more {
-            for text in [&mut more.fix, &mut more.suggestion].into_iter().flatten() {
-                *text = reword(text);
-            }
+    /// The same with nothing that tells who a person is.
+    pub fn masked(&self) -> Finding {
+        let mut masked = self.clone();
+        masked.message = self.message.masked();
+        if let Some(fix) = masked.more.as_mut().and_then(|more| more.fix.as_mut()) {
+            *fix = fix.masked();
         }
+        if self.field.is_some_and(Field::is_personal) {
+            masked.value = masked.value.map(|_| MASK.into());
+            masked.suggest(None);
+        }
+        masked
     }
 
     fn more(&mut self) -> &mut More {
@@ -246,36 +250,9 @@ impl<'a> Out<'a> {
             place,
             field,
             value: value.map(String::into_boxed_str),
-            message: message.into_boxed_str(),
+            message: message.into(),
             more: None,
         });
         &mut self.findings[at]
-    }
-}
-
-/// Characters of a value that a message quotes; the finding has the whole value beside it.
-const LONGEST_QUOTE: usize = 80;
-
-/// A message that quotes a very long value, with the value cut short.
-fn with_short_quote(message: String, value: &str) -> String {
-    if value.len() <= LONGEST_QUOTE {
-        return message;
-    }
-    match value.char_indices().nth(LONGEST_QUOTE) {
-        Some((cut, _)) => message.replace(value, &format!("{}…", &value[..cut])),
-        None => message,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_short_quote;
-
-    #[test]
-    fn only_a_very_long_value_is_cut_in_a_message() {
-        let long = "é".repeat(81);
-        assert_eq!(with_short_quote(format!("'{long}' is wrong."), &long), format!("'{}…' is wrong.", "é".repeat(80)));
-        let short = "é".repeat(80);
-        assert_eq!(with_short_quote(format!("'{short}' is wrong."), &short), format!("'{short}' is wrong."));
     }
 }

@@ -11,6 +11,7 @@ use super::{Context, Out, RELATED_LISTED};
 use crate::fields::Field;
 use crate::model::values::fold;
 use crate::model::{Place, Site, Submission, User, text_of};
+use crate::personal::Personal;
 
 /// Cells a message names; more are counted.
 const CELLS_IN_WORDS: usize = 3;
@@ -107,6 +108,11 @@ pub fn in_words(submission: &Submission<'_>, here: Place, places: &[Place], coun
     }
 }
 
+/// A value as a message quotes it: marked where its field tells who a person is.
+pub fn quoted(field: Field, value: &str) -> String {
+    if field.is_personal() { Personal(value).to_string() } else { value.to_owned() }
+}
+
 /// The cell of `field` in this person's row.
 pub fn user_cell(user: &User<'_>, field: Field) -> Place {
     user.place.at(user.view(field).map(|view| view.column))
@@ -154,8 +160,10 @@ pub fn between_people(context: &Context<'_>, field: Field, rows: &[usize], what:
             let cells: Vec<Place> = others.iter().map(|other| user_cell(&submission.users[*other], field)).collect();
             let named = in_words(submission, user.place, &cells, count);
             let given = user.view(field).map_or("", |view| view.given.trim());
-            let message =
-                format!("The {what} '{given}' is also given for somebody else: {named}. Each person needs their own.");
+            let message = format!(
+                "The {what} '{}' is also given for somebody else: {named}. Each person needs their own.",
+                Personal(given)
+            );
             out.user(user, field, message).related(cells, count);
         }
     }
@@ -184,8 +192,8 @@ pub fn between_sites<K: Hash + Eq>(
             let (others, count) = group.others(*party);
             let cells: Vec<Place> = others.iter().map(|other| site_cell(&sites[*other], field)).collect();
             let named = in_words(context.submission, site.place, &cells, count);
-            let given = site.view(field).map_or("", |view| view.given.trim());
-            let finding = out.site(site, field, message(given, &named) + more).related(cells, count);
+            let given = quoted(field, site.view(field).map_or("", |view| view.given.trim()));
+            let finding = out.site(site, field, message(&given, &named) + more).related(cells, count);
             if let Some(fix) = fix {
                 finding.fix(fix);
             }

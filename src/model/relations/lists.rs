@@ -1,7 +1,7 @@
 //! Many short lists of rows in two allocations.
 
 /// Lists of rows, one behind the other: a country's estate has a list for every site.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Lists {
     /// Where each list ends; it begins where the one before it ends.
     ends: Vec<u32>,

@@ -14,7 +14,7 @@ pub use which_site::{Link, SiteLink};
 use super::{Site, User};
 
 /// Everything the rules ask about more than one row.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Relations {
     /// For every user, the site it points at.
     pub links: Vec<Link>,

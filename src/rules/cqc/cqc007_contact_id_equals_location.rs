@@ -35,7 +35,7 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
         let there = site.place.at(site.cqc_location_id.column());
         let message = format!(
             "'{}' is the site's own CQC location ID, which stands in the same row, not the ID of its registered manager.",
-            site.cqc_contact_id.given().trim()
+            Personal(site.cqc_contact_id.given().trim())
         );
         out.site(site, Field::CqcContactId, message).related([there], 1);
     }

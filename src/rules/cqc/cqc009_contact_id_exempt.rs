@@ -34,7 +34,8 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let given = site.cqc_contact_id.given().trim();
     if site.cqc_contact_id.malformed().is_some() && contact_exempt(given) {
         let message = format!(
-            "Instead of a CQC contact ID the cell says '{given}'. The site has to be confirmed in another way."
+            "Instead of a CQC contact ID the cell says '{}'. The site has to be confirmed in another way.",
+            Personal(given)
         );
         out.site(site, Field::CqcContactId, message);
     }

@@ -32,7 +32,7 @@ rule! {
 
 fn check_site(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     for &field in Field::of_role(Role::Sites) {
-        if let Some(message) = site.view(field).and_then(|view| before_and_after(&view)) {
+        if let Some(message) = site.view(field).and_then(|view| before_and_after(field, &view)) {
             out.site(site, field, message);
         }
     }
@@ -44,21 +44,22 @@ fn check_user(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
         return;
     }
     for (field, view) in user.fields(false) {
-        if let Some(message) = before_and_after(&view) {
+        if let Some(message) = before_and_after(field, &view) {
             out.user(user, field, message);
         }
     }
 }
 
 /// `None` where nothing was repaired, or where the value is wrong all the same and its own rule says so.
-fn before_and_after(view: &FieldView<'_>) -> Option<String> {
+fn before_and_after(field: Field, view: &FieldView<'_>) -> Option<String> {
     let after = if view.repair == Repair::Repaired { view.normal()? } else { return None };
     let before: String = view
         .given
         .chars()
         .map(|c| if c.is_alphanumeric() || c.is_ascii() && !c.is_control() { c.to_string() } else { named(c) })
         .collect();
-    Some(format!("'{}' was read as '{after}'.", before.trim()))
+    let [before, after] = [before.trim(), &after].map(|value| sharing::quoted(field, value));
+    Some(format!("'{before}' was read as '{after}'."))
 }
 
 /// A character that cannot be seen, or only looks like another, in words.

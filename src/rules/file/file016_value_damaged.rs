@@ -78,7 +78,7 @@ pub(in crate::rules) fn is_needed(field: Field, role: Role, context: &Context<'_
 }
 
 pub(in crate::rules) fn message(field: Field, view: &FieldView<'_>, damage: Damage) -> String {
-    let (given, heading) = (view.given.trim(), field.heading());
+    let (given, heading) = (sharing::quoted(field, view.given.trim()), field.heading());
     match (damage, suggestion(field, view)) {
         (Damage::Date, Some(typed)) => {
             format!("'{given}' is a date. A spreadsheet made it of the {heading}, which probably was '{typed}'.")
@@ -87,7 +87,7 @@ pub(in crate::rules) fn message(field: Field, view: &FieldView<'_>, damage: Dama
         (Damage::Scientific, _) => format!(
             "'{given}' is a number in scientific notation. A spreadsheet made it of the {heading}, which probably begins \
              with {}; the digits after that are lost.",
-            view.given.split(['E', 'e']).next().unwrap_or("").replace('.', "").trim()
+            sharing::quoted(field, view.given.split(['E', 'e']).next().unwrap_or("").replace('.', "").trim())
         ),
     }
 }

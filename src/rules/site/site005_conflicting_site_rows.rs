@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let submission = context.submission;
     for conflict in &submission.conflicts {
         let site = &submission.sites[conflict.site];
-        let here = site.view(conflict.field).map_or("", |view| view.given.trim());
+        let here = sharing::quoted(conflict.field, site.view(conflict.field).map_or("", |view| view.given.trim()));
         let named = sharing::in_words(submission, site.place, &conflict.places, conflict.count);
         let message = format!("The {} is '{here}' here and something else in {named}.", conflict.field.heading());
         out.site(site, conflict.field, message).related(conflict.places.iter().copied(), conflict.count);

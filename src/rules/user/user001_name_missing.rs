@@ -49,7 +49,7 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let message = match (missing.next(), missing.next()) {
         (None, _) => return,
         (Some((_, what, given, _)), None) => {
-            format!("'{}' is only one part of a name: the {what} is missing.", given.trim())
+            format!("'{}' is only one part of a name: the {what} is missing.", Personal(given.trim()))
         }
         (Some((_, _, given, why)), Some(_)) => format!("The name is missing: {}.", why.words(given)),
     };

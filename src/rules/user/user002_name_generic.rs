@@ -37,7 +37,8 @@ rule! {
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if user.has_role_name() {
         let parts: Vec<&str> = [&user.first_name, &user.last_name].into_iter().filter_map(text_of).collect();
-        let message = format!("'{}' looks like a role or a place, not like a person's name.", parts.join(" "));
+        let message =
+            format!("'{}' looks like a role or a place, not like a person's name.", Personal(&parts.join(" ")));
         out.user(user, sharing::name_field(user), message);
     }
 }

@@ -41,7 +41,7 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     }
     if let Some(fault) = user.email.malformed() {
         let given = user.email.given().trim();
-        let message = format!("'{given}' does not look like an e-mail address: {}.", words(fault));
+        let message = format!("'{}' does not look like an e-mail address: {}.", Personal(given), words(fault));
         out.user(user, Field::Email, message).suggest(fixed(user));
     }
     let domain = user.email.valid().map_or("", EmailAddress::domain);
@@ -53,7 +53,8 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
 /// Somebody may have a domain of that name, so the row goes ahead.
 fn slip(user: &User<'_>, domain: &str, meant: &str, out: &mut Out<'_>) {
     let given = user.email.given().trim();
-    let message = format!("'{given}' is written like an address, but {domain} looks like a slip for {meant}.");
+    let message =
+        format!("'{}' is written like an address, but {domain} looks like a slip for {meant}.", Personal(given));
     out.user(user, Field::Email, message)
         .at_most(Severity::Warn)
         .suggest(fixed(user))

@@ -55,7 +55,7 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
         let message = format!(
             "'{}' looks like an address for a role or a team. The account's user name is sent there and must reach one \
              person only.",
-            user.email.given().trim()
+            Personal(user.email.given().trim())
         );
         out.user(user, Field::Email, message);
     }

@@ -34,7 +34,7 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if user.has_nhs_address() && !matches!(user.request(), Request::Existing | Request::Leaving) {
         let message = format!(
             "'{}' is an NHSmail address: the person has an account, which joins this site. No second one is made.",
-            user.email.given().trim()
+            Personal(user.email.given().trim())
         );
         out.user(user, Field::Email, message);
     }

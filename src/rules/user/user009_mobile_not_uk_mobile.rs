@@ -35,7 +35,8 @@ rule! {
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if let (Some(fault), false) = (user.mobile.malformed(), user.is_leaving()) {
-        let message = format!("'{}' is not a UK mobile number: {}.", user.mobile.given().trim(), words(fault));
+        let message =
+            format!("'{}' is not a UK mobile number: {}.", Personal(user.mobile.given().trim()), words(fault));
         out.user(user, Field::Mobile, message);
     }
 }
