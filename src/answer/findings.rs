@@ -4,12 +4,14 @@ use std::cmp::Reverse;
 
 use super::Answer;
 use crate::model::{Place, Site, User};
-use crate::rules::file::{FILE011, FILE012, FILE013, FILE015, FILE018, FILE020};
+use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020};
 use crate::rules::reg::REG019;
 use crate::rules::{Finding, Rule, Severity, Subject};
 
 /// Rules that say what was done to a value before it was understood.
 static CHANGED: [&Rule; 1] = [&FILE015];
+/// Rules that say what else was done.
+static DONE: [&Rule; 1] = [&FILE014];
 /// Rules that say what was left unread.
 static NOT_READ: [&Rule; 5] = [&FILE011, &FILE012, &FILE013, &FILE018, &FILE020];
 
@@ -74,10 +76,11 @@ impl<'a> Answer<'a> {
         (sites as u64, users as u64)
     }
 
-    /// Rejects, then warnings, then the infos that say what was done, each in input order. Other infos are only counted.
+    /// Rejects, then warnings, then the infos that say what was done and are listed nowhere else, each in input order. Other
+    /// infos are only counted.
     pub fn by_weight(&self) -> impl Iterator<Item = &'a Finding> {
         let of = |severity: Severity| self.results.listed().iter().filter(move |finding| finding.severity == severity);
-        let done = of(Severity::Info).filter(|finding| is_one_of(finding, &CHANGED) || is_one_of(finding, &NOT_READ));
+        let done = of(Severity::Info).filter(|finding| is_one_of(finding, &DONE));
         of(Severity::Reject).chain(of(Severity::Warn)).chain(done)
     }
 

@@ -195,8 +195,7 @@ fn findings_begin_with_what_rejects_and_leave_out_what_only_informs() {
     let bytes = report_of(vec![sheet("Sites", &sites), sheet("Users", &users)]);
     let severities = column(&bytes, "Findings", "Severity");
     let rejects = severities.iter().take_while(|severity| *severity == "reject").count();
-    let warnings = severities[rejects..].iter().take_while(|severity| *severity == "warn").count();
-    assert!(rejects > 0 && warnings > 0 && severities[rejects + warnings..] == ["info"; 3], "{severities:?}");
+    assert!(rejects > 0 && severities[rejects..].iter().all(|severity| severity == "warn"), "{severities:?}");
     assert_eq!(column(&bytes, "What we changed", "Read as"), ["07700900001"]);
     assert_eq!(column(&bytes, "What we changed", "Value given"), ["7700900001"]);
     assert_eq!(column(&bytes, "Not read", "What"), ["column not used", "row skipped"]);
