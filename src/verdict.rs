@@ -193,8 +193,16 @@ pub fn decide(
     let (site_accepted, user_standings) = standings(submission, &Standing::new(submission, findings));
     let users = submission.users.iter().zip(user_standings);
     let has_account = has_account(submission);
-    let users: Vec<UserVerdict> =
-        users.map(|(user, standing)| UserVerdict { standing, action: action(user, has_account[user.index]) }).collect();
+    let site_is_gone = |user: &User<'_>| {
+        let site = submission.relations.links[user.index].only_site();
+        site.is_some_and(|site| submission.sites[site].is_leaving())
+    };
+    let users: Vec<UserVerdict> = users
+        .map(|(user, standing)| UserVerdict {
+            standing,
+            action: action(user, has_account[user.index], site_is_gone(user)),
+        })
+        .collect();
     let sites: Vec<SiteVerdict> = submission
         .sites
         .iter()
@@ -242,10 +250,12 @@ fn has_account(submission: &Submission<'_>) -> Vec<bool> {
     person.iter().map(|first| of_person[*first]).collect()
 }
 
-fn action(user: &User<'_>, has_account: bool) -> UserAction {
+fn action(user: &User<'_>, has_account: bool, site_is_gone: bool) -> UserAction {
     match user.request() {
         Request::Leaving => UserAction::Leave,
-        Request::Existing => UserAction::None,
+        Request::Existing | Request::Away | Request::NotAsked => UserAction::None,
+        // The people of a home that is closed or sold go with it.
+        _ if site_is_gone => UserAction::None,
         Request::Join => UserAction::Join,
         Request::New if has_account => UserAction::Join,
         Request::New => UserAction::Create,
@@ -253,8 +263,9 @@ fn action(user: &User<'_>, has_account: bool) -> UserAction {
 }
 
 fn users_accepted(submission: &Submission<'_>, users: &[UserVerdict], site: &Site<'_>) -> u32 {
-    let accepted =
-        |user: &usize| users[*user].standing == UserStanding::Accepted && users[*user].action != UserAction::Leave;
+    let accepted = |user: &usize| {
+        users[*user].standing == UserStanding::Accepted && !submission.users[*user].asks_for_no_account()
+    };
     submission.relations.users_of.rows(site.index).filter(accepted).count() as u32
 }
 

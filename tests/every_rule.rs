@@ -161,6 +161,7 @@ const SLIPS: &[Slip] = slips! {
     DSPT008 => |e, s| set!(e, s, "DSPT status", "25/26 Approaching Standards");
     DSPT009 => |e, s| set!(e, s, "DSPT published on", "last summer");
     FILE015 => |e, s| { let mobile = e.user(s, 5, "Mobile number").clone(); set!(e, s, user 5, "Mobile number", &mobile[1..]) };
+    FILE026 => |e, s| { let mobile = e.user(s, 5, "Mobile number").clone(); set!(e, s, user 5, "Mobile number", format!("{mobile} (own)")) };
     FILE016 => |e, s| set!(e, s, user 5, "Mobile number", "4.47701E+11");
     FILE021 => |e, s| set!(e, s, "Phone", "1.13496E+09");
     MBX001 => |e, s| { set!(e, s, user 0, "Mailbox role", "Member"); set!(e, s, user 1, "Mailbox role", "Member") };
@@ -211,6 +212,8 @@ const SLIPS: &[Slip] = slips! {
     SITE004 => |e, s| set!(e, s, "Postcode", "CF10 1AA");
     SITE006 => |e, s| { let postcode = e.site(s, "Postcode").clone(); set!(e, s + 1, "Postcode", postcode) };
     SITE007 => |e, s| set!(e, s, "Phone", "496 0123");
+    SITE008 => |e, s| set!(e, s, "Request", "perhaps");
+    SITE010 => |e, s| set!(e, s, "Request", "sold");
     USER001 => |e, s| set!(e, s, user 5, "First name", "");
     USER002 => |e, s| { set!(e, s, user 5, "First name", "Duty"); set!(e, s, user 5, "Last name", "Manager"); e.accounts(s, 9) };
     USER003 => |e, s| set!(e, s, user 5, "Personal email", "");
@@ -241,6 +244,9 @@ const SLIPS: &[Slip] = slips! {
     };
     USER018 => |e, s| { let id = e.site(s + 1, "CQC location ID").clone(); set!(e, s, user 5, "CQC location ID", id) };
     USER019 => |e, s| set!(e, s, user 5, "Has NHSmail account", "perhaps");
+    USER020 => |e, s| set!(e, s, user 5, "Request", "change");
+    USER021 => |e, s| { set!(e, s, user 5, "Request", "Maternity leave"); e.accounts(s, 9) };
+    USER022 => |e, s| set!(e, s, user 5, "Last name", "Tester & Wife");
 };
 
 /// The sixth person of one site is the seventh of the other as well.

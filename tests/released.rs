@@ -67,13 +67,20 @@ fn a_report_is_read_whole_and_says_the_same_as_its_estate() {
     let users = ["first_name", "last_name", "email", "mobile", "ods_code", "mailbox_role"];
     for (of, fields) in [("sites", sites), ("users", users)] {
         assert_eq!(records(&report, of, &fields), records(&estate, of, &fields));
-        assert_eq!(records(&report, of, &fields), records(&then, of, &fields));
+        // Since 0.1.0 an address written with "(at)" is read, and so accepted.
+        let then: Vec<String> = records(&then, of, &fields).into_iter().filter(|row| !row.contains("Eirwen")).collect();
+        let report = records(&report, of, &fields).into_iter().filter(|row| !row.contains("Eirwen"));
+        assert_eq!(report.collect::<Vec<_>>(), then);
     }
-    assert_eq!(codes(&report, &["reject"]), codes(&then, &["reject"]));
+    let then: Vec<String> = codes(&then, &["reject"]).into_iter().filter(|code| code != "USER004").collect();
+    assert_eq!(codes(&report, &["reject"]), then);
     let corrected = result_of(&[released("inbox/corrected.xlsx")], &settings());
     let then = json_in(&released("out/corrected.xlsx/report.json"));
+    let others = |result: &Value| -> Vec<String> {
+        records(result, "users", &users).into_iter().filter(|row| !row.contains("Eirwen")).collect()
+    };
     assert_eq!(records(&corrected, "sites", &sites), records(&then, "sites", &sites));
-    assert_eq!(records(&corrected, "users", &users), records(&then, "users", &users));
+    assert_eq!(others(&corrected), others(&then));
 }
 
 #[test]
@@ -143,10 +150,13 @@ fn a_further_night_goes_on_where_the_last_one_ended() {
             assert_eq!(now[fact], then[fact], "{fact} of {}", then["name"]);
         }
         assert_eq!(now["counts"]["sites"], then["counts"]["sites"]);
-        assert_eq!(now["counts"]["users"], then["counts"]["users"]);
+        // Since 0.1.0 an address written with "(at)" is read; two of the submissions have one.
+        let fixed = now["changes"]["fixed"].as_i64().unwrap();
+        assert_eq!(now["counts"]["users"]["read"], then["counts"]["users"]["read"]);
         assert_eq!(now["changes"]["first"], false, "{now:#}");
-        assert_eq!((&now["changes"]["fixed"], &now["changes"]["new"]), (&0.into(), &0.into()), "{now:#}");
-        assert_eq!(now["changes"]["still_open"], then["changes"]["still_open"]);
+        assert_eq!(fixed > 0, then["name"] != "damson", "{now:#}");
+        let open = |batch: &Value| batch["changes"]["still_open"].as_i64().unwrap();
+        assert_eq!(open(now), open(then) - fixed);
     }
     // Who is absent still holds its home.
     let across = |batch: &Value, rule: &str| {

@@ -73,14 +73,19 @@ fn a_total_of_sites_shows_that_there_are_more() {
 }
 
 #[test]
-fn a_site_that_leaves_is_not_set_up_and_what_was_not_understood_is_said() {
+fn a_site_that_leaves_takes_its_people_with_it_and_what_is_not_understood_is_rejected() {
     let mut tables = Tables::good(4);
     tables.sites.lay_over("Request\nLeaving\nclosed\nperhaps\nnew\n");
     let result = tables.result();
-    let actions = ["none", "none", "onboard", "onboard"];
-    assert_eq!(result["sites"].as_array().unwrap().iter().map(|site| &site["action"]).collect::<Vec<_>>(), actions);
-    let not_checked = result["not_checked"].to_string();
-    assert!(not_checked.contains("sites.csv, line 4") && !not_checked.contains("sites.csv, line 2"), "{not_checked}");
+    let rows = |of: &str, what: &str| -> Vec<String> {
+        result[of].as_array().unwrap().iter().map(|row| row[what].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(rows("sites", "verdict"), ["accepted", "accepted", "rejected", "accepted"]);
+    assert_eq!(rows("sites", "action")[..2], ["none", "none"]);
+    // Nobody is created at a home that is gone.
+    assert_eq!(rows("users", "action"), ["none", "none", "none", "none", "create", "create", "create", "create"]);
+    assert_eq!(codes(&result, &["reject"]), ["SITE008"]);
+    assert_eq!(codes(&result, &["warn"]), ["SITE010"]);
 }
 
 #[test]
@@ -284,7 +289,8 @@ fn combined(rows: &[[&str; 6]]) -> Value {
                    Personal email,Mobile number,Mailbox role\n"
         .to_owned();
     for (number, row) in rows.iter().enumerate() {
-        let person = format!("P{number},Tester,p{number}@example.org,07700 90000{number},Owner");
+        let letter = char::from(b'A' + number as u8);
+        let person = format!("Person {letter},Tester,p{number}@example.org,07700 90000{number},Owner");
         csv += &format!("{},{person}\n", row.join(","));
     }
     let folder = tempfile::tempdir().unwrap();
@@ -340,11 +346,14 @@ fn what_stands_behind_a_full_name_is_told_and_is_no_name() {
     };
     assert_eq!(parts("first_name"), ["Jane", "Sam", "Ann", "Al"]);
     assert_eq!(parts("last_name"), ["Doe", "Testerby", "Testerton Jr", "Ma"]);
-    let told = result["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "FILE015");
+    let told = result["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "FILE026");
     let told: Vec<&str> = told.map(|finding| finding["message"].as_str().unwrap()).collect();
     assert_eq!(
         told,
-        ["'Jane Doe, RGN' was read as 'Jane Doe'.", "'Sam Testerby (Manager)' was read as 'Sam Testerby'."]
+        [
+            "'Jane Doe, RGN' was read as 'Jane Doe'; the words beside it were left aside.",
+            "'Sam Testerby (Manager)' was read as 'Sam Testerby'; the words beside it were left aside.",
+        ]
     );
 }
 

@@ -204,5 +204,5 @@ fn person(submission: &Submission<'_>, user: &User<'_>, hasher: &PersonHasher) -
     let email = user.email.valid().map(|email| format!("e-mail {}", normal_of(email).to_lowercase()));
     let hashes: Vec<PersonHash> = mobile.into_iter().chain(email).map(|text| hasher.hash(&text)).collect();
     let place = |place: Place| submission.describe(place).into_boxed_str();
-    (!hashes.is_empty() && !user.is_leaving()).then(|| Person { place: place(user.place), hashes })
+    (!hashes.is_empty() && !user.asks_for_no_account()).then(|| Person { place: place(user.place), hashes })
 }

@@ -55,7 +55,6 @@ pub fn build<'s>(
     let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].origin.is_report();
     let of_report: Vec<bool> = builder.sheets.iter().map(of_report).collect();
     let relations = Relations::between(&builder.sites, &builder.users, &of_report);
-    let requests_not_understood = builder.requests_not_understood();
     Submission {
         name,
         files: facts,
@@ -67,7 +66,6 @@ pub fn build<'s>(
         rows: builder.rows,
         kept: builder.kept,
         conflicts: builder.conflicts,
-        requests_not_understood,
     }
 }
 
@@ -228,13 +226,6 @@ impl<'s> Builder<'s> {
             let repaired = &mut self.sheets[usize::from(user.place.sheet)].repaired;
             user.repaired().for_each(|(_, column)| *repaired.entry(column).or_default() += 1);
         }
-    }
-
-    fn requests_not_understood(&self) -> Vec<Place> {
-        let sites = self.sites.iter().filter(|site| site.request.malformed().is_some());
-        let users = self.users.iter().filter(|user| user.request.malformed().is_some());
-        let sites = sites.map(|site| site.place.at(site.request.column()));
-        sites.chain(users.map(|user| user.place.at(user.request.column()))).collect()
     }
 }
 

@@ -271,8 +271,6 @@ pub struct Submission<'s> {
     pub kept: Kept<'s>,
     /// Sites whose rows disagree about them.
     pub conflicts: Vec<Conflict>,
-    /// Cells of a `Request` column that were not understood; their rows are read as new.
-    pub requests_not_understood: Vec<Place>,
 }
 
 impl<'s> Submission<'s> {

@@ -3,7 +3,7 @@
 
 use super::ColumnOf;
 use super::value::Value;
-use super::values::{Text, placeholder, placeholder_in_name};
+use super::values::{Text, placeholder, placeholder_in_answer, placeholder_in_name};
 use crate::fields::Field;
 use crate::read::Row;
 
@@ -113,6 +113,7 @@ pub(super) fn row_of<'s>(field: Field, row: Row<'s>, keys: Row<'s>) -> Row<'s> {
 pub(super) fn placeholder_of(field: Field) -> fn(&str) -> bool {
     match field {
         Field::FirstName | Field::LastName | Field::FullName => placeholder_in_name,
+        Field::Request | Field::HasNhsmail => placeholder_in_answer,
         _ => placeholder,
     }
 }

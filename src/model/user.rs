@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::record::record;
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
-    CqcLocationId, EmailAddress, FullName, MailboxRole, OdsCode, Request, Text, UkMobile, YesNo, is_role_name,
+    CqcLocationId, EmailAddress, FullName, MailboxRole, NotAName, OdsCode, Request, Text, UkMobile, YesNo,
+    is_role_name, not_a_name, without_front, without_post_nominals,
 };
 use super::{ColumnOf, Place, text_of};
 use crate::fields::{Field, Role};
@@ -39,6 +40,8 @@ record! {
     }
     /// Known once: it is asked of every row several times.
     has_role_name: bool = false,
+    /// Likewise.
+    not_a_name: Option<NotAName> = None,
 }
 
 impl<'s> User<'s> {
@@ -50,8 +53,11 @@ impl<'s> User<'s> {
             user.first_name = Value::part_of(&user.full_name, first);
             user.last_name = Value::part_of(&user.full_name, last);
         }
+        user.first_name.keep(without_front);
+        user.last_name.keep(without_post_nominals);
         let [first, last] = [&user.first_name, &user.last_name].map(|part| text_of(part).unwrap_or_default());
-        user.has_role_name = !(first.is_empty() && last.is_empty()) && is_role_name(first, last);
+        (user.has_role_name, user.not_a_name) =
+            (!(first.is_empty() && last.is_empty()) && is_role_name(first, last), not_a_name(first, last));
         user
     }
 
@@ -60,9 +66,9 @@ impl<'s> User<'s> {
         self.request.valid().copied().unwrap_or(Request::New)
     }
 
-    /// Whether the person is leaving: then only name and site matter.
-    pub fn is_leaving(&self) -> bool {
-        self.request() == Request::Leaving
+    /// Whether no account is asked for, because the person leaves, is away, or needs none: then only name and site matter.
+    pub fn asks_for_no_account(&self) -> bool {
+        matches!(self.request(), Request::Leaving | Request::Away | Request::NotAsked)
     }
 
     /// Whether the sheet has any column that can say which site the person belongs to.
@@ -78,6 +84,11 @@ impl<'s> User<'s> {
     /// Whether every word of the name is one for a role or a place (Duty Manager, Night Staff).
     pub fn has_role_name(&self) -> bool {
         self.has_role_name
+    }
+
+    /// Why what stands for the name is nobody's name.
+    pub fn not_a_name(&self) -> Option<NotAName> {
+        self.not_a_name
     }
 
     /// The fields the sheet has columns for. Where it has only a full name, `apart` says whether that is given as first

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
-use super::values::{Damage, FieldValue, Missing, Repair, clean, error_literal};
+use super::values::{Damage, Doubt, FieldValue, Found, Missing, Repair, Text, clean, error_literal, without_marks};
 use crate::personal::MASK;
 use crate::read::{CellKind, Row};
 
@@ -13,7 +13,8 @@ enum State<T, F> {
     NoColumn,
     Missing(Missing),
     Damaged(Damage),
-    Malformed(F),
+    /// Why it is no such value, and where the cell holds one all the same, why that is not taken.
+    Malformed(F, Option<Doubt>),
     Valid(T),
     /// There was a value, and nobody is to see it.
     Masked,
@@ -82,7 +83,11 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
             CellKind::FormulaWithoutValue => return missing(Missing::FormulaWithoutValue),
             CellKind::Text | CellKind::Number | CellKind::Bool | CellKind::Date => {}
         }
-        let (text, cleaned) = clean(cell.text);
+        let unmarked = without_marks(cell.text);
+        let (text, mut cleaned) = clean(unmarked);
+        if unmarked.len() < cell.text.len() {
+            cleaned = Repair::Repaired;
+        }
         if text.is_empty() {
             return missing(Missing::Blank);
         }
@@ -97,9 +102,18 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
         }
         let (state, parsed) = match T::parse(text, cell.kind == CellKind::Number) {
             Ok((value, repair)) => (State::Valid(value), repair),
-            Err(fault) => (State::Malformed(fault), Repair::None),
+            Err(fault) => Self::found_in(&clean(unmarked).0, fault),
         };
         Value { given: cell.text, column, repair: cleaned.max(parsed), state }
+    }
+
+    /// What becomes of a text that is no such value as a whole.
+    fn found_in(text: &str, fault: T::Fault) -> (State<T, T::Fault>, Repair) {
+        match T::find(text) {
+            Found::One(value) => (State::Valid(value), Repair::Found),
+            Found::Doubtful(doubt) => (State::Malformed(fault, Some(doubt)), Repair::None),
+            Found::Nothing => (State::Malformed(fault, None), Repair::None),
+        }
     }
 
     /// A value taken from part of another cell, such as the surname in a full name.
@@ -109,7 +123,7 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
             (None, State::Missing(why)) => State::Missing(*why),
             (None, State::Damaged(damage)) => State::Damaged(*damage),
             (None, State::NoColumn) => State::NoColumn,
-            (None, State::Malformed(_) | State::Valid(_) | State::Masked) => State::Missing(Missing::Empty),
+            (None, State::Malformed(..) | State::Valid(_) | State::Masked) => State::Missing(Missing::Empty),
         };
         Value { given: whole.given, column: whole.column, repair: Repair::None, state }
     }
@@ -141,7 +155,15 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
     /// What is wrong with the value that is there.
     pub fn malformed(&self) -> Option<T::Fault> {
         match self.state {
-            State::Malformed(fault) => Some(fault),
+            State::Malformed(fault, _) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// Why the value that stands in a malformed text is not taken.
+    pub fn doubt(&self) -> Option<Doubt> {
+        match self.state {
+            State::Malformed(_, doubt) => doubt,
             _ => None,
         }
     }
@@ -161,7 +183,7 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
 
     /// Whether the cell holds something, valid or not.
     pub fn is_given(&self) -> bool {
-        matches!(self.state, State::Valid(_) | State::Malformed(_) | State::Damaged(_) | State::Masked)
+        matches!(self.state, State::Valid(_) | State::Malformed(..) | State::Damaged(_) | State::Masked)
     }
 
     /// What the file held, untouched.
@@ -195,6 +217,21 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
             damage: self.damaged(),
             value: self,
         })
+    }
+}
+
+impl<'s> Value<'s, Text<'s>> {
+    /// Leaves of a valid text only what `kept` keeps of it.
+    pub(super) fn keep(&mut self, kept: fn(&str) -> &str) {
+        let State::Valid(Text(text)) = &mut self.state else { return };
+        let length = text.len();
+        match text {
+            Cow::Borrowed(whole) => *whole = kept(whole),
+            Cow::Owned(owned) => *owned = kept(owned).to_owned(),
+        }
+        if text.len() < length {
+            self.repair = Repair::Found;
+        }
     }
 }
 

@@ -149,7 +149,7 @@ impl Counting {
 
 fn counts(context: &Context<'_>, user: &User<'_>) -> bool {
     let duplicates = &context.submission.relations.duplicate_of;
-    !user.is_leaving() && !user.has_role_name() && !duplicates.contains_key(&user.index)
+    !user.asks_for_no_account() && !user.has_role_name() && !duplicates.contains_key(&user.index)
 }
 
 fn site_of(context: &Context<'_>, row: usize) -> Option<usize> {

@@ -13,7 +13,7 @@ pub(super) const DISPLAY_NAME_LIMIT: usize = 250;
 /// The people listed for a site who stay.
 pub(super) fn listed<'a>(submission: &'a Submission<'a>, site: &Site<'_>) -> Vec<&'a User<'a>> {
     let rows = submission.relations.users_of.rows(site.index).map(|row| &submission.users[row]);
-    rows.filter(|user| !user.is_leaving()).collect()
+    rows.filter(|user| !user.asks_for_no_account()).collect()
 }
 
 /// Those of the people who are Owners, each with whether their own row passed.

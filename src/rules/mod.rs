@@ -20,6 +20,7 @@ pub mod user;
 
 mod counting;
 pub mod doc;
+mod doubt;
 mod elsewhere;
 mod engine;
 mod estate;
@@ -49,6 +50,7 @@ use crate::fields::Field;
 
 /// What every rule file needs.
 mod prelude {
+    pub(super) use super::doubt::why;
     pub(super) use super::{Context, Elsewhere, Out, Severity, Standing, sharing};
     pub(super) use crate::fields::{Field, Role};
     pub(super) use crate::headings::{Matched, WhyUnused};

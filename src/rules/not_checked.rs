@@ -51,9 +51,6 @@ const SHEETS_NAMED: usize = 5;
 /// Characters of a template's version that are shown.
 const TEMPLATE_VERSION_SHOWN: usize = 20;
 
-/// Cells named where requests were not understood; the rest are counted.
-const REQUESTS_NAMED: usize = 5;
-
 /// Sites of which a register that was supplied says nothing, so that its rules could not look at them.
 fn not_covered(context: &Context<'_>, add: &mut impl FnMut(String, String)) {
     let (sites, registers) = (&context.known.sites, context.known.registers);
@@ -101,15 +98,6 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
                 format!("it was made from version {version} of the template; this program's is {TEMPLATE_VERSION}");
             add(format!("Whether '{}' has every column that is of use today", file.name), why);
         }
-    }
-    let requests = &context.submission.requests_not_understood;
-    if !requests.is_empty() {
-        let named: Vec<String> =
-            requests.iter().take(REQUESTS_NAMED).map(|at| context.submission.describe_briefly(*at)).collect();
-        let more = requests.len().saturating_sub(REQUESTS_NAMED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let why = format!("not understood and read as 'new': {}{more}", named.join(", "));
-        add("What is asked for in the column 'Request'".to_owned(), why);
     }
     if context.submission.organisation.get(Field::TotalSites).is_some()
         && context.submission.organisation.total_sites().is_none()

@@ -97,8 +97,8 @@ fn dspt_statuses(as_of: Date) -> Vec<String> {
     let counting =
         years.filter_map(|year| Edition::new(u16::try_from(year).ok()?)).filter(|of| as_of <= of.lapses_after());
     let editions = counting.take(2).map(Some);
-    let statuses = editions.flat_map(|edition| LEVELS.map(|level| DsptStatus { edition, level }));
-    let unpublished = DsptStatus { edition: None, level: Level::NotPublished };
+    let statuses = editions.flat_map(|edition| LEVELS.map(|level| DsptStatus::new(edition, level)));
+    let unpublished = DsptStatus::new(None, Level::NotPublished);
     statuses.chain([unpublished]).map(|status| normal_of(&status)).collect()
 }
 

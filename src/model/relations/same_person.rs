@@ -62,7 +62,7 @@ fn name(user: &User<'_>) -> Option<Print> {
 
 /// The rows whose value is another row's too, by value and row. Leavers stand alone.
 fn shared(users: &[User<'_>], print: fn(&User<'_>) -> Option<Print>) -> Vec<(Print, u32)> {
-    let stay = users.par_iter().filter(|user| !user.is_leaving());
+    let stay = users.par_iter().filter(|user| !user.asks_for_no_account());
     let mut all: Vec<(Print, u32)> = stay.filter_map(|user| Some((print(user)?, user.index as u32))).collect();
     all.par_sort_unstable();
     let same = all.chunk_by(|one, next| one.0 == next.0).filter(|same| same.len() > 1);

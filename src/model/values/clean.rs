@@ -32,6 +32,19 @@ pub fn clean(text: &str) -> (Cow<'_, str>, Repair) {
     (Cow::Owned(cleaned), repair)
 }
 
+/// A text without the marks that keep it as it was typed: `'07700 900123`, `="07700900123"`, quotation marks on both sides.
+pub fn without_marks(text: &str) -> &str {
+    const PAIRS: [(&str, &str); 7] =
+        [("=\"", "\""), ("\"", "\""), ("'", "'"), ("“", "”"), ("‘", "’"), ("`", "`"), ("«", "»")];
+    if !text.starts_with(['=', '"', '\'', '“', '‘', '`', '«']) {
+        return text;
+    }
+    let paired = PAIRS.iter().find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    // 't Hooft is a surname.
+    let marked = || text.strip_prefix(['\'', '‘', '`']).filter(|rest| !rest.starts_with("t "));
+    paired.or_else(marked).filter(|inner| !inner.trim().is_empty()).unwrap_or(text)
+}
+
 /// Whether [`clean`] would leave nothing of the text; known at its first letter.
 pub fn cleans_to_nothing(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_invisible(c))
@@ -121,12 +134,21 @@ fn around_e(text: &str) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
-/// The digits of a number in scientific notation that still has all of them (`4.47700900123E+11`).
+/// The digits of a number in scientific notation that still has all of them: `4.47700900123E+11`, and `77009001e2`, as programs
+/// write whole numbers that end in zeros.
 pub(super) fn digits_in_full(text: &str) -> Option<String> {
-    let (mantissa, exponent) = around_e(text).filter(|_| scientific_notation(text))?;
-    let (whole, fraction) = mantissa.split_once('.')?;
-    let exponent: usize = exponent.strip_prefix('+')?.parse().ok()?;
-    (exponent == fraction.len() && exponent <= 15).then(|| format!("{whole}{fraction}"))
+    let (mantissa, exponent) = around_e(text)?;
+    let exponent: usize = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, ""));
+    if !digits(whole) || exponent > 15 {
+        return None;
+    }
+    match fraction.len() {
+        0 if mantissa == whole && whole.len() > 1 => Some(format!("{whole}{}", "0".repeat(exponent))),
+        length if length == exponent && digits(fraction) => Some(format!("{whole}{fraction}")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +176,23 @@ mod tests {
         ] {
             assert_eq!(clean(given), (Cow::Borrowed(cleaned), repair), "{given:?}");
             assert_eq!(matches!(clean(given).0, Cow::Borrowed(_)), repair == Repair::None, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn marks_around_a_text_are_no_part_of_it() {
+        for (text, bare) in [
+            ("'07700 900123", "07700 900123"),
+            ("=\"07700900123\"", "07700900123"),
+            ("“VLAXL”", "VLAXL"),
+            ("\"VLAXL\"", "VLAXL"),
+            ("'VLAXL'", "VLAXL"),
+            ("'t Hooft", "'t Hooft"),
+            ("'", "'"),
+            ("=A1", "=A1"),
+            ("O'Brien", "O'Brien"),
+        ] {
+            assert_eq!(without_marks(text), bare, "{text}");
         }
     }
 

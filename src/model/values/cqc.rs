@@ -2,7 +2,7 @@
 
 use super::clean::identifier;
 use super::damage::{self, Damage};
-use super::fold;
+use super::find::{Found, Pattern};
 use super::{FieldValue, Repair, Short};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -44,6 +44,33 @@ fn keep<const N: usize>(id: &str) -> Result<Short<N>, CqcIdFault> {
     Short::new(id).ok_or(CqcIdFault::TooLong)
 }
 
+/// A number of a location or a provider among other words, also in the address of its page on CQC's website; its `1-` may be
+/// written with a look-alike of either sign.
+static NUMBER_IN_TEXT: Pattern = Pattern::new(r"\b[1IL|][-_/~\x{2010}-\x{2015}\x{2212} ]+[0-9]{8,12}\b");
+
+/// As [`NUMBER_IN_TEXT`], for registered managers; behind `CON1` the hyphen may be missing.
+static CONTACT_IN_TEXT: Pattern = Pattern::new(
+    r"\b(?:C[O0]N[-_ .]*[1IL|][-_/~\x{2010}-\x{2015}\x{2212} ]*|[1IL|][-_/~\x{2010}-\x{2015}\x{2212} ]+)[0-9]{6,12}\b",
+);
+
+/// What was found, as it is properly written: `prefix` and the digits behind the 1, or what looks like it.
+fn with_prefix(prefix: &str, hit: &str) -> String {
+    let one = hit.trim_start_matches(|c: char| "CON0con-_ .".contains(c));
+    let digits = one.get(1..).unwrap_or_default().trim_start_matches(|c: char| !c.is_ascii_digit());
+    format!("{prefix}{digits}")
+}
+
+/// The location ID that a bare number may mean; two where its first digit may be that of `1-`.
+pub fn locations_of_number(text: &str) -> Vec<String> {
+    let digits = text.trim();
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let readings = [Some(digits), digits.strip_prefix('1')];
+    let ids = readings.into_iter().flatten().map(|digits| format!("1-{digits}"));
+    ids.filter(|id| check_number(id).is_ok()).collect()
+}
+
 /// A CQC location ID: `1-` and 8 to 12 digits, or, for locations of NHS trusts, `R` and 4 capitals or digits.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CqcLocationId(Short<14>);
@@ -73,6 +100,10 @@ impl<'s> FieldValue<'s> for CqcLocationId {
         Ok((Self(keep(&id)?), repair))
     }
 
+    fn find(text: &str) -> Found<Self> {
+        NUMBER_IN_TEXT.find(text, |hit| Self::parse(with_prefix("1-", hit).into(), false).ok().map(|(id, _)| id))
+    }
+
     fn damage(text: &str, is_date: bool) -> Option<Damage> {
         damage::of_identifier(text, is_date)
     }
@@ -100,6 +131,10 @@ impl<'s> FieldValue<'s> for CqcProviderId {
         let (id, repair) = identifier(text);
         check_number(&id)?;
         Ok((Self(keep(&id)?), repair))
+    }
+
+    fn find(text: &str) -> Found<Self> {
+        NUMBER_IN_TEXT.find(text, |hit| Self::parse(with_prefix("1-", hit).into(), false).ok().map(|(id, _)| id))
     }
 
     fn damage(text: &str, is_date: bool) -> Option<Damage> {
@@ -138,6 +173,13 @@ impl<'s> FieldValue<'s> for CqcContactId {
         Ok((Self(keep(&id)?), repair))
     }
 
+    fn find(text: &str) -> Found<Self> {
+        CONTACT_IN_TEXT.find(text, |hit| {
+            let prefix = if hit.starts_with(['C', 'c']) { "CON1-" } else { "1-" };
+            Self::parse(with_prefix(prefix, hit).into(), false).ok().map(|(id, _)| id)
+        })
+    }
+
     fn damage(text: &str, is_date: bool) -> Option<Damage> {
         damage::of_identifier(text, is_date)
     }
@@ -147,12 +189,15 @@ impl<'s> FieldValue<'s> for CqcContactId {
     }
 }
 
-/// Whether the cell says why there is no contact ID: the post is vacant, there is no registered manager, the provider
-/// is an individual, or a one-time passcode is used (CQC009). Also inside a longer remark, in any case and spacing.
+/// Whether the cell says why there is no contact ID yet: the post is vacant or filled for the time being, CQC has not registered
+/// the manager yet, the provider is an individual, or a one-time passcode is used (CQC009). Also inside a longer remark.
 pub fn contact_exempt(text: &str) -> bool {
-    let folded = fold(text);
-    ["vacant", "noregisteredmanager", "passcode", "individualprovider"].iter().any(|words| folded.contains(words))
+    EXEMPT.hits(text).next().is_some()
 }
+
+static EXEMPT: Pattern = Pattern::new(
+    r"vacan|pass ?code|individual provider|\bno (?:registered )?(?:rm|manager)\b|\bno registered\b|await|appl(?:ied|ication|ying)|submitted|interim|acting|\bnot (?:yet )?(?:registered|appointed|in post)|recruit|pending|\bnew (?:rm|manager|registered manager)\b|\bin progress\b|to be appointed|between managers",
+);
 
 #[cfg(test)]
 mod tests {
@@ -214,6 +259,42 @@ mod tests {
     }
 
     #[test]
+    fn one_number_is_found_among_other_words() {
+        for (text, found) in [
+            ("1_125856395", Some("1-125856395")),
+            ("1/125856395", Some("1-125856395")),
+            ("1 125856395", Some("1-125856395")),
+            ("1--125856395", Some("1-125856395")),
+            ("I-125856395", Some("1-125856395")),
+            ("CQC 1-125856395", Some("1-125856395")),
+            ("https://www.cqc.org.uk/location/1-125856395", Some("1-125856395")),
+            ("www.cqc.org.uk/location/1-125856395?survey=1", Some("1-125856395")),
+            ("1-125856395?", None),
+            ("1-125856395 / 1-125856396", None),
+            ("CON1-125856395", None),
+            ("SC123456", None),
+        ] {
+            assert_eq!(CqcLocationId::find(text).value().as_ref().map(CqcLocationId::as_str), found, "{text}");
+        }
+        for (text, found) in [
+            ("CON-1-900002", Some("CON1-900002")),
+            ("CONI-900002", Some("CON1-900002")),
+            ("C0N1-900002", Some("CON1-900002")),
+            ("CON1 900002", Some("CON1-900002")),
+            ("CON1900002", Some("CON1-900002")),
+            ("CON1-900002.", Some("CON1-900002")),
+            ("Jane Doe CON1-900002", Some("CON1-900002")),
+            ("was CON1-900002", None),
+            ("CON1-900002 or CON1-900003", None),
+        ] {
+            assert_eq!(CqcContactId::find(text).value().as_ref().map(CqcContactId::as_str), found, "{text}");
+        }
+        assert_eq!(locations_of_number("125856395"), ["1-125856395", "1-25856395"]);
+        assert_eq!(locations_of_number("225856395"), ["1-225856395"]);
+        assert_eq!(locations_of_number("12"), [""; 0]);
+    }
+
+    #[test]
     fn exemptions() {
         for text in [
             "Vacant",
@@ -223,6 +304,12 @@ mod tests {
             "one-time passcode",
             "Pass code",
             "Individual provider",
+            "awaiting CQC",
+            "no RM",
+            "Interim manager, not registered",
+            "Not yet registered",
+            "New manager, applying to CQC",
+            "application submitted",
         ] {
             assert!(contact_exempt(text), "{text}");
         }

@@ -1,6 +1,8 @@
 //! Published DSPT statuses: `25/26 Standards Met`.
 
 use super::clean::straighten_dashes;
+use super::date::SheetDate;
+use super::find::{Doubt, Found, Pattern, all_known};
 use super::fold;
 use super::{FieldValue, Repair};
 use jiff::civil::{Date, date};
@@ -122,12 +124,22 @@ pub struct DsptStatus {
     pub edition: Option<Edition>,
     /// The level.
     pub level: Level,
+    /// The day it was published, where the text says so beside the status.
+    pub published_on: Option<Date>,
+    /// The last day it holds, where the text says so: "valid until 30/06/2026".
+    pub holds_until: Option<Date>,
 }
 
 impl DsptStatus {
-    /// Whether its edition, where it is stated, no longer counts on this day.
+    /// Whether it no longer counts on this day: its edition has lapsed, or the day until which it holds has passed.
     pub fn has_lapsed(&self, on: Date) -> bool {
         self.edition.is_some_and(|edition| on > edition.lapses_after())
+            || self.holds_until.is_some_and(|until| on > until)
+    }
+
+    /// A status that says nothing of dates.
+    pub fn new(edition: Option<Edition>, level: Level) -> Self {
+        Self { edition, level, published_on: None, holds_until: None }
     }
 }
 
@@ -156,8 +168,12 @@ impl<'s> FieldValue<'s> for DsptStatus {
             _ => (None, bare),
         };
         let edition = years.map(|years| Edition::parse(&years).ok_or(DsptFault::Edition)).transpose()?;
-        let status = Self { edition, level: Level::parse(level).ok_or(DsptFault::Level)? };
+        let status = Self::new(edition, Level::parse(level).ok_or(DsptFault::Level)?);
         Ok((status, dashes.max(Repair::between(&text, &status.normal()))))
+    }
+
+    fn find(text: &str) -> Found<Self> {
+        in_text(text)
     }
 
     fn normal(&self) -> Cow<'_, str> {
@@ -165,6 +181,72 @@ impl<'s> FieldValue<'s> for DsptStatus {
             Some(edition) => Cow::Owned(format!("{edition} {}", self.level.as_str())),
             None => Cow::Borrowed(self.level.as_str()),
         }
+    }
+}
+
+static DATE: Pattern = Pattern::new(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|\b[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:20)?[0-9]{2}\b|\b[0-9]{1,2}(?:st|nd|rd|th)?[ -]+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*[ ,-]+(?:20)?[0-9]{2}\b",
+);
+static UNTIL: Pattern =
+    Pattern::new(r"\b(?:until|till|expires|expiry|expiring|valid to|runs out|renewal|review|due)\b[a-z ]{0,12}:?[ ]*$");
+static EDITION: Pattern = Pattern::new(r"(?:\bfy ?|\b)(?:20)?[0-9]{2} ?[/\\-] ?(?:20)?[0-9]{2}\b");
+static YEAR: Pattern = Pattern::new(r"\b20[0-9]{2}\b");
+static VERSION: Pattern = Pattern::new(r"\bv(?:ersion)?[ .]?[0-9]{1,2}\b");
+/// Every level, the words that deny one before those that are part of them.
+static LEVEL: Pattern = Pattern::new(
+    r"\b(?:(?:standards? )?not (?:fully )?met|not published|unpublished|approaching(?: standards?)?|(?:standards? )?(?:exceeded|exceeds|met)|entry level|baseline)\b",
+);
+
+/// Words that may stand beside a status and say nothing against it.
+const BESIDE: &str = "dspt ds p t data security and protection toolkit nhs status standard standards level the our is are publication published \
+     submitted completed achieved date on in as of at from for since current currently latest edition fy year via by with under through covered hq head office \
+     parent company group provider organisation action improvement plan agreed place caf aligned independent assurance social care \
+     valid until till expires expiry expiring to runs out renewal review due version v";
+
+/// The status in a text that says more: its level, edition and dates stand anywhere in it, in any order.
+fn in_text(text: &str) -> Found<DsptStatus> {
+    let (straight, _) = straighten_dashes(Cow::Borrowed(text));
+    let mut rest = straight.to_ascii_lowercase();
+    let (mut published_on, mut holds_until) = (None, None);
+    while let Some((at, day)) = DATE.take(&mut rest) {
+        let Ok((day, _)) = SheetDate::parse(day.into(), false) else { return Found::Doubtful(Doubt::Words) };
+        let meant = if UNTIL.hits(&rest[..at]).next().is_some() { &mut holds_until } else { &mut published_on };
+        if meant.replace(day.0).is_some_and(|earlier| earlier != day.0) {
+            return Found::Doubtful(Doubt::Several);
+        }
+    }
+    let mut editions = Vec::new();
+    while let Some((_, years)) = EDITION.take(&mut rest) {
+        let years = years.trim_start_matches(|c: char| !c.is_ascii_digit()).replace(' ', "").replace('\\', "/");
+        editions.push(Edition::parse(&years));
+    }
+    // A lone year is the later edition it can mean.
+    while let Some((_, year)) = YEAR.take(&mut rest) {
+        editions.push(year.parse().ok().and_then(Edition::new));
+    }
+    while VERSION.take(&mut rest).is_some() {}
+    editions.dedup();
+    let level = |hit: &str| {
+        let told = fold(hit);
+        Some(if told.contains("notfullymet") {
+            Level::NotFullyMetPlanAgreed
+        } else if told.contains("notmet") {
+            Level::StandardsNotMet
+        } else if told.contains("exceed") {
+            Level::StandardsExceeded
+        } else {
+            Level::parse(hit)?
+        })
+    };
+    let harmless =
+        |beside: &str| editions.iter().all(Option::is_some) && !beside.contains('?') && all_known(beside, BESIDE);
+    match (LEVEL.find_beside(&rest, level, harmless), editions.as_slice()) {
+        (Found::One(_), [_, _, ..]) => Found::Doubtful(Doubt::Several),
+        (Found::One(level), editions) => {
+            Found::One(DsptStatus { edition: editions.first().copied().flatten(), level, published_on, holds_until })
+        }
+        (Found::Doubtful(why), _) => Found::Doubtful(why),
+        (Found::Nothing, _) => Found::Nothing,
     }
 }
 
@@ -225,6 +307,48 @@ mod tests {
     }
 
     #[test]
+    fn a_status_is_found_with_dates_and_remarks_in_any_order() {
+        for (text, normal) in [
+            ("DSPT Standards Met", "Standards Met"),
+            ("FY25/26 Standards Met", "25/26 Standards Met"),
+            ("25 / 26 Standards Met", "25/26 Standards Met"),
+            ("25/26 Standards Met 28/06/2026", "25/26 Standards Met"),
+            ("Standards Met 28/06/2026", "Standards Met"),
+            ("25/26 Standards Met - published 28/06/26", "25/26 Standards Met"),
+            ("Standards Met (published 12 June 2026) 25-26", "25/26 Standards Met"),
+            ("Approaching Standards (action plan)", "Approaching Standards"),
+            ("25/26 Approaching Standards - plan agreed", "25/26 Approaching Standards"),
+            ("25/26 Standards Met (CAF-aligned)", "25/26 Standards Met"),
+            ("Standards Met v7", "Standards Met"),
+            ("Standards Met - HQ", "Standards Met"),
+            ("Exceeds", "Standards Exceeded"),
+            ("Met 2024", "24/25 Standards Met"),
+            ("25/26 Standards Not Met (Improvement Plan Agreed)", "25/26 Standards Not Met"),
+        ] {
+            let found = DsptStatus::find(text).value().expect(text);
+            assert_eq!(found.normal(), normal, "{text}");
+        }
+        let dated =
+            DsptStatus::find("Standards Met, published 28/06/2026, valid until 30/06/2027").value().expect("dated");
+        assert_eq!((dated.published_on, dated.holds_until), (Some(date(2026, 6, 28)), Some(date(2027, 6, 30))));
+        assert!(dated.has_lapsed(date(2027, 7, 1)) && !dated.has_lapsed(date(2027, 6, 30)));
+        for text in [
+            "Standards Met - expired",
+            "Working towards Standards Met",
+            "Standards Met - to be confirmed",
+            "Standards Met?",
+            "24/25 Standards Met 25/26 Standards Not Met",
+            "24/25 or 25/26 Standards Met",
+            "25/27 DSPT Standards Met",
+            "Compliant",
+            "10/10",
+            "Covered by HQ DSPT",
+        ] {
+            assert_eq!(DsptStatus::find(text).value(), None, "{text}");
+        }
+    }
+
+    #[test]
     fn levels_and_lapse() {
         use Level::*;
         for level in [StandardsExceeded, StandardsMet, ApproachingStandards] {
@@ -240,7 +364,7 @@ mod tests {
         assert_eq!((edition.to_string(), edition.lapses_after()), ("25/26".into(), date(2027, 6, 30)));
         assert_eq!(Edition::new(2099).map(|edition| edition.to_string()), Some("99/00".into()));
         assert_eq!(Edition::new(1999), None);
-        let stated = DsptStatus { edition: Some(edition), level: StandardsMet };
+        let stated = DsptStatus::new(Some(edition), StandardsMet);
         assert!(!stated.has_lapsed(date(2027, 6, 30)) && stated.has_lapsed(date(2027, 7, 1)));
         assert!(!DsptStatus { edition: None, ..stated }.has_lapsed(date(2099, 7, 1)));
     }

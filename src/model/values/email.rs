@@ -1,5 +1,6 @@
 //! E-mail addresses.
 
+use super::find::{Found, Pattern};
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 
@@ -225,10 +226,27 @@ impl<'s> FieldValue<'s> for EmailAddress<'s> {
         Ok((Self(text), repair))
     }
 
+    fn find(text: &str) -> Found<Self> {
+        let text = text.to_ascii_lowercase().replace("[at]", "@").replace("(at)", "@");
+        // "jane doe@example.org" and "jane@example.co uk" are addresses with a blank in them, not remarks and an address.
+        let stands_apart = |hit: &str| {
+            let (before, behind) = text.split_once(hit).unwrap_or_default();
+            let apart = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || c == '.');
+            apart(before.trim_end().chars().next_back()) && apart(behind.trim_start().chars().next())
+        };
+        IN_TEXT.find(&text, |hit| {
+            let address = hit.trim_start_matches('\'').trim_end_matches(['.', '-', '\'']);
+            let address = Self::parse(Cow::Owned(address.to_owned()), false).ok()?.0;
+            stands_apart(hit).then_some(address)
+        })
+    }
+
     fn normal(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.0)
     }
 }
+
+static IN_TEXT: Pattern = Pattern::new(r"[a-z0-9!#$%&*+/=?^_{|}~.'-]+@[a-z0-9.-]+");
 
 #[cfg(test)]
 mod tests {
@@ -289,6 +307,33 @@ mod tests {
             (&long, TooLong),
         ] {
             assert_eq!(EmailAddress::parse(text.into(), false), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_address_is_found_among_other_words() {
+        for text in [
+            "<jane@example.org>",
+            "Jane Doe <jane@example.org>",
+            "mailto:jane@example.org",
+            "jane@example.org (personal)",
+            "jane@example.org,",
+            "jane@example.org.",
+            "jane[at]example.org",
+            "Jane(at)Example.org",
+            "e-mail: jane@example.org",
+        ] {
+            assert_eq!(EmailAddress::find(text).value().expect(text).as_str(), "jane@example.org", "{text}");
+        }
+        for text in [
+            "jane doe@example.org",
+            "jane@example.co uk",
+            "jane@example.org / john@example.org",
+            "jane@example.org?",
+            "jane@example",
+            "not jane@example.org",
+        ] {
+            assert_eq!(EmailAddress::find(text).value(), None, "{text}");
         }
     }
 

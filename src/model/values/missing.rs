@@ -39,6 +39,9 @@ const PLACEHOLDERS: [&str; 11] = ["-", "*", "?", "n/a", "na", "null", "none", "t
 /// The same in people's names: Null, None and Na are surnames.
 const PLACEHOLDERS_IN_NAMES: [&str; 6] = ["-", "*", "?", "n/a", "tbc", "tba"];
 
+/// The same where a question is asked.
+const PLACEHOLDERS_IN_ANSWERS: [&str; 5] = ["-", "n/a", "na", "null", "none"];
+
 /// The error values of Excel and LibreOffice.
 const ERRORS: [&str; 16] = [
     "#n/a",
@@ -68,6 +71,11 @@ pub fn placeholder(text: &str) -> bool {
 /// As [`placeholder`], for the names of people.
 pub fn placeholder_in_name(text: &str) -> bool {
     is_one_of(text, &PLACEHOLDERS_IN_NAMES) || error_literal(text)
+}
+
+/// As [`placeholder`], where a question is asked: `?`, `tbc` and `unknown` are answers, and unclear ones.
+pub fn placeholder_in_answer(text: &str) -> bool {
+    is_one_of(text, &PLACEHOLDERS_IN_ANSWERS) || error_literal(text)
 }
 
 /// Whether `text` is how a spreadsheet writes an error (`#N/A`, `#REF!`, `Err:502` …).

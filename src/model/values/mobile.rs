@@ -2,6 +2,7 @@
 
 use super::clean::{digits_in_full, straighten_dashes};
 use super::damage::{self, Damage};
+use super::find::{Found, Pattern};
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 
@@ -106,6 +107,9 @@ impl UkMobile {
     }
 }
 
+/// Digits and what stands between them in one number; a slash stands between two numbers.
+static IN_TEXT: Pattern = Pattern::new(r"[+(]?[0-9][-0-9 ().+\x{2010}-\x{2015}]{7,}[0-9]");
+
 impl<'s> FieldValue<'s> for UkMobile {
     type Fault = MobileFault;
 
@@ -128,6 +132,10 @@ impl<'s> FieldValue<'s> for UkMobile {
         let mobile = Self { behind_07: (found.number % 1_000_000_000) as u32 };
         let as_given = if text.as_bytes() == mobile.digits() { Repair::None } else { Repair::Tidied };
         Ok((mobile, found.repair.max(dashes).max(as_given)))
+    }
+
+    fn find(text: &str) -> Found<Self> {
+        IN_TEXT.find(text, |hit| Self::parse(hit.trim().into(), false).ok().map(|(mobile, _)| mobile))
     }
 
     fn damage(text: &str, is_date: bool) -> Option<Damage> {
@@ -212,6 +220,31 @@ mod tests {
             ("+1 202 555 0123", NotUk),
         ] {
             assert_eq!(UkMobile::parse(text.into(), false), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_mobile_is_found_among_other_words() {
+        for text in [
+            "07700 900134 (personal)",
+            "07700 900134*",
+            "Mob: 07700 900134",
+            "tel:07700900134",
+            "07700 900134 / 01632 960001",
+            "O7700 900134",
+            "07700 900134 ext 12",
+        ] {
+            assert_eq!(UkMobile::find(text).value().expect(text).normal(), "07700900134", "{text}");
+        }
+        for text in [
+            "07700 900140 or 07700 900141",
+            "07700 900140?",
+            "not 07700 900140",
+            "no mobile",
+            "01632 960001",
+            "07700 90014",
+        ] {
+            assert_eq!(UkMobile::find(text).value(), None, "{text}");
         }
     }
 

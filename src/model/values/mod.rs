@@ -13,8 +13,10 @@ pub mod damage;
 pub mod date;
 pub mod dspt;
 pub mod email;
+pub mod find;
 pub mod missing;
 pub mod mobile;
+pub mod not_a_name;
 pub mod ods_code;
 pub mod person_name;
 pub mod postcode;
@@ -24,17 +26,19 @@ pub mod text;
 pub mod words;
 
 pub use crate::compare::fold;
-pub use clean::{clean, cleans_to_nothing, identifier, straighten_dashes, trim};
-pub use cqc::{CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_exempt};
+pub use clean::{clean, cleans_to_nothing, identifier, straighten_dashes, trim, without_marks};
+pub use cqc::{CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_exempt, locations_of_number};
 pub use damage::{Damage, typed_before_date};
 pub use date::{DateFault, SheetDate};
 pub use dspt::{DsptFault, DsptStatus, Edition, Level};
 pub use email::{EmailAddress, EmailFault, domain_typo, fixed_address};
-pub use missing::{Missing, error_literal, placeholder, placeholder_in_name};
+pub use find::{Doubt, Found, is_doubt};
+pub use missing::{Missing, error_literal, placeholder, placeholder_in_answer, placeholder_in_name};
 pub use mobile::{MobileFault, UkMobile};
+pub use not_a_name::{NotAName, not_a_name, without_front};
 pub use ods_code::{OdsCode, OdsFault, OdsShape, suggest};
-pub use person_name::{FullName, is_role_name, is_short_form};
-pub use postcode::{Postcode, PostcodeFault};
+pub use person_name::{FullName, is_homes_name, is_role_name, is_short_form, without_post_nominals};
+pub use postcode::{Postcode, PostcodeFault, suggest_postcode};
 pub use service::{Kind, ServiceTypes};
 pub use short::Short;
 pub use text::Text;
@@ -49,6 +53,8 @@ pub enum Repair {
     Tidied,
     /// Meaning-bearing characters were changed without loss: FILE015.
     Repaired,
+    /// It was taken from among other words: FILE026.
+    Found,
 }
 
 impl Repair {
@@ -66,6 +72,12 @@ pub trait FieldValue<'s>: Sized + Sync {
     /// Understands `text`, which must have been through [`clean`](clean::clean). `is_number` says that the file stored
     /// a number. The [`Repair`] covers this step only, not the cleaning before it.
     fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), Self::Fault>;
+
+    /// The one such value in a text that [`parse`](Self::parse) does not understand as a whole; only for values with a shape of
+    /// their own.
+    fn find(_text: &str) -> Found<Self> {
+        Found::Nothing
+    }
 
     /// What a spreadsheet made of such a value beyond recovery; asked before [`parse`](Self::parse). `is_date` says that the
     /// file stored a date.

@@ -2,6 +2,7 @@
 
 use super::clean::identifier;
 use super::damage::{self, Damage};
+use super::find::{Found, Pattern};
 use super::{FieldValue, Repair, Short};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -88,6 +89,8 @@ fn shape_of(code: &[u8]) -> Option<OdsShape> {
     }
 }
 
+static IN_TEXT: Pattern = Pattern::new(r"\b[A-Z][A-Z0-9]{4,5}\b");
+
 impl<'s> FieldValue<'s> for OdsCode {
     type Fault = OdsFault;
 
@@ -101,6 +104,14 @@ impl<'s> FieldValue<'s> for OdsCode {
             5 => OdsFault::Shape,
             _ => OdsFault::Length,
         })
+    }
+
+    fn find(text: &str) -> Found<Self> {
+        // Small words of letters only, such as "valet", are words.
+        let may_be_code = |hit: &str| hit.bytes().any(|b| b.is_ascii_digit()) || hit == hit.to_ascii_uppercase();
+        let site_code =
+            |hit: &str| Self::parse(hit.into(), false).ok().map(|(code, _)| code).filter(|code| code.is_site());
+        IN_TEXT.find(text, |hit| if may_be_code(hit) { site_code(hit) } else { None })
     }
 
     fn damage(text: &str, is_date: bool) -> Option<Damage> {

@@ -2,13 +2,15 @@
 
 use super::damage::{self, Damage};
 use super::fold;
+use super::not_a_name::without_front;
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::LazyLock;
 
-/// A full name as one cell holds it, without what people write behind a name: post-nominals and remarks on the role. Always
+/// A full name as one cell holds it, without what people write before and behind a name: numbers, titles, post-nominals and
+/// remarks on the role. Always
 /// valid; it may be one part of a name only.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct FullName<'s>(Cow<'s, str>);
@@ -18,7 +20,7 @@ impl<'s> FieldValue<'s> for FullName<'s> {
 
     fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Infallible> {
         let name = without_remarks(&text);
-        let repair = if name.len() < text.len() { Repair::Repaired } else { Repair::None };
+        let repair = if name.len() < text.len() { Repair::Found } else { Repair::None };
         let name = match text {
             Cow::Borrowed(_) if repair == Repair::None => text,
             Cow::Borrowed(text) => Cow::Borrowed(without_remarks(text)),
@@ -73,7 +75,7 @@ const POST_NOMINALS_IN_CAPITALS: &str = "RN RM EN DN BA MA BN RNA RMNH";
 
 /// The text without what stands behind the name; the whole text where nothing else would be left.
 fn without_remarks(text: &str) -> &str {
-    let mut name = text;
+    let mut name = without_front(text);
     while let Some(shorter) = without_last_remark(name).map(|rest| rest.trim_end_matches([' ', ',', '-', '–'])) {
         if shorter.is_empty() {
             return text;
@@ -81,6 +83,15 @@ fn without_remarks(text: &str) -> &str {
         name = shorter;
     }
     name
+}
+
+/// A surname without the letters behind it: `Abbott MBE`, `Abbott (RM)`.
+pub fn without_post_nominals(surname: &str) -> &str {
+    let bare = without_remarks(surname);
+    match bare.rsplit_once([' ', ',']) {
+        Some((name, last)) if is_post_nominal(last) => name.trim_end_matches([' ', ',']),
+        _ => bare,
+    }
 }
 
 fn without_last_remark(name: &str) -> Option<&str> {
@@ -269,6 +280,20 @@ pub fn is_role_name(first: &str, last: &str) -> bool {
     words.contains(&Word::Role) || matches!(&*words, [Word::Qualifier, rest @ ..] if rest.contains(&Word::Surname))
 }
 
+/// Whether a name is that of a home, with or without words for a role: Birch House, Birch House Reception. A surname that the
+/// home has too does not make it so.
+pub fn is_homes_name(first: &str, last: &str, home: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+        parts.map(fold).collect()
+    };
+    let home = words(home);
+    let name: Vec<String> = words(first).into_iter().chain(words(last)).collect();
+    let of_home = name.iter().filter(|part| home.contains(part)).count();
+    let others_are_roles = name.iter().filter(|part| !home.contains(part)).all(|part| word(part) == Word::Role);
+    of_home > 0 && others_are_roles && (of_home > 1 || name.len() > of_home)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -317,9 +342,11 @@ mod tests {
             ("Doe, Jane RGN", "Jane", "Doe"),
             ("Joan Abbott *", "Joan", "Abbott"),
             ("Doe, RGN", "Doe", ""),
+            ("Mrs Jane Doe", "Jane", "Doe"),
+            ("1. Ms Jane Doe RGN", "Jane", "Doe"),
         ] {
             let (name, repair) = FullName::parse(text.into(), false).unwrap();
-            assert_eq!((name.parts(), repair), ((first.into(), last.into()), Repair::Repaired), "{text}");
+            assert_eq!((name.parts(), repair), ((first.into(), last.into()), Repair::Found), "{text}");
         }
         for (text, first, last) in [
             ("Jack Ma", "Jack", "Ma"),

@@ -1,6 +1,7 @@
 //! Cells that hold one of a few words, and counts.
 
 use super::email::is_nhs_net;
+use super::find::{Found, Pattern, all_known};
 use super::fold;
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
@@ -17,9 +18,9 @@ fn in_normal_form<'s, T: FieldValue<'s>>(text: &str, all: impl IntoIterator<Item
 /// Yes or no. A lone `x` is neither: it ticks a box for some and crosses it out for others.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum YesNo {
-    /// `yes`, `y`, `true`, `1`, or an NHSmail address where the question is whether there is one.
+    /// `yes`, `y`, `true`, `1`, a tick, a text that begins with yes, or an NHSmail address where the question is whether there is one.
     Yes,
-    /// `no`, `n`, `false`, `0`, or a text that begins with no and says nothing against it.
+    /// `no`, `n`, `false`, `0`, a cross or an empty box, or a text that begins with no or not and says nothing against it.
     No,
 }
 
@@ -41,6 +42,23 @@ fn casts_doubt(text: &str) -> bool {
     text.contains('?') || words.any(|word| DOUBT.iter().any(|doubt| word.eq_ignore_ascii_case(doubt)))
 }
 
+/// What a box says: ticked, or crossed out or empty.
+fn sign(text: &str) -> Option<YesNo> {
+    match text.trim_end_matches('\u{FE0F}') {
+        "✓" | "✔" | "☑" | "✅" | "√" => Some(YesNo::Yes),
+        "✗" | "✘" | "✕" | "✖" | "❌" | "☐" | "☒" | "×" => Some(YesNo::No),
+        _ => None,
+    }
+}
+
+/// A text that begins with yes and takes nothing of it back.
+fn is_plain_yes(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case("yes"))
+        && !text.contains('?')
+        && !words.any(|word| ["no", "not", "but", "or"].iter().any(|doubt| word.eq_ignore_ascii_case(doubt)))
+}
+
 impl<'s> FieldValue<'s> for YesNo {
     type Fault = Unrecognised;
 
@@ -51,9 +69,11 @@ impl<'s> FieldValue<'s> for YesNo {
         let answer = match fold(&text).as_str() {
             "yes" | "y" | "true" | "1" => Self::Yes,
             "no" | "n" | "false" | "0" => Self::No,
-            _ => match (first_word_is(&text, "no"), names_nhs_address(&text)) {
+            "" => sign(&text).ok_or(Unrecognised)?,
+            _ => match (first_word_is(&text, "no") || first_word_is(&text, "not"), names_nhs_address(&text)) {
                 (false, true) => Self::Yes,
                 (true, false) if !casts_doubt(&text) => Self::No,
+                (false, false) if is_plain_yes(&text) => Self::Yes,
                 // "No - old was jane.doe@nhs.net": no account, or one that was left behind.
                 _ => return Err(Unrecognised),
             },
@@ -79,9 +99,34 @@ pub enum Request {
     Existing,
     /// Has an account elsewhere that moves here.
     Join,
-    /// Goes.
+    /// Goes: the account is to be marked as a leaver's.
     Leaving,
+    /// Has left, is on leave or suspended: nobody asks for anything to be done about an account.
+    Away,
+    /// No account is asked for.
+    NotAsked,
 }
+
+/// What a request says of people who are not there, in folded form, wherever it stands in the text.
+const AWAY: [&str; 17] = [
+    "resign",
+    "retire",
+    "terminat",
+    "dismiss",
+    "suspend",
+    "hasleft",
+    "matleave",
+    "maternity",
+    "paternity",
+    "sick",
+    "onleave",
+    "absence",
+    "secondment",
+    "sabbatical",
+    "deceased",
+    "redundan",
+    "endofcontract",
+];
 
 impl<'s> FieldValue<'s> for Request {
     type Fault = Unrecognised;
@@ -90,17 +135,36 @@ impl<'s> FieldValue<'s> for Request {
         if let Some(request) = in_normal_form(&text, [Self::New, Self::Existing, Self::Join, Self::Leaving]) {
             return Ok(request);
         }
+        if text.contains('?') {
+            return Err(Unrecognised);
+        }
         let request = match fold(&text).as_str() {
-            "new" | "newuser" | "newaccount" | "newsite" | "newstarter" | "create" | "add" | "onboard" | "required" => {
-                Self::New
-            }
+            "" => match sign(&text).ok_or(Unrecognised)? {
+                YesNo::Yes => Self::New,
+                YesNo::No => Self::NotAsked,
+            },
+            "yes" | "y" | "true" | "1" | "pleasecreate" | "tocreate" | "wanted" | "needed" | "newjoiner"
+            | "newemployee" | "new" | "newuser" | "newaccount" | "newsite" | "newstarter" | "create" | "add"
+            | "onboard" | "required" => Self::New,
             "existing" | "exists" | "existinguser" | "existingaccount" | "existingsite" | "current" | "live"
             | "active" | "already" | "alreadyonboarded" | "nochange" => Self::Existing,
             "join" | "joiner" | "joining" | "transfer" | "transferin" => Self::Join,
             "leaving" | "leave" | "leaver" | "leaves" | "left" | "remove" | "delete" | "transferout" => Self::Leaving,
+            "no" | "n" | "false" | "0" | "notrequired" | "notneeded" | "notwanted" | "noaccount"
+            | "noaccountneeded" | "noaccountrequired" | "notaskedfor" | "dontcreate" | "donotcreate" => Self::NotAsked,
+            "away" => Self::Away,
+            away if AWAY.iter().any(|word| away.contains(word)) => Self::Away,
+            // "Left 31/10/26" tells of the past; only a word that asks for it makes a leaver.
+            with_more if with_more.starts_with("left") => Self::Away,
             // "Leaving - 31/10", "existing (since May)": people add when and why.
             with_more if with_more.starts_with("leav") => Self::Leaving,
-            with_more if with_more.starts_with("exist") => Self::Existing,
+            with_more
+                if ["exist", "already", "hasaccount", "hasnhsmail", "hasnhsnet"]
+                    .iter()
+                    .any(|start| with_more.starts_with(start)) =>
+            {
+                Self::Existing
+            }
             with_more if with_more.starts_with("join") => Self::Join,
             _ => return Err(Unrecognised),
         };
@@ -113,17 +177,31 @@ impl<'s> FieldValue<'s> for Request {
             Self::Existing => "existing",
             Self::Join => "join",
             Self::Leaving => "leaving",
+            Self::Away => "away",
+            Self::NotAsked => "not asked for",
         })
     }
 }
 
-/// What a site's row asks for: any [`Request`] but to join, which is for people only. A site leaves its provider when it is
+/// What a site's row asks for: any [`Request`] but to join or be away, which is for people only. A site leaves its provider when it is
 /// sold, closed or otherwise gone.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct SiteRequest(pub Request);
 
 /// What people write of a site that is no longer theirs; often followed by when, or to whom.
-const GONE: [&str; 9] = ["leav", "gone", "sold", "closed", "closing", "transferred", "nolonger", "removed", "disposed"];
+const GONE: [&str; 11] = [
+    "leav",
+    "gone",
+    "sold",
+    "closed",
+    "closing",
+    "closure",
+    "deregister",
+    "transferred",
+    "nolonger",
+    "removed",
+    "disposed",
+];
 /// What says the opposite behind the same first word.
 const STILL_HERE: [&str; 2] = ["transferredin", "transferredfrom"];
 
@@ -136,7 +214,7 @@ impl<'s> FieldValue<'s> for SiteRequest {
             return Ok((Self(Request::Leaving), Repair::between(&text, &Request::Leaving.normal())));
         }
         match Request::parse(text, is_number)? {
-            (Request::Join, _) => Err(Unrecognised),
+            (Request::Join | Request::Away, _) => Err(Unrecognised),
             (request, repair) => Ok((Self(request), repair)),
         }
     }
@@ -203,6 +281,12 @@ pub enum CountFault {
     TooLarge,
 }
 
+static NUMBER_IN_TEXT: Pattern = Pattern::new(r"[-0-9][-0-9.,/]*");
+
+/// What may stand beside a number of accounts or mailboxes without making it another number.
+const BESIDE_COUNT: &str = "x no number of nr user users account accounts person people staff member members licence licences mailbox \
+     mailboxes shared generic email emails in total all max maximum only please requested required needed new the each per site home";
+
 impl<'s> FieldValue<'s> for Count {
     type Fault = CountFault;
 
@@ -224,6 +308,13 @@ impl<'s> FieldValue<'s> for Count {
         Ok((count, added.max(Repair::between(&text, &count.normal()))))
     }
 
+    fn find(text: &str) -> Found<Self> {
+        let read = |hit: &str| Self::parse(hit.trim_end_matches(['.', ',']).into(), false).ok().map(|(count, _)| count);
+        NUMBER_IN_TEXT.find_beside(text, read, |beside| {
+            !beside.contains(['?', '+', '<', '>', '~']) && all_known(beside, BESIDE_COUNT)
+        })
+    }
+
     fn normal(&self) -> Cow<'_, str> {
         Cow::Owned(self.0.to_string())
     }
@@ -239,7 +330,18 @@ mod tests {
 
     #[test]
     fn yes_and_no() {
-        for text in ["Yes", "yes", "Y", "TRUE", "1", "jane.doe@nhs.net", "Yes - jane.doe@NHS.net"] {
+        for text in [
+            "Yes",
+            "yes",
+            "Y",
+            "TRUE",
+            "1",
+            "jane.doe@nhs.net",
+            "Yes - jane.doe@NHS.net",
+            "✓",
+            "☑",
+            "Yes - old account",
+        ] {
             assert_eq!(read(text), Some(YesNo::Yes), "{text}");
         }
         for text in ["No", "n", "FALSE", "0", "no.", "No - asked for one", "no (jane@example.org only)"] {
@@ -301,7 +403,19 @@ mod tests {
             ("Joiner", Some(Request::Join)),
             ("transfer-in", Some(Request::Join)),
             ("LEAVER", Some(Request::Leaving)),
+            ("already has account", Some(Request::Existing)),
+            ("✓", Some(Request::New)),
+            ("Not required", Some(Request::NotAsked)),
+            ("✗", Some(Request::NotAsked)),
+            ("Resigned", Some(Request::Away)),
+            ("Left 31/10/26", Some(Request::Away)),
+            ("Mat leave", Some(Request::Away)),
+            ("leave of absence", Some(Request::Away)),
+            ("Long term sick", Some(Request::Away)),
             ("perhaps", None),
+            ("mover", None),
+            ("Change", None),
+            ("new?", None),
             ("", None),
         ] {
             assert_eq!(read(text), request, "{text}");
@@ -321,6 +435,18 @@ mod tests {
             ("Manager", None),
         ] {
             assert_eq!(read(text), role, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_number_is_found_among_words_for_accounts() {
+        for (text, count) in
+            [("5 users", 5), ("10 (max)", 10), ("x5", 5), ("5 accounts", 5), ("Total: 8", 8), ("max. 10 users", 10)]
+        {
+            assert_eq!(Count::find(text).value(), Some(Count(count)), "{text}");
+        }
+        for text in ["1-10", "5 or 6", "about 5", "5+", "5?", "5.5", "eleven", "-1", "5 not 6", "10/11"] {
+            assert_eq!(Count::find(text).value(), None, "{text}");
         }
     }
 

@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use crate::rules::prelude::*;
 
 rule! {
@@ -36,8 +34,18 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let given = site.cqc_location_id.given().trim();
     if let Some(fault) = site.cqc_location_id.malformed() {
-        let message = format!("'{given}' does not look like a CQC location ID: {}.", words(fault, given));
-        out.site(site, Field::CqcLocationId, message).suggest(with_prefix(given));
+        let message = format!(
+            "'{given}' does not look like a CQC location ID: {}.",
+            why(site.cqc_location_id.doubt(), words(fault, given))
+        );
+        match locations_of_number(given).as_slice() {
+            [] => out.site(site, Field::CqcLocationId, message),
+            [one] => out.site(site, Field::CqcLocationId, message).suggest(Some(one.clone())),
+            several => {
+                let message = format!("{message} It may be {}.", several.join(" or "));
+                out.site(site, Field::CqcLocationId, message)
+            }
+        };
     } else if site.cqc_location_id.valid().is_some_and(CqcLocationId::is_trust) {
         let message = format!(
             "'{given}' is the ID of a location of an NHS trust. It is accepted; is this a care service of that trust?"
@@ -58,10 +66,4 @@ fn words(fault: CqcIdFault, given: &str) -> &'static str {
         CqcIdFault::TooShort => "after 1- it has fewer than 8 digits, so some are missing",
         CqcIdFault::TooLong => "after 1- it has more than 12 digits, which is too many",
     }
-}
-
-/// The ID with the `1-` that was left out, where that makes it one.
-fn with_prefix(given: &str) -> Option<String> {
-    let id = CqcLocationId::parse(Cow::Owned(format!("1-{given}")), false);
-    id.ok().map(|(id, _)| normal_of(&id))
 }

@@ -35,7 +35,8 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let given = site.cqc_contact_id.given().trim();
     // A cell that says there is no manager is CQC009's.
     if let Some(fault) = site.cqc_contact_id.malformed().filter(|_| !contact_exempt(given)) {
-        let message = format!("'{}' does not look like a CQC contact ID: {}.", Personal(given), words(fault, given));
+        let fault = why(site.cqc_contact_id.doubt(), words(fault, given));
+        let message = format!("'{}' does not look like a CQC contact ID: {fault}.", Personal(given));
         out.site(site, Field::CqcContactId, message);
     }
 }

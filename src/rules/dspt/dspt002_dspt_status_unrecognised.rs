@@ -37,10 +37,14 @@ fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<
     if known.dspt_in_force.is_some() {
         return;
     }
-    let why = match fault {
+    let fault = match fault {
         DsptFault::Edition => "its years are no edition of the DSPT; an edition is two years in a row, such as 25/26",
         DsptFault::Level => "it names none of the levels, such as Standards Met",
     };
-    let message = format!("'{}' is not a DSPT status: {why}.", site.dspt_status.given().trim());
+    let message = format!(
+        "'{}' is not a DSPT status: {}.",
+        site.dspt_status.given().trim(),
+        why(site.dspt_status.doubt(), fault)
+    );
     out.site(site, Field::DsptStatus, message);
 }

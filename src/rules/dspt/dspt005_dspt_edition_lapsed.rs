@@ -31,8 +31,17 @@ rule! {
 
 fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let lapsed = known.dspt_status().filter(|status| status.has_lapsed(context.policy.as_of));
-    let Some(edition) = lapsed.and_then(|status| status.edition) else { return };
-    let (given, until) = (known.dspt_in_words(), date::in_words(edition.lapses_after()));
-    let message = format!("{given} has lapsed: edition {edition} counted until {until}.");
+    let Some(status) = lapsed else { return };
+    let given = known.dspt_in_words();
+    let message = match (status.edition, status.holds_until) {
+        (_, Some(until)) if context.policy.as_of > until => {
+            format!("{given} has lapsed: it says that it holds until {}.", date::in_words(until))
+        }
+        (Some(edition), _) => {
+            let until = date::in_words(edition.lapses_after());
+            format!("{given} has lapsed: edition {edition} counted until {until}.")
+        }
+        (None, _) => return,
+    };
     out.site(site, Field::DsptStatus, message);
 }

@@ -36,7 +36,11 @@ rule! {
 fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let published = match known.dspt_in_force {
         Some(published) => published.entry.published_on,
-        None => site.dspt_published_on.valid().map(|date| date.0),
+        None => site
+            .dspt_published_on
+            .valid()
+            .map(|date| date.0)
+            .or(site.dspt_status.valid().and_then(|said| said.published_on)),
     };
     let (Some(status), Some(published)) = (known.dspt_status(), published) else { return };
     // A status that does not pass, or no longer counts, is a rejection already.

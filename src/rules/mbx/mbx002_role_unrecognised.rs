@@ -32,7 +32,7 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if user.mailbox_role.malformed().is_some() && !user.is_leaving() {
+    if user.mailbox_role.malformed().is_some() && !user.asks_for_no_account() {
         let message =
             format!("'{}' is not a mailbox role: it is neither Owner nor Member.", user.mailbox_role.given().trim());
         out.user(user, Field::MailboxRole, message);

@@ -36,12 +36,12 @@ fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<
         return;
     }
     let given = site.ods_code.given().trim();
-    let why = match site.ods_code.malformed() {
-        Some(fault) => words(fault),
+    let fault = match site.ods_code.malformed() {
+        Some(fault) => why(site.ods_code.doubt(), words(fault)),
         None if site.ods_code.valid().is_some_and(|code| !code.is_site()) => words(OdsFault::Shape),
         None => return,
     };
-    let message = format!("'{given}' does not look like the ODS code of a social care site: {why}.");
+    let message = format!("'{given}' does not look like the ODS code of a social care site: {fault}.");
     let found = known.codes_on_offer();
     let suggestion = found.only().or_else(|| suggest(given).map(|code| normal_of(&code)));
     out.site(site, Field::OdsCode, message + &found.in_sentence("The registers list {} for it.")).suggest(suggestion);

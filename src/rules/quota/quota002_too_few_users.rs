@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     let (submission, minimum) = (context.submission, context.policy.minimum_users);
     for site in submission.sites.iter().filter(|site| !standing.site_rejected(submission, site.index)) {
         let listed = submission.relations.users_of.rows(site.index).map(|row| &submission.users[row]);
-        let listed: Vec<&User<'_>> = listed.filter(|user| !user.is_leaving()).collect();
+        let listed: Vec<&User<'_>> = listed.filter(|user| !user.asks_for_no_account()).collect();
         let (rejected, passed): (Vec<&User<'_>>, Vec<_>) =
             listed.iter().partition(|user| standing.own_row_rejected(user.index));
         let in_use = site.accounts_in_use.valid().map_or(0, |count| count.0);

@@ -40,7 +40,7 @@ rule! {
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     let users = &context.submission.users;
     // Where a sheet has no column for the site, anybody in it may belong to any site; FILE007 says that.
-    if users.iter().all(User::is_leaving) || users.iter().any(|user| !user.has_site_column()) {
+    if users.iter().all(User::asks_for_no_account) || users.iter().any(|user| !user.has_site_column()) {
         return;
     }
     let has_users = sites_with_users(context);
@@ -58,7 +58,7 @@ fn sites_with_users(context: &Context<'_>) -> Vec<bool> {
     let (submission, relations) = (context.submission, &context.submission.relations);
     let mut has_users = vec![false; submission.sites.len()];
     let mut keys_used = vec![false; relations.same_key.len()];
-    for user in submission.users.iter().filter(|user| !user.is_leaving()) {
+    for user in submission.users.iter().filter(|user| !user.asks_for_no_account()) {
         match relations.links[user.index].site() {
             SiteLink::One(site) | SiteLink::None { nearest: Some(site) } => has_users[site] = true,
             SiteLink::Several(key) => keys_used[key] = true,

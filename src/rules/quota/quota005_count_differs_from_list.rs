@@ -34,7 +34,7 @@ rule! {
 fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     let (users, relations) = (&context.submission.users, &context.submission.relations);
     for site in held_back::sites_to_count(context, standing) {
-        let listed = relations.users_of.rows(site.index).any(|user| !users[user].is_leaving());
+        let listed = relations.users_of.rows(site.index).any(|user| !users[user].asks_for_no_account());
         let counted = standing.counted(site.index);
         let Some(Count(requested)) = site.accounts_requested.valid() else { continue };
         // Where the accounts in use cannot be read, nothing is known that could differ.

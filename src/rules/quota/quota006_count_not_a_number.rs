@@ -37,7 +37,12 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     ];
     for (field, count) in counts {
         if let Some(fault) = count.malformed() {
-            let message = format!("'{}' under '{}' {}.", count.given().trim(), field.heading(), words(fault));
+            let fault = match count.doubt() {
+                Some(Doubt::Several) => "holds more than one number",
+                Some(Doubt::Words) => "leaves in doubt which number is meant",
+                None => words(fault),
+            };
+            let message = format!("'{}' under '{}' {fault}.", count.given().trim(), field.heading());
             out.site(site, field, message);
         }
     }

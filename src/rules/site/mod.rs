@@ -7,6 +7,8 @@ mod site004_outside_england;
 mod site005_conflicting_site_rows;
 mod site006_shared_postcode;
 mod site007_phone_malformed;
+mod site008_request_unclear;
+mod site010_site_gone;
 
 family! {
     site001_site_name_missing::SITE001,
@@ -16,4 +18,6 @@ family! {
     site005_conflicting_site_rows::SITE005,
     site006_shared_postcode::SITE006,
     site007_phone_malformed::SITE007,
+    site008_request_unclear::SITE008,
+    site010_site_gone::SITE010,
 }

@@ -32,13 +32,20 @@ rule! {
 
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(fault) = site.postcode.malformed() else { return };
-    let why = match fault {
+    let fault = match fault {
         PostcodeFault::Length => "a postcode has five to seven letters and digits",
+        PostcodeFault::Area => "no postcode begins with these letters",
+        PostcodeFault::DistrictLetter => "no postcode of that area has a letter at that place of its first half",
         PostcodeFault::Outward => "its first half is not like that of M1 2AB, LS12 3AB or SW1A 1AA",
         PostcodeFault::Inward => {
             "a postcode ends in a digit and two letters, and those letters are never C, I, K, M, O or V"
         }
     };
-    let message = format!("'{}' does not look like a UK postcode: {why}.", site.postcode.given().trim());
-    out.site(site, Field::Postcode, message);
+    let message = format!(
+        "'{}' does not look like a UK postcode: {}.",
+        site.postcode.given().trim(),
+        why(site.postcode.doubt(), fault)
+    );
+    let meant = suggest_postcode(site.postcode.given());
+    out.site(site, Field::Postcode, message).suggest(meant.as_ref().map(normal_of));
 }

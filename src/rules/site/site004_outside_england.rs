@@ -32,8 +32,11 @@ rule! {
 fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if let Some(postcode) = site.postcode.valid().filter(|postcode| postcode.is_outside_england()) {
         let given = site.postcode.given().trim();
-        let message =
-            format!("'{given}' is outside England, as is every postcode that begins with {}.", postcode.area());
+        let message = match postcode.area() {
+            "BF" => format!("'{given}' is an address of the forces, not a place in England."),
+            "BX" => format!("'{given}' is an address for letters only; no place has it."),
+            area => format!("'{given}' is outside England, as is every postcode that begins with {area}."),
+        };
         out.site(site, Field::Postcode, message);
     }
 }

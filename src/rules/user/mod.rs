@@ -19,6 +19,9 @@ mod user016_duplicate_row;
 mod user017_site_ambiguous;
 mod user018_site_pointers_disagree;
 mod user019_has_nhsmail_unclear;
+mod user020_request_unclear;
+mod user021_leaving_later;
+mod user022_name_not_a_name;
 
 family! {
     user001_name_missing::USER001,
@@ -40,4 +43,7 @@ family! {
     user017_site_ambiguous::USER017,
     user018_site_pointers_disagree::USER018,
     user019_has_nhsmail_unclear::USER019,
+    user020_request_unclear::USER020,
+    user021_leaving_later::USER021,
+    user022_name_not_a_name::USER022,
 }

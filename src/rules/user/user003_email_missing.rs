@@ -34,7 +34,7 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if let (Some(why), false) = (user.email.missing(), user.is_leaving()) {
+    if let (Some(why), false) = (user.email.missing(), user.asks_for_no_account()) {
         out.user(user, Field::Email, format!("The e-mail address is missing: {}.", why.words(user.email.given())));
     }
 }

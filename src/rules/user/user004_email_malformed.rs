@@ -36,12 +36,13 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if user.is_leaving() {
+    if user.asks_for_no_account() {
         return;
     }
     if let Some(fault) = user.email.malformed() {
         let given = user.email.given().trim();
-        let message = format!("'{}' does not look like an e-mail address: {}.", Personal(given), words(fault));
+        let fault = why(user.email.doubt(), words(fault));
+        let message = format!("'{}' does not look like an e-mail address: {fault}.", Personal(given));
         out.user(user, Field::Email, message).suggest(fixed(user));
     }
     let domain = user.email.valid().map_or("", EmailAddress::domain);

@@ -50,7 +50,7 @@ static ROLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    let Some(address) = user.email.valid().filter(|_| !user.is_leaving()) else { return };
+    let Some(address) = user.email.valid().filter(|_| !user.asks_for_no_account()) else { return };
     if is_role(address.local()) {
         let message = format!(
             "'{}' looks like an address for a role or a team. The account's user name is sent there and must reach one \

@@ -34,7 +34,7 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if let (Some(why), false) = (user.mobile.missing(), user.is_leaving()) {
+    if let (Some(why), false) = (user.mobile.missing(), user.asks_for_no_account()) {
         out.user(user, Field::Mobile, format!("The mobile number is missing: {}.", why.words(user.mobile.given())));
     }
 }

@@ -34,9 +34,9 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if let (Some(fault), false) = (user.mobile.malformed(), user.is_leaving()) {
-        let message =
-            format!("'{}' is not a UK mobile number: {}.", Personal(user.mobile.given().trim()), words(fault));
+    if let (Some(fault), false) = (user.mobile.malformed(), user.asks_for_no_account()) {
+        let (given, fault) = (Personal(user.mobile.given().trim()), why(user.mobile.doubt(), words(fault)));
+        let message = format!("'{given}' is not a UK mobile number: {fault}.");
         out.user(user, Field::Mobile, message);
     }
 }

@@ -35,7 +35,7 @@ rule! {
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let (users, relations) = (&context.submission.users, &context.submission.relations);
     // One row a person, so whoever has the same name at another site is somebody else.
-    let persons = users.iter().filter(|user| relations.person[user.index] == user.index && !user.is_leaving());
+    let persons = users.iter().filter(|user| relations.person[user.index] == user.index && !user.asks_for_no_account());
     let placed =
         persons.filter_map(|user| Some((user.index, relations.links[user.index].only_site()?, folded_name(user)?)));
     for group in sharing::shared(placed) {

@@ -35,7 +35,7 @@ rule! {
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(role) = user.text(Field::JobRole) else { return };
-    if let (Some(why), false) = (role.missing(), user.is_leaving()) {
+    if let (Some(why), false) = (role.missing(), user.asks_for_no_account()) {
         out.user(user, Field::JobRole, format!("The job role is missing: {}.", why.words(role.given())));
     }
 }

@@ -28,7 +28,7 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if user.has_nhsmail.malformed().is_some() && !user.is_leaving() {
+    if user.has_nhsmail.malformed().is_some() && !user.asks_for_no_account() {
         let given = user.has_nhsmail.given().trim();
         let message =
             format!("'{given}' does not say whether the person has an NHSmail account: it is neither yes nor no.");

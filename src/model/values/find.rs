@@ -1,0 +1,136 @@
+//! The one value in a text that says more than its value: `ODS: VLAXL`, `LS8 2AB (new building)`, `07700 900123 - work`.
+//!
+//! A value is taken from among other words only where it has a shape of its own, stands there alone, and the words beside it do
+//! not doubt it. What stood beside it is told (FILE026). Where words doubt it, or two values stand there, nothing is taken.
+
+use std::sync::OnceLock;
+
+use regex_lite::{Match, Regex};
+
+/// What a text holds of a type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Found<T> {
+    /// No such value.
+    Nothing,
+    /// Exactly one, among words that do no harm.
+    One(T),
+    /// One or more, and why none is taken.
+    Doubtful(Doubt),
+}
+
+/// Why a text that holds a value is not read as that value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doubt {
+    /// Words beside the value doubt it.
+    Words,
+    /// Different values stand in the text.
+    Several,
+}
+
+impl<T> Found<T> {
+    /// The value, where it is taken.
+    pub fn value(self) -> Option<T> {
+        if let Found::One(value) = self { Some(value) } else { None }
+    }
+}
+
+/// How values of a type look among other words; compiled when the first text needs it, which few do.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    source: &'static str,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// `source` is a regular expression; capitals and small letters are one.
+    pub(super) const fn new(source: &'static str) -> Pattern {
+        Pattern { source, compiled: OnceLock::new() }
+    }
+
+    /// Everything in `text` that looks like it, left to right.
+    pub(super) fn hits<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Match<'t>> {
+        let compile = || Regex::new(&format!("(?i){}", self.source)).ok();
+        self.compiled.get_or_init(compile).iter().flat_map(move |compiled| compiled.find_iter(text))
+    }
+
+    /// Takes the first that looks like it out of `text`: where it stood, and what it was.
+    pub(super) fn take(&self, text: &mut String) -> Option<(usize, String)> {
+        let at = self.hits(text).next()?.range();
+        let taken = text[at.clone()].to_owned();
+        text.replace_range(at.clone(), " ");
+        Some((at.start, taken))
+    }
+
+    /// The value in `text`: the one that `read` makes of what looks like it.
+    pub(super) fn find<T: PartialEq>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Found<T> {
+        self.find_beside(text, read, |beside| !is_doubt(beside))
+    }
+
+    /// As [`find`](Self::find), where `harmless` judges the words beside the value.
+    pub(super) fn find_beside<T: PartialEq>(
+        &self,
+        text: &str,
+        read: impl Fn(&str) -> Option<T>,
+        harmless: impl Fn(&str) -> bool,
+    ) -> Found<T> {
+        let (mut found, mut beside, mut behind) = (None, String::new(), 0);
+        for hit in self.hits(text) {
+            let Some(value) = read(hit.as_str()) else { continue };
+            if found.as_ref().is_some_and(|earlier| *earlier != value) {
+                return Found::Doubtful(Doubt::Several);
+            }
+            beside.push_str(&text[behind..hit.start()]);
+            beside.push(' ');
+            (found, behind) = (Some(value), hit.end());
+        }
+        beside.push_str(&text[behind..]);
+        match found {
+            None => Found::Nothing,
+            Some(value) if harmless(&beside) => Found::One(value),
+            Some(_) => Found::Doubtful(Doubt::Words),
+        }
+    }
+}
+
+/// Words that say of what they stand beside that it may not be so. A question mark inside a web address is none.
+static DOUBTS: Pattern = Pattern::new(
+    r"\b(?:not|never|no longer|wrong|incorrect|expired|lapsed|was|were|used to be|formerly|previously|previous|tbc|tba|to be (?:confirmed|checked|advised|added)|unconfirmed|provisional|unsure|maybe|perhaps|probably|possibly|applied for|applying|awaiting|awaited|pending|closed|deregistered|cancelled|leaving|left)\b|[?¿](?:\W|$)",
+);
+
+/// Whether words doubt what they stand beside: `?`, `not`, `expired`, `to be confirmed` …
+pub fn is_doubt(words: &str) -> bool {
+    DOUBTS.hits(words).next().is_some()
+}
+
+/// Whether every word of a text is in a list of words, all in small letters and set apart by blanks.
+pub(super) fn all_known(text: &str, list: &str) -> bool {
+    let is_known = |word: &str| list.split_ascii_whitespace().any(|known| word.eq_ignore_ascii_case(known));
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(is_known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubt_is_told_from_remarks() {
+        for words in [
+            "?",
+            "VLAXL? ",
+            "not known",
+            "was ",
+            "to be confirmed",
+            "TBC",
+            "(expired)",
+            "awaiting CQC",
+            "no longer used",
+        ] {
+            assert!(is_doubt(words), "{words}");
+        }
+        for words in
+            ["", "ODS code:", "(new building)", "www.cqc.org.uk/location/ ?survey=1", "Wasdale House", "Notting Hill"]
+        {
+            assert!(!is_doubt(words), "{words}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Texts that stand where a name should and are nobody's (USER022).
+
+use super::find::all_known;
+use super::fold;
+
+/// Why a text is nobody's name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotAName {
+    /// An e-mail address.
+    Address,
+    /// Digits: a telephone number, a number of a post.
+    Digits,
+    /// Two people.
+    TwoPeople,
+    /// A question mark, or what a web page makes of a sign.
+    Signs,
+    /// A title and nothing else.
+    TitleAlone,
+    /// Words for somebody who is not known yet: to be confirmed, vacant, as above.
+    NobodyYet,
+}
+
+/// Titles, which the portal wants in a field of their own.
+const TITLES: &str = "mr mrs ms miss mx dr prof professor rev revd reverend sir dame";
+
+/// Titles that are names or jobs too: off only before a whole name.
+const TITLES_BEFORE_A_WHOLE_NAME: &str = "sister brother father canon lady lord sr fr";
+
+/// What stands for somebody who is not known, folded, as the whole name.
+const NOBODY: &str = "tba tbc tobeconfirmed tobeappointed tobeadvised toberecruited tobeadded tobeagreed tobedetermined vacant vacancy \
+     vacantpost vacantposition postvacant newstarter newstaff newemployee newmember newmanager newuser newperson newappointment newcarer newnurse \
+     newrecruit asabove sameasabove sameperson same ditto unknown unknownunknown notknown notapplicable noname nosurname nobody none \
+     nonenone xxx xxxx xx testtest testuser tester awaitingappointment awaitingrecruitment recruiting agency agencystaff agencynurse \
+     agencyworker agencycarer bankstaff banknurse bankworker variousstaff various allstaff staffmember anyone anybody seeabove seebelow \
+     seniorduty senioronduty seniorcareronduty pleaseselect firstnamelastname forenamesurname na nana";
+
+/// Words that make a name one of nobody's wherever they stand.
+const NOBODY_YET: &str = "vacant vacancy tbc tba ditto recruiting unfilled awaiting";
+
+/// Why first and last name together are nobody's; each may be empty.
+pub fn not_a_name(first: &str, last: &str) -> Option<NotAName> {
+    // Nearly every name is two words of letters.
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-' || b == b'\'');
+    let whole = [first, last].join(" ");
+    let whole = whole.trim();
+    if whole.is_empty() {
+        return None;
+    }
+    if !(plain(first) && plain(last))
+        && let Some(why) = told_by_signs(whole)
+    {
+        return Some(why);
+    }
+    let folded = fold(whole);
+    let has_word = |words: &str| {
+        whole.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && all_known(word, words))
+    };
+    if folded.is_empty()
+        || all_known(&folded, NOBODY)
+        || has_word(NOBODY_YET)
+        || folded.starts_with("tobe")
+            && whole.contains(' ')
+            && all_known(whole, "to be confirmed appointed advised recruited added agreed determined decided filled")
+    {
+        return Some(NotAName::NobodyYet);
+    }
+    all_known(whole, TITLES).then_some(NotAName::TitleAlone)
+}
+
+fn told_by_signs(whole: &str) -> Option<NotAName> {
+    if whole.contains('@') {
+        Some(NotAName::Address)
+    } else if whole.contains(['?', '<', '>', '=']) || whole.contains("&#") || whole.contains("&amp") {
+        Some(NotAName::Signs)
+    } else if whole.bytes().any(|b| b.is_ascii_digit()) {
+        Some(NotAName::Digits)
+    } else {
+        let words =
+            whole.split_whitespace().filter(|word| matches!(*word, "&" | "and" | "AND" | "And" | "/" | "+" | "or"));
+        (words.count() > 0 || whole.contains(['/', '&', ';'])).then_some(NotAName::TwoPeople)
+    }
+}
+
+/// A name without what stands in front of it: a number in a list, a title.
+pub fn without_front(name: &str) -> &str {
+    let mut rest = without_number(name);
+    while let Some((word, behind)) = rest.split_once(' ') {
+        let (title, behind) = (word.trim_end_matches('.'), behind.trim_start());
+        if title.is_empty()
+            || !(all_known(title, TITLES) || behind.contains(' ') && all_known(title, TITLES_BEFORE_A_WHOLE_NAME))
+        {
+            break;
+        }
+        rest = behind;
+    }
+    rest
+}
+
+/// `1. Jane Doe`, `2) Jane Doe`.
+fn without_number(name: &str) -> &str {
+    let behind = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = behind.strip_prefix(['.', ')']).filter(|_| behind.len() < name.len()).map(str::trim_start);
+    rest.filter(|rest| rest.starts_with(char::is_alphabetic)).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_called_this() {
+        use NotAName::*;
+        for (first, last, why) in [
+            ("joan@example.org", "", Address),
+            ("07700", "900123", Digits),
+            ("Clarke2", "Joan", Digits),
+            ("Joan Abbott & Kate", "Shah", TwoPeople),
+            ("Joan and Kate", "Shah", TwoPeople),
+            ("Joan/Kate", "Shah", TwoPeople),
+            ("O&#39;Doyle", "Joan", Signs),
+            ("Joan", "Abbott?", Signs),
+            ("Mrs", "", TitleAlone),
+            ("To be", "confirmed", NobodyYet),
+            ("TBC", "Manager", NobodyYet),
+            ("VACANT", "", NobodyYet),
+            ("Manager", "(vacant)", NobodyYet),
+            ("New", "starter", NobodyYet),
+            ("New", "Manager", NobodyYet),
+            ("Same as", "above", NobodyYet),
+            ("Unknown", "Unknown", NobodyYet),
+            ("Ditto", "", NobodyYet),
+            ("XXX", "", NobodyYet),
+            ("Test", "Test", NobodyYet),
+            (".", "", NobodyYet),
+        ] {
+            assert_eq!(not_a_name(first, last), Some(why), "{first} {last}");
+        }
+        for (first, last) in [
+            ("Joan", "Abbott"),
+            ("Anne-Marie", "O'Neill"),
+            ("Zoë", "Ångström"),
+            ("Jan", "van der Berg"),
+            ("Andrew", "Anderson"),
+            ("John", "New"),
+            ("Sam", "Null"),
+            ("Jane", "Unknown"),
+            ("Ade", "Tobe"),
+            ("", ""),
+        ] {
+            assert_eq!(not_a_name(first, last), None, "{first} {last}");
+        }
+    }
+
+    #[test]
+    fn titles_and_numbers_in_front_come_off() {
+        for (name, bare) in [
+            ("Mrs Joan Abbott", "Joan Abbott"),
+            ("Dr. Joan Abbott", "Joan Abbott"),
+            ("Prof Dr Joan Abbott", "Joan Abbott"),
+            ("1. Joan Abbott", "Joan Abbott"),
+            ("2) Ms Joan Abbott", "Joan Abbott"),
+            ("Sister Joan Abbott", "Joan Abbott"),
+            ("Sister Abbott", "Sister Abbott"),
+            ("Ms. Doyle", "Doyle"),
+            ("Mrs", "Mrs"),
+            ("Joan Abbott", "Joan Abbott"),
+            ("Drew Abbott", "Drew Abbott"),
+        ] {
+            assert_eq!(without_front(name), bare, "{name}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+use crate::model::FieldView;
+use crate::rules::prelude::*;
+
+rule! {
+    /// A value was taken from among other words in its cell.
+    ///
+    /// # What it checks
+    /// Cells that say more than their value: a label, a note in brackets, a web address around an ID, the other half of a pair.
+    /// Where exactly one value of the field stands in the text and nothing beside it doubts it, that value is taken.
+    ///
+    /// # Why it matters
+    /// A person would read such a cell without a second thought. What was taken and what was left aside is told, so that anybody
+    /// can see whether it was read as it was meant.
+    ///
+    /// # How to fix it
+    /// Nothing needs doing if the value is right. In your own file, put notes into a column of their own.
+    ///
+    /// # Passes
+    /// ```sites
+    /// ODS code
+    /// VLAXL
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// ODS code
+    /// ODS: VLAXL
+    /// VLAXM (new)
+    /// ```
+    FILE026 "value-with-remark": severity: Info, basis: Inference, scope: Row, owner: Provider,
+    check: Row(check_site, check_user)
+}
+
+fn check_site(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    for (field, _) in site.repaired() {
+        if let Some(message) = site.view(field).and_then(|view| taken(field, &view)) {
+            out.site(site, field, message);
+        }
+    }
+}
+
+fn check_user(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+    for (field, _) in user.repaired() {
+        if let Some(message) = user.view(field).and_then(|view| taken(field, &view)) {
+            out.user(user, field, message);
+        }
+    }
+}
+
+fn taken(field: Field, view: &FieldView<'_>) -> Option<String> {
+    let value = if view.repair == Repair::Found { view.normal()? } else { return None };
+    let [given, value] = [view.given.trim(), &value].map(|text| sharing::quoted(field, text));
+    Some(format!("'{given}' was read as '{value}'; the words beside it were left aside."))
+}

@@ -1,0 +1,79 @@
+use crate::rules::prelude::*;
+use crate::rules::sharing;
+
+use super::{USER001, USER002};
+use crate::rules::file::FILE015;
+
+rule! {
+    /// What stands for the name is nobody's name.
+    ///
+    /// # What it checks
+    /// Names that hold an e-mail address, digits, a question mark or two people; a title alone; words for somebody who is not known
+    /// yet (to be confirmed, vacant, new starter, as above); the home's own name, with or without a role.
+    ///
+    /// # Why it matters
+    /// An account belongs to one person and carries that person's name for good. One for nobody is used by everybody.
+    ///
+    /// # How to fix it
+    /// Give each person a row with first and last name. Leave a post out until somebody has it.
+    ///
+    /// # Passes
+    /// ```users
+    /// First name,Last name
+    /// Joan,Abbott
+    /// ```
+    ///
+    /// # Fails
+    /// ```sites
+    /// User accounts,Accounts in use
+    /// 3,1
+    /// ```
+    /// ```users
+    /// First name,Last name
+    /// Joan,Abbott
+    /// To be,confirmed
+    /// ```
+    USER022 "name-not-a-name": severity: Reject, basis: Nhsmail, scope: User, owner: Provider,
+    overrules: [USER001, USER002, FILE015], check: Across(check)
+}
+
+fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    for user in &context.submission.users {
+        let why = match user.not_a_name() {
+            Some(why) => words(why),
+            None if is_the_homes_name(context, user) => "it is the home's own name",
+            None => continue,
+        };
+        let given = name_given(user);
+        out.user(user, sharing::name_field(user), format!("'{}' is nobody's name: {why}.", Personal(&given)));
+    }
+}
+
+/// The name as the row gives it, in one cell or in two.
+fn name_given(user: &User<'_>) -> String {
+    let (first, last) = (user.first_name.given().trim(), user.last_name.given().trim());
+    if user.first_name.column() == user.last_name.column() {
+        first.to_owned()
+    } else {
+        format!("{first} {last}").trim().to_owned()
+    }
+}
+
+fn words(why: NotAName) -> &'static str {
+    match why {
+        NotAName::Address => "it is an e-mail address",
+        NotAName::Digits => "there are digits in it",
+        NotAName::TwoPeople => "it names two people, and each needs a row",
+        NotAName::Signs => "there are signs in it that no name has",
+        NotAName::TitleAlone => "it is a title and nothing else",
+        NotAName::NobodyYet => "it stands for somebody who is not known yet",
+    }
+}
+
+/// Whether every word of the name is one of the home's name or of a role, and one of them the home's alone.
+fn is_the_homes_name(context: &Context<'_>, user: &User<'_>) -> bool {
+    let SiteLink::One(site) = context.submission.relations.links[user.index].site() else { return false };
+    let Some(home) = text_of(&context.submission.sites[site].site_name) else { return false };
+    let [first, last] = [&user.first_name, &user.last_name].map(|part| text_of(part).unwrap_or_default());
+    is_homes_name(first, last, home)
+}
