@@ -6,6 +6,7 @@ use crate::fields::{Field, Role};
 use crate::model::SheetFacts;
 use crate::papers::TEMPLATE_VERSION;
 use crate::registers::{Group, KnownSite};
+use crate::text::first_of;
 
 /// Something that could not be checked, or was not to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,10 +85,8 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
             [] => {}
             [one] => add(what, format!("sheet {one} has no column '{heading}'")),
             several => {
-                let named = several[..several.len().min(SHEETS_NAMED)].join(", ");
-                let more = several.len().saturating_sub(SHEETS_NAMED);
-                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                add(what, format!("the sheets {named}{more} have no column '{heading}'"));
+                let named = first_of(several, several.len(), SHEETS_NAMED, ", ");
+                add(what, format!("the sheets {named} have no column '{heading}'"));
             }
         }
     }

@@ -1,4 +1,5 @@
 use crate::rules::prelude::*;
+use crate::text::first_of;
 
 rule! {
     /// The provider has active locations that the submission leaves out.
@@ -22,6 +23,9 @@ rule! {
     needs: [Register(Group::Cqc)], check: Across(check)
 }
 
+/// Locations that the message names; 'Estate check' lists them all.
+const LOCATIONS_NAMED: usize = 5;
+
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let left_out = &context.known.estate.left_out;
     if left_out.is_empty() || context.submission.sites.is_empty() {
@@ -32,7 +36,6 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         1 => ("One active location".to_owned(), "is"),
         more => (format!("{more} active locations"), "are"),
     };
-    let shown = named.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-    let more = if named.len() > 5 { format!(" and {} more", named.len() - 5) } else { String::new() };
-    out.submission(None, format!("{count} of this provider at CQC {are} not in the submission: {shown}{more}."));
+    let shown = first_of(&named, named.len(), LOCATIONS_NAMED, ", ");
+    out.submission(None, format!("{count} of this provider at CQC {are} not in the submission: {shown}."));
 }
