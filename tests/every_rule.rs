@@ -161,6 +161,7 @@ const SLIPS: &[Slip] = slips! {
     DSPT008 => |e, s| set!(e, s, "DSPT status", "25/26 Approaching Standards");
     DSPT009 => |e, s| set!(e, s, "DSPT published on", "last summer");
     FILE015 => |e, s| { let mobile = e.user(s, 5, "Mobile number").clone(); set!(e, s, user 5, "Mobile number", &mobile[1..]) };
+    FILE025 => |e, s| set!(e, s, user 5, "First name", "ZoÃ«");
     FILE026 => |e, s| { let mobile = e.user(s, 5, "Mobile number").clone(); set!(e, s, user 5, "Mobile number", format!("{mobile} (own)")) };
     FILE016 => |e, s| set!(e, s, user 5, "Mobile number", "4.47701E+11");
     FILE021 => |e, s| set!(e, s, "Phone", "1.13496E+09");

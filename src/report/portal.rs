@@ -9,7 +9,7 @@ use super::{Draft, WriteError};
 use crate::answer::{Answer, Results};
 use crate::fields::Field;
 use crate::headings::user_field;
-use crate::model::values::{FieldValue, MailboxRole, normal_of};
+use crate::model::values::{FieldValue, Letters, MailboxRole, damaged_letters, normal_of};
 use crate::model::{User, column_letters};
 use crate::papers::ReportSheet;
 use crate::verdict::{UserAction, UserStanding};
@@ -96,7 +96,7 @@ fn people<'a>(results: &Results<'a>, options: &PortalOptions) -> (Vec<&'a User<'
     let is_to_create = |user: &&User<'_>| {
         let verdict = &verdict.users[user.index];
         // Where nobody can say whether the person has an account, none is made (USER019).
-        let is_clear = user.has_nhsmail.malformed().is_none();
+        let is_clear = user.has_nhsmail.malformed().is_none() && !has_lost_letters(user);
         verdict.standing == UserStanding::Accepted && verdict.action == UserAction::Create && is_clear
     };
     let mut seen = HashSet::new();
@@ -199,4 +199,8 @@ fn write_table(
 /// A value that a spreadsheet program would take for a formula, with an apostrophe before it.
 pub fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+/// Whether letters of the name are gone: nobody gets an account of a name that is not theirs.
+fn has_lost_letters(user: &User<'_>) -> bool {
+    [user.first_name.given(), user.last_name.given()].iter().any(|part| damaged_letters(part) == Some(Letters::Lost))
 }

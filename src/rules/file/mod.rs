@@ -21,6 +21,7 @@ mod file018_file_ignored;
 mod file019_hidden_row;
 mod file020_row_skipped;
 mod file021_optional_value_damaged;
+mod file025_letters_damaged;
 mod file026_value_with_remark;
 
 family! {
@@ -45,5 +46,6 @@ family! {
     file019_hidden_row::FILE019,
     file020_row_skipped::FILE020,
     file021_optional_value_damaged::FILE021,
+    file025_letters_damaged::FILE025,
     file026_value_with_remark::FILE026,
 }
