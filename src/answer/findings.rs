@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 
 use super::Answer;
 use crate::model::{Place, Site, User};
-use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020};
+use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020, FILE026};
 use crate::rules::reg::REG019;
 use crate::rules::{Finding, Rule, Severity, Subject};
 
 /// Rules that say what was done to a value before it was understood.
-static CHANGED: [&Rule; 1] = [&FILE015];
+static CHANGED: [&Rule; 2] = [&FILE015, &FILE026];
 /// Rules that say what else was done.
 static DONE: [&Rule; 1] = [&FILE014];
 /// Rules that say what was left unread.
