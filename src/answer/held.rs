@@ -22,8 +22,13 @@ impl Answer<'_> {
             }
             SiteLink::Several(group) => {
                 let group = &submission.relations.same_key[group];
-                let places = group.iter().map(|site| submission.describe(submission.sites[*site].place));
-                let named: Vec<String> = places.take(SITES_NAMED).collect();
+                let places = group.iter().map(|site| submission.sites[*site].place);
+                let mut before = None;
+                let told = places.take(SITES_NAMED).map(|place| match before.replace(place) {
+                    Some(here) => submission.describe_from(here, place),
+                    None => submission.describe(place),
+                });
+                let named: Vec<String> = told.collect();
                 let (named, count) = (named.join("; "), group.len());
                 format!("Its key fits {count} sites, and nobody can say which is meant: {named}.")
             }

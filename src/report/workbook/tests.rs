@@ -215,6 +215,17 @@ fn the_name_comes_first_and_what_is_worth_checking_stands_beside_it() {
 }
 
 #[test]
+fn the_summary_says_what_happens_next_and_what_it_rests_on() {
+    let bytes = estate();
+    let sections = rows(&bytes, "Summary").into_iter().map(|row| row[0].to_string()).collect::<Vec<_>>();
+    for section in
+        ["What happens next", "Sites and users", "What was not checked", "Where to look", "What this rests on"]
+    {
+        assert!(sections.iter().any(|label| label == section), "no '{section}' in {sections:?}");
+    }
+}
+
+#[test]
 fn counts_are_numbers() {
     let counted: Vec<Data> = rows(&estate(), "Quota")[1..].iter().map(|row| row[3].clone()).collect();
     // The last is their sum.

@@ -156,13 +156,14 @@ fn where_to_look(page: &mut Page<'_>, written: &[Written]) -> Result<(), XlsxErr
 
 fn provenance(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     let results = &answer.results;
+    page.section("What this rests on", &["Name and SHA-256", "", "", "Bytes"])?;
     for source in answer.rests_on() {
         let words = [Some(source.which.as_str()), source.sha256].into_iter().flatten().collect::<Vec<_>>().join("\n");
         page.row(source.what, &words, [Cell::Empty, Cell::Empty, source.bytes.map(|bytes| bytes as f64).into()])?;
     }
     if results.redacted {
         let words = "What tells who a person is has been masked, so this report is for sharing. It cannot be sent back: \
-                     correct the full answer, or the estate itself.";
+                     correct the full report, or the estate itself.";
         return page.pair("Personal data", words);
     }
     if results.submission.users.is_empty() && results.submission.sites.is_empty() {
