@@ -68,6 +68,8 @@ pub struct Styles {
     pub link: Format,
     /// A number that stands where a text column is.
     pub number_left: Format,
+    /// Every one of them, in an order that does not change.
+    all: Vec<Format>,
 }
 
 impl Styles {
@@ -81,81 +83,40 @@ impl Styles {
             Format::new().set_bold().set_font_size(12).set_font_color(NAVY).set_border_top(FormatBorder::Thin);
         let number = plain.clone().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1);
         let table_number = number.clone().set_indent(FILTER_BUTTON);
-        let total = plain.clone().set_bold().set_border_top(FormatBorder::Thin);
         let heading = wrapped.clone().set_bold().set_font_color(Color::White).set_background_color(NAVY);
+        let mut all = Vec::new();
+        let mut kept = |format: &Format| {
+            all.push(format.clone());
+            format.clone()
+        };
         Styles {
-            heading_right: heading.clone().set_align(FormatAlign::Right).set_indent(FILTER_BUTTON),
-            heading,
-            strong: framed.clone().set_bold().set_background_color(ROSE),
-            light: framed.set_italic().set_background_color(CREAM),
-            title: Format::new().set_font_size(13).set_font_color(NAVY),
-            outcome: Format::new().set_bold().set_font_size(16).set_font_color(NAVY),
-            section_right: section.clone().set_align(FormatAlign::Right).set_indent(1),
-            section,
-            label: wrapped.clone().set_bold(),
-            right: plain.clone().set_align(FormatAlign::Right).set_indent(1),
-            link: wrapped.clone().set_hyperlink(),
-            share: table_number.clone().set_num_format("0%"),
-            total_number: table_number.clone().set_bold().set_border_top(FormatBorder::Thin),
-            total,
-            table_number,
-            number_left: number.clone().set_align(FormatAlign::Left).set_indent(0),
-            number,
-            plain,
-            wrapped,
+            plain: kept(&plain),
+            wrapped: kept(&wrapped),
+            number: kept(&number),
+            table_number: kept(&table_number),
+            share: kept(&table_number.clone().set_num_format("0%")),
+            total: kept(&plain.clone().set_bold().set_border_top(FormatBorder::Thin)),
+            total_number: kept(&table_number.set_bold().set_border_top(FormatBorder::Thin)),
+            heading: kept(&heading),
+            heading_right: kept(&heading.set_align(FormatAlign::Right).set_indent(FILTER_BUTTON)),
+            strong: kept(&framed.clone().set_bold().set_background_color(ROSE)),
+            light: kept(&framed.set_italic().set_background_color(CREAM)),
+            title: kept(&Format::new().set_font_size(13).set_font_color(NAVY)),
+            outcome: kept(&Format::new().set_bold().set_font_size(16).set_font_color(NAVY)),
+            section: kept(&section),
+            section_right: kept(&section.set_align(FormatAlign::Right).set_indent(1)),
+            label: kept(&wrapped.clone().set_bold()),
+            right: kept(&plain.set_align(FormatAlign::Right).set_indent(1)),
+            link: kept(&wrapped.set_hyperlink()),
+            number_left: kept(&number.set_align(FormatAlign::Left).set_indent(0)),
+            all,
         }
     }
 
     /// Makes all of them known to a workbook. Formats are numbered in the order of their first use, which would be chance
     /// where sheets are filled side by side; and two workbooks in which they are registered number them alike.
     pub fn register(&self, workbook: &mut Workbook) {
-        self.all().iter().for_each(|format| workbook.register_format(format));
-    }
-
-    /// Every one, in an order that does not change; taken apart by name, so that none can be forgotten.
-    fn all(&self) -> Vec<&Format> {
-        let Styles {
-            plain,
-            wrapped,
-            number,
-            table_number,
-            share,
-            total,
-            total_number,
-            heading,
-            heading_right,
-            strong,
-            light,
-            title,
-            outcome,
-            section,
-            section_right,
-            label,
-            right,
-            link,
-            number_left,
-        } = self;
-        vec![
-            plain,
-            wrapped,
-            number,
-            table_number,
-            share,
-            total,
-            total_number,
-            heading,
-            heading_right,
-            strong,
-            light,
-            title,
-            outcome,
-            section,
-            section_right,
-            label,
-            right,
-            link,
-            number_left,
-        ]
+        self.all.iter().for_each(|format| workbook.register_format(format));
     }
 
     /// The format of a marked cell.
