@@ -321,34 +321,32 @@ fn outcome(counts: &Counts) -> Outcome {
 /// manages its own accounts. Source: the registration guidance, both editions.
 fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: bool) -> Route {
     let decided = |reason| findings.iter().filter(move |finding| finding.rule.decides == Some(reason));
+    let nas = |reason, next_step| Route {
+        name: "nas",
+        reason,
+        next_step,
+        administered_by: "the National Administration Service (NAS)",
+        contact: Contact::Helpdesk,
+    };
     let hospices = decided(RouteReason::Hospice).count();
     if hospices > 0 && hospices == submission.sites.len() {
-        Route {
-            name: "nas",
-            reason: "Every site listed is a hospice. Hospices do not register through self-management.",
-            next_step: "Write to the NHSmail feedback team with the subject line \"Hospice NHSmail Application Query\" and ask \
-                        which route is open to you.",
-            administered_by: "the National Administration Service (NAS)",
-            contact: Contact::Helpdesk,
-        }
+        nas(
+            "Every site listed is a hospice. Hospices do not register through self-management.",
+            "Write to the NHSmail feedback team with the subject line \"Hospice NHSmail Application Query\" and ask \
+             which route is open to you.",
+        )
     } else if decided(RouteReason::SingleSite).next().is_some() {
-        Route {
-            name: "nas",
-            reason: "One site is listed. Organisations with a single site always use the National Administration Service (NAS) route.",
-            next_step: "Register through the NHSmail registration portal for social care (the NAS route): one person registers \
-                        on behalf of the site.",
-            administered_by: "the National Administration Service (NAS)",
-            contact: Contact::Helpdesk,
-        }
+        nas(
+            "One site is listed. Organisations with a single site always use the National Administration Service (NAS) route.",
+            "Register through the NHSmail registration portal for social care (the NAS route): one person registers \
+             on behalf of the site.",
+        )
     } else if decided(RouteReason::TooFewSites).any(|finding| finding.severity == Severity::Reject) {
-        Route {
-            name: "nas",
-            reason: "There are fewer sites than the configuration asks for before an organisation may manage its own accounts.",
-            next_step: "Register through the NHSmail registration portal for social care (the NAS route): one person registers \
-                        on behalf of each site.",
-            administered_by: "the National Administration Service (NAS)",
-            contact: Contact::Helpdesk,
-        }
+        nas(
+            "There are fewer sites than the configuration asks for before an organisation may manage its own accounts.",
+            "Register through the NHSmail registration portal for social care (the NAS route): one person registers \
+             on behalf of each site.",
+        )
     } else {
         Route {
             name: "self-management",

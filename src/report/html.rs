@@ -89,9 +89,19 @@ fn next(answer: &Answer<'_>) -> Markup {
     }
 }
 
-/// A table that scrolls by itself where it is wider than the screen; it can be reached and moved with the keyboard.
-fn scrolling(name: &str, table: &Markup) -> Markup {
-    html! { div.wide role="region" aria-label=(name) tabindex="0" { (table) } }
+/// A table with columns of words and then of numbers, that scrolls by itself where it is wider than the screen; it can be
+/// reached and moved with the keyboard.
+fn table(name: &str, caption: &str, words: &[&str], numbers: &[&str], rows: &Markup) -> Markup {
+    html! {
+        div.wide role="region" aria-label=(name) tabindex="0" { table {
+            caption { (caption) }
+            thead { tr {
+                @for head in words { th scope="col" { (head) } }
+                @for head in numbers { th.n scope="col" { (head) } }
+            } }
+            tbody { (rows) }
+        } }
+    }
 }
 
 fn counts(answer: &Answer<'_>) -> Markup {
@@ -100,16 +110,11 @@ fn counts(answer: &Answer<'_>) -> Markup {
     let rows = [("Sites", [counts.sites_read, counts.sites_accepted, counts.sites_rejected, 0]), ("Users", users)];
     html! {
         h2 { "Sites and users" }
-        (scrolling("Sites and users", &html! { table {
-            caption { "What became of them" }
-            thead { tr {
-                th scope="col" { "What" }
-                @for head in ["Read", "Accepted", "Rejected", "Held"] { th.n scope="col" { (head) } }
-            } }
-            tbody { @for (name, numbers) in rows {
+        (table("Sites and users", "What became of them", &["What"], &["Read", "Accepted", "Rejected", "Held"], &html! {
+            @for (name, numbers) in rows {
                 tr { th scope="row" { (name) } @for number in numbers { td.n { (number) } } }
-            } }
-        } }))
+            }
+        }))
         @for (name, [read, accepted, rejected, held]) in rows {
             @if read > 0 {
                 @let told = format!("{name}: {accepted} accepted, {rejected} rejected, {held} held of {read}");
@@ -148,17 +153,12 @@ fn commonest(answer: &Answer<'_>) -> Markup {
     html! {
         h2 { "Commonest reasons" }
         @if reasons.is_empty() { p { "Nothing was found that stands in the way." } } @else {
-            (scrolling("Commonest reasons", &html! { table {
-                caption { "Rejects first, each by the number of its findings" }
-                thead { tr {
-                    th scope="col" { "Rule" } th scope="col" { "What it is" } th scope="col" { "Severity" }
-                    th.n scope="col" { "Findings" } th.n scope="col" { "Sites affected" }
-                } }
-                tbody { @for reason in reasons { tr {
-                    th scope="row" { (reason.rule.code) } td { (reason.what) } td { (reason.severity.name()) }
-                    td.n { (reason.findings) } td.n { (reason.sites) }
-                } } }
-            } }))
+            @let (words, numbers) = (["Rule", "What it is", "Severity"], ["Findings", "Sites affected"]);
+            @let caption = "Rejects first, each by the number of its findings";
+            (table("Commonest reasons", caption, &words, &numbers, &html! { @for reason in reasons { tr {
+                th scope="row" { (reason.rule.code) } td { (reason.what) } td { (reason.severity.name()) }
+                td.n { (reason.findings) } td.n { (reason.sites) }
+            } } }))
         }
     }
 }
@@ -225,24 +225,19 @@ fn sites(answer: &Answer<'_>) -> Markup {
     html! {
         @if !listed.is_empty() || people.contains_key(&None) {
             h2 { "What to fix, site by site" }
-            (scrolling("What to fix, site by site", &html! { table {
-                caption { "Rejected sites, and sites with people who do not go through" }
-                thead { tr {
-                    th scope="col" { "Site" } th scope="col" { "Result" } th scope="col" { "What to fix" }
-                    th scope="col" { "Its people" }
+            @let caption = "Rejected sites, and sites with people who do not go through";
+            @let heads = ["Site", "Result", "What to fix", "Its people"];
+            (table("What to fix, site by site", caption, &heads, &[], &html! {
+                @for site in listed.iter().take(SITES_TOLD) { tr {
+                    th scope="row" { (site.label()) br; (submission.describe(site.place)) }
+                    td { @if is_accepted(site.index) { "accepted" } @else { "rejected" } }
+                    td { (to_fix(answer, site.index)) }
+                    td { (of_people(people.get(&Some(site.index)))) }
                 } }
-                tbody {
-                    @for site in listed.iter().take(SITES_TOLD) { tr {
-                        th scope="row" { (site.label()) br; (submission.describe(site.place)) }
-                        td { @if is_accepted(site.index) { "accepted" } @else { "rejected" } }
-                        td { (to_fix(answer, site.index)) }
-                        td { (of_people(people.get(&Some(site.index)))) }
-                    } }
-                    @if let Some(nowhere) = people.get(&None) { tr {
-                        th scope="row" { "No site, or not known which" } td { "" } td { "" } td { (of_people(Some(nowhere))) }
-                    } }
-                }
-            } }))
+                @if let Some(nowhere) = people.get(&None) { tr {
+                    th scope="row" { "No site, or not known which" } td { "" } td { "" } td { (of_people(Some(nowhere))) }
+                } }
+            }))
             @if let Some(more) = and_more(listed.len().saturating_sub(SITES_TOLD)) { p { (more) " sites: see the workbook." } }
         }
     }
