@@ -210,8 +210,13 @@ pub fn content_hash<'h>(hashes: impl IntoIterator<Item = &'h str>) -> String {
     hashes.sort_unstable();
     match hashes.as_slice() {
         [one] => (*one).to_owned(),
-        several => Sha256::digest(several.join("\n")).iter().map(|byte| format!("{byte:02x}")).collect(),
+        several => sha256(&several.join("\n")),
     }
+}
+
+/// The SHA-256 of a text, lower-case hexadecimal.
+pub fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What decides which of the files that lie together are the submission.

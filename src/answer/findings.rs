@@ -65,17 +65,6 @@ impl<'a> Answer<'a> {
         self.about(row).iter().copied().filter(|finding| finding.severity == Severity::Warn)
     }
 
-    /// How many accepted sites and accepted users have a warning of their own.
-    pub fn counts_worth_checking(&self) -> (u64, u64) {
-        let verdict = self.results.verdict;
-        let has_warning = |row: Subject| self.worth_checking(row).next().is_some();
-        let sites = verdict.sites.iter().enumerate();
-        let sites = sites.filter(|(number, site)| site.accepted && has_warning(Subject::Site(*number))).count();
-        let users = verdict.users.iter().enumerate();
-        let users = users.filter(|(number, user)| user.is_accepted() && has_warning(Subject::User(*number))).count();
-        (sites as u64, users as u64)
-    }
-
     /// Rejects, then warnings, then the infos that say what was done and are listed nowhere else, each in input order. Other
     /// infos are only counted.
     pub fn by_weight(&self) -> impl Iterator<Item = &'a Finding> {

@@ -1,6 +1,7 @@
 //! What an answer rests on: files, registers, rules that were changed, the date and the program.
 
-use super::{Answer, PROGRAM, VERSION, words};
+use super::{Answer, PROGRAM, VERSION};
+use crate::model::values::date;
 
 /// One of the things that an answer rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,8 @@ impl<'a> Answer<'a> {
             }
         });
         let registers = results.registers.sources().iter().map(|register| {
-            let dated = register.dated.map_or("of unknown date".to_owned(), |day| format!("of {}", words::date(day)));
+            let dated =
+                register.dated.map_or("of unknown date".to_owned(), |day| format!("of {}", date::in_words(day)));
             let which = format!("{}: {}, {dated}, {} rows", register.kind.title(), register.file, register.rows);
             Provenance { what: "Register", which, sha256: Some(&register.sha256), bytes: None }
         });
@@ -37,7 +39,7 @@ impl<'a> Answer<'a> {
             plain("Changed rule", format!("{}.{reason}", change.what))
         });
         let made =
-            [plain("As of", words::date(results.policy.as_of)), plain("Made with", format!("{PROGRAM} {VERSION}"))];
+            [plain("As of", date::in_words(results.policy.as_of)), plain("Made with", format!("{PROGRAM} {VERSION}"))];
         files.chain(registers).chain(changes).chain(made).collect()
     }
 }

@@ -74,8 +74,3 @@ pub fn severity(severity: Severity) -> &'static str {
         _ => "Worth mending",
     }
 }
-
-/// A date as people write it.
-pub fn date(date: jiff::civil::Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
-}

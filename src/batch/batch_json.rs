@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::decide::Across;
 use super::{Batch, Row};
 use crate::answer::{PROGRAM, VERSION};
-use crate::registers::Source;
+use crate::report::json::registers;
 
 const SCHEMA: u32 = 1;
 
@@ -16,10 +16,6 @@ const SCHEMA: u32 = 1;
 /// # Errors
 /// The writer's reason.
 pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
-    let register = |source: &Source| {
-        json!({"kind": source.kind.name(), "file": source.file, "sha256": source.sha256,
-               "dated": source.dated.map(|day| day.to_string()), "rows": source.rows})
-    };
     let aside = |(name, why): &(String, &str)| json!({"name": name, "why": why});
     let document = json!({
         "schema": SCHEMA,
@@ -30,7 +26,7 @@ pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
         "changed_around": batch.around,
         "submissions": batch.rows.iter().map(submission).collect::<Vec<_>>(),
         "across": batch.across.iter().map(|finding| across(batch, finding)).collect::<Vec<_>>(),
-        "registers": batch.registers.iter().map(register).collect::<Vec<_>>(),
+        "registers": registers(&batch.registers),
         "left_aside": batch.left_aside.iter().map(aside).collect::<Vec<_>>(),
         "trend": batch.trend.iter().map(|(as_of, totals)| json!({"as_of": as_of, "totals": totals})).collect::<Vec<_>>(),
     });

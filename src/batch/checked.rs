@@ -3,15 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sha2::{Digest, Sha256};
-
 use super::provider::{Stated, normal_name};
 use crate::answer::{Answer, Gist, Results};
 use crate::fields::Field;
 use crate::ledger::{OpenFindings, PersonHash, PersonHasher};
 use crate::model::values::normal_of;
 use crate::model::{Place, Submission, User, text_of};
-use crate::papers::content_hash;
+use crate::papers::{content_hash, sha256};
 use crate::registers::{KnownSite, as_code};
 use crate::rules::{Finding, Owner, Severity, Subject};
 use crate::verdict::{Counts, Outcome};
@@ -116,11 +114,6 @@ impl Checked {
         let counts = format!("{:?}", (self.counts.users_accepted, self.counts.users_rejected, self.counts.users_held));
         content_hash([sha256(&all).as_str(), sha256(&counts).as_str()])
     }
-}
-
-/// The SHA-256 of a text, lower-case hexadecimal.
-pub fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn sites(results: &Results<'_>) -> Vec<CheckedSite> {

@@ -24,6 +24,19 @@ pub struct Part<'c> {
     pub checked: &'c Checked,
 }
 
+impl Part<'_> {
+    /// Its provider as the holder of one of its sites, known by `key`.
+    fn holder(&self, key: &str, site: &CheckedSite, since: &str) -> Holder {
+        Holder {
+            site: key.to_owned(),
+            ods_code: site.ods_code.clone().unwrap_or_default(),
+            provider: self.key.to_owned(),
+            submission: self.name.to_owned(),
+            since: since.to_owned(),
+        }
+    }
+}
+
 /// Submissions with their providers.
 type Others = BTreeSet<(String, String)>;
 
@@ -237,14 +250,7 @@ impl<'d> Decision<'d> {
         for (number, at) in self.claims_by_provider() {
             let (part, site) = self.listing((number, at));
             let Some(key) = site.key().filter(|_| accepted(number, at)) else { continue };
-            let code = site.ods_code.clone().unwrap_or_default();
-            let holder = Holder {
-                site: key.to_owned(),
-                ods_code: code,
-                provider: part.key.to_owned(),
-                submission: part.name.to_owned(),
-                since: as_of.to_owned(),
-            };
+            let holder = part.holder(key, site, as_of);
             let holders = self.holders.holding(site);
             if holders.iter().any(|holder| is_own(part, holder, self.providers))
                 || keys(site).any(|key| held.contains(&key))
@@ -275,13 +281,7 @@ impl<'d> Decision<'d> {
                 else {
                     continue;
                 };
-                let holder = Holder {
-                    site: key.clone(),
-                    ods_code: site.ods_code.clone().unwrap_or_default(),
-                    provider: part.key.to_owned(),
-                    submission: part.name.to_owned(),
-                    since: as_of.to_owned(),
-                };
+                let holder = part.holder(key, site, as_of);
                 let reason = "its holder marked it as leaving".to_owned();
                 events.entry(key.clone()).or_insert(Event { kind: EventKind::Gone, holder, reason });
             }

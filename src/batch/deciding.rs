@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::BatchError;
-use super::checked::sha256;
 use super::decide::{self, Across, Decision, Part};
 use super::inbox::Entry;
 use super::lineage::{Lineage, Sender};
@@ -12,6 +11,7 @@ use super::reading::{Left, Reading, is_read};
 use super::run::Night;
 use crate::answer::VERSION;
 use crate::ledger::{Ledger, PersonHash, Run, State};
+use crate::papers::sha256;
 use crate::rules::{self, Elsewhere};
 
 /// What the second phase decides before anybody is told anything.

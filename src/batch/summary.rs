@@ -7,7 +7,9 @@ use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Color, Workbook, Wo
 use super::decide::Across;
 use super::{Batch, Row, Totals};
 use crate::answer::{PROGRAM, VERSION};
+use crate::model::values::date;
 use crate::registers::Source;
+use crate::text::many;
 use crate::verdict::Outcome;
 use crate::workbook::{
     BLUE, GOLD, Kind, Page, RED, Sheet, Styles, Written, column, fill, filled, properties, save, set_up_page,
@@ -31,7 +33,7 @@ pub fn write(batch: &Batch, to: impl Write + Seek + Send) -> Result<(), XlsxErro
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     let as_of = batch.as_of;
-    let title = format!("NHSmail batch of {}", as_of.strftime("%-d %B %Y"));
+    let title = format!("NHSmail batch of {}", date::in_words(as_of));
     workbook.set_properties(&properties(&title, PROGRAM, as_of)?);
     workbook.add_worksheet().set_name(SUMMARY)?;
     let (sites, persons): (Vec<&Across>, Vec<&Across>) = batch.across.iter().partition(|of| !of.site.is_empty());
@@ -76,10 +78,9 @@ pub fn headline(batch: &Batch) -> String {
         1 => "1 answer is needed".to_owned(),
         answers => format!("{answers} answers are needed"),
     };
-    let submissions = if totals.submissions == 1 { "submission" } else { "submissions" };
     format!(
-        "{} {submissions}: {} accepted, {} partly, {} rejected, {} not readable{}{}. {answers}.",
-        totals.submissions,
+        "{}: {} accepted, {} partly, {} rejected, {} not readable{}{}. {answers}.",
+        many(totals.submissions, "submission"),
         totals.accepted,
         totals.partial,
         totals.rejected,
@@ -104,7 +105,7 @@ fn registers_asked(page: &mut Page<'_>, batch: &Batch) -> Result<(), XlsxError> 
         return page.pair("Registers", "None were given, so nothing was checked against them.");
     }
     for of in &batch.registers {
-        let dated = of.dated.map_or("without a date".to_owned(), |day| format!("of {}", day.strftime("%-d %B %Y")));
+        let dated = of.dated.map_or("without a date".to_owned(), |day| format!("of {}", date::in_words(day)));
         page.pair(of.kind.title(), &format!("{dated}, {} rows", of.rows))?;
     }
     Ok(())

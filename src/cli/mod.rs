@@ -185,8 +185,8 @@ fn reader() -> anyhow::Result<Reader> {
 }
 
 /// Prints on standard output.
-fn print(text: &str) -> std::io::Result<()> {
-    quiet_on_broken_pipe(std::io::stdout().write_all(text.as_bytes()))
+fn print(text: impl AsRef<[u8]>) -> std::io::Result<()> {
+    quiet_on_broken_pipe(std::io::stdout().write_all(text.as_ref()))
 }
 
 /// One sentence on standard error: what went wrong, with its cause where that says more.

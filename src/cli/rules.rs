@@ -42,7 +42,7 @@ pub fn run(args: &RulesArgs) -> anyhow::Result<u8> {
             (None, _) => bail!(unknown(code)),
         },
     };
-    print(&format!("{}\n", text.trim_end())).context("the rules could not be printed")?;
+    print(format!("{}\n", text.trim_end())).context("the rules could not be printed")?;
     Ok(ALL_ACCEPTED)
 }
 

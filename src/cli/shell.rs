@@ -1,12 +1,10 @@
 //! `completions` and `man`: what a shell and a manual want to know of the command line, from the command line itself.
 
-use std::io::Write;
-
 use anyhow::{Context as _, bail};
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{ALL_ACCEPTED, Cli, quiet_on_broken_pipe};
+use super::{ALL_ACCEPTED, Cli, print};
 
 /// The arguments of `completions`.
 #[derive(Debug, Args)]
@@ -31,7 +29,8 @@ pub struct ManArgs {
 pub fn completions(args: &CompletionsArgs) -> anyhow::Result<u8> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), env!("CARGO_PKG_NAME"), &mut script);
-    print(&script)
+    print(script).context("it could not be printed")?;
+    Ok(ALL_ACCEPTED)
 }
 
 /// Prints a page of the manual.
@@ -50,10 +49,6 @@ pub fn man(args: &ManArgs) -> anyhow::Result<u8> {
     };
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page).context("the page could not be made")?;
-    print(&page)
-}
-
-fn print(text: &[u8]) -> anyhow::Result<u8> {
-    quiet_on_broken_pipe(std::io::stdout().write_all(text)).context("it could not be printed")?;
+    print(page).context("it could not be printed")?;
     Ok(ALL_ACCEPTED)
 }

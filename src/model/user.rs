@@ -6,7 +6,7 @@ use super::record::record;
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
     CqcLocationId, EmailAddress, FullName, MailboxRole, NotAName, OdsCode, Request, Text, UkMobile, YesNo,
-    is_role_name, not_a_name, without_front, without_post_nominals,
+    is_role_name, normal_of, not_a_name, without_front, without_post_nominals,
 };
 use super::{ColumnOf, Place, text_of};
 use crate::fields::{Field, Role};
@@ -79,6 +79,12 @@ impl<'s> User<'s> {
     /// Whether the personal e-mail address given is an NHSmail address.
     pub fn has_nhs_address(&self) -> bool {
         self.email.valid().is_some_and(EmailAddress::is_nhs_net)
+    }
+
+    /// First and last name, as far as they are known.
+    pub fn whole_name(&self) -> String {
+        let parts = [self.first_name.valid(), self.last_name.valid()];
+        parts.into_iter().flatten().map(normal_of).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether every word of the name is one for a role or a place (Duty Manager, Night Staff).

@@ -16,20 +16,16 @@ pub struct Progress {
 impl Progress {
     /// A bar on standard error where that is a terminal.
     pub fn shown() -> Progress {
-        let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:24} {msg} ({elapsed})") {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(Duration::from_millis(120));
-        Progress { bar }
+        Progress::drawn(Some(STEPS), "{spinner} {bar:24} {msg} ({elapsed})")
     }
 
     /// A sign of life on standard error, where that is a terminal, for work whose length nobody knows.
     pub fn of_unknown_length() -> Progress {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
-            bar.set_style(style);
-        }
+        Progress::drawn(None, "{spinner} {msg} ({elapsed})")
+    }
+
+    fn drawn(length: Option<u64>, template: &str) -> Progress {
+        let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr()).with_style(style(template));
         bar.enable_steady_tick(Duration::from_millis(120));
         Progress { bar }
     }
@@ -51,9 +47,7 @@ impl Progress {
     /// So many things are to be done next.
     pub fn begin(&self, what: &'static str, things: u64) {
         tracing::debug!(step = what, things);
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:24} {pos} of {len} {wide_msg} ({elapsed})") {
-            self.bar.set_style(style);
-        }
+        self.bar.set_style(style("{spinner} {bar:24} {pos} of {len} {wide_msg} ({elapsed})"));
         self.bar.set_length(things);
         self.bar.set_position(0);
         self.bar.set_message(what);
@@ -78,4 +72,8 @@ impl Progress {
     pub(super) fn beside_bar<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -43,7 +43,7 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("not_checked", &not_checked(results))?;
         map.serialize_entry("patterns", &patterns(results, false))?;
         map.serialize_entry("single_fixes", &patterns(results, true))?;
-        map.serialize_entry("registers", &registers(results))?;
+        map.serialize_entry("registers", &registers(results.registers.sources()))?;
         map.serialize_entry("sheets", &submission.sheets.iter().map(|s| sheet(submission, s)).collect::<Vec<_>>())?;
         map.serialize_entry("sites", &Each(|| submission.sites.iter().map(|each| site(results, &rules, each))))?;
         map.serialize_entry("users", &Each(|| submission.users.iter().map(|each| user(results, &rules, each))))?;
@@ -99,12 +99,13 @@ fn files(submission: &Submission<'_>) -> Value {
     read.map(|file| json!({"name": file.name, "bytes": file.bytes, "sha256": file.sha256})).collect()
 }
 
-fn registers(results: &Results<'_>) -> Value {
+/// Which extracts were asked.
+pub fn registers(sources: &[registers::Source]) -> Value {
     let register = |of: &registers::Source| {
         json!({"kind": of.kind.name(), "file": of.file, "sha256": of.sha256,
                "dated": of.dated.map(|day| day.to_string()), "rows": of.rows})
     };
-    results.registers.sources().iter().map(register).collect()
+    sources.iter().map(register).collect()
 }
 
 fn route(answer: &Answer<'_>) -> Value {

@@ -9,9 +9,10 @@ use super::{Draft, WriteError};
 use crate::answer::{Answer, Results};
 use crate::fields::Field;
 use crate::headings::user_field;
-use crate::model::values::{FieldValue, Letters, MailboxRole, damaged_letters, normal_of};
+use crate::model::values::{FieldValue, Letters, MailboxRole, damaged_letters};
 use crate::model::{User, column_letters};
 use crate::papers::ReportSheet;
+use crate::text::many;
 use crate::verdict::{UserAction, UserStanding};
 
 /// What steers the files.
@@ -60,7 +61,7 @@ pub fn write(answer: &Answer<'_>, options: &PortalOptions, draft: &mut Draft) ->
     let of_members =
         ["First name", "Last name", "Personal email", "Site name", "ODS code", "Shared mailbox", "Mailbox role"];
     write_table(draft, MEMBERS, &of_members.map(str::to_owned), members(results))?;
-    let count = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
+    let count = many(files.len(), "file");
     let folder = draft.target().display();
     let mut lines = vec![
         format!("For the Portal: {} people in {count}, and the list of members, in {folder}.", people.len()),
@@ -144,18 +145,13 @@ fn value(results: &Results<'_>, user: &User<'_>, field: Option<Field>) -> String
     };
     let text = match field {
         None => None,
-        Some(Field::FullName) => Some(full_name(user)),
+        Some(Field::FullName) => Some(user.whole_name()),
         Some(field @ (Field::SiteName | Field::OdsCode | Field::CqcLocationId)) => {
             of_site(field).or_else(|| normal(field))
         }
         Some(field) => normal(field),
     };
     text.unwrap_or_default()
-}
-
-fn full_name(user: &User<'_>) -> String {
-    let parts = [user.first_name.valid(), user.last_name.valid()];
-    parts.into_iter().flatten().map(normal_of).collect::<Vec<_>>().join(" ")
 }
 
 /// Every accepted user who does not leave, with the shared mailbox of the site and the role in it.

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::answer::{Gist, words};
+use crate::answer::Gist;
+use crate::model::values::date;
 use crate::text::lines;
 use crate::verdict::Outcome;
 
@@ -65,7 +66,7 @@ fn about_the_report(outcome: Outcome) -> &'static str {
 }
 
 fn title(as_of: Date) -> String {
-    format!("NHSmail estate check of {}", words::date(as_of))
+    format!("NHSmail estate check of {}", date::in_words(as_of))
 }
 
 fn unread(nights: Option<u32>) -> String {

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Row, Rows};
 use crate::fields::Field;
-use crate::model::values::{CqcProviderId, FieldValue as _, normal_of};
+use crate::model::values::{CqcProviderId, FieldValue as _, date, normal_of};
 use crate::registers::{Group, Keys, Location, RegisterError, Registers, Snapshot};
+use crate::text::many;
 
 /// Why a provider's sites cannot be filled in. Each is one sentence.
 #[derive(Debug, thiserror::Error)]
@@ -96,9 +97,9 @@ fn row(values: impl IntoIterator<Item = (Field, Option<String>)>) -> Row {
 
 fn origin(registers: &Registers, sites: usize) -> String {
     let dates: BTreeSet<_> = registers.sources_of(Group::Cqc).filter_map(|source| source.dated).collect();
-    let newest = dates.last().map_or(String::new(), |day| format!(" of {}", day.strftime("%-d %B %Y")));
-    let what = if sites == 1 { "1 site".to_owned() } else { format!("{sites} sites") };
+    let newest = dates.last().map_or(String::new(), |day| format!(" of {}", date::in_words(*day)));
     format!(
-        "{what} from CQC's register{newest}. Check them, take out those that are not to have NHSmail, and fill in the rest."
+        "{} from CQC's register{newest}. Check them, take out those that are not to have NHSmail, and fill in the rest.",
+        many(sites, "site")
     )
 }

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 use super::Row;
 use super::columns::{Column, ORGANISATION, Sheet};
 use crate::fields::Typed;
-use crate::workbook::{Kind, Styles, heading_width, set_up_page};
+use crate::workbook::{Styles, heading_width, set_up_page};
 
 /// No DSPT assessment is older.
 const FIRST_ASSESSMENT: (u16, u8, u8) = (2018, 4, 1);
@@ -20,7 +20,8 @@ const TEXT: u8 = 49;
 const WHOLE: u8 = 1;
 /// Two lines of headings, in points.
 const HEADINGS_HEIGHT: f64 = 30.0;
-/// The width of the organisation's values.
+/// The widths of the organisation's keys and values.
+const KEY_WIDTH: f64 = 34.0;
 const VALUE_WIDTH: f64 = 50.0;
 
 /// Writes a sheet with a row for each thing. Rows still to be filled in hold no cells: their formats are the columns', and
@@ -62,7 +63,7 @@ pub fn table(
 pub fn organisation(worksheet: &mut Worksheet, styles: &Styles, values: &Row, as_of: Date) -> Result<(), XlsxError> {
     let sheet = &ORGANISATION;
     set_up_page(worksheet.set_name(sheet.sheet.name())?)?.set_freeze_panes(1, 0)?;
-    worksheet.set_column_width(0, Kind::Source.width())?.set_column_width(1, VALUE_WIDTH)?;
+    worksheet.set_column_width(0, KEY_WIDTH)?.set_column_width(1, VALUE_WIDTH)?;
     let heads = ["About the organisation", "Your answer"];
     let heads = heads.map(|head| TableColumn::new().set_header(head).set_header_format(&styles.heading));
     let table = declared(sheet).set_columns(&heads).set_autofilter(false);

@@ -113,17 +113,6 @@ impl Kind {
             Kind::Prose => (30.0, 58.0),
         }
     }
-
-    /// The width where nothing is known of the values.
-    pub fn width(self) -> f64 {
-        match self {
-            Kind::Number | Kind::Share => 12.0,
-            Kind::Code => 16.0,
-            Kind::Name => 26.0,
-            Kind::Address | Kind::Source => 34.0,
-            Kind::Prose => 64.0,
-        }
-    }
 }
 
 /// A column of a sheet: its heading, its kind, and the cell it has in a row.

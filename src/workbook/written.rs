@@ -1,5 +1,7 @@
 //! What became of a sheet: how much of it was written, and in words what did not fit.
 
+use crate::text::many;
+
 /// What was written of a sheet.
 #[derive(Debug, Clone, Copy)]
 pub struct Written {
@@ -40,23 +42,22 @@ impl Written {
     /// A sentence for each thing that did not fit as a whole.
     pub fn remarks(&self) -> Vec<String> {
         let (name, LeftOut { notes, links, ends }) = (self.name, self.left_out);
-        let cells = |count: usize| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
         let mut remarks = Vec::new();
         if self.parts > 1 {
             let last = part_name(name, self.parts);
             remarks.push(format!("'{name}' has more rows than a sheet holds and goes on, up to '{last}'."));
         }
         if links > 0 {
-            let cells = cells(links);
+            let cells = many(links, "cell");
             remarks.push(format!("'{name}' has {cells} without the link there was no more room for."));
         }
         if notes > 0 {
-            let cells = cells(notes);
+            let cells = many(notes, "cell");
             let says_all = self.notes_in.map(|heading| format!("; '{heading}' says all")).unwrap_or_default();
             remarks.push(format!("'{name}' marks {cells} without the note there was no more room for{says_all}."));
         }
         if ends > 0 {
-            let cells = cells(ends);
+            let cells = many(ends, "cell");
             remarks.push(format!(
                 "'{name}' has {cells} with a text cut short, because a cell holds 32,767 characters; it ends in '…'."
             ));

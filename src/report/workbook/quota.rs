@@ -5,7 +5,7 @@ use crate::answer::Answer;
 use crate::fields::Field;
 use crate::model::{Site, number};
 use crate::papers::ReportSheet;
-use crate::text::and_more;
+use crate::text::first_of;
 use crate::workbook::{Kind, Sheet, column};
 
 /// `Quota`.
@@ -54,21 +54,13 @@ const ROWS_NAMED: usize = 30;
 fn rows_counted(answer: &Answer<'_>, site: &Site<'_>) -> String {
     let submission = answer.results.submission;
     let counted = &answer.results.verdict.counted[site.index].rows;
-    let place = |row: &usize| submission.users[*row].place;
-    let mut told = String::new();
-    for (number, row) in counted.iter().take(ROWS_NAMED).enumerate() {
-        let here = place(row);
-        let words = match number.checked_sub(1).map(|before| place(&counted[before])) {
-            Some(before) => submission.describe_from(before, here),
-            None => submission.describe(here),
-        };
-        let separator = if number == 0 { "" } else { ", " };
-        told += &format!("{separator}{}", words.trim_start_matches(if number == 0 { "" } else { "row " }));
-    }
-    match and_more(counted.len().saturating_sub(ROWS_NAMED)) {
-        None => told,
-        Some(more) => format!("{told} {more}"),
-    }
+    // Each is told as seen from the one before it, so that a sheet is named once.
+    let mut before = None;
+    let told = counted.iter().map(|row| submission.users[*row].place).map(|place| match before.replace(place) {
+        Some(here) => submission.describe_from(here, place).trim_start_matches("row ").to_owned(),
+        None => submission.describe(place),
+    });
+    first_of(told, counted.len(), ROWS_NAMED, ", ")
 }
 
 const COUNTED: &str = "Counted";

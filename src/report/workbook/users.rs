@@ -72,7 +72,7 @@ fn site_name_column<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, UserRow<'s>> {
 pub fn joiners_and_leavers<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, UserRow<'s>> {
     let columns = vec![
         action(answer),
-        column("Person", Kind::Name, person),
+        column("Person", Kind::Name, |user: UserRow<'s>| user.whole_name()),
         normal_column(Field::Email),
         normal_column(Field::Mobile),
         site_name_column(answer),
@@ -110,12 +110,6 @@ fn action_of(answer: &Answer<'_>, user: &User<'_>) -> UserAction {
 fn site_name<'s>(answer: &Answer<'s>, user: UserRow<'s>) -> Cell<'s> {
     let view = answer.results.submission.site_of(user.index).and_then(|site| site.view(Field::SiteName));
     shown(Field::SiteName, view.or_else(|| user.view(Field::SiteName)))
-}
-
-fn person(user: UserRow<'_>) -> String {
-    let parts = [&user.first_name, &user.last_name];
-    let names: Vec<&str> = parts.iter().filter_map(|name| Some(name.valid()?.0.as_ref())).collect();
-    names.join(" ")
 }
 
 fn action<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, UserRow<'s>> {
