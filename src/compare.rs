@@ -93,6 +93,11 @@ pub fn fold_key(text: Cow<'_, str>) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
+/// The form in which names of homes are compared: as those of people, and `&` is "and". St. Mary’s is St Mary's.
+pub fn fold_home(name: &str) -> String {
+    if name.contains('&') { fold(&name.replace('&', " and ")) } else { fold(name) }
+}
+
 /// Excel takes no notice of case in sheet names, and nobody sees blanks at their ends.
 pub fn same_sheet_name(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
@@ -130,6 +135,15 @@ mod tests {
         assert_eq!(fold_key("1-125 856 395".into()), fold_key("1-125856395".into()));
         assert_eq!(fold_key("Élan House".into()), fold_key("ÉLAN\u{a0}HOUSE".into()));
         assert_ne!(fold_key("1-125856395".into()), fold_key("1125856395".into()));
+        for (one, other) in [
+            ("St. Mary’s", "St Mary's"),
+            ("Rose & Crown", "Rose and Crown"),
+            ("Café Lodge", "CAFE LODGE"),
+            ("Elm–Court", "Elm Court"),
+        ] {
+            assert_eq!(fold_home(one), fold_home(other), "{one} / {other}");
+        }
+        assert_ne!(fold_home("Rose House"), fold_home("Rose Court"));
         assert!(same_sheet_name(" Sites", "SITES ") && !same_sheet_name("Sites", "Site s"));
     }
 }

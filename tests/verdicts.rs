@@ -483,3 +483,19 @@ fn a_rule_that_was_lowered_hides_no_rejection_at_its_cell() {
     assert_eq!(codes(&result, &["warn"]), ["DSPT004"]);
     assert_eq!(verdicts(&result, "sites"), ["rejected", "rejected", "accepted"]);
 }
+
+#[test]
+fn the_name_of_a_home_points_at_it_however_it_is_spelled() {
+    let mut tables = Tables::good(2);
+    tables.sites.lay_over("Site name\nSt. Mary’s & St. John’s\nCafé Lodge\n");
+    let users = &mut tables.users;
+    users.headings[0] = "Site name".to_owned();
+    for (row, name) in
+        users.rows.iter_mut().zip(["St Mary's and St John's", "ST MARYS & ST JOHNS", "Cafe Lodge", "Café  lodge"])
+    {
+        name.clone_into(&mut row[0]);
+    }
+    let result = tables.result();
+    assert_eq!(codes(&result, &["reject", "warn"]), [""; 0], "{:#}", result["findings"]);
+    assert_eq!(verdicts(&result, "users"), ["accepted"; 4]);
+}

@@ -1,5 +1,5 @@
 //! **Which site** a user belongs to: by ODS code, else CQC location ID, else site name; the normalised value where it is
-//! valid, else what the file holds, folded for case and blanks. A malformed ODS code therefore still joins its users.
+//! valid, else what the file holds, folded (names as those of people). A malformed ODS code therefore still joins its users.
 //!
 //! In a report of ours a code that fits no site gives way to the site's name beside it: the provider has corrected the code in
 //! the row of the site, and need not do so again for each of its people.
@@ -9,11 +9,11 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::compare::fold_key;
+use crate::compare::{fold_home, fold_key};
 use crate::fields::{Field, SITE_KEYS};
 use crate::model::value::Value;
-use crate::model::values::FieldValue;
-use crate::model::{Site, User};
+use crate::model::values::{FieldValue, Text};
+use crate::model::{Site, User, text_of};
 
 /// Where a user's key leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -141,7 +141,7 @@ fn user_key(user: &User<'_>, field: Field) -> Option<String> {
     match field {
         Field::OdsCode => key(&user.ods_code),
         Field::CqcLocationId => key(&user.cqc_location_id),
-        _ => key(&user.site_name),
+        _ => name_key(&user.site_name),
     }
 }
 
@@ -149,7 +149,7 @@ fn site_key(site: &Site<'_>, field: Field) -> Option<String> {
     match field {
         Field::OdsCode => key(&site.ods_code),
         Field::CqcLocationId => key(&site.cqc_location_id),
-        _ => key(&site.site_name),
+        _ => name_key(&site.site_name),
     }
 }
 
@@ -161,6 +161,13 @@ fn key<'s, T: FieldValue<'s>>(value: &Value<'s, T>) -> Option<String> {
     let text = value.valid().map_or(value.given().into(), FieldValue::normal);
     let folded = fold_key(text);
     (!folded.is_empty()).then_some(folded)
+}
+
+/// The form in which names of sites are compared; `None` where there is none. A name without a letter or digit is itself.
+fn name_key<'s>(name: &Value<'s, Text<'s>>) -> Option<String> {
+    let text = text_of(name)?;
+    let folded = fold_home(text);
+    if folded.is_empty() { key(name) } else { Some(folded) }
 }
 
 /// Site rows by one of their keys.
