@@ -13,11 +13,11 @@ use rayon::prelude::*;
 use crate::answer::{Answer, Results};
 use crate::fields::Field;
 use crate::headings::{HeadingError, HeadingOptions, map_sheets};
-use crate::model::{self, Ignored};
+use crate::model;
 use crate::observe::Progress;
 use crate::papers::{Relative, newest_in_lineage};
 use crate::patterns;
-use crate::read::{InputError, InputFile, find_inputs, read_file};
+use crate::read::{IgnoredFile, InputError, InputFile, find_inputs, read_file};
 use crate::registers::{self, Group, Keys, KnownSites, RegisterError, Registers, Snapshot};
 use crate::report::WriteError;
 use crate::rules::{self, Context, Elsewhere, Finding, Judged};
@@ -49,13 +49,13 @@ pub enum CheckError {
 /// # Errors
 /// See [`RegisterError`].
 pub fn open_registers(settings: &Settings, progress: &Progress) -> Result<Option<Snapshot>, RegisterError> {
-    if settings.registers.is_empty() {
+    if settings.choices.registers.is_empty() {
         return Ok(None);
     }
     progress.step("reading registers");
-    let (reader, dates) = (settings.reader.clone(), settings.register_dates.clone());
+    let (reader, dates) = (settings.reader.clone(), settings.choices.register_dates.clone());
     let options = registers::Options { reader, dates, as_of: settings.policy.as_of };
-    registers::open(&settings.registers, &options, &|_, _| ()).map(Some)
+    registers::open(&settings.choices.registers, &options, &|_, _| ()).map(Some)
 }
 
 /// Checks the inputs as one submission named `name`, against the registers where there are any, hands the answer to
@@ -80,7 +80,7 @@ pub fn check<T>(
 #[derive(Debug)]
 pub struct Read {
     files: Vec<InputFile>,
-    ignored: Vec<Ignored>,
+    ignored: Vec<IgnoredFile>,
 }
 
 /// Reads the inputs of one submission among others. Whoever sent it gets an answer in any case: where the inputs cannot be had,
@@ -125,7 +125,7 @@ impl Job<'_> {
         progress.step("finding headings");
         let headings = wanted_headings(settings, self.registers);
         let maps = map_sheets(&files, &headings)?;
-        let submission = model::build(self.name.to_owned(), &files, maps, &ignored, settings.keep_columns);
+        let submission = model::build(self.name.to_owned(), &files, maps, &ignored, settings.choices.keep_columns);
         progress.step("checking");
         let registers = match self.registers {
             Some(snapshot) => snapshot.fetch(&Keys::from(&submission))?,
@@ -151,9 +151,9 @@ impl Job<'_> {
             known: &known,
             estate_check: estate_check.as_deref(),
             limits: &settings.limits,
-            redacted: settings.redact,
+            redacted: settings.choices.redact,
         };
-        if settings.redact {
+        if settings.choices.redact {
             let findings: Vec<Finding> = findings.iter().map(Finding::masked).collect();
             let mut masked = submission.clone();
             masked.mask();
@@ -179,18 +179,17 @@ fn wanted_headings(settings: &Settings, registers: Option<&Snapshot>) -> Heading
 /// Reads every input, side by side.
 fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<Read, InputError> {
     let found = find_inputs(inputs)?;
-    let mut ignored: Vec<Ignored> =
-        found.ignored.into_iter().map(|file| Ignored { name: file.name, why: file.why }).collect();
+    let mut ignored = found.ignored;
     let read = |file| read_file(file, &settings.reader, &settings.limits);
     let files = found.files.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let (foreign, files): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file| file.in_folder && file.is_no_spreadsheet());
     let why = "it is not a spreadsheet";
-    ignored.extend(foreign.into_iter().map(|file| Ignored { name: file.name, why }));
+    ignored.extend(foreign.into_iter().map(|file| IgnoredFile { name: file.name, why }));
     let mut kept = Vec::new();
     for (file, why) in why_aside(&files).into_iter().zip(files).map(|(why, file)| (file, why)) {
         match why {
-            Some(why) => ignored.push(Ignored { name: file.name, why }),
+            Some(why) => ignored.push(IgnoredFile { name: file.name, why }),
             None => kept.push(file),
         }
     }

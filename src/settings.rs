@@ -25,18 +25,12 @@ pub struct Settings {
     pub policy: Policy,
     /// What the search for headings is told.
     pub headings: HeadingOptions,
-    /// Whether columns that hold no field are carried into the report.
-    pub keep_columns: bool,
-    /// Whether what tells who a person is stays out of every output.
-    pub redact: bool,
+    /// What the command line adds.
+    pub choices: Choices,
     /// Rows of people in one upload file for the portal.
     pub portal_rows: usize,
     /// The portal's sample file, whose headings the upload files have, as the configuration names it: from its own folder.
     pub portal_sample: Option<PathBuf>,
-    /// Extracts of registers, folders of them, or a snapshot.
-    pub registers: Vec<PathBuf>,
-    /// The day of extracts that do not say it.
-    pub register_dates: BTreeMap<Kind, Date>,
     /// How much of a file is read at most.
     pub limits: Limits,
     /// Who takes the files apart; not for the configuration to say.
@@ -61,13 +55,13 @@ pub struct Choices {
     pub map: Vec<(String, Field)>,
     /// The sheets that are read; all where there are none.
     pub sheets: Vec<String>,
-    /// See [`Settings::keep_columns`].
+    /// Whether columns that hold no field are carried into the report.
     pub keep_columns: bool,
-    /// See [`Settings::redact`].
+    /// Whether what tells who a person is stays out of every output.
     pub redact: bool,
-    /// See [`Settings::registers`].
+    /// Extracts of registers, folders of them, or a snapshot.
     pub registers: Vec<PathBuf>,
-    /// See [`Settings::register_dates`].
+    /// The day of extracts that do not say it.
     pub register_dates: BTreeMap<Kind, Date>,
 }
 
@@ -87,29 +81,17 @@ impl Settings {
             file.section("route", |route| set_minimum_sites(&mut policy, route.number("minimum_sites")?))?;
             let limits = file.section("limits", |limits| read_limits(&mut policy, limits))?;
             file.section("registers", |registers| set_register_age(&mut policy, registers.number("max_age_days")?))?;
-            let mut headings = HeadingOptions { only_sheets: choices.sheets, ..HeadingOptions::default() };
+            let mut headings = HeadingOptions { only_sheets: choices.sheets.clone(), ..HeadingOptions::default() };
             for (key, aliases) in file.entries("headings")? {
                 let (field, aliases) = (field_named(key)?, aliases.texts()?);
                 policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
                 headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias.to_owned(), field)));
             }
             policy.changes.extend(choices.map.iter().map(|(heading, field)| heading_change(heading, *field)));
-            headings.by_hand = choices.map;
+            headings.by_hand = choices.map.clone();
             headings.required = rules::required_columns(&policy);
             let (portal_sample, portal_rows) = file.section("portal", read_portal)?;
-            let Choices { keep_columns, redact, registers, register_dates, .. } = choices;
-            Ok(Settings {
-                policy,
-                headings,
-                keep_columns,
-                redact,
-                portal_rows,
-                portal_sample,
-                registers,
-                register_dates,
-                limits,
-                reader,
-            })
+            Ok(Settings { policy, headings, choices, portal_rows, portal_sample, limits, reader })
         })
     }
 }

@@ -91,7 +91,9 @@ impl Estate {
             let mut writer = csv::WriterBuilder::new().flexible(true).from_path(folder.join(name)).unwrap();
             rows.iter().for_each(|row| writer.write_record(row).unwrap());
         }
-        Settings { registers: vec![folder.to_owned()], ..settings() }
+        let mut settings = settings();
+        settings.choices.registers = vec![folder.to_owned()];
+        settings
     }
 
     fn result(&self) -> Value {

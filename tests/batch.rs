@@ -305,7 +305,9 @@ fn register(folder: &Path, providers: &[&str]) -> Settings {
     }
     let path = folder.join("1 November 2026 HSCA active locations.csv");
     fs::write(&path, text).unwrap();
-    Settings { registers: vec![path], ..settings() }
+    let mut settings = settings();
+    settings.choices.registers = vec![path];
+    settings
 }
 
 #[test]

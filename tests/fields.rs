@@ -35,7 +35,7 @@ fn every_field_of_the_table_is_read_shown_and_masked() {
         }
     }
     for redact in [false, true] {
-        settings.redact = redact;
+        settings.choices.redact = redact;
         let progress = Progress::hidden();
         pipeline::check("test", &inputs, &settings, None, &progress, |answer| {
             let (site, user) = (&answer.results.submission.sites[0], &answer.results.submission.users[0]);

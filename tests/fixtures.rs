@@ -16,7 +16,7 @@ const NO_INPUT: [&str; 3] = ["also.txt", "nhsmail-onboard.toml", "registers"];
 
 fn settings_of(folder: &Path) -> Settings {
     let mut settings = configuration_of(folder);
-    settings.registers.extend(Some(folder.join("registers")).filter(|registers| registers.is_dir()));
+    settings.choices.registers.extend(Some(folder.join("registers")).filter(|registers| registers.is_dir()));
     settings
 }
 
@@ -146,7 +146,7 @@ fn no_rule_quotes_a_personal_value_that_is_not_marked() {
     let rules = sorted_entries(&root().join("tests/fixtures/rules")).into_iter().map(|rule| rule.join("bad"));
     for folder in rules.filter(|folder| folder.is_dir() && !folder.join("1").is_dir()) {
         let mut redacting = settings_of(&folder);
-        redacting.redact = true;
+        redacting.choices.redact = true;
         let [full, masked] = [settings_of(&folder), redacting].map(|settings| result_with(&folder, &settings));
         let findings = |result: &Value| result["findings"].as_array().unwrap().clone();
         for (full, masked) in findings(&full).iter().zip(findings(&masked)) {

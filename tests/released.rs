@@ -95,7 +95,7 @@ fn a_report_for_sharing_is_refused() {
 fn the_template_and_the_snapshot_are_read() {
     let mut with = [released("registers.db"), root().join("tests/fixtures/registers")].map(|registers| {
         let mut settings = settings();
-        settings.registers = vec![registers];
+        settings.choices.registers = vec![registers];
         result_of(&[released("template.xlsx")], &settings)
     });
     let names = |result: &Value| records(result, "sites", &["site_name", "ods_code", "cqc_location_id"]);

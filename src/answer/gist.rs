@@ -2,6 +2,7 @@
 
 use super::Answer;
 use crate::rules::{Rule, Severity};
+use crate::verdict::Route;
 
 /// Reasons kept.
 const REASONS: usize = 5;
@@ -13,10 +14,8 @@ pub struct Gist {
     pub headline: String,
     /// The commonest reasons for rejection, with how often each was found.
     pub reasons: Vec<(&'static Rule, usize)>,
-    /// The name of the route.
-    pub route: &'static str,
-    /// What to do next.
-    pub next_step: &'static str,
+    /// The route it has to take.
+    pub route: Route,
     /// How to reach who administers the accounts.
     pub contact: String,
 }
@@ -24,13 +23,11 @@ pub struct Gist {
 impl Answer<'_> {
     /// The answer in a few words.
     pub fn gist(&self) -> Gist {
-        let route = &self.results.verdict.route;
         let rejects = self.reasons.iter().filter(|reason| reason.severity == Severity::Reject).take(REASONS);
         Gist {
             headline: self.headline(),
             reasons: rejects.map(|reason| (reason.rule, reason.findings)).collect(),
-            route: route.name,
-            next_step: route.next_step,
+            route: self.results.verdict.route.clone(),
             contact: self.contact(),
         }
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::decide::Across;
 use super::{Batch, Row};
 use crate::answer::{PROGRAM, VERSION};
+use crate::read::IgnoredFile;
 use crate::report::json::registers;
 
 const SCHEMA: u32 = 1;
@@ -16,7 +17,7 @@ const SCHEMA: u32 = 1;
 /// # Errors
 /// The writer's reason.
 pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
-    let aside = |(name, why): &(String, &str)| json!({"name": name, "why": why});
+    let aside = |file: &IgnoredFile| json!({"name": file.name, "why": file.why});
     let document = json!({
         "schema": SCHEMA,
         "program": {"name": PROGRAM, "version": VERSION},
@@ -52,7 +53,7 @@ fn submission(row: &Row) -> Value {
     if let Ok(checked) = &row.checked {
         let counts = &checked.counts;
         value["content"] = json!(checked.content);
-        value["route"] = json!(checked.gist.route);
+        value["route"] = json!(checked.gist.route.name);
         value["contact"] = json!(checked.gist.contact);
         value["counts"] = json!({
             "sites": {"read": counts.sites_read, "accepted": counts.sites_accepted, "rejected": counts.sites_rejected},

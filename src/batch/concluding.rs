@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
 use super::deciding::{Decided, parts, taking_part};
-use super::inbox::{Entry, LeftAside};
+use super::inbox::Entry;
 use super::lineage::{Lineage, Sender};
 use super::reading::{Reading, is_read};
 use super::run::Night;
 use super::{Batch, BatchError, Changes, Row, Totals, changes};
 use crate::ledger::{Event, NewRun, Run, State};
+use crate::read::IgnoredFile;
 
 impl Night<'_> {
     /// What is told to people, and what the ledger keeps.
@@ -18,7 +19,7 @@ impl Night<'_> {
         decided: Decided,
         entries: &[Entry],
         readings: Vec<Reading>,
-        left_aside: Vec<LeftAside>,
+        left_aside: Vec<IgnoredFile>,
     ) -> (Batch, NewRun) {
         let events = decided.events(entries, &readings);
         let around = changes::around(&decided.run, decided.state.runs.last());

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::ledger;
-use crate::read::{InputError, find_submissions};
+use crate::read::{IgnoredFile, InputError, find_submissions};
 
 /// A submission as it lies in the inbox.
 #[derive(Debug, Clone)]
@@ -20,14 +20,11 @@ pub struct Entry {
     pub title: String,
 }
 
-/// The name of something in the inbox that is no submission, and why.
-pub type LeftAside = (String, &'static str);
-
 /// The submissions in an inbox, by name, and the names of what is left aside with the reason.
 ///
 /// # Errors
 /// Where the inbox cannot be read.
-pub fn entries(inbox: &Path) -> Result<(Vec<Entry>, Vec<LeftAside>), InputError> {
+pub fn entries(inbox: &Path) -> Result<(Vec<Entry>, Vec<IgnoredFile>), InputError> {
     let (paths, ignored) = find_submissions(inbox)?;
     let mut taken = HashSet::new();
     let entry = |path: PathBuf| {
@@ -36,8 +33,7 @@ pub fn entries(inbox: &Path) -> Result<(Vec<Entry>, Vec<LeftAside>), InputError>
         let title = if path.is_dir() { Some(name) } else { path.file_stem().map(|stem| stem.to_string_lossy().into()) };
         Entry { path, folder, title: title.unwrap_or_default() }
     };
-    let entries = paths.into_iter().map(entry).collect();
-    Ok((entries, ignored.into_iter().map(|file| (file.name, file.why)).collect()))
+    Ok((paths.into_iter().map(entry).collect(), ignored))
 }
 
 /// Whether the batch itself writes something of this name beside the folders: its log too, where the operator was told to put it,

@@ -37,13 +37,12 @@ use std::path::{Path, PathBuf};
 
 use crate::ledger::LedgerError;
 use crate::observe::Progress;
-use crate::read::InputError;
+use crate::read::{IgnoredFile, InputError};
 use crate::registers::{RegisterError, Snapshot, Source};
 use crate::report::WriteError;
 use crate::settings::Settings;
 use crate::verdict::Outcome;
 use decide::Across;
-use inbox::LeftAside;
 
 /// What a batch is told.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +112,7 @@ pub struct Batch {
     /// The registers that were asked.
     pub registers: Vec<Source>,
     /// What lies in the inbox and is no submission, with the reason.
-    pub left_aside: Vec<LeftAside>,
+    pub left_aside: Vec<IgnoredFile>,
 }
 
 impl Batch {

@@ -8,12 +8,11 @@ use super::decide::Across;
 use super::{Batch, Row, Totals};
 use crate::answer::{PROGRAM, VERSION};
 use crate::model::values::date;
+use crate::read::IgnoredFile;
 use crate::registers::Source;
 use crate::text::many;
 use crate::verdict::Outcome;
-use crate::workbook::{
-    BLUE, GOLD, Kind, Page, RED, Sheet, Styles, Written, column, fill, filled, properties, save, set_up_page,
-};
+use crate::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, column, fill, filled, properties, save};
 
 const SUMMARY: &str = "Summary";
 const TREND: &str = "Trend";
@@ -53,14 +52,11 @@ pub fn write(batch: &Batch, to: impl Write + Seek + Send) -> Result<(), XlsxErro
     sheet.insert_chart(below, 0, &sites_by_run(batch))?;
     sheet.insert_chart(below + CHART_ROWS, 0, &findings_by_run(batch))?;
     let sheet = workbook.worksheet_from_name(SUMMARY)?;
-    set_up_page(sheet)?.set_portrait().set_print_fit_to_pages(1, 1).set_screen_gridlines(false);
     let mut page = Page::new(sheet, &styles)?;
     page.title(&title)?;
     page.outcome(&headline(batch))?;
     totals(&mut page, batch)?;
-    page.section("Where to look", &["What it holds", "", "", "Rows"])?;
-    written.iter().try_for_each(|sheet| page.link(sheet.name, sheet.about, sheet.rows))?;
-    written.iter().flat_map(Written::remarks).try_for_each(|remark| page.wide(&remark))?;
+    page.sheets(&written)?;
     page.section("What this rests on", &[])?;
     page.pair("Run", &format!("{} in this folder's ledger", batch.run))?;
     registers_asked(&mut page, batch)?;
@@ -133,7 +129,7 @@ fn totals(page: &mut Page<'_>, batch: &Batch) -> Result<(), XlsxError> {
     if !batch.around.is_empty() {
         page.pair("Changed for everybody", &format!("{}.", batch.around.join(", ")))?;
     }
-    for (name, why) in &batch.left_aside {
+    for IgnoredFile { name, why } in &batch.left_aside {
         page.pair("Left aside", &format!("{name}: {why}."))?;
     }
     Ok(())
@@ -184,7 +180,7 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
         column("Contact", Kind::Address, |row: &'b Row| {
             row.checked.as_ref().ok().map(|checked| checked.gist.contact.clone())
         }),
-        column("Route", Kind::Code, |row: &'b Row| row.checked.as_ref().ok().map(|checked| checked.gist.route)),
+        column("Route", Kind::Code, |row: &'b Row| row.checked.as_ref().ok().map(|checked| checked.gist.route.name)),
         column("Sites read", Kind::Number, count(|counts| counts.sites_read)),
         column("Sites accepted", Kind::Number, count(|counts| counts.sites_accepted)),
         column("Sites rejected", Kind::Number, count(|counts| counts.sites_rejected)),

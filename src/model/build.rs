@@ -14,16 +14,7 @@ use super::{
 use crate::fields::{Field, Role};
 use crate::headings::{HEADING_SEARCH_ROWS, SheetMap, organisation_field};
 use crate::papers::Origin;
-use crate::read::{InputFile, Row, Sheet, TextEncoding};
-
-/// A file that lies beside the submission but is no part of it.
-#[derive(Debug, Clone)]
-pub struct Ignored {
-    /// The name shown to people.
-    pub name: String,
-    /// Why it was left aside.
-    pub why: &'static str,
-}
+use crate::read::{IgnoredFile, InputFile, Row, Sheet, TextEncoding};
 
 /// Builds the submission. `maps` has one entry a file, each with one a sheet, as `headings::map_sheets` gives them; with
 /// `keep_columns`, columns that hold no field are carried along.
@@ -31,7 +22,7 @@ pub fn build<'s>(
     name: String,
     files: &'s [InputFile],
     maps: Vec<Vec<SheetMap>>,
-    ignored: &[Ignored],
+    ignored: &[IgnoredFile],
     keep_columns: bool,
 ) -> Submission<'s> {
     let mut builder = Builder { keep_columns, ..Builder::default() };

@@ -12,7 +12,7 @@ mod user;
 mod value;
 pub mod values;
 
-pub use build::{Ignored, build};
+pub use build::build;
 pub use kept::Kept;
 pub use relations::{Link, Relations, SiteLink};
 pub use site::Site;

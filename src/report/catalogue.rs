@@ -21,27 +21,13 @@ pub fn list_as_text(rules: &[&Rule]) -> String {
 
 /// One rule in full: what, why, how to mend it, what passes and what fails.
 pub fn rule_as_text(rule: &Rule) -> String {
-    let explained = rule.explain();
-    let mut text = format!("{} {}\n{}\n\n", rule.code, rule.name, indented(&explained.summary, ""));
-    for (label, value) in facts(rule) {
-        let value = lines(&value, WIDTH - LABEL).join(&format!("\n{:LABEL$}", ""));
-        text.push_str(&format!("{label:<LABEL$}{value}\n"));
-    }
-    for (heading, body) in
-        [("What it checks", &explained.what), ("Why it matters", &explained.why), ("How to fix it", &explained.how)]
-    {
-        text.push_str(&format!("\n{heading}\n{}\n", indented(body, "  ")));
-    }
-    for (heading, examples, words) in
-        [("Passes", &explained.passes, rule.section("Passes")), ("Fails", &explained.fails, rule.section("Fails"))]
-    {
-        text.push_str(&format!("\n{heading}\n"));
-        if examples.is_empty() {
-            text.push_str(&format!("{}\n", indented(&words, "  ")));
-        }
-        examples.iter().for_each(|example| text.push_str(&table_as_text(example)));
-    }
-    text
+    let head = format!("{} {}\n{}\n\n", rule.code, rule.name, indented(&rule.explain().summary, ""));
+    let fact = |label: &str, value: &str| {
+        let value = lines(value, WIDTH - LABEL).join(&format!("\n{:LABEL$}", ""));
+        format!("{label:<LABEL$}{value}\n")
+    };
+    let body = |words: &str| format!("{}\n", indented(words, "  "));
+    in_full(rule, head, fact, |heading| format!("\n{heading}\n"), body, table_as_text)
 }
 
 /// Every rule with all its words.
@@ -110,24 +96,35 @@ pub fn fields_as_markdown() -> String {
 
 /// One rule in full.
 pub fn rule_as_markdown(rule: &Rule) -> String {
+    let head = format!("# {} {}\n\n{}\n\n", rule.code, rule.name, rule.explain().summary);
+    let fact = |label: &str, value: &str| format!("- {label}: {value}\n");
+    let body = |words: &str| format!("\n{words}\n");
+    in_full(rule, head, fact, |heading| format!("\n## {heading}\n"), body, table_as_markdown)
+}
+
+/// What comes after the head, each piece put as its function puts it.
+fn in_full(
+    rule: &Rule,
+    mut text: String,
+    fact: impl Fn(&str, &str) -> String,
+    heading: impl Fn(&str) -> String,
+    body: impl Fn(&str) -> String,
+    table: fn(&Example) -> String,
+) -> String {
     let explained = rule.explain();
-    let mut text = format!("# {} {}\n\n{}\n\n", rule.code, rule.name, explained.summary);
-    for (label, value) in facts(rule) {
-        text.push_str(&format!("- {label}: {value}\n"));
-    }
-    for (heading, body) in
+    facts(rule).iter().for_each(|(label, value)| text.push_str(&fact(label, value)));
+    for (name, words) in
         [("What it checks", &explained.what), ("Why it matters", &explained.why), ("How to fix it", &explained.how)]
     {
-        text.push_str(&format!("\n## {heading}\n\n{body}\n"));
+        text.push_str(&heading(name));
+        text.push_str(&body(words));
     }
-    for (heading, examples, words) in
-        [("Passes", &explained.passes, rule.section("Passes")), ("Fails", &explained.fails, rule.section("Fails"))]
-    {
-        text.push_str(&format!("\n## {heading}\n"));
+    for (name, examples) in [("Passes", &explained.passes), ("Fails", &explained.fails)] {
+        text.push_str(&heading(name));
         if examples.is_empty() {
-            text.push_str(&format!("\n{words}\n"));
+            text.push_str(&body(&rule.section(name)));
         }
-        examples.iter().for_each(|example| text.push_str(&table_as_markdown(example)));
+        examples.iter().for_each(|example| text.push_str(&table(example)));
     }
     text
 }

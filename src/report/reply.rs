@@ -35,7 +35,7 @@ pub fn text(reply: &Reply<'_>) -> String {
         parts.push(format!("What stands in the way most often:\n{}", reasons(reply.gist)));
     }
     if reply.outcome != Outcome::Unprocessable {
-        parts.push(format!("What comes next: {}", reply.gist.next_step));
+        parts.push(format!("What comes next: {}", reply.gist.route.next_step));
     }
     parts.push(about_the_report(reply.outcome).to_owned());
     laid_out(&parts)

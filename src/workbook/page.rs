@@ -3,7 +3,9 @@
 use rust_xlsxwriter::{Chart, Format, Worksheet, XlsxError};
 
 use super::cell::{Cell, fitting};
+use super::sheet_writer::set_up_page;
 use super::styles::Styles;
+use super::written::Written;
 use crate::text::lines;
 
 const WIDTHS: [f64; 5] = [34.0, 88.0, 11.0, 12.0, 15.0];
@@ -34,6 +36,7 @@ pub struct Page<'p> {
 impl<'p> Page<'p> {
     /// An empty page.
     pub fn new(sheet: &'p mut Worksheet, styles: &'p Styles) -> Result<Self, XlsxError> {
+        set_up_page(sheet)?.set_portrait().set_print_fit_to_pages(1, 1).set_screen_gridlines(false);
         for (column, width) in (0..).zip(WIDTHS) {
             sheet.set_column_width(column, width)?;
         }
@@ -120,7 +123,7 @@ impl<'p> Page<'p> {
     }
 
     /// A link to a sheet, what it holds, and its rows.
-    pub fn link(&mut self, sheet: &str, about: &str, rows: usize) -> Result<(), XlsxError> {
+    fn link(&mut self, sheet: &str, about: &str, rows: usize) -> Result<(), XlsxError> {
         let target = format!("internal:'{sheet}'!A1");
         self.sheet.write_url_with_options(self.row, LABEL, target.as_str(), sheet, "", Some(&self.styles.link))?;
         self.text(WORDS, about, &self.styles.wrapped)?;
@@ -128,6 +131,13 @@ impl<'p> Page<'p> {
         self.high_enough_for(sheet, about)?;
         self.row += 1;
         Ok(())
+    }
+
+    /// Where to look: what each sheet holds, and what of it did not fit.
+    pub fn sheets(&mut self, written: &[Written]) -> Result<(), XlsxError> {
+        self.section("Where to look", &["What it holds", "", "", "Rows"])?;
+        written.iter().try_for_each(|sheet| self.link(sheet.name, sheet.about, sheet.rows))?;
+        written.iter().flat_map(Written::remarks).try_for_each(|remark| self.wide(&remark))
     }
 
     /// Keeps rows free for charts and gives back the first of them.

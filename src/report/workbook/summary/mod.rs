@@ -4,12 +4,11 @@ mod charts;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use crate::answer::{Answer, Reason, words};
+use crate::answer::{Answer, words};
 use crate::papers::ReportSheet;
-use crate::patterns::Pattern;
 use crate::text::{and_more, capitalised};
 use crate::verdict::Outcome;
-use crate::workbook::{Cell, Page, Styles, Written, set_up_page};
+use crate::workbook::{Cell, Page, Styles, Written};
 
 /// The sheet's name.
 pub const NAME: &str = ReportSheet::Summary.name();
@@ -27,7 +26,6 @@ pub fn fill(
     answer: &Answer<'_>,
     written: &[Written],
 ) -> Result<(), XlsxError> {
-    set_up_page(worksheet)?.set_portrait().set_print_fit_to_pages(1, 1).set_screen_gridlines(false);
     let mut page = Page::new(worksheet, styles)?;
     page.title(&format!("NHSmail estate check: {}", answer.results.submission.name))?;
     page.outcome(&answer.headline_and_why())?;
@@ -36,7 +34,7 @@ pub fn fill(
     counts(&mut page, answer)?;
     on_all(&mut page, answer)?;
     not_checked(&mut page, answer)?;
-    where_to_look(&mut page, written)?;
+    page.sheets(written)?;
     provenance(&mut page, answer)
 }
 
@@ -79,7 +77,8 @@ fn counts(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     let listed = &answer.reasons[..answer.reasons.len().min(REASONS)];
     let from = page.next_row();
     for reason in listed {
-        reason_row(page, reason)?;
+        let ends = [reason.severity.name().into(), reason.findings.into(), reason.sites.into()];
+        page.row(&reason.label(), &reason.what, ends)?;
     }
     if listed.is_empty() {
         page.pair("None", "Nothing was found that stands in the way.")?;
@@ -94,18 +93,6 @@ fn counts(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// One of the commonest reasons.
-fn reason_row(page: &mut Page<'_>, reason: &Reason) -> Result<(), XlsxError> {
-    let ends = [reason.severity.name().into(), reason.findings.into(), reason.sites.into()];
-    page.row(&reason.label(), &reason.what, ends)
-}
-
-/// A mistake behind many findings, and what fixing it frees.
-fn pattern_row(page: &mut Page<'_>, pattern: &Pattern) -> Result<(), XlsxError> {
-    let ends = [pattern.findings.into(), pattern.sites_freed.into(), pattern.users_freed.into()];
-    page.row(&words::freed(pattern), &words::mistake(pattern), ends)
-}
-
 /// Mistakes that explain many findings and single fixes, those that free the most sites first.
 fn fix_first(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     let patterns = answer.results.patterns;
@@ -114,7 +101,8 @@ fn fix_first(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> 
     }
     page.section("Fix first", &["What to mend", "Findings", "Sites freed", "Users freed"])?;
     for pattern in patterns.iter().take(PATTERNS) {
-        pattern_row(page, pattern)?;
+        let ends = [pattern.findings.into(), pattern.sites_freed.into(), pattern.users_freed.into()];
+        page.row(&words::freed(pattern), &words::mistake(pattern), ends)?;
     }
     more(page, patterns.len().saturating_sub(PATTERNS), "'Rejected sites' and 'Rejected users'")
 }
@@ -144,14 +132,6 @@ fn not_checked(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError
         page.wide(&format!("{}: {}.", item.what, item.why))?;
     }
     Ok(())
-}
-
-fn where_to_look(page: &mut Page<'_>, written: &[Written]) -> Result<(), XlsxError> {
-    page.section("Where to look", &["What it holds", "", "", "Rows"])?;
-    for sheet in written {
-        page.link(sheet.name, sheet.about, sheet.rows)?;
-    }
-    written.iter().flat_map(Written::remarks).try_for_each(|remark| page.wide(&remark))
 }
 
 fn provenance(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
