@@ -620,7 +620,11 @@ mod tests {
         }
         let absent: Vec<Field> =
             Field::all().filter(|field| roles.iter().all(|role| field.guide(*role).is_none())).collect();
-        assert_eq!(absent, [Field::FullName], "the template asks for every other: first and last name stand for it");
+        assert_eq!(
+            absent,
+            [Field::FullName],
+            "give a new field its guide: the template asks for all but the full name, for which first and last name stand"
+        );
         assert!(Field::all().all(|field| Field::of_role(Role::Combined).contains(&field)));
     }
 
