@@ -1,6 +1,8 @@
 //! The program's own papers: the reports it writes and the templates it gives out. Both come back as input, so their sheet
 //! names, their marks and their versions are said here once, for those who write them and for those who read them.
 
+use std::path::Path;
+
 use sha2::{Digest, Sha256};
 
 /// The custom document property by which a report of this program is recognised; its value is the content hash of what it
@@ -23,6 +25,12 @@ pub const TEMPLATE_SAYS: &str = "nhsmail-onboard template, version ";
 pub fn without_report_suffix(name: &str) -> &str {
     let numberless = name.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('-').unwrap_or(name);
     numberless.strip_suffix("-report").or_else(|| name.strip_suffix("-report")).unwrap_or(name)
+}
+
+/// The name that an estate has from where it lies: a file's without its ending, a folder's whole.
+pub fn name_at(path: &Path) -> Option<String> {
+    let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
+    name.map(|name| name.to_string_lossy().into_owned())
 }
 
 /// A sheet of the report.

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Answer;
+use super::words::{in_words, numbered};
 use crate::model::{Place, Site, User};
 use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020, FILE026};
 use crate::rules::reg::REG019;
@@ -50,14 +51,14 @@ impl<'a> Answer<'a> {
     }
 
     /// What is to be fixed for a site to be accepted: rejects of the submission, then all about its row, sheet and file.
-    pub fn to_fix_at_site(&self, site: &Site<'_>) -> Vec<&'a Finding> {
+    pub fn to_fix_at_site(&self, site: &Site<'_>) -> String {
         let on_all = self.about(Subject::Submission).iter().filter(|finding| finding.severity == Severity::Reject);
-        on_all.copied().chain(self.concerning(Subject::Site(site.index), site.place)).collect()
+        numbered(on_all.copied().chain(self.concerning(Subject::Site(site.index), site.place)).map(in_words))
     }
 
     /// What is to be fixed for a user to be accepted; what holds it because of its site is told by [`Answer::why_held`].
-    pub fn to_fix_at_user(&self, user: &User<'_>) -> Vec<&'a Finding> {
-        self.concerning(Subject::User(user.index), user.place)
+    pub fn to_fix_at_user(&self, user: &User<'_>) -> String {
+        numbered(self.concerning(Subject::User(user.index), user.place).into_iter().map(in_words))
     }
 
     /// The warnings about a row, in plain words: they stop nothing.

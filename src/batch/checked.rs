@@ -107,6 +107,11 @@ impl Checked {
         }
     }
 
+    /// The content of the estate that it corrects.
+    pub fn corrects(&self) -> Option<&str> {
+        self.report_on.as_deref().filter(|on| *on != self.content)
+    }
+
     /// A hash of everything that an answer says of sites and users: while it stays the same, so does the answer.
     pub fn verdicts(&self) -> String {
         let sites = self.sites.iter().map(|site| format!("{:?} {} {:?}", site.key(), site.accepted, site.codes));

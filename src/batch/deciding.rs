@@ -117,14 +117,9 @@ impl Night<'_> {
 
 /// Which submission takes the place of which: a report that came back, that of what it reports on.
 fn replaced(readings: &[Reading]) -> Vec<Option<usize>> {
-    let mut corrections: HashMap<&str, usize> = HashMap::new();
-    for (number, checked) in
-        readings.iter().enumerate().filter_map(|(number, reading)| Some((number, reading.as_ref().ok()?)))
-    {
-        if let Some(on) = checked.report_on.as_deref().filter(|on| *on != checked.content) {
-            corrections.insert(on, number);
-        }
-    }
+    let numbered = readings.iter().enumerate();
+    let corrections: HashMap<&str, usize> =
+        numbered.filter_map(|(number, reading)| Some((reading.as_ref().ok()?.corrects()?, number))).collect();
     let by = |reading: &Reading| corrections.get(reading.as_ref().ok()?.content.as_str()).copied();
     readings.iter().map(by).collect()
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::ledger;
+use crate::papers::name_at;
 use crate::read::{IgnoredFile, InputError, find_submissions};
 
 /// A submission as it lies in the inbox.
@@ -30,8 +31,8 @@ pub fn entries(inbox: &Path) -> Result<(Vec<Entry>, Vec<IgnoredFile>), InputErro
     let entry = |path: PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let folder = free(&safe(&name), &mut taken);
-        let title = if path.is_dir() { Some(name) } else { path.file_stem().map(|stem| stem.to_string_lossy().into()) };
-        Entry { path, folder, title: title.unwrap_or_default() }
+        let title = name_at(&path).unwrap_or_default();
+        Entry { path, folder, title }
     };
     Ok((paths.into_iter().map(entry).collect(), ignored))
 }

@@ -34,7 +34,7 @@ impl<'s, 't> Lineage<'s, 't> {
 
     /// The estate that a submission corrects.
     fn corrected(&self, checked: &Checked) -> Option<Before<'s>> {
-        let on = checked.report_on.as_deref().filter(|on| *on != checked.content)?;
+        let on = checked.corrects()?;
         all(self.state).find(|(_, past)| past.content == on)
     }
 
@@ -96,7 +96,7 @@ impl<'s, 't> Lineage<'s, 't> {
 
     /// Who sent the estate that a submission corrects, tonight and before.
     pub fn parents(&self, checked: &Checked) -> Vec<String> {
-        let Some(on) = checked.report_on.as_deref().filter(|on| *on != checked.content) else { return Vec::new() };
+        let Some(on) = checked.corrects() else { return Vec::new() };
         let tonight = self.tonight.get(on).map(|parent| self.key(parent));
         let before =
             self.state.submissions.values().filter(|past| past.content == on).map(|past| past.provider.clone());

@@ -1,12 +1,11 @@
 //! `check`: one submission in, its report out.
 
-use std::path::PathBuf;
-
 use anyhow::bail;
 
 use super::outputs::Outputs;
 use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED};
 use crate::answer::Answer;
+use crate::papers::name_at;
 use crate::pipeline;
 use crate::report::terminal;
 use crate::settings::{Choices, mapped};
@@ -24,20 +23,14 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let outputs = Outputs::from_args(args, &settings)?;
     let pool = args.common.thread_pool()?;
     let registers = pipeline::open_registers(&settings, &progress)?;
+    let name = args.inputs.first().and_then(|first| name_at(first)).unwrap_or_else(|| "estate".to_owned());
     let done = pool.install(|| {
-        pipeline::check(
-            &submission_name(&args.inputs),
-            &args.inputs,
-            &settings,
-            registers.as_ref(),
-            &progress,
-            |answer| {
-                let report = outputs.write(answer)?;
-                let mut summary = terminal::lines(answer, report.lines.len());
-                summary.extend(report.lines.iter().cloned());
-                Ok((report, summary, exit_code(answer)))
-            },
-        )
+        pipeline::check(&name, &args.inputs, &settings, registers.as_ref(), &progress, |answer| {
+            let report = outputs.write(answer)?;
+            let mut summary = terminal::lines(answer, report.lines.len());
+            summary.extend(report.lines.iter().cloned());
+            Ok((report, summary, exit_code(answer)))
+        })
     });
     progress.finish();
     let (report, summary, code) = done?;
@@ -57,10 +50,4 @@ fn exit_code(answer: &Answer<'_>) -> u8 {
         Outcome::Partial | Outcome::Rejected => SOMETHING_REJECTED,
         Outcome::Unprocessable => COULD_NOT_BE_DONE,
     }
-}
-
-/// The first input's stem names the submission.
-fn submission_name(inputs: &[PathBuf]) -> String {
-    let first = inputs.first().and_then(|input| if input.is_dir() { input.file_name() } else { input.file_stem() });
-    first.map_or_else(|| "estate".to_owned(), |stem| stem.to_string_lossy().into_owned())
 }

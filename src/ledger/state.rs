@@ -250,8 +250,7 @@ impl Ledger {
 
     fn unread(&self, before: i64) -> rusqlite::Result<BTreeMap<String, u32>> {
         let sql = "SELECT name, nights FROM unread WHERE run = (SELECT max(id) FROM runs WHERE id < ?1)";
-        let rows = self.rows(sql, [before], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.into_iter().collect())
+        Ok(self.rows(sql, [before], |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
     }
 }
 

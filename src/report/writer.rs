@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempPath;
 
-use crate::papers::without_report_suffix;
+use crate::papers::{name_at, without_report_suffix};
 use crate::work_folder::{self, WorkFolder};
 
 /// Where an output is to go.
@@ -82,9 +82,8 @@ impl Target {
         // An input such as `.` has no name of its own.
         let input =
             if input.file_name().is_some() { input.to_owned() } else { input.canonicalize().unwrap_or_default() };
-        let stem = if input.is_dir() { input.file_name() } else { input.file_stem() };
-        let stem = stem.unwrap_or(OsStr::new("estate")).to_string_lossy().into_owned();
-        Target::NextFree(input.with_file_name(format!("{}-report.xlsx", without_report_suffix(&stem))))
+        let name = name_at(&input).unwrap_or_else(|| "estate".to_owned());
+        Target::NextFree(input.with_file_name(format!("{}-report.xlsx", without_report_suffix(&name))))
     }
 
     /// A workbook that the user gave a name.

@@ -50,7 +50,9 @@ pub fn table(
             .add_data_validation(1, at, prepared, at, &rule(column, as_of)?)?
             .ignore_error_range(1, at, prepared, at, IgnoreError::NumberStoredAsText)?;
     }
-    worksheet.add_table(0, 0, last_row, last_column, &table_of(sheet, styles))?;
+    let head = |column: &Column| TableColumn::new().set_header(column.heading()).set_header_format(&styles.heading);
+    let table = declared(sheet).set_columns(&sheet.columns.iter().map(head).collect::<Vec<_>>());
+    worksheet.add_table(0, 0, last_row, last_column, &table)?;
     for (at, row) in (1..).zip(rows) {
         for (column, declared) in (0..).zip(&sheet.columns) {
             value(worksheet, (at, column), declared, row)?;
@@ -76,11 +78,6 @@ pub fn organisation(worksheet: &mut Worksheet, styles: &Styles, values: &Row, as
     }
     worksheet.ignore_error_range(1, 1, sheet.columns.len() as u32, 1, IgnoreError::NumberStoredAsText)?;
     Ok(())
-}
-
-fn table_of(sheet: &Sheet, styles: &Styles) -> Table {
-    let head = |column: &Column| TableColumn::new().set_header(column.heading()).set_header_format(&styles.heading);
-    declared(sheet).set_columns(&sheet.columns.iter().map(head).collect::<Vec<_>>())
 }
 
 fn declared(sheet: &Sheet) -> Table {

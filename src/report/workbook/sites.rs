@@ -3,7 +3,6 @@
 use super::places::Places;
 use super::rows::{accepted, as_given, fields_of};
 use crate::answer::Answer;
-use crate::answer::words::{in_words, numbered};
 use crate::fields::{Field, Role};
 use crate::model::Site;
 use crate::papers::{ACTION, RESULT, ReportSheet, WHAT_TO_FIX};
@@ -25,7 +24,7 @@ pub fn rejected_sites<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) ->
     let result = |site: SiteRow<'s>| Cell::linked("rejected", places.findings_about(Subject::Site(site.index)));
     let answers = vec![
         (None, column(RESULT, Kind::Code, result)),
-        (None, column(WHAT_TO_FIX, Kind::Prose, |site| what_to_fix(answer, site))),
+        (None, column(WHAT_TO_FIX, Kind::Prose, |site| answer.to_fix_at_site(site))),
     ];
     let about = "The sites that cannot go in yet, one a row, with what to fix; the values are as they were given. Correct them \
                  here and send this workbook back.";
@@ -40,8 +39,4 @@ pub fn rows<'s>(answer: &Answer<'s>, accepted: bool) -> Vec<SiteRow<'s>> {
 
 fn fields(answer: &Answer<'_>) -> Vec<Field> {
     fields_of(answer, Role::Sites, |_| true)
-}
-
-fn what_to_fix(answer: &Answer<'_>, site: &Site<'_>) -> String {
-    numbered(answer.to_fix_at_site(site).into_iter().map(in_words))
 }

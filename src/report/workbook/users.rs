@@ -3,7 +3,7 @@
 use super::places::Places;
 use super::rows::{AnswerColumn, accepted, as_given, fields_of, normal_column, shown, source};
 use crate::answer::Answer;
-use crate::answer::words::{in_words, numbered};
+use crate::answer::words::in_words;
 use crate::fields::{Field, Role};
 use crate::model::User;
 use crate::papers::{ACTION, RESULT, ReportSheet, WHAT_TO_FIX, WHY_IT_WAITS};
@@ -32,7 +32,7 @@ pub fn rejected_users<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) ->
                  them here and send this workbook back.";
     let answers = vec![
         (None, column(RESULT, Kind::Code, result)),
-        (None, column(WHAT_TO_FIX, Kind::Prose, |user| what_to_fix(answer, user))),
+        (None, column(WHAT_TO_FIX, Kind::Prose, |user| answer.to_fix_at_user(user))),
     ];
     not_accepted(answer, ReportSheet::RejectedUsers, about, answers, WHAT_TO_FIX)
 }
@@ -142,8 +142,4 @@ fn fields(answer: &Answer<'_>, apart: bool) -> Vec<Field> {
 fn why_it_waits(answer: &Answer<'_>, user: &User<'_>) -> String {
     let worth = answer.worth_checking(Subject::User(user.index)).map(in_words);
     std::iter::once(answer.why_held(user)).chain(worth).collect::<Vec<_>>().join("\n")
-}
-
-fn what_to_fix(answer: &Answer<'_>, user: &User<'_>) -> String {
-    numbered(answer.to_fix_at_user(user).into_iter().map(in_words))
 }
