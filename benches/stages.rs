@@ -74,13 +74,7 @@ fn estate(sites: usize) -> &'static Estate {
 }
 
 const SITE_HEADINGS: [&str; 8] = [
-    "Site name",
-    "ODS code",
-    "CQC location ID",
-    "CQC contact ID",
-    "Postcode",
-    "DSPT status",
-    "Service type",
+    "Site name", "ODS code", "CQC location ID", "CQC contact ID", "Postcode", "DSPT status", "Service type",
     "User accounts",
 ];
 const USER_HEADINGS: [&str; 6] =

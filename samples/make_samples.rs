@@ -273,13 +273,7 @@ const STAFF_COPIES: &[(&str, usize, &str)] = &[
 // ---------------------------------------------------------------------------------------------------------------------
 
 const CLEAN_SITE_HEADINGS: [&str; 8] = [
-    "Site name",
-    "ODS code",
-    "CQC location ID",
-    "CQC contact ID",
-    "Postcode",
-    "DSPT status",
-    "Service type",
+    "Site name", "ODS code", "CQC location ID", "CQC contact ID", "Postcode", "DSPT status", "Service type",
     "User accounts",
 ];
 const CLEAN_USER_HEADINGS: [&str; 7] =

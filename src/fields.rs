@@ -577,19 +577,8 @@ impl Field {
                 .iter()
                 .any(|word| folded.contains(word)),
             Field::ServiceType => [
-                "care",
-                "nursing",
-                "residential",
-                "domiciliary",
-                "supported",
-                "shared",
-                "hospice",
-                "gp",
-                "doctor",
-                "dent",
-                "pharmac",
-                "hospital",
-                "clinic",
+                "care", "nursing", "residential", "domiciliary", "supported", "shared", "hospice", "gp", "doctor",
+                "dent", "pharmac", "hospital", "clinic",
             ]
             .iter()
             .any(|word| folded.contains(word)),

@@ -231,15 +231,7 @@ fn help_says_what_there_is() {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
     let (out, _) = said(&command.args(["check", "--help"]).assert().code(0));
     for option in [
-        "--output",
-        "--json",
-        "--as-of",
-        "--map",
-        "--sheet",
-        "--config",
-        "--threads",
-        "--quiet",
-        "--log-format",
+        "--output", "--json", "--as-of", "--map", "--sheet", "--config", "--threads", "--quiet", "--log-format",
         "--force",
     ] {
         assert!(out.contains(option), "{option} is missing from the help");

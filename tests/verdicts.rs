@@ -400,14 +400,8 @@ fn headings_may_stand_over_two_rows_with_merged_cells() {
     assert_eq!(
         fields,
         [
-            "site_name",
-            "ods_code",
-            "cqc_location_id",
-            "cqc_contact_id",
-            "postcode",
-            "dspt_status",
-            "dspt_published_on",
-            "local_admin_email"
+            "site_name", "ods_code", "cqc_location_id", "cqc_contact_id", "postcode", "dspt_status",
+            "dspt_published_on", "local_admin_email"
         ]
     );
     assert_eq!(result["counts"]["sites"]["accepted"], 2, "{:#}", result["findings"]);

@@ -7,15 +7,7 @@ use super::{EventKind, Ledger, LedgerError};
 use crate::report::harmless;
 
 const HEADINGS: [&str; 10] = [
-    "site",
-    "ods_code",
-    "held_by",
-    "provider_name",
-    "since",
-    "submission",
-    "verdict",
-    "codes",
-    "verdict_since",
+    "site", "ods_code", "held_by", "provider_name", "since", "submission", "verdict", "codes", "verdict_since",
     "history",
 ];
 
@@ -46,16 +38,8 @@ pub fn export(ledger: &Ledger, to: impl Write) -> Result<(), LedgerError> {
             let [verdict, codes, verdict_since] = &history.verdict;
             let events = history.events.join("; ");
             let row = [
-                site,
-                &history.ods_code,
-                &held_by,
-                name,
-                &history.since,
-                &history.submission,
-                verdict,
-                codes,
-                verdict_since,
-                &events,
+                site, &history.ods_code, &held_by, name, &history.since, &history.submission, verdict, codes,
+                verdict_since, &events,
             ];
             csv.write_record(row.map(harmless))?;
         }

@@ -146,21 +146,8 @@ mod tests {
     fn every_kind_has_a_line_of_its_own() {
         use Kind::*;
         let all = [
-            OdsSites,
-            OdsHq,
-            OdsOther,
-            OdsSuccession,
-            OdsSearch,
-            CqcDirectory,
-            CqcFilters,
-            CqcDeactivated,
-            CqcRatings,
-            CqcDual,
-            CqcSearch,
-            CqcExplorer,
-            Dspt,
-            Dspt2019,
-            DsptAsc,
+            OdsSites, OdsHq, OdsOther, OdsSuccession, OdsSearch, CqcDirectory, CqcFilters, CqcDeactivated, CqcRatings,
+            CqcDual, CqcSearch, CqcExplorer, Dspt, Dspt2019, DsptAsc,
         ];
         assert_eq!(Kind::all().collect::<Vec<_>>(), all);
         for kind in all {

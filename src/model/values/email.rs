@@ -66,19 +66,8 @@ pub(super) fn is_nhs_net(domain: &str) -> bool {
 /// Domains of mail services that people in care use, whose slips of the pen are told. The domains of their rivals that come
 /// near (`ymail.com`, `email.com`, `mail.com`, `cloud.com`) begin with another letter, which no slip told here changes.
 const MAIL_SERVICES: [&str; 13] = [
-    "gmail.com",
-    "googlemail.com",
-    "hotmail.com",
-    "hotmail.co.uk",
-    "outlook.com",
-    "yahoo.com",
-    "yahoo.co.uk",
-    "icloud.com",
-    "btinternet.com",
-    "virginmedia.com",
-    "talktalk.net",
-    "ntlworld.com",
-    "protonmail.com",
+    "gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "outlook.com", "yahoo.com", "yahoo.co.uk",
+    "icloud.com", "btinternet.com", "virginmedia.com", "talktalk.net", "ntlworld.com", "protonmail.com",
 ];
 
 /// The well-known mail domain that `domain` (in lower case) is probably a slip for: one letter or dot too many, too few,

@@ -115,14 +115,7 @@ mod tests {
     #[test]
     fn doubt_is_told_from_remarks() {
         for words in [
-            "?",
-            "VLAXL? ",
-            "not known",
-            "was ",
-            "to be confirmed",
-            "TBC",
-            "(expired)",
-            "awaiting CQC",
+            "?", "VLAXL? ", "not known", "was ", "to be confirmed", "TBC", "(expired)", "awaiting CQC",
             "no longer used",
         ] {
             assert!(is_doubt(words), "{words}");

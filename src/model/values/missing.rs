@@ -44,22 +44,8 @@ const PLACEHOLDERS_IN_ANSWERS: [&str; 5] = ["-", "n/a", "na", "null", "none"];
 
 /// The error values of Excel and LibreOffice.
 const ERRORS: [&str; 16] = [
-    "#n/a",
-    "#ref!",
-    "#value!",
-    "#div/0!",
-    "#num!",
-    "#name?",
-    "#null!",
-    "#spill!",
-    "#calc!",
-    "#field!",
-    "#blocked!",
-    "#connect!",
-    "#unknown!",
-    "#busy!",
-    "#python!",
-    "#getting_data",
+    "#n/a", "#ref!", "#value!", "#div/0!", "#num!", "#name?", "#null!", "#spill!", "#calc!", "#field!", "#blocked!",
+    "#connect!", "#unknown!", "#busy!", "#python!", "#getting_data",
 ];
 
 /// Whether `text` stands for a missing value: `-`, `*`, `?`, `n/a`, `na`, `null`, `none`, `tbc`, `tba`, `unknown`,

@@ -109,23 +109,8 @@ pub enum Request {
 
 /// What a request says of people who are not there, in folded form, wherever it stands in the text.
 const AWAY: [&str; 17] = [
-    "resign",
-    "retire",
-    "terminat",
-    "dismiss",
-    "suspend",
-    "hasleft",
-    "matleave",
-    "maternity",
-    "paternity",
-    "sick",
-    "onleave",
-    "absence",
-    "secondment",
-    "sabbatical",
-    "deceased",
-    "redundan",
-    "endofcontract",
+    "resign", "retire", "terminat", "dismiss", "suspend", "hasleft", "matleave", "maternity", "paternity", "sick",
+    "onleave", "absence", "secondment", "sabbatical", "deceased", "redundan", "endofcontract",
 ];
 
 impl<'s> FieldValue<'s> for Request {
@@ -190,16 +175,7 @@ pub struct SiteRequest(pub Request);
 
 /// What people write of a site that is no longer theirs; often followed by when, or to whom.
 const GONE: [&str; 11] = [
-    "leav",
-    "gone",
-    "sold",
-    "closed",
-    "closing",
-    "closure",
-    "deregister",
-    "transferred",
-    "nolonger",
-    "removed",
+    "leav", "gone", "sold", "closed", "closing", "closure", "deregister", "transferred", "nolonger", "removed",
     "disposed",
 ];
 /// What says the opposite behind the same first word.
@@ -369,21 +345,8 @@ mod tests {
     #[test]
     fn sites_that_are_gone() {
         for text in [
-            "leaving",
-            "Leaver",
-            "left",
-            "Gone",
-            "Sold",
-            "sold to Birch Care",
-            "closed 31/10/2026",
-            "Closing",
-            "Transferred",
-            "transferred out",
-            "transfer out",
-            "remove",
-            "Removed",
-            "delete",
-            "No longer ours",
+            "leaving", "Leaver", "left", "Gone", "Sold", "sold to Birch Care", "closed 31/10/2026", "Closing",
+            "Transferred", "transferred out", "transfer out", "remove", "Removed", "delete", "No longer ours",
             "leaving - sold",
         ] {
             assert_eq!(read(text), Some(SiteRequest(Request::Leaving)), "{text}");
