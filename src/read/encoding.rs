@@ -23,19 +23,6 @@ pub enum TextEncoding {
     Windows1252,
 }
 
-impl TextEncoding {
-    /// The encoding's name as people know it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf8Bom => "UTF-8 with byte order mark",
-            Self::Utf16Le | Self::Utf16LeUnmarked => "UTF-16 LE",
-            Self::Utf16Be | Self::Utf16BeUnmarked => "UTF-16 BE",
-            Self::Windows1252 => "Windows-1252",
-        }
-    }
-}
-
 /// The encoding of a text; `None` where the bytes are no text.
 pub(super) fn encoding(bytes: &[u8]) -> Option<TextEncoding> {
     match bytes {

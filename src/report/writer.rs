@@ -335,8 +335,8 @@ impl Draft {
     /// # Errors
     /// When it cannot be written, or `fill` fails.
     pub fn file<E: Display>(&mut self, fill: impl FnOnce(&mut Sink) -> Result<(), E>) -> Result<(), WriteError> {
-        let (name, target) = (self.target.file_name().unwrap_or_default().to_owned(), self.target.clone());
-        self.fill(name, &target, fill)
+        let target = self.target.clone();
+        self.fill(&target, fill)
     }
 
     /// Makes a file of an output that is a folder.
@@ -349,16 +349,16 @@ impl Draft {
         fill: impl FnOnce(&mut Sink) -> Result<(), E>,
     ) -> Result<(), WriteError> {
         let target = self.target.join(name);
-        self.fill(name.into(), &target, fill)
+        self.fill(&target, fill)
     }
 
     fn fill<E: Display>(
         &mut self,
-        name: OsString,
         target: &Path,
         fill: impl FnOnce(&mut Sink) -> Result<(), E>,
     ) -> Result<(), WriteError> {
         let io_error = |error: io::Error| WriteError::io(target, &error);
+        let name = target.file_name().unwrap_or_default().to_owned();
         let path = self.folder.join(&name);
         let mut to = BufWriter::new(work_folder::create(&path).map_err(io_error)?);
         fill(&mut to)

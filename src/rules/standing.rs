@@ -48,11 +48,6 @@ impl Standing {
         &self.counting.counted[site]
     }
 
-    /// Whether the whole submission is rejected.
-    pub fn submission_rejected(&self) -> bool {
-        self.submission
-    }
-
     /// Whether a site is rejected, by itself or with its sheet, file or submission.
     pub fn site_rejected(&self, submission: &Submission<'_>, site: usize) -> bool {
         self.submission || self.sites[site] || self.sheets[usize::from(submission.sites[site].place.sheet)]

@@ -9,13 +9,6 @@ use std::convert::Infallible;
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Text<'s>(pub Cow<'s, str>);
 
-impl Text<'_> {
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 impl<'s> FieldValue<'s> for Text<'s> {
     type Fault = Infallible;
 

@@ -20,7 +20,7 @@ const TO_LEAVE: &str = "Mark the account as a leaver's in the Portal. The new or
 
 /// `Accepted users`.
 pub fn accepted_users<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, UserRow<'s>> {
-    let fields: Vec<Field> = fields(answer, true).into_iter().filter(|field| *field != Field::SiteName).collect();
+    let fields = fields(answer, true);
     let about = "The users that go through, one a row, with their values in normal form.";
     accepted(answer, ReportSheet::AcceptedUsers, about, &fields, vec![action(answer), site_name_column(answer)])
 }
@@ -59,9 +59,8 @@ fn not_accepted<'c, 's>(
     mut answers: Vec<AnswerColumn<'c, UserRow<'s>>>,
     told_in: &'static str,
 ) -> Sheet<'c, UserRow<'s>> {
-    let fields: Vec<Field> = fields(answer, false).into_iter().filter(|field| *field != Field::SiteName).collect();
     answers.push((Some(Field::SiteName), site_name_column(answer)));
-    as_given(answer, sheet, about, &fields, answers, told_in)
+    as_given(answer, sheet, about, &fields(answer, false), answers, told_in)
 }
 
 fn site_name_column<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, UserRow<'s>> {
@@ -116,14 +115,15 @@ fn action<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, UserRow<'s>> {
     column(ACTION, Kind::Code, |user: UserRow<'s>| action_of(answer, user).name())
 }
 
-/// The fields of the sheets of users. Where every sheet has full names only, `apart` gives them as first and last name;
-/// otherwise they stay whole, as they were given.
+/// The fields of the sheets of users, without the name of the site, which has a column of its own. Where every sheet has
+/// full names only, `apart` gives them as first and last name; otherwise they stay whole, as they were given.
 fn fields(answer: &Answer<'_>, apart: bool) -> Vec<Field> {
     let is_key = |field| matches!(field, Field::SiteName | Field::OdsCode | Field::CqcLocationId);
     let keyed = [Field::SiteName, Field::OdsCode, Field::CqcLocationId].map(|key| answer.has_column(Role::Users, key));
     // One key is enough to find the site; without any there must be a column to put one in.
     let needed = |field| !is_key(field) || field == Field::OdsCode && keyed == [false; 3];
     let mut fields = fields_of(answer, Role::Users, needed);
+    fields.retain(|field| *field != Field::SiteName);
     if !answer.has_column(Role::Users, Field::FullName) {
         return fields;
     }
