@@ -100,8 +100,16 @@ fn remove_unless_held(folder: &Path) -> io::Result<()> {
 /// # Errors
 /// When the system refuses.
 pub fn create(path: &Path) -> io::Result<File> {
+    open(path, true)
+}
+
+/// Opens a file that only its owner may read, and makes it where it is not there; `emptied` takes out what it holds.
+///
+/// # Errors
+/// When the system refuses.
+pub fn open(path: &Path, emptied: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(true);
+    options.read(true).write(true).create(true).truncate(emptied);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)

@@ -23,13 +23,14 @@ pub use keys::{NoSiteKey, PersonHash, PersonHasher, SiteKey};
 pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
 pub use write::{Event, EventKind, NewRun, NewSubmission, SiteVerdict};
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::work_folder;
 
 /// The ledger's file in the folder of outputs; SQLite's journal beside it has this name and more.
 pub const FILE: &str = "ledger.sqlite";
@@ -227,11 +228,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 
 /// Makes the file, where it is not there yet, for its owner only; SQLite gives its journal the same rights.
 fn create_private(path: &Path) -> Result<(), LedgerError> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop).map_err(|error| LedgerError::Failed {
+    work_folder::open(path, false).map(drop).map_err(|error| LedgerError::Failed {
         name: path.display().to_string(),
         reason: error.kind().to_string(),
         advice: if error.kind() == ErrorKind::StorageFull { ROOM } else { RIGHTS },
@@ -315,7 +312,7 @@ mod tests {
         drop(connection);
         let told = Ledger::open_to_read(folder.path()).unwrap().state_before(1).unwrap_err().to_string();
         assert!(told.contains("no such table") && !told.contains("disk") && told.contains("fault"), "{told}");
-        fs::write(folder.path().join(FILE), "not a database, however long it is looked at".repeat(40)).unwrap();
+        std::fs::write(folder.path().join(FILE), "not a database, however long it is looked at".repeat(40)).unwrap();
         let told = Ledger::open_to_read(folder.path()).unwrap_err().to_string();
         assert!(told.contains("damaged") && !told.contains("disk"), "{told}");
     }
