@@ -53,6 +53,20 @@ pub(super) struct Layout {
     pub(super) without: &'static [&'static str],
 }
 
+const fn layout(kind: Kind) -> Layout {
+    Layout { kind, headings: &[], without: &[] }
+}
+
+impl Layout {
+    const fn headings(self, headings: &'static [Heading]) -> Layout {
+        Layout { headings, ..self }
+    }
+
+    const fn without(self, without: &'static [&'static str]) -> Layout {
+        Layout { without, ..self }
+    }
+}
+
 const fn needed(column: Column, names: &'static [&'static str]) -> Heading {
     Heading { column, needed: true, names }
 }
@@ -66,53 +80,41 @@ pub(super) const SERVICE_TYPE: &str = "service type - ";
 
 /// The kinds with headings; the first that fits is it, so the special stand before the general.
 pub(super) const LAYOUTS: &[Layout] = &[
-    Layout {
-        kind: Kind::CqcDeactivated,
-        headings: &[
-            needed(Column::Key, &["location id"]),
-            needed(Column::Closed, &["location hsca end date"]),
-            needed(Column::Sign, &["location status"]),
-            maybe(Column::Name, &["location name"]),
-            maybe(Column::OdsCode, &["location ods code"]),
-            maybe(Column::Postcode, &["location postal code", "location post code"]),
-            maybe(Column::Sector, &["location type/sector"]),
-            maybe(Column::ProviderId, &["provider id"]),
-            maybe(Column::ProviderName, &["provider name"]),
-            maybe(Column::Brand, &["brand name"]),
-        ],
-        without: &[],
-    },
-    Layout {
-        kind: Kind::CqcRatings,
-        headings: &[
-            needed(Column::Key, &["location id"]),
-            needed(Column::Sign, &["domain"]),
-            needed(Column::Sign, &["latest rating"]),
-            maybe(Column::Name, &["location name"]),
-            maybe(Column::OdsCode, &["location ods code"]),
-            maybe(Column::Postcode, &["location post code", "location postal code"]),
-            maybe(Column::Sector, &["location type", "location type/sector"]),
-            maybe(Column::ProviderId, &["provider id"]),
-            maybe(Column::ProviderName, &["provider name"]),
-            maybe(Column::Brand, &["brand name"]),
-            maybe(Column::Dated, &["publication date"]),
-        ],
-        without: &[],
-    },
-    Layout {
-        kind: Kind::CqcDual,
-        headings: &[
-            needed(Column::Key, &["location id"]),
-            needed(Column::Other, &["linked organisation id"]),
-            needed(Column::Sign, &["relationship"]),
-            maybe(Column::Primary, &["primary id*"]),
-            maybe(Column::Dated, &["relationship start date"]),
-        ],
-        without: &[],
-    },
-    Layout {
-        kind: Kind::CqcFilters,
-        headings: &[
+    layout(Kind::CqcDeactivated).headings(&[
+        needed(Column::Key, &["location id"]),
+        needed(Column::Closed, &["location hsca end date"]),
+        needed(Column::Sign, &["location status"]),
+        maybe(Column::Name, &["location name"]),
+        maybe(Column::OdsCode, &["location ods code"]),
+        maybe(Column::Postcode, &["location postal code", "location post code"]),
+        maybe(Column::Sector, &["location type/sector"]),
+        maybe(Column::ProviderId, &["provider id"]),
+        maybe(Column::ProviderName, &["provider name"]),
+        maybe(Column::Brand, &["brand name"]),
+    ]),
+    layout(Kind::CqcRatings).headings(&[
+        needed(Column::Key, &["location id"]),
+        needed(Column::Sign, &["domain"]),
+        needed(Column::Sign, &["latest rating"]),
+        maybe(Column::Name, &["location name"]),
+        maybe(Column::OdsCode, &["location ods code"]),
+        maybe(Column::Postcode, &["location post code", "location postal code"]),
+        maybe(Column::Sector, &["location type", "location type/sector"]),
+        maybe(Column::ProviderId, &["provider id"]),
+        maybe(Column::ProviderName, &["provider name"]),
+        maybe(Column::Brand, &["brand name"]),
+        maybe(Column::Dated, &["publication date"]),
+    ]),
+    layout(Kind::CqcDual).headings(&[
+        needed(Column::Key, &["location id"]),
+        needed(Column::Other, &["linked organisation id"]),
+        needed(Column::Sign, &["relationship"]),
+        maybe(Column::Primary, &["primary id*"]),
+        maybe(Column::Dated, &["relationship start date"]),
+    ]),
+    layout(Kind::CqcFilters)
+        .without(&["location status", "location hsca end date", "linked organisation id"])
+        .headings(&[
             needed(Column::Key, &["location id"]),
             needed(Column::ProviderId, &["provider id"]),
             needed(Column::Sector, &["location type/sector"]),
@@ -123,39 +125,28 @@ pub(super) const LAYOUTS: &[Layout] = &[
             maybe(Column::Brand, &["brand name"]),
             maybe(Column::Dormant, &["dormant (y/n)", "dormant*"]),
             maybe(Column::Dated, &["publication date", "location hsca start date"]),
-        ],
-        without: &["location status", "location hsca end date", "linked organisation id"],
-    },
-    Layout {
-        kind: Kind::CqcSearch,
-        headings: &[
-            needed(Column::Key, &["cqc location*"]),
-            needed(Column::ProviderId, &["cqc provider*"]),
-            needed(Column::Postcode, &["postcode"]),
-            needed(Column::Sign, &["address 1"]),
-            maybe(Column::Name, &["name"]),
-            maybe(Column::ProviderName, &["provider name"]),
-            maybe(Column::Services, &["service types", "service type"]),
-            maybe(Column::Dated, &["date of latest check", "publication date"]),
-        ],
-        without: &[],
-    },
-    Layout {
-        kind: Kind::CqcDirectory,
-        headings: &[
-            needed(Column::Key, &["cqc location*"]),
-            needed(Column::ProviderId, &["cqc provider*"]),
-            needed(Column::Postcode, &["postcode"]),
-            needed(Column::Services, &["service types"]),
-            needed(Column::ProviderName, &["provider name"]),
-            maybe(Column::Name, &["name"]),
-            maybe(Column::Dated, &["date of latest check"]),
-        ],
-        without: &["address 1"],
-    },
-    Layout {
-        kind: Kind::CqcExplorer,
-        headings: &[
+        ]),
+    layout(Kind::CqcSearch).headings(&[
+        needed(Column::Key, &["cqc location*"]),
+        needed(Column::ProviderId, &["cqc provider*"]),
+        needed(Column::Postcode, &["postcode"]),
+        needed(Column::Sign, &["address 1"]),
+        maybe(Column::Name, &["name"]),
+        maybe(Column::ProviderName, &["provider name"]),
+        maybe(Column::Services, &["service types", "service type"]),
+        maybe(Column::Dated, &["date of latest check", "publication date"]),
+    ]),
+    layout(Kind::CqcDirectory).without(&["address 1"]).headings(&[
+        needed(Column::Key, &["cqc location*"]),
+        needed(Column::ProviderId, &["cqc provider*"]),
+        needed(Column::Postcode, &["postcode"]),
+        needed(Column::Services, &["service types"]),
+        needed(Column::ProviderName, &["provider name"]),
+        maybe(Column::Name, &["name"]),
+        maybe(Column::Dated, &["date of latest check"]),
+    ]),
+    layout(Kind::CqcExplorer).without(&["location type/sector", "location status", "location hsca end date"]).headings(
+        &[
             needed(Column::Key, &["location id"]),
             needed(Column::ProviderId, &["provider id"]),
             needed(Column::Name, &["location name"]),
@@ -168,56 +159,39 @@ pub(super) const LAYOUTS: &[Layout] = &[
             maybe(Column::Dormant, &["dormant*"]),
             maybe(Column::Dated, &["publication date"]),
         ],
-        without: &["location type/sector", "location status", "location hsca end date"],
-    },
-    Layout {
-        kind: Kind::DsptAsc,
-        headings: &[
-            needed(Column::Sign, &["location cqc id*"]),
-            needed(Column::Key, &["location ods code"]),
-            needed(Column::Status, &["*latest dspt status"]),
-            maybe(Column::ParentStatus, &["latest dspt status of parent*"]),
-            maybe(Column::Parent, &["parent ods code"]),
-            maybe(Column::Name, &["location name"]),
-            maybe(Column::Published, &["date of location publication"]),
-        ],
-        without: &[],
-    },
-    Layout {
-        kind: Kind::Dspt,
-        headings: &[
-            needed(Column::Key, &["code"]),
-            needed(Column::Name, &["organisation name"]),
-            needed(Column::Status, &["status", "latest status"]),
-            needed(Column::Published, &["date of publication"]),
-            needed(Column::Sign, &["primary sector"]),
-        ],
-        without: &[],
-    },
-    Layout {
-        kind: Kind::Dspt2019,
-        headings: &[
-            needed(Column::Key, &["odscode"]),
-            needed(Column::Name, &["organisationname"]),
-            needed(Column::Status, &["publicationstatus"]),
-            maybe(Column::Published, &["dateofpublication"]),
-        ],
-        without: &[],
-    },
-    Layout {
-        kind: Kind::OdsSearch,
-        headings: &[
-            needed(Column::Key, &["code", "organisation code", "ods code", "org id"]),
-            needed(Column::Name, &["name", "organisation name"]),
-            needed(Column::Role, &["primary role id"]),
-            needed(Column::Opened, &["operational start date"]),
-            maybe(Column::Closed, &["operational end date"]),
-            maybe(Column::Postcode, &["postcode", "post code", "postal code"]),
-            maybe(Column::Parent, &["is operated by - code", "is operated by*code"]),
-            maybe(Column::Country, &["country"]),
-        ],
-        without: &[],
-    },
+    ),
+    layout(Kind::DsptAsc).headings(&[
+        needed(Column::Sign, &["location cqc id*"]),
+        needed(Column::Key, &["location ods code"]),
+        needed(Column::Status, &["*latest dspt status"]),
+        maybe(Column::ParentStatus, &["latest dspt status of parent*"]),
+        maybe(Column::Parent, &["parent ods code"]),
+        maybe(Column::Name, &["location name"]),
+        maybe(Column::Published, &["date of location publication"]),
+    ]),
+    layout(Kind::Dspt).headings(&[
+        needed(Column::Key, &["code"]),
+        needed(Column::Name, &["organisation name"]),
+        needed(Column::Status, &["status", "latest status"]),
+        needed(Column::Published, &["date of publication"]),
+        needed(Column::Sign, &["primary sector"]),
+    ]),
+    layout(Kind::Dspt2019).headings(&[
+        needed(Column::Key, &["odscode"]),
+        needed(Column::Name, &["organisationname"]),
+        needed(Column::Status, &["publicationstatus"]),
+        maybe(Column::Published, &["dateofpublication"]),
+    ]),
+    layout(Kind::OdsSearch).headings(&[
+        needed(Column::Key, &["code", "organisation code", "ods code", "org id"]),
+        needed(Column::Name, &["name", "organisation name"]),
+        needed(Column::Role, &["primary role id"]),
+        needed(Column::Opened, &["operational start date"]),
+        maybe(Column::Closed, &["operational end date"]),
+        maybe(Column::Postcode, &["postcode", "post code", "postal code"]),
+        maybe(Column::Parent, &["is operated by - code", "is operated by*code"]),
+        maybe(Column::Country, &["country"]),
+    ]),
 ];
 
 /// The columns of the ODS extracts without headings, from 0.

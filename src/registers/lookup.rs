@@ -27,10 +27,7 @@ pub struct Registers {
 /// The keys of the records that have some value, in order.
 type Index = HashMap<String, Vec<String>>;
 
-fn index<'r, T>(
-    records: &'r BTreeMap<String, T>,
-    value: impl Fn(&'r T) -> Option<&'r String>,
-) -> HashMap<String, Vec<String>> {
+fn index<'r, T>(records: &'r BTreeMap<String, T>, value: impl Fn(&'r T) -> Option<&'r String>) -> Index {
     let mut index = Index::new();
     for (key, record) in records {
         if let Some(value) = value(record) {

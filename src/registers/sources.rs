@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::read::{IgnoredFile, InputError, InputPath, find_inputs};
+use crate::read::{IgnoredFile, InputError, InputPath, Inputs, find_inputs};
 use crate::work_folder::WorkFolder;
 
 use super::builder::Builder;
@@ -37,7 +37,7 @@ pub enum Inspected {
 /// # Errors
 /// See [`RegisterError`].
 pub fn open(paths: &[PathBuf], options: &Options, progress: OnProgress<'_>) -> Result<Snapshot, RegisterError> {
-    let found = Found::in_paths(paths)?;
+    let found = find(paths)?;
     if let [file] = found.files.as_slice()
         && options.dates.is_empty()
         && is_database(file)?
@@ -52,10 +52,10 @@ pub fn open(paths: &[PathBuf], options: &Options, progress: OnProgress<'_>) -> R
 /// # Errors
 /// See [`RegisterError`].
 pub fn build(paths: &[PathBuf], options: &Options, progress: OnProgress<'_>) -> Result<Built, RegisterError> {
-    build_of(Found::in_paths(paths)?, options, progress)
+    build_of(find(paths)?, options, progress)
 }
 
-fn build_of(found: Found, options: &Options, progress: OnProgress<'_>) -> Result<Built, RegisterError> {
+fn build_of(found: Inputs, options: &Options, progress: OnProgress<'_>) -> Result<Built, RegisterError> {
     let place = std::env::temp_dir();
     let folder = WorkFolder::begin(&place).map_err(|error| failed(&place, "written", &error.kind()))?;
     let path = folder.path().join("registers.db");
@@ -72,7 +72,7 @@ pub fn inspect(
     options: &Options,
     progress: OnProgress<'_>,
 ) -> Result<Vec<Result<Inspected, RegisterError>>, RegisterError> {
-    let found = Found::in_paths(paths)?;
+    let found = find(paths)?;
     Ok(found.files.iter().map(|file| inspect_one(file, options, progress)).collect())
 }
 
@@ -89,26 +89,19 @@ fn inspect_one(file: &InputPath, options: &Options, progress: OnProgress<'_>) ->
     read.map(Inspected::File)
 }
 
-struct Found {
-    files: Vec<InputPath>,
-    ignored: Vec<IgnoredFile>,
-}
-
-impl Found {
-    fn in_paths(paths: &[PathBuf]) -> Result<Found, RegisterError> {
-        match find_inputs(paths) {
-            Ok(inputs) if inputs.files.is_empty() => Err(RegisterError::NoSource),
-            Ok(inputs) => Ok(Found { files: inputs.files, ignored: inputs.ignored }),
-            Err(InputError::EmptyFolder { .. }) => Err(RegisterError::NoSource),
-            Err(error) => Err(error.into()),
-        }
+/// The files at these paths; an error where there are none.
+fn find(paths: &[PathBuf]) -> Result<Inputs, RegisterError> {
+    match find_inputs(paths) {
+        Ok(inputs) if inputs.files.is_empty() => Err(RegisterError::NoSource),
+        Err(InputError::EmptyFolder { .. }) => Err(RegisterError::NoSource),
+        inputs => Ok(inputs?),
     }
 }
 
 /// Fills the empty file at `path`; gives the files that were left aside.
 fn fill(
     path: &Path,
-    found: Found,
+    found: Inputs,
     options: &Options,
     progress: OnProgress<'_>,
 ) -> Result<Vec<IgnoredFile>, RegisterError> {
