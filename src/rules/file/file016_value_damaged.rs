@@ -37,39 +37,41 @@ rule! {
     overrules: [USER013], check: Row(check_site, check_user)
 }
 
-fn check_site(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+/// FILE016 speaks of what the row needs, FILE021 by the same two functions of what it can do without.
+pub(super) fn check_site(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     for (field, view, damage) in damaged(site_fields(site)) {
-        if is_needed(field, Role::Sites, context) {
+        if is_needed(field, Role::Sites, context) == (*out.rule == FILE016) {
             out.site(site, field, message(field, &view, damage)).suggest(suggestion(field, &view));
         }
     }
 }
 
-fn check_user(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+/// See [`check_site`].
+pub(super) fn check_user(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     // Nearly no row has such a value.
     if !user.is_damaged() {
         return;
     }
     for (field, view, damage) in damaged(user.fields(false)) {
-        if is_needed(field, Role::Users, context) {
+        if is_needed(field, Role::Users, context) == (*out.rule == FILE016) {
             out.user(user, field, message(field, &view, damage)).suggest(suggestion(field, &view));
         }
     }
 }
 
-pub(in crate::rules) fn site_fields<'v>(site: &'v Site<'_>) -> impl Iterator<Item = (Field, FieldView<'v>)> {
+fn site_fields<'v>(site: &'v Site<'_>) -> impl Iterator<Item = (Field, FieldView<'v>)> {
     Field::of_role(Role::Sites).iter().filter_map(|field| Some((*field, site.view(*field)?)))
 }
 
 /// The fields that a spreadsheet damaged.
-pub(in crate::rules) fn damaged<'v>(
+fn damaged<'v>(
     fields: impl Iterator<Item = (Field, FieldView<'v>)>,
 ) -> impl Iterator<Item = (Field, FieldView<'v>, Damage)> {
     fields.filter_map(|(field, view)| view.damage.map(|damage| (field, view, damage)))
 }
 
 /// Whether a row cannot do without the field: its column is required, or it says which site a person belongs to.
-pub(in crate::rules) fn is_needed(field: Field, role: Role, context: &Context<'_>) -> bool {
+fn is_needed(field: Field, role: Role, context: &Context<'_>) -> bool {
     let says_which_site = matches!(field, Field::OdsCode | Field::CqcLocationId | Field::SiteName);
     let required = required_columns(context.policy);
     (role == Role::Users && says_which_site)
@@ -77,7 +79,7 @@ pub(in crate::rules) fn is_needed(field: Field, role: Role, context: &Context<'_
         || (field == Field::FullName && required.contains(&Field::FirstName))
 }
 
-pub(in crate::rules) fn message(field: Field, view: &FieldView<'_>, damage: Damage) -> String {
+fn message(field: Field, view: &FieldView<'_>, damage: Damage) -> String {
     let (given, heading) = (sharing::quoted(field, view.given.trim()), field.heading());
     match (damage, suggestion(field, view)) {
         (Damage::Date, Some(typed)) => {
@@ -93,6 +95,6 @@ pub(in crate::rules) fn message(field: Field, view: &FieldView<'_>, damage: Dama
 }
 
 /// What was typed, for the one kind of code that looks like a month and a number.
-pub(in crate::rules) fn suggestion(field: Field, view: &FieldView<'_>) -> Option<String> {
+fn suggestion(field: Field, view: &FieldView<'_>) -> Option<String> {
     matches!(field, Field::OdsCode | Field::HqOdsCode).then(|| typed_before_date(view.given.trim())).flatten()
 }

@@ -1,5 +1,4 @@
-use super::file016_value_damaged::{damaged, is_needed, message, site_fields, suggestion};
-use crate::rules::prelude::*;
+use super::file016_value_damaged::{check_site, check_user};
 
 rule! {
     /// A spreadsheet program changed a value that is not needed, and what was typed is lost.
@@ -28,24 +27,4 @@ rule! {
     /// ```
     FILE021 "optional-value-damaged": severity: Warn, basis: Inference, scope: Row, owner: Provider,
     check: Row(check_site, check_user)
-}
-
-fn check_site(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    for (field, view, damage) in damaged(site_fields(site)) {
-        if !is_needed(field, Role::Sites, context) {
-            out.site(site, field, message(field, &view, damage)).suggest(suggestion(field, &view));
-        }
-    }
-}
-
-fn check_user(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    // Nearly no row has such a value.
-    if !user.is_damaged() {
-        return;
-    }
-    for (field, view, damage) in damaged(user.fields(false)) {
-        if !is_needed(field, Role::Users, context) {
-            out.user(user, field, message(field, &view, damage)).suggest(suggestion(field, &view));
-        }
-    }
 }

@@ -52,10 +52,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             let site = &submission.sites[row];
             let Some(name) = mailbox::requested_name(site) else { continue };
             let (others, count) = group.others(party);
-            let cell = |other: &usize| {
-                let other = &submission.sites[*other];
-                other.place.at(other.view(Field::MailboxName).map(|view| view.column))
-            };
+            let cell = |other: &usize| sharing::site_cell(&submission.sites[*other], Field::MailboxName);
             let cells: Vec<Place> = others.iter().map(cell).collect();
             let named = sharing::in_words(submission, site.place, &cells, count);
             let message = format!("'{name}' is the mailbox name of several sites: also in {named}.");
