@@ -128,3 +128,24 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     }
     list
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_that_a_rule_needs_has_words_for_its_absence() {
+        for rule in all() {
+            for need in rule.needs {
+                let Need::Column(role, field) = need else { continue };
+                let has_words = COLUMNS.iter().any(|(of, named, _)| (of, named) == (role, field));
+                assert!(
+                    has_words,
+                    "{}: say in COLUMNS what cannot be checked without '{}'",
+                    rule.code,
+                    field.heading()
+                );
+            }
+        }
+    }
+}
