@@ -36,12 +36,14 @@ pub fn clean(text: &str) -> (Cow<'_, str>, Repair) {
 pub fn without_marks(text: &str) -> &str {
     const PAIRS: [(&str, &str); 7] =
         [("=\"", "\""), ("\"", "\""), ("'", "'"), ("“", "”"), ("‘", "’"), ("`", "`"), ("«", "»")];
-    if !text.starts_with(['=', '"', '\'', '“', '‘', '`', '«']) {
+    // A blank between comma and quotation mark makes the mark part of the text.
+    let bare = trim(text);
+    if !bare.starts_with(['=', '"', '\'', '“', '‘', '`', '«']) {
         return text;
     }
-    let paired = PAIRS.iter().find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    let paired = PAIRS.iter().find_map(|(open, close)| bare.strip_prefix(open)?.strip_suffix(close));
     // 't Hooft is a surname.
-    let marked = || text.strip_prefix(['\'', '‘', '`']).filter(|rest| !rest.starts_with("t "));
+    let marked = || bare.strip_prefix(['\'', '‘', '`']).filter(|rest| !rest.starts_with("t "));
     paired.or_else(marked).filter(|inner| !inner.trim().is_empty()).unwrap_or(text)
 }
 
@@ -187,6 +189,7 @@ mod tests {
             ("“VLAXL”", "VLAXL"),
             ("\"VLAXL\"", "VLAXL"),
             ("'VLAXL'", "VLAXL"),
+            (" \"Amina\"", "Amina"),
             ("'t Hooft", "'t Hooft"),
             ("'", "'"),
             ("=A1", "=A1"),
