@@ -223,10 +223,12 @@ impl<'s> FieldValue<'s> for EmailAddress<'s> {
             let apart = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || c == '.');
             apart(before.trim_end().chars().next_back()) && apart(behind.trim_start().chars().next())
         };
+        if !IN_TEXT.hits(&text).all(|hit| stands_apart(hit.as_str())) {
+            return Found::Nothing;
+        }
         IN_TEXT.find(&text, |hit| {
             let address = hit.trim_start_matches('\'').trim_end_matches(['.', '-', '\'']);
-            let address = Self::parse(Cow::Owned(address.to_owned()), false).ok()?.0;
-            stands_apart(hit).then_some(address)
+            Self::parse(Cow::Owned(address.to_owned()), false).ok().map(|(address, _)| address)
         })
     }
 
@@ -318,6 +320,7 @@ mod tests {
             "jane doe@example.org",
             "jane@example.co uk",
             "jane@example.org / john@example.org",
+            "jane doe@example.org / john@example.org",
             "jane@example.org?",
             "jane@example",
             "not jane@example.org",

@@ -29,7 +29,7 @@ const TITLES_BEFORE_A_WHOLE_NAME: &str = "sister brother father canon lady lord 
 /// What stands for somebody who is not known, folded, as the whole name.
 const NOBODY: &str = "tba tbc tobeconfirmed tobeappointed tobeadvised toberecruited tobeadded tobeagreed tobedetermined vacant vacancy \
      vacantpost vacantposition postvacant newstarter newstaff newemployee newmember newmanager newuser newperson newappointment newcarer newnurse \
-     newrecruit asabove sameasabove sameperson same ditto unknown unknownunknown notknown notapplicable noname nosurname nobody none \
+     newrecruit asabove sameasabove sameperson ditto unknown unknownunknown notknown notapplicable noname nosurname nobody none \
      nonenone xxx xxxx xx testtest testuser tester awaitingappointment awaitingrecruitment recruiting agency agencystaff agencynurse \
      agencyworker agencycarer bankstaff banknurse bankworker variousstaff various allstaff staffmember anyone anybody seeabove seebelow \
      seniorduty senioronduty seniorcareronduty pleaseselect firstnamelastname forenamesurname na nana";
@@ -144,6 +144,7 @@ mod tests {
             ("John", "New"),
             ("Sam", "Null"),
             ("Jane", "Unknown"),
+            ("Sam", "E"),
             ("Ade", "Tobe"),
             ("", ""),
         ] {
