@@ -308,7 +308,7 @@ fields! {
         ])
         .sites_guide(guide("The site's telephone number.", "Your own records.", "01632 960123")),
     Request: field("request", "Request")
-        .sites(&["status of request", "request type", "new or existing", "site request"])
+        .sites(&["status of request", "request type", "new or existing", "site request", "action", "action requested"])
         .sites_guide(guide(
             "new if the site has no NHSmail yet, existing if it has, leaving if it is no longer yours. Empty \
              means new.",
@@ -317,7 +317,8 @@ fields! {
         ).one_of(List::SiteRequest))
         .users(&[
             "status of request", "request type", "new or existing", "user request", "action requested",
-            "joiner or leaver",
+            "joiner or leaver", "action", "account wanted", "account required", "account needed", "NHSmail required",
+            "NHSmail needed", "NHSmail account required", "NHSmail account needed", "needs NHSmail", "needs an account",
         ])
         .users_guide(guide(
             "new: make an account. existing: change nothing. join: bring an account from elsewhere. leaving: \
@@ -325,6 +326,32 @@ fields! {
             "Your own records.",
             "new",
         ).one_of(List::UserRequest)),
+    LeavingOn: field("leaving_on", "Leaving date").typed(Typed::Day)
+        .sites(&[
+            "closing date", "closure date", "date closed", "date of closure", "date of closing", "closed on", "closes on",
+            "closing on", "date sold", "date of sale", "sale date", "sold on", "transfer date", "date transferred",
+            "date of transfer", "deregistration date", "date deregistered", "last day of operation", "end date",
+            "location HSCA end date", "closed", "closing", "sold",
+        ])
+        .users(&[
+            "date of leaving", "date left", "leave date", "leaver date", "leaver's date", "date leaving", "leaving on",
+            "left on", "leaves on", "last working day", "last day", "last day worked", "last day of employment",
+            "last day of service", "date of termination", "termination date", "employment end date", "end date",
+            "end date of employment", "date employment ended", "date of resignation", "resignation date", "finish date",
+            "finishing date", "date finished", "leaver", "leaver (Y/N)", "is leaver", "leaving", "is leaving", "left",
+            "has left", "leaver yes/no",
+        ]),
+    Status: field("status", "Status")
+        .sites(&[
+            "site status", "home status", "status of site", "status of home", "service status", "location status",
+            "operational status", "current status", "open/closed", "open or closed", "open", "is open", "still open",
+            "state",
+        ])
+        .users(&[
+            "employment status", "status of employment", "staff status", "employee status", "user status",
+            "person status", "worker status", "current status", "account enabled", "enabled", "account status", "active",
+            "is active", "active (Y/N)", "current employee", "still employed", "state",
+        ]),
     MailboxName: field("mailbox_name", "Shared mailbox name").shown(Width::Address)
         .sites(&[
             "shared mailbox", "shared mailbox address", "generic mailbox", "generic mailbox name", "mailbox name",
@@ -425,7 +452,14 @@ fields! {
     HasNhsmail: field("has_nhsmail", "Has NHSmail account")
         .users(&[
             "has NHSmail", "existing account", "existing NHSmail account", "NHSmail (Y/N)", "NHSmail account",
-            "NHSmail", "already has NHSmail", "existing NHSmail", "NHSmail account (Y/N)",
+            "NHSmail", "already has NHSmail", "existing NHSmail", "NHSmail account (Y/N)", "has an NHSmail account",
+            "already on NHSmail", "on NHSmail", "on NHSmail already", "NHSmail user", "current NHSmail user",
+            "existing NHSmail user", "has nhs.net account", "has an nhs.net account", "existing nhs.net account",
+            "nhs.net account", "has nhs.net", "already has nhs.net", "nhs.net", "nhs.net (Y/N)", "NHS.net Connect account",
+            "NHS.net Connect", "has NHS.net Connect account", "nhs.net address", "nhs.net email", "nhs.net email address",
+            "existing nhs.net address", "NHSmail address", "NHSmail email", "NHSmail email address",
+            "existing NHSmail address", "NHSmail username", "NHS email", "NHS email address", "has NHS email",
+            "existing NHS email", "NHS account", "existing NHS account",
         ])
         .users_guide(guide(
             "Yes if the person has an NHSmail account already, here or elsewhere.",
@@ -458,8 +492,18 @@ fields! {
 pub const SITE_KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
 
 /// Headings so general that they count only when most of the column's values fit the field.
-const GENERIC: &[&str] =
-    &["name", "status", "code", "type", "publicationdate", "site", "home", "location", "person", "user", "sector"];
+const GENERIC: &[&str] = &[
+    "name", "status", "code", "type", "publicationdate", "site", "home", "location", "person", "user", "sector",
+    "state", "active", "open", "enabled", "left", "closed", "closing", "sold", "leaving", "lastday", "enddate",
+    "action",
+];
+
+/// How a cell begins that says whether somebody or something is still there.
+const STANDING: &[&str] = &[
+    "yes", "no", "true", "false", "y", "n", "open", "clos", "sold", "transfer", "deregist", "active", "inactive",
+    "live", "current", "employ", "enabled", "disabled", "leav", "left", "resign", "retire", "terminat", "suspend",
+    "dismiss", "maternity", "matleave", "onleave", "sick",
+];
 
 /// The fields a sheet of a role may have; as many as [`count_of`] says.
 const fn list_of<const N: usize>(role: Role) -> [Field; N] {
@@ -583,6 +627,8 @@ impl Field {
             .iter()
             .any(|word| folded.contains(word)),
             Field::DsptPublishedOn => digits >= 4,
+            Field::LeavingOn => digits >= 4 || STANDING.iter().any(|word| folded.starts_with(word)),
+            Field::Status => STANDING.iter().any(|word| folded.starts_with(word)),
             _ => folded.len() > 1 && digits * 2 < folded.len(),
         }
     }
@@ -611,8 +657,9 @@ mod tests {
             Field::all().filter(|field| roles.iter().all(|role| field.guide(*role).is_none())).collect();
         assert_eq!(
             absent,
-            [Field::FullName],
-            "give a new field its guide: the template asks for all but the full name, for which first and last name stand"
+            [Field::LeavingOn, Field::Status, Field::FullName],
+            "give a new field its guide: the template asks for all but the full name, for which first and last name stand, \
+             and what lists of other programs say of leavers, which Request says better"
         );
         assert!(Field::all().all(|field| Field::of_role(Role::Combined).contains(&field)));
     }
@@ -624,9 +671,10 @@ mod tests {
             for &field in Field::of_role(role) {
                 for heading in [field.heading()].iter().chain(field.aliases(role)) {
                     let folded = fold_heading(heading);
+                    let decided_by_values = is_generic(&folded);
                     let other = seen.insert(folded, field);
                     assert!(
-                        other.is_none_or(|other| other == field),
+                        decided_by_values || other.is_none_or(|other| other == field),
                         "'{heading}' names both {} and {} in a sheet of {role:?}: take it from one",
                         field.key(),
                         other.map_or("", Field::key)

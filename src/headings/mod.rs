@@ -174,7 +174,8 @@ fn map_report_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
         return not_meant();
     }
     let mut map = recognise::map_sheet(sheet, options);
-    map.columns.retain(|column| column.field.is_some() || !ANSWER_COLUMNS.contains(&column.heading.as_str()));
+    // What was done for a row is no request, though an 'Action' may be one in other workbooks.
+    map.columns.retain(|column| !ANSWER_COLUMNS.contains(&column.heading.as_str()));
     map
 }
 

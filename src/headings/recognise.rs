@@ -119,8 +119,8 @@ pub(super) fn unused(why: WhyUnused, nearest: Vec<String>) -> SheetMap {
     }
 }
 
-/// Headings, folded, each with its field and rank.
-type Known = HashMap<String, (Field, usize)>;
+/// Headings, folded, each with its fields and ranks: several where only the values can tell.
+type Known = HashMap<String, Vec<(Field, usize)>>;
 
 /// The headings known for one role: the program's own, between those that somebody gave. An earlier table goes first.
 struct Aliases([Cow<'static, Known>; 3]);
@@ -133,15 +133,22 @@ impl Aliases {
     }
 
     fn find(&self, heading: &str) -> Option<(Field, usize)> {
+        self.find_where(heading, |_| true)
+    }
+
+    /// The first field of this heading that its values vouch for, where it is so general that they have to.
+    fn find_where(&self, heading: &str, values_fit: impl Fn(Field) -> bool) -> Option<(Field, usize)> {
         let folded = fold_heading(heading);
-        self.0.iter().find_map(|known| known.get(&folded)).copied()
+        let known = self.0.iter().find_map(|known| known.get(&folded))?;
+        let is_surely = |rank: usize| rank < FIRST_ALIAS || !is_generic(&folded);
+        known.iter().copied().find(|(field, rank)| is_surely(*rank) || values_fit(*field))
     }
 }
 
 fn given_headings(role: Role, given: &[(String, Field)], rank: usize) -> Known {
     let mut known = Known::new();
     for (heading, field) in given.iter().filter(|(_, field)| Field::of_role(role).contains(field)) {
-        known.entry(fold_heading(heading)).or_insert((*field, rank));
+        known.entry(fold_heading(heading)).or_insert_with(|| vec![(*field, rank)]);
     }
     known
 }
@@ -152,9 +159,9 @@ fn own_headings(role: Role) -> &'static Known {
     KNOWN[role as usize].get_or_init(|| {
         let mut known = Known::new();
         for &field in Field::of_role(role) {
-            known.entry(fold_heading(field.heading())).or_insert((field, EXACT));
-            for (rank, alias) in field.aliases(role).iter().enumerate() {
-                known.entry(fold_heading(alias)).or_insert((field, FIRST_ALIAS + rank));
+            let aliases = field.aliases(role).iter().zip(FIRST_ALIAS..);
+            for (heading, rank) in std::iter::once((&field.heading(), EXACT)).chain(aliases) {
+                known.entry(fold_heading(heading)).or_default().push((field, rank));
             }
         }
         known
@@ -375,13 +382,13 @@ fn read_two_rows_as_headings(
         }
         let both = format!("{across} {below}");
         let tried = if below.is_empty() { vec![own] } else { vec![both, below] };
-        let found = tried.iter().find_map(|heading| Some((heading, aliases.find(heading)?)));
+        let fits = |field| values_fit(sheet, lower, column, field);
+        let found = tried.iter().find_map(|heading| Some((heading, aliases.find_where(heading, fits)?)));
         let Some(shown) = found.map(|(heading, _)| heading).or(tried.last()).filter(|text| !text.is_empty()) else {
             continue;
         };
         candidate.headings.push((column, shown.clone()));
-        let Some((heading, (field, rank))) = found else { continue };
-        if rank < FIRST_ALIAS || !is_generic(&fold_heading(heading)) || values_fit(sheet, lower, column, field) {
+        if let Some((_, (field, rank))) = found {
             candidate.offer(field, column, rank);
         }
     }
@@ -393,8 +400,8 @@ fn read_as_headings(sheet: &Sheet, row: Row<'_>, role: Role, aliases: &Aliases) 
     candidate.row = row.number();
     for cell in row.cells().filter(|cell| !cell.text.trim().is_empty()) {
         candidate.headings.push((cell.column, cell.text.trim().to_owned()));
-        let Some((field, rank)) = aliases.find(cell.text) else { continue };
-        if rank < FIRST_ALIAS || !is_generic(&fold_heading(cell.text)) || values_fit(sheet, row, cell.column, field) {
+        let fits = |field| values_fit(sheet, row, cell.column, field);
+        if let Some((field, rank)) = aliases.find_where(cell.text, fits) {
             candidate.offer(field, cell.column, rank);
         }
     }

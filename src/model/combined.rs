@@ -40,8 +40,9 @@ pub(super) fn take_apart<'s>(
     let users = rows.par_iter().zip(&groups).enumerate();
     let users =
         users.map(|(number, (row, group))| User::read(first_user + number, place(*row), *row, rows[group.start], at));
-    // What is asked for in a row is asked for the person.
-    let of_site = |field: Field| if field == Field::Request { None } else { at(field) };
+    // What is asked for in a row is asked for the person, and so is it the person who has left.
+    let of_person = [Field::Request, Field::LeavingOn, Field::Status];
+    let of_site = |field: Field| if of_person.contains(&field) { None } else { at(field) };
     let with_keys = groups.par_iter().enumerate().filter(|(_, group)| group.has_key);
     let candidates: Vec<(bool, Site<'s>)> = with_keys
         .map(|(number, group)| {
