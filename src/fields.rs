@@ -439,6 +439,17 @@ fields! {
     JobRole: field("job_role", "Job role").shown(Width::Name)
         .users(&["job title", "role", "position", "post", "job", "designation", "role in home"])
         .users_guide(guide("What the person does at the site.", "Your own records.", "Deputy manager")),
+    LocalId: field("local_id", "Local ID").typed(Typed::Code).personal()
+        .users(&[
+            "staff number", "staff no", "staff ID", "staff ref", "employee number", "employee no", "employee ID",
+            "employee code", "personnel number", "payroll number", "payroll no", "payroll ID", "ESR number", "ESR no",
+            "ESR ID", "ESR", "assignment number", "HR number", "works number", "clock number", "payroll",
+        ])
+        .users_guide(guide(
+            "The number by which you know the person: staff, payroll or ESR number. Each person has their own.",
+            "Your own records.",
+            "10452",
+        )),
     MailboxRole: field("mailbox_role", "Mailbox role")
         .users(&[
             "shared mailbox role", "owner / member", "owner or member", "shared mailbox permission",

@@ -67,6 +67,7 @@ impl Estate {
                 if n % USERS < 2 { "Owner" } else { "Member" }.to_owned(),
                 "No".to_owned(),
                 "new".to_owned(),
+                format!("E{n}"),
             ]
         };
         Estate {
@@ -80,7 +81,7 @@ impl Estate {
             users: Table {
                 headings: headings(
                     "ODS code,CQC location ID,Site name,First name,Last name,Personal email,Mobile number,Job role,\
-                     Mailbox role,Has NHSmail account,Request",
+                     Mailbox role,Has NHSmail account,Request,Local ID",
                 ),
                 rows: (0..SITES * USERS).map(user).collect(),
             },
@@ -185,6 +186,7 @@ const SLIPS: &[Slip] = slips! {
     QUOTA001 => |e, s| {
         let mut row = e.users.rows[s * USERS].clone();
         (row[4], row[5], row[6]) = ("Testerlast".into(), "last@example.org".into(), "07729000000".into());
+        row[11].clear();
         e.users.rows.push(row);
         e.accounts(s, 11);
     };
@@ -248,6 +250,7 @@ const SLIPS: &[Slip] = slips! {
     USER020 => |e, s| set!(e, s, user 5, "Request", "change");
     USER021 => |e, s| { set!(e, s, user 5, "Request", "Maternity leave"); e.accounts(s, 9) };
     USER022 => |e, s| set!(e, s, user 5, "Last name", "Tester & Wife");
+    USER024 => |e, s| set!(e, s, user 5, "Local ID", e.user(s, 6, "Local ID").to_lowercase());
 };
 
 /// The sixth person of one site is the seventh of the other as well.

@@ -56,9 +56,11 @@ fn each_person_comes_once_with_the_headings_of_the_program() {
 #[test]
 fn files_are_small_keep_sites_together_and_follow_the_sample() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &Tables::good(12));
+    let mut good = Tables::good(12);
+    good.users.lay_over("Payroll number\n00417\n");
+    write(folder.path(), &good);
     fs::create_dir(folder.path().join("settings")).unwrap();
-    fs::write(folder.path().join("settings/sample.csv"), "Surname,Forename,Mobile,Title\n").unwrap();
+    fs::write(folder.path().join("settings/sample.csv"), "Surname,Forename,Mobile,Title,LocalID\n").unwrap();
     let config = "[portal]\nsample = \"sample.csv\"\nrows = 11\n";
     fs::write(folder.path().join("settings/ours.toml"), config).unwrap();
     let arguments = ["sites.csv", "users.csv", "--portal-csv", "upload", "--config", "settings/ours.toml"];
@@ -70,8 +72,8 @@ fn files_are_small_keep_sites_together_and_follow_the_sample() {
     // Two people a site: an eleventh row would tear one apart.
     assert_eq!(sizes, [10, 10, 4]);
     let first = rows(&folder.path().join("upload/nhsmail-accounts-001.csv"));
-    assert_eq!(first[0], ["Surname", "Forename", "Mobile", "Title"]);
-    assert_eq!((first[1][1].as_str(), first[1][3].as_str()), ("Amara", ""));
+    assert_eq!(first[0], ["Surname", "Forename", "Mobile", "Title", "LocalID"]);
+    assert_eq!([1, 3, 4].map(|column| first[1][column].as_str()), ["Amara", "", "00417"]);
 }
 
 #[test]

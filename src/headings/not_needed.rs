@@ -6,7 +6,7 @@ use crate::compare::fold_heading;
 const TELLTALES: &[(&str, &[&str])] = &[
     ("a date of birth", &["dateofbirth", "birthdate", "birthday", "dateborn"]),
     ("a National Insurance number", &["nationalinsurance", "ninumber", "insurancenumber"]),
-    ("pay", &["salary", "payrate", "hourlyrate", "rateofpay", "hourlypay", "payroll", "annualpay", "wage"]),
+    ("pay", &["salary", "payrate", "hourlyrate", "rateofpay", "hourlypay", "annualpay", "wage"]),
     (
         "bank details",
         &["bankaccount", "bankdetail", "sortcode", "banksort", "accountnumber", "buildingsociety", "iban"],
@@ -47,9 +47,11 @@ mod tests {
         {
             assert!(not_needed(heading).is_some(), "{heading}");
         }
-        for heading in
-            ["Unit", "Page", "Manager", "Site address", "Accounts requested", "Sortable name", "Payment route"]
-        {
+        // A payroll number says who is meant, not what they earn.
+        for heading in [
+            "Unit", "Page", "Manager", "Site address", "Accounts requested", "Sortable name", "Payment route",
+            "Payroll number",
+        ] {
             assert!(not_needed(heading).is_none(), "{heading}");
         }
     }

@@ -153,19 +153,23 @@ pub fn between_people(context: &Context<'_>, field: Field, rows: &[usize], what:
         let value = submission.users[*row].view(field)?.normal()?;
         Some((*row, submission.relations.person[*row], value))
     });
-    for group in shared(keyed) {
-        for &(row, party) in &group.rows {
-            let user = &submission.users[row];
-            let (others, count) = group.others(party);
-            let cells: Vec<Place> = others.iter().map(|other| user_cell(&submission.users[*other], field)).collect();
-            let named = in_words(submission, user.place, &cells, count);
-            let given = user.view(field).map_or("", |view| view.given.trim());
-            let message = format!(
-                "The {what} '{}' is also given for somebody else: {named}. Each person needs their own.",
-                Personal(given)
-            );
-            out.user(user, field, message).related(cells, count);
-        }
+    shared(keyed).iter().for_each(|group| tell_people(context, field, group, what, out));
+}
+
+/// Says of one value of `field` that different people give it, on every row that has it.
+pub fn tell_people(context: &Context<'_>, field: Field, group: &Shared, what: &str, out: &mut Out<'_>) {
+    let submission = context.submission;
+    for &(row, party) in &group.rows {
+        let user = &submission.users[row];
+        let (others, count) = group.others(party);
+        let cells: Vec<Place> = others.iter().map(|other| user_cell(&submission.users[*other], field)).collect();
+        let named = in_words(submission, user.place, &cells, count);
+        let given = user.view(field).map_or("", |view| view.given.trim());
+        let message = format!(
+            "The {what} '{}' is also given for somebody else: {named}. Each person needs their own.",
+            Personal(given)
+        );
+        out.user(user, field, message).related(cells, count);
     }
 }
 

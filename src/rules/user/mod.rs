@@ -22,6 +22,7 @@ mod user019_has_nhsmail_unclear;
 mod user020_request_unclear;
 mod user021_leaving_later;
 mod user022_name_not_a_name;
+mod user024_local_id_shared;
 
 family! {
     user001_name_missing::USER001,
@@ -46,4 +47,5 @@ family! {
     user020_request_unclear::USER020,
     user021_leaving_later::USER021,
     user022_name_not_a_name::USER022,
+    user024_local_id_shared::USER024,
 }
