@@ -221,6 +221,22 @@ fn an_old_extract_or_one_of_unknown_age_proves_less() {
     assert_eq!(of(&result, "REG005")[0]["severity"], "warn");
 }
 
+/// Head offices are rare: the latest says nothing of the day on which the list was downloaded.
+#[test]
+fn an_undated_extract_of_rare_entries_is_a_remark_and_no_warning() {
+    let mut estate = Estate::good();
+    let mut hq = vec![String::new(); 27];
+    for (column, value) in [(0, "A0E1"), (1, "EXAMPLE CARE"), (9, "LS1 1AB"), (10, "20190401"), (26, "1")] {
+        value.clone_into(&mut hq[column]);
+    }
+    estate.registers.push(("ecarehomehq.csv", vec![hq]));
+    let result = estate.result();
+    let told = of(&result, "REG019");
+    assert_eq!((told.len(), &told[0]["severity"]), (1, &Value::from("info")));
+    assert!(told[0]["message"].as_str().unwrap().ends_with("its latest entry is of 1 April 2019."));
+    assert!(told[0]["fix"].as_str().unwrap().contains("--register-date ods-hq="));
+}
+
 #[test]
 fn the_age_that_is_too_old_can_be_set() {
     let folder = tempfile::tempdir().unwrap();

@@ -207,6 +207,43 @@ fn cells_of_dates_and_numbers_are_understood() {
     assert_eq!(registers.dspt("102").unwrap().standing().unwrap().level, Level::EntryLevel);
 }
 
+/// A register of May must not look like one of November.
+#[test]
+fn dates_with_the_month_first_are_read_so_in_their_whole_column() {
+    let ratings = |dates: [&str; 3]| {
+        let mut text =
+            "Location ID,Location ODS Code,Location Name,Location Type,Location Post Code,Domain,Latest Rating,\
+                        Publication Date,Provider ID\n"
+                .to_owned();
+        for (number, day) in dates.iter().enumerate() {
+            text += &format!(
+                "1-10000000{number},VL{number}AX,Alder,Social Care Org,LS1 4AP,Overall,Good,{day},1-200000001\n"
+            );
+        }
+        the_extract(text.as_bytes())
+    };
+    for (dates, dated) in [
+        (["05/11/2026", "05/29/2026", "04/30/2026"], Some(date(2026, 5, 29))),
+        (["5/11/2026 12:00:00 AM", "2026-04-30", "5/2/2026 12:00:00 AM"], Some(date(2026, 5, 11))),
+        (["05/11/2026", "29/05/2026", "30/04/2026"], Some(date(2026, 11, 5))),
+        (["05/11/2026", "05/29/2026", "30/04/2026"], None),
+    ] {
+        let extract = ratings(dates);
+        assert_eq!((extract.dated, extract.oddities.iter().count()), (dated, 0), "{dates:?}");
+    }
+    // What was read wrongly at first is forgotten.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gone.csv");
+    let text = "Location ID,Location Status,Location HSCA End Date,Location Name\n1-100000001,Inactive-Dereg,05/11/2026,A\n\
+                1-100000002,Inactive-Dereg,05/29/2026,B\n";
+    fs::write(&path, text).unwrap();
+    let snapshot = open_paths(&[path], &options()).unwrap();
+    assert_eq!(snapshot.sources().count(), 1);
+    let registers = snapshot.fetch(&keys(&[], &["1-100000001"], &[])).unwrap();
+    let ended = registers.location("1-100000001").unwrap().registration;
+    assert_eq!(ended, Registration::Deregistered(Some(date(2026, 5, 11))));
+}
+
 #[test]
 fn a_half_matching_file_is_refused_with_what_it_lacks() {
     for (name, column, told) in [

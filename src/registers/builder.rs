@@ -76,6 +76,19 @@ impl Builder {
         self.of_file.push(self.source);
     }
 
+    /// Forgets what the file in hand has said so far.
+    pub(super) fn forget_file(&mut self) {
+        for source in std::mem::take(&mut self.of_file) {
+            for table in &TABLES {
+                let deleted =
+                    self.connection.execute(&format!("DELETE FROM {} WHERE source = ?1", table.name), [source]);
+                self.keep_error(deleted);
+            }
+            let deleted = self.connection.execute("DELETE FROM sources WHERE id = ?1", [source]);
+            self.keep_error(deleted);
+        }
+    }
+
     /// Takes a record of the source begun last.
     pub(super) fn take(&mut self, record: &Record) {
         if self.error.is_none() {

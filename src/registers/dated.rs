@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::fields::register_date;
+use super::date_order::register_date;
 
 /// How the date of an extract is known, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use crate::limits::{Limits, MEGABYTE};
-use crate::read::{FileProblem, InputPath, Message, NotASpreadsheet, RowChunk, stream_file};
+use crate::read::{FileProblem, InputPath, Message, NotASpreadsheet, RowChunk, Streamed, stream_file};
 
+use super::date_order::DateOrders;
 use super::dated::{DateKnown, in_file_name, in_preamble};
 use super::fields::{Fields, NO_KEY, Oddities, REPEATED};
 use super::kind::Kind;
@@ -50,6 +51,8 @@ pub struct ExtractFile {
 
 /// What is said while a file is read.
 pub(super) enum Said<'r> {
+    /// The file is read once more: what was said of it so far was wrong.
+    BeginsAgain,
     /// An extract of this kind begins.
     Begins(Kind),
     /// A record of the extract begun last.
@@ -83,9 +86,13 @@ pub(super) fn read(
     options: &Options,
     say: &mut dyn FnMut(Said<'_>),
 ) -> Result<ExtractFile, RegisterError> {
-    let mut sheets = Sheets { options, say, taken: Vec::new(), state: State::Waiting, seen: Seen::default() };
-    let streamed = stream_file(input, &options.reader, &limits(), &mut |message| sheets.hear(message))?;
-    let (taken, seen) = (sheets.taken, sheets.seen);
+    let (mut taken, mut seen, mut streamed) = read_once(input, options, say, Vec::new())?;
+    // That dates have the month first is only known when all have been seen. Few files have them.
+    if taken.iter().any(|taken| taken.dates.to_read_again().is_some()) {
+        say(Said::BeginsAgain);
+        let orders = taken.iter().map(|taken| taken.dates.to_read_again().unwrap_or_default()).collect();
+        (taken, seen, streamed) = read_once(input, options, say, orders)?;
+    }
     let refuse = |why, foreign| Err(RegisterError::Refused { name: input.name.clone(), why, foreign });
     if let Some(problem) = streamed.problem {
         return refuse(why_not_read(&problem), matches!(problem, FileProblem::NotASpreadsheet(_) | FileProblem::Empty));
@@ -99,6 +106,18 @@ pub(super) fn read(
         sha256: streamed.sha256,
         extracts: taken.into_iter().map(date).collect(),
     })
+}
+
+/// Reads the file from its beginning; `orders` are those of the dates in each of its extracts, where they are known.
+fn read_once(
+    input: &InputPath,
+    options: &Options,
+    say: &mut dyn FnMut(Said<'_>),
+    orders: Vec<DateOrders>,
+) -> Result<(Vec<Taken>, Seen, Streamed), RegisterError> {
+    let mut sheets = Sheets { options, say, taken: Vec::new(), state: State::Waiting, seen: Seen::default(), orders };
+    let streamed = stream_file(input, &options.reader, &limits(), &mut |message| sheets.hear(message))?;
+    Ok((sheets.taken, sheets.seen, streamed))
 }
 
 fn why_not_read(problem: &FileProblem) -> String {
@@ -150,6 +169,8 @@ struct Sheets<'o, 's> {
     taken: Vec<Taken>,
     state: State,
     seen: Seen,
+    /// In which order each extract's dates are written, where that is known.
+    orders: Vec<DateOrders>,
 }
 
 /// What is done with the rows of the sheet begun last.
@@ -182,7 +203,8 @@ impl Sheets<'_, '_> {
         match recognise(rows) {
             Ok(table) if self.taken.iter().all(|other| other.table.kind != table.kind) => {
                 (self.say)(Said::Begins(table.kind));
-                self.taken.push(Taken::new(table, rows));
+                let dates = self.orders.get(self.taken.len()).cloned().unwrap_or_default();
+                self.taken.push(Taken::new(table, rows, dates));
                 self.state = State::Taking;
             }
             Ok(_) => {}
@@ -223,6 +245,7 @@ struct Taken {
     rows: u64,
     keys: HashSet<Box<str>>,
     oddities: Oddities,
+    dates: DateOrders,
     /// The date that a line above the headings tells.
     preamble: Option<Date>,
     latest: Option<Date>,
@@ -230,16 +253,17 @@ struct Taken {
 
 impl Taken {
     /// Begins one with the first rows of its sheet, which are not taken yet.
-    fn new(table: Table, rows: &RowChunk) -> Taken {
+    fn new(table: Table, rows: &RowChunk, dates: DateOrders) -> Taken {
         let preamble = date_above(rows, table.heading_row);
-        Taken { table, rows: 0, keys: HashSet::new(), oddities: Oddities::default(), preamble, latest: None }
+        Taken { table, rows: 0, keys: HashSet::new(), oddities: Oddities::default(), dates, preamble, latest: None }
     }
 
     /// Hands on the records of these rows. Of several with one key the first is taken.
     fn take(&mut self, rows: &RowChunk, as_of: Date, say: &mut dyn FnMut(Said<'_>)) {
         for row in rows.rows().filter(|row| row.number() > self.table.heading_row) {
             self.rows += 1;
-            let mut fields = Fields { table: &self.table, row, oddities: &mut self.oddities };
+            let (oddities, dates) = (&mut self.oddities, &mut self.dates);
+            let mut fields = Fields { table: &self.table, row, oddities, dates };
             let Some(said) = rows::read(&mut fields) else { continue };
             // A typing error in the future says nothing of the file's age.
             self.latest = self.latest.max(said.at_least.filter(|date| *date <= as_of));
@@ -260,7 +284,7 @@ impl Taken {
             (self.preamble, DateKnown::Preamble),
             (in_file_name(file), DateKnown::FileName),
             (readme, DateKnown::Preamble),
-            (self.latest, DateKnown::Within),
+            (self.latest.filter(|_| !self.dates.are_mixed()), DateKnown::Within),
         ];
         let known = ways.into_iter().find_map(|(date, known)| Some((date?, known)));
         debug_assert!(self.keys.len() as u64 + self.oddities.count(NO_KEY) <= self.rows);

@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 
-use crate::model::values::{
-    CqcLocationId, FieldValue, OdsCode, Postcode, SheetDate, YesNo, clean, identifier, placeholder, straighten_dashes,
-};
+use crate::model::values::{CqcLocationId, FieldValue, OdsCode, Postcode, YesNo, clean, identifier, placeholder};
 use crate::read::{Cell, CellKind, Row};
 
+use super::date_order::DateOrders;
 use super::kind::{Group, Kind};
 use super::layouts::Column;
 use super::recognise::Table;
@@ -57,6 +56,7 @@ pub(super) struct Fields<'a, 't> {
     pub(super) table: &'t Table,
     pub(super) row: Row<'a>,
     pub(super) oddities: &'t mut Oddities,
+    pub(super) dates: &'t mut DateOrders,
 }
 
 impl<'a> Fields<'a, '_> {
@@ -159,7 +159,7 @@ impl<'a> Fields<'a, '_> {
     pub(super) fn date(&mut self, column: Column) -> Option<Date> {
         let text = self.text(column)?;
         let is_number = self.cell(column).is_some_and(|cell| cell.kind == CellKind::Number);
-        let found = register_date(&text, is_number);
+        let found = self.dates.read(column, &text, is_number);
         if found.is_none() {
             self.odd("dates that could not be read");
         }
@@ -221,42 +221,10 @@ fn code_behind(name: &str) -> Option<&str> {
     (is_code && (code.bytes().any(|b| b.is_ascii_digit()) || is_site())).then_some(code)
 }
 
-/// A date in any form that registers use. Only American software writes AM and PM, and so the month first.
-pub(super) fn register_date(text: &str, is_number: bool) -> Option<Date> {
-    let parse = |text: Cow<'_, str>| SheetDate::parse(text.into_owned().into(), is_number).ok().map(|(date, _)| date.0);
-    let (text, _) = straighten_dashes(text.into());
-    let upper = text.to_ascii_uppercase();
-    if upper.ends_with("AM") || upper.ends_with("PM") {
-        let mut parts = text.splitn(3, '/');
-        let (month, day, rest) = (parts.next()?, parts.next()?, parts.next()?);
-        return parse(format!("{day}/{month}/{rest}").into());
-    }
-    parse(text)
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_in_every_form() {
-        for (text, is_number, found) in [
-            ("20101001", false, Some(date(2010, 10, 1))),
-            ("20101001", true, Some(date(2010, 10, 1))),
-            ("30/06/2022", false, Some(date(2022, 6, 30))),
-            ("09/Jan/2018 - 00:00", false, Some(date(2018, 1, 9))),
-            ("2025-01-02", false, Some(date(2025, 1, 2))),
-            ("2025-01-02T00:00:00Z", false, Some(date(2025, 1, 2))),
-            ("1/2/2025 12:00:00 AM", false, Some(date(2025, 1, 2))),
-            ("12/31/2025 1:05:00 PM", false, Some(date(2025, 12, 31))),
-            ("44813", true, Some(date(2022, 9, 9))),
-            ("soon", false, None),
-            ("am", false, None),
-        ] {
-            assert_eq!(register_date(text, is_number), found, "{text}");
-        }
-    }
 
     #[test]
     fn codes_behind_names() {

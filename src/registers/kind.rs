@@ -121,6 +121,12 @@ impl Kind {
         )
     }
 
+    /// Whether new rows come so often that the latest date in a whole extract is about the day the extract is of. Homes open
+    /// and are rated, and assessments are published, every week; trusts, head offices and successions are not that frequent.
+    pub fn is_dated_by_its_rows(self) -> bool {
+        !matches!(self, Kind::OdsHq | Kind::OdsOther | Kind::OdsSuccession | Kind::OdsSearch | Kind::CqcDual)
+    }
+
     /// Whether its keys are ODS codes, rather than CQC location IDs.
     pub(super) fn has_ods_keys(self) -> bool {
         !matches!(self.group(), Some(Group::Cqc | Group::CqcDeactivated | Group::CqcDual))

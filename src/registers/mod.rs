@@ -9,6 +9,7 @@
 //! submission, is worked out once, in [`KnownSites`].
 
 mod builder;
+mod date_order;
 mod dated;
 mod estate;
 mod extract;

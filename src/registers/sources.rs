@@ -142,6 +142,7 @@ fn add(
         return Ok(snapshot.sources().map(|source| source.kind).collect());
     }
     let read = extract::read(file, options, &mut |said| match said {
+        Said::BeginsAgain => builder.forget_file(),
         Said::Begins(kind) => builder.begin_source(kind),
         Said::Record(record) => builder.take(record),
         Said::Rows(rows) => progress(&file.name, rows),
