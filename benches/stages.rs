@@ -1,7 +1,7 @@
 //! Times the stages of a check one by one: reading, rules, report. `make bench`.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Instant;
@@ -257,7 +257,7 @@ static REGISTERS: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
 });
 
 fn register_options() -> Options {
-    Options { reader: worker(), dates: BTreeMap::new(), as_of: jiff::civil::date(2026, 11, 21) }
+    Options { reader: worker(), dates: BTreeMap::new(), whole: BTreeSet::new(), as_of: jiff::civil::date(2026, 11, 21) }
 }
 
 /// A snapshot of the extracts, and in it the keys of so many real sites.

@@ -53,8 +53,12 @@ pub fn open_registers(settings: &Settings, progress: &Progress) -> Result<Option
         return Ok(None);
     }
     progress.step("reading registers");
-    let (reader, dates) = (settings.reader.clone(), settings.choices.register_dates.clone());
-    let options = registers::Options { reader, dates, as_of: settings.policy.as_of };
+    let options = registers::Options {
+        reader: settings.reader.clone(),
+        dates: settings.choices.register_dates.clone(),
+        whole: settings.whole_registers.clone(),
+        as_of: settings.policy.as_of,
+    };
     registers::open(&settings.choices.registers, &options, &|_, _| ()).map(Some)
 }
 

@@ -3,7 +3,7 @@
 
 mod section;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::civil::Date;
@@ -31,6 +31,8 @@ pub struct Settings {
     pub portal_rows: usize,
     /// The portal's sample file, whose headings the upload files have, as the configuration names it: from its own folder.
     pub portal_sample: Option<PathBuf>,
+    /// Kinds of registers whose extracts count as whole, however small they are.
+    pub whole_registers: BTreeSet<Kind>,
     /// How much of a file is read at most.
     pub limits: Limits,
     /// Who takes the files apart; not for the configuration to say.
@@ -80,7 +82,10 @@ impl Settings {
             file.section("quota", |quota| set_quota(&mut policy, quota))?;
             file.section("route", |route| set_minimum_sites(&mut policy, route.number("minimum_sites")?))?;
             let limits = file.section("limits", |limits| read_limits(&mut policy, limits))?;
-            file.section("registers", |registers| set_register_age(&mut policy, registers.number("max_age_days")?))?;
+            let whole_registers = file.section("registers", |registers| {
+                set_register_age(&mut policy, registers.number("max_age_days")?)?;
+                whole_registers(&mut policy, registers)
+            })?;
             let mut headings = HeadingOptions { only_sheets: choices.sheets.clone(), ..HeadingOptions::default() };
             for (key, aliases) in file.entries("headings")? {
                 let (field, aliases) = (field_named(key)?, aliases.texts()?);
@@ -91,7 +96,7 @@ impl Settings {
             headings.by_hand = choices.map.clone();
             headings.required = rules::required_columns(&policy);
             let (portal_sample, portal_rows) = file.section("portal", read_portal)?;
-            Ok(Settings { policy, headings, choices, portal_rows, portal_sample, limits, reader })
+            Ok(Settings { policy, headings, choices, portal_rows, portal_sample, whole_registers, limits, reader })
         })
     }
 }
@@ -207,6 +212,26 @@ fn set_register_age(policy: &mut Policy, days: Option<i32>) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// The kinds of extracts that the user knows to hold all that matters here, such as a region's.
+fn whole_registers(policy: &mut Policy, registers: &mut Section<'_>) -> Result<BTreeSet<Kind>> {
+    let names = registers.get("whole").map_or(Ok(Vec::new()), Value::texts)?;
+    let kind_of = |name: &str| {
+        let unknown = || {
+            let known: Vec<&str> = Kind::all().map(Kind::name).collect();
+            let near = nearest(&[name], known.iter().copied());
+            let offer = near.first().map_or_else(|| known.join(", "), |near| (*near).to_owned());
+            SettingsError(format!("registers.whole: there is no register '{name}'; did you mean {offer}?"))
+        };
+        Kind::named(name).ok_or_else(unknown)
+    };
+    let kinds = names.into_iter().map(kind_of).collect::<Result<BTreeSet<Kind>>>()?;
+    policy.changes.extend(kinds.iter().map(|kind| Change {
+        what: format!("registers.whole: an extract of kind {kind} counts as the whole register, whatever its size"),
+        reason: String::new(),
+    }));
+    Ok(kinds)
 }
 
 fn read_limits(policy: &mut Policy, limits: &mut Section<'_>) -> Result<Limits> {
@@ -355,6 +380,14 @@ mod tests {
         assert!(refusal("[rules]\nROUTE002 = \"warn\"\n").contains("needs a figure"));
         let both = settings("[rules]\nROUTE002 = \"warn\"\n[route]\nminimum_sites = 5\n").unwrap();
         assert_eq!((both.policy.minimum_sites, both.policy.changes.len()), (Some(5), 2));
+    }
+
+    #[test]
+    fn registers_that_count_as_whole_are_named_by_kind() {
+        let settings = settings("[registers]\nwhole = [\"ods-sites\", \"dspt\"]\n").unwrap();
+        assert_eq!(settings.whole_registers, BTreeSet::from([Kind::OdsSites, Kind::Dspt]));
+        assert_eq!(settings.policy.changes.len(), 2);
+        assert!(refusal("[registers]\nwhole = [\"ods-site\"]\n").contains("did you mean ods-sites?"));
     }
 
     #[test]

@@ -28,6 +28,16 @@ pub fn first_of(list: impl IntoIterator<Item: Display>, count: usize, most: usiz
     line
 }
 
+/// A number with commas between its thousands: 32,000.
+pub fn in_thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let group = |(at, digit): (usize, char)| {
+        let comma = at > 0 && (digits.len() - at).is_multiple_of(3);
+        comma.then_some(',').into_iter().chain([digit])
+    };
+    digits.chars().enumerate().flat_map(group).collect()
+}
+
 /// The text with a capital first letter.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

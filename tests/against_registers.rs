@@ -1,9 +1,11 @@
 //! What only shows when an estate is held against registers: what they excuse, what they supply, what they leave open.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use nhsmail_onboard::ledger::Ledger;
+use nhsmail_onboard::registers::Kind;
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
@@ -92,8 +94,16 @@ impl Estate {
             rows.iter().for_each(|row| writer.write_record(row).unwrap());
         }
         let mut settings = settings();
+        settings.whole_registers = Kind::all().collect();
         settings.choices.registers = vec![folder.to_owned()];
         settings
+    }
+
+    /// The result where the registers are judged by their size, which is that of a part.
+    fn result_of_part(&self) -> Value {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { whole_registers: BTreeSet::new(), ..self.settings(folder.path()) };
+        self.tables.result_with(&settings)
     }
 
     fn result(&self) -> Value {
@@ -330,9 +340,25 @@ fn a_search_export_proves_nothing_of_what_it_does_not_list() {
     let mut search = vec![row(&headings)];
     search.extend(found.iter().map(|of| row(&[&of[3], "1 Example Street", "Leeds", &of[6], &of[7], &of[0]])));
     estate.registers = vec![("search 1 November 2026.csv", search)];
-    let result = estate.result();
+    let result = estate.result_of_part();
     assert!(of(&result, "REG005").is_empty(), "{:#}", result["findings"]);
     assert!(not_checked(&result).contains("only a part of the register"), "{}", not_checked(&result));
+}
+
+/// From a handful of rows to what has changed in 90 days.
+#[test]
+fn what_a_part_of_a_register_lacks_proves_nothing() {
+    let mut estate = Estate::good();
+    [ODS, CQC, DSPT].iter().for_each(|name| drop(estate.register(name).remove(2)));
+    let result = estate.result_of_part();
+    finds(&result, &["REG021"]);
+    assert_eq!(of(&result, "REG021").len(), 3);
+    let told = not_checked(&result);
+    for rules in ["(REG001)", "(REG005, REG017)", "(REG013)"] {
+        assert!(told.contains(rules), "{told}");
+    }
+    // The same registers, were they whole.
+    finds(&estate.result(), &["REG001", "REG005", "REG013"]);
 }
 
 #[test]

@@ -1,22 +1,27 @@
 //! A fixture folder a rule: `good` gives nothing, `bad` gives exactly this finding (and what `also.txt` allows). What it
 //! says is held in a snapshot, reviewed by a person. A folder's `nhsmail-onboard.toml` is the configuration it is checked
-//! with, its `registers` are the registers.
+//! with, its `registers` are the registers. They are small, and count as whole; those in `part-of-registers` do not.
 
 use std::path::{Path, PathBuf};
 
 use nhsmail_onboard::fields::Field;
 use nhsmail_onboard::model::values::{error_literal, placeholder};
+use nhsmail_onboard::registers::Kind;
 use nhsmail_onboard::settings::Settings;
 use serde_json::{Value, json};
 
 use crate::util::{batch_of, codes, configured, for_every_rule, json_in, result_of, root, settings};
 
 /// Files of a fixture folder that are no input.
-const NO_INPUT: [&str; 3] = ["also.txt", "nhsmail-onboard.toml", "registers"];
+const NO_INPUT: [&str; 4] = ["also.txt", "nhsmail-onboard.toml", "registers", "part-of-registers"];
 
 fn settings_of(folder: &Path) -> Settings {
     let mut settings = configuration_of(folder);
-    settings.choices.registers.extend(Some(folder.join("registers")).filter(|registers| registers.is_dir()));
+    let [whole, part] = ["registers", "part-of-registers"].map(|name| folder.join(name));
+    if whole.is_dir() {
+        settings.whole_registers = Kind::all().collect();
+    }
+    settings.choices.registers.extend([whole, part].into_iter().filter(|registers| registers.is_dir()));
     settings
 }
 

@@ -1,6 +1,6 @@
 //! The registers: every layout recognised by its content, snapshots, what is fetched, and the commands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,8 @@ fn fixture_path(name: &str) -> PathBuf {
 }
 
 fn options() -> Options {
-    Options { reader: Reader::InProcess, dates: BTreeMap::new(), as_of: date(2026, 11, 21) }
+    let (dates, whole) = (BTreeMap::new(), BTreeSet::new());
+    Options { reader: Reader::InProcess, dates, whole, as_of: date(2026, 11, 21) }
 }
 
 fn inspect_bytes(name: &str, bytes: &[u8]) -> Result<ExtractFile, String> {
@@ -360,10 +361,28 @@ fn a_providers_id_is_told_from_a_locations() {
 }
 
 #[test]
+fn the_size_tells_a_whole_register_from_a_part() {
+    for (kind, rows, is_whole) in [
+        (Kind::OdsSites, 40, false),
+        (Kind::OdsSites, 6_500, false),
+        (Kind::OdsSites, 31_738, true),
+        (Kind::CqcFilters, 9_700, false),
+        (Kind::CqcFilters, 30_497, true),
+        (Kind::Dspt, 21_064, true),
+        (Kind::CqcRatings, 323_673, false),
+    ] {
+        assert_eq!(kind.is_whole_with(rows), is_whole, "{kind} of {rows} rows");
+    }
+}
+
+#[test]
 fn groups_say_what_can_be_checked() {
-    let registers = open(&["cqc-search.csv", "dspt-2022.csv"]).fetch(&Keys::default()).unwrap();
+    let paths = ["cqc-search.csv", "dspt-2022.csv"].map(fixture_path);
+    let fetched = |options: &Options| open_paths(&paths, options).unwrap().fetch(&Keys::default()).unwrap();
+    let registers = fetched(&options());
     assert!(registers.has(Group::Cqc) && !registers.is_complete(Group::Cqc), "a search export is not all");
-    assert!(registers.has(Group::Dspt) && registers.is_complete(Group::Dspt));
+    assert!(registers.has(Group::Dspt) && !registers.is_complete(Group::Dspt), "a row is not all");
+    assert!(fetched(&Options { whole: BTreeSet::from([Kind::Dspt]), ..options() }).is_complete(Group::Dspt));
     assert!(!registers.has(Group::OdsSites));
     assert!(!Registers::default().has(Group::Dspt));
 }
@@ -479,7 +498,12 @@ fn the_command_inspects() {
     fs::write(folder.path().join("letter.txt"), "Dear all\n").unwrap();
     let done = command(folder.path()).args(["inspect", "x.csv", "--as-of", "2026-11-21"]).assert().code(0);
     let out = said(&done.get_output().stdout);
-    for told in ["cqc-directory: CQC directory", "2026-09-16, 66 days old", "4 different"] {
+    for told in [
+        "cqc-directory: CQC directory",
+        "2026-09-16, 66 days old",
+        "4 different",
+        "4: only a part of the register, which has about 57,000 rows",
+    ] {
         assert!(out.contains(told), "{out}");
     }
     let done = command(folder.path()).args(["inspect", "x.csv", "letter.txt"]).assert().code(1);
@@ -495,7 +519,9 @@ fn the_command_builds() {
     let build = |args: &[&str]| command(folder.path()).arg("build").args(args).assert();
     let done = build(&["x.csv", "-o", "r.db", "--register-date", "ods-sites=2026-08-28"]).code(0);
     let out = said(&done.get_output().stdout);
-    assert!(out.contains("ods-sites") && out.contains("of 2026-08-28") && out.contains("r.db"), "{out}");
+    for told in ["ods-sites", "of 2026-08-28", "r.db", "only a part of the register, which has about 32,000 rows"] {
+        assert!(out.contains(told), "{out}");
+    }
     for (args, told) in [
         (["x.csv", "-o", "r.db"].as_slice(), "--force"),
         (&["x.csv", "-o", "x.csv", "--force"], "is an input"),

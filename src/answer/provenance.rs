@@ -31,7 +31,8 @@ impl<'a> Answer<'a> {
         let registers = results.registers.sources().iter().map(|register| {
             let dated =
                 register.dated.map_or("of unknown date".to_owned(), |day| format!("of {}", date::in_words(day)));
-            let which = format!("{}: {}, {dated}, {} rows", register.kind.title(), register.file, register.rows);
+            let part = register.part_in_words().map_or(String::new(), |part| format!("; {part}"));
+            let which = format!("{}: {}, {dated}, {} rows{part}", register.kind.title(), register.file, register.rows);
             Provenance { what: "Register", which, sha256: Some(&register.sha256), bytes: None }
         });
         let changes = results.policy.changes.iter().map(|change| {

@@ -1,6 +1,6 @@
 //! `registers`: says what downloaded extracts are, and builds one snapshot of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -74,7 +74,7 @@ impl Common {
     fn options(&self) -> anyhow::Result<Options> {
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let dates: BTreeMap<Kind, Date> = self.register_date.iter().copied().collect();
-        Ok(Options { reader: super::reader()?, dates, as_of })
+        Ok(Options { reader: super::reader()?, dates, whole: BTreeSet::new(), as_of })
     }
 
     fn progress(&self) -> Progress {
@@ -177,11 +177,13 @@ fn of_extract(file: &ExtractFile, extract: &Extract, as_of: Date) -> Vec<String>
     let kind = extract.kind;
     let dated = extract.dated.map_or("unknown".to_owned(), |date| date.to_string());
     let age = registers::age_in_days(extract.dated, as_of).map_or(String::new(), |days| format!(", {days} days old"));
+    let part = kind.part_in_words().filter(|_| !kind.is_whole_with(extract.rows));
+    let part = part.map_or(String::new(), |part| format!(": {part}"));
     let mut lines = vec![
         file.name.clone(),
         format!("  kind       {kind}: {}", kind.title()),
         format!("  date       {dated}{age} ({})", extract.known.words()),
-        format!("  rows       {}", extract.rows),
+        format!("  rows       {}{part}", extract.rows),
         format!("  keys       {} different, {} rows repeat one", extract.keys, extract.repeated),
         format!("  sha256     {}", file.sha256),
     ];
@@ -195,7 +197,8 @@ fn of_source(source: &Source, as_of: Date) -> String {
     let dated = source.dated.map_or("date unknown".to_owned(), |date| format!("of {date}"));
     let age = source.age_in_days(as_of).map_or(String::new(), |days| format!(", {days} days old"));
     let note = if source.note.is_empty() { String::new() } else { format!("; {}", source.note) };
-    format!("  {:<16}{dated}{age}, {} rows, {}{note}", source.kind, source.rows, source.file)
+    let part = source.part_in_words().map_or(String::new(), |part| format!("; {part}"));
+    format!("  {:<16}{dated}{age}, {} rows, {}{part}{note}", source.kind, source.rows, source.file)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::in_thousands;
+
 /// What an extract is. Each is published by the body in its name; what it looks like stands in `layouts.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -112,13 +114,32 @@ impl Kind {
         }
     }
 
-    /// Whether it lists everything of its group, so that what is not in it is not registered. A search export holds what
-    /// was searched for, and the ratings only what was rated.
-    pub fn is_complete(self) -> bool {
-        !matches!(
-            self,
-            Kind::OdsOther | Kind::OdsSearch | Kind::CqcRatings | Kind::CqcSearch | Kind::CqcExplorer | Kind::DsptAsc
-        )
+    /// About how many rows the register has, where an extract of this kind lists all of it, so that what is not in it is not
+    /// registered. A search export holds what was searched for, and the ratings only what was rated.
+    ///
+    /// Counted: ODS in August 2026, CQC in September 2026, the DSPT in September 2022 and in June 2019.
+    pub fn rows_in_all(self) -> Option<u64> {
+        match self {
+            Kind::OdsSites => Some(32_000),
+            Kind::OdsHq => Some(19_000),
+            Kind::CqcDirectory | Kind::CqcFilters => Some(57_000),
+            Kind::Dspt => Some(64_000),
+            Kind::Dspt2019 => Some(32_000),
+            _ => None,
+        }
+    }
+
+    /// Whether an extract of so many rows is the whole register. One of less than a quarter is a region (no more than a sixth),
+    /// what has changed in some months (about 2,000 rows a month at ODS), or a selection. One of social care alone holds a
+    /// third of the DSPT and half of CQC's register, and everything that is asked of them.
+    pub fn is_whole_with(self, rows: u64) -> bool {
+        self.rows_in_all().is_some_and(|all| rows * 4 >= all)
+    }
+
+    /// What is said of an extract of this kind that is not the whole register; `None` where none is ever the whole.
+    pub fn part_in_words(self) -> Option<String> {
+        let all = in_thousands(self.rows_in_all()?);
+        Some(format!("only a part of the register, which has about {all} rows"))
     }
 
     /// Whether new rows come so often that the latest date in a whole extract is about the day the extract is of. Homes open

@@ -87,7 +87,7 @@ impl Registers {
     /// Whether an extract lists everything of this group, so that what is not in it is not registered; a search export, for
     /// one, does not.
     pub fn is_complete(&self, group: Group) -> bool {
-        self.sources_of(group).any(|source| source.kind.is_complete())
+        self.sources_of(group).any(|source| source.is_whole)
     }
 
     /// The organisation with this ODS code: of those asked for, their parents and successors, and all at a postcode asked

@@ -77,7 +77,7 @@ mod tests {
 
     fn source(kind: Kind, dated: Option<Date>) -> Source {
         let (file, sha256, note) = (String::new(), String::new(), String::new());
-        Source { kind, file, sha256, dated, known: DateKnown::Unknown, rows: 0, note }
+        Source { kind, file, sha256, dated, known: DateKnown::Unknown, rows: 0, is_whole: true, note }
     }
 
     fn location(registration: Registration, ods_code: Option<&str>) -> Location {

@@ -42,7 +42,7 @@ pub use record::{
 pub use snapshot::{Snapshot, Source, age_in_days};
 pub use sources::{Built, Inspected, build, inspect, open};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -55,6 +55,8 @@ pub struct Options {
     pub reader: Reader,
     /// The day of extracts that do not say it, or say it wrongly (`--register-date KIND=DATE`).
     pub dates: BTreeMap<Kind, Date>,
+    /// Kinds whose extracts count as the whole register, however small they are.
+    pub whole: BTreeSet<Kind>,
     /// The day things are asked for: dates within an extract that lie behind it say nothing of the extract's age.
     pub as_of: Date,
 }

@@ -14,6 +14,7 @@
 //! newest has the row. Locations alone are kept as each kind has them, because no kind has all of a location: they are put
 //! together when they are fetched.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Write};
@@ -126,11 +127,18 @@ pub struct Source {
     pub known: DateKnown,
     /// Rows below its headings.
     pub rows: u64,
+    /// Whether it is the whole register, so that what it lacks is not registered.
+    pub is_whole: bool,
     /// What of it gave way to newer sources; empty where nothing did.
     pub note: String,
 }
 
 impl Source {
+    /// That it is only a part of its register, in words; `None` where it is the whole, or is never more than a part.
+    pub fn part_in_words(&self) -> Option<String> {
+        self.kind.part_in_words().filter(|_| !self.is_whole)
+    }
+
     /// How many days old it is on this day; `None` where its date is not known.
     pub fn age_in_days(&self, on: Date) -> Option<i32> {
         age_in_days(self.dated, on)
@@ -162,6 +170,12 @@ impl Snapshot {
         check_schema(&connection).map_err(refuse)?;
         let sources = read_sources(&connection).map_err(|error| failed(path, "read", &error))?;
         Ok(Snapshot { path: path.to_owned(), sources, _temporary: temporary })
+    }
+
+    /// The same, where extracts of these kinds count as the whole register.
+    pub(super) fn taking_for_whole(mut self, kinds: &BTreeSet<Kind>) -> Snapshot {
+        self.sources.iter_mut().filter(|(_, of)| kinds.contains(&of.kind)).for_each(|(_, of)| of.is_whole = true);
+        self
     }
 
     /// The extracts it was built from.
@@ -235,13 +249,15 @@ pub(super) fn read_sources(connection: &Connection) -> rusqlite::Result<Vec<(i64
         let Some(kind) = Kind::named(&kind) else {
             return Err(rusqlite::Error::InvalidColumnType(1, "kind".to_owned(), rusqlite::types::Type::Text));
         };
+        let rows = row.get::<_, i64>(6)?.unsigned_abs();
         let source = Source {
             kind,
+            is_whole: kind.is_whole_with(rows),
             file: row.get(2)?,
             sha256: row.get(3)?,
             dated: date(row, 4)?,
             known: DateKnown::named(&row.get::<_, String>(5)?),
-            rows: row.get::<_, i64>(6)?.unsigned_abs(),
+            rows,
             note: row.get(7)?,
         };
         Ok((id, source))

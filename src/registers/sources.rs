@@ -42,7 +42,7 @@ pub fn open(paths: &[PathBuf], options: &Options, progress: OnProgress<'_>) -> R
         && options.dates.is_empty()
         && is_database(file)?
     {
-        return Snapshot::open(&file.path, None);
+        return Ok(Snapshot::open(&file.path, None)?.taking_for_whole(&options.whole));
     }
     Ok(build_of(found, options, progress)?.snapshot)
 }
@@ -60,7 +60,7 @@ fn build_of(found: Inputs, options: &Options, progress: OnProgress<'_>) -> Resul
     let folder = WorkFolder::begin(&place).map_err(|error| failed(&place, "written", &error.kind()))?;
     let path = folder.path().join("registers.db");
     let ignored = fill(&path, found, options, progress)?;
-    Ok(Built { snapshot: Snapshot::open(&path, Some(folder))?, ignored })
+    Ok(Built { snapshot: Snapshot::open(&path, Some(folder))?.taking_for_whole(&options.whole), ignored })
 }
 
 /// Says of each file what it is, or why it is no register.

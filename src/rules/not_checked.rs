@@ -1,7 +1,7 @@
 //! What was not checked, and why: said next to the outcome, so that "accepted" never claims more than was looked at.
 
-use super::reg::{REG001, REG005, REG007, REG013};
-use super::{Context, Need, Severity, all};
+use super::reg::{REG001, REG005, REG007, REG013, REG017};
+use super::{Context, Need, Rule, Severity, all};
 use crate::fields::{Field, Role};
 use crate::model::SheetFacts;
 use crate::papers::TEMPLATE_VERSION;
@@ -17,11 +17,11 @@ pub struct NotChecked {
     pub why: String,
 }
 
-/// Checks that need a register: what they are, which, and what it is called.
-const REGISTERS: &[(&str, Group, &str)] = &[
-    ("ODS codes against the ODS register", Group::OdsSites, "ODS"),
-    ("Locations against the CQC register", Group::Cqc, "CQC"),
-    ("DSPT standing against the DSPT register", Group::Dspt, "DSPT"),
+/// Checks that need a register: what they are, which, what it is called, and the rules that go by what it does not list.
+const REGISTERS: &[(&str, Group, &str, &[&Rule])] = &[
+    ("ODS codes against the ODS register", Group::OdsSites, "ODS", &[&REG001]),
+    ("Locations against the CQC register", Group::Cqc, "CQC", &[&REG005, &REG017]),
+    ("DSPT standing against the DSPT register", Group::Dspt, "DSPT", &[&REG013]),
 ];
 
 /// Optional columns and what cannot be checked without them.
@@ -103,14 +103,12 @@ pub fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     {
         add("Whether there are more sites than those listed".to_owned(), "'Total sites' holds no number".to_owned());
     }
-    for (what, group, name) in REGISTERS {
+    for (what, group, name, by_absence) in REGISTERS {
         if !context.known.registers.has(*group) {
             add(with_codes(what, Need::Register(*group)), format!("no {name} extract was supplied"));
         } else if !context.known.registers.is_complete(*group) {
-            let what = format!(
-                "Whether what is not in the {name} extract is registered ({}, {}, {})",
-                REG001.code, REG005.code, REG013.code
-            );
+            let rules: Vec<&str> = by_absence.iter().map(|rule| rule.code).collect();
+            let what = format!("Whether what is not in the {name} extract is registered ({})", rules.join(", "));
             add(what, "the extract holds only a part of the register".to_owned());
         }
     }

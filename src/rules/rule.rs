@@ -130,7 +130,7 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Whether the extracts of a group are too old, or of unknown age, to be held against a site.
     pub(super) fn is_stale(&self, group: Group) -> bool {
-        self.known.registers.sources_of(group).filter(|source| source.kind.is_complete()).all(|source| {
+        self.known.registers.sources_of(group).filter(|source| source.is_whole).all(|source| {
             let age = source.age_in_days(self.policy.as_of);
             age.is_none_or(|age| age > self.policy.register_max_age_days)
         })

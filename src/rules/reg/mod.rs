@@ -19,6 +19,7 @@ mod reg016_dspt_by_parent;
 mod reg017_estate_incomplete;
 mod reg018_register_outside_england;
 mod reg019_register_stale;
+mod reg021_extract_partial;
 
 family! {
     reg001_ods_code_not_listed::REG001,
@@ -40,4 +41,5 @@ family! {
     reg017_estate_incomplete::REG017,
     reg018_register_outside_england::REG018,
     reg019_register_stale::REG019,
+    reg021_extract_partial::REG021,
 }
