@@ -8,7 +8,7 @@ use std::env::args;
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use nhsmail_onboard::answer::{Answer, Results};
+use nhsmail_onboard::answer::{Answer, Audience, Results};
 use nhsmail_onboard::headings::map_sheets;
 use nhsmail_onboard::model::build;
 use nhsmail_onboard::patterns;
@@ -50,13 +50,11 @@ fn main() {
         policy: &settings.policy,
         patterns: &patterns,
         not_checked: &[],
-        registers: &registers,
         known: &known,
         estate_check: None,
         limits: &settings.limits,
-        redacted: false,
     };
-    workbook::write(&Answer::new(results), Cursor::new(Vec::new())).unwrap();
+    workbook::write(&Answer::new(results, Audience::Whole), Cursor::new(Vec::new())).unwrap();
     done("write");
     panic!("no stage is called '{last}'");
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::time::Instant;
 
 use divan::{Bencher, black_box};
-use nhsmail_onboard::answer::{Answer, Results};
+use nhsmail_onboard::answer::{Answer, Audience, Results};
 use nhsmail_onboard::headings::map_sheets;
 use nhsmail_onboard::limits::Limits;
 use nhsmail_onboard::model::{Submission, build};
@@ -229,13 +229,11 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Answer<'_>)) 
         verdict: &verdict,
         policy: &settings.policy,
         not_checked: &[],
-        registers: &registers,
         known: &known,
         estate_check: None,
         limits: &settings.limits,
-        redacted: false,
     };
-    bencher.bench(|| write(black_box(&Answer::new(results))));
+    bencher.bench(|| write(black_box(&Answer::new(results, Audience::Whole))));
 }
 
 #[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]

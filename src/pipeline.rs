@@ -20,7 +20,7 @@ use crate::patterns;
 use crate::read::{IgnoredFile, InputError, InputFile, find_inputs, read_file};
 use crate::registers::{self, Group, Keys, KnownSites, RegisterError, Registers, Snapshot};
 use crate::report::WriteError;
-use crate::rules::{self, Context, Elsewhere, Finding, Judged};
+use crate::rules::{self, Context, Elsewhere, Judged};
 use crate::settings::Settings;
 use crate::verdict::{self, AccountMismatch};
 
@@ -62,8 +62,8 @@ pub fn open_registers(settings: &Settings, progress: &Progress) -> Result<Option
     registers::open(&settings.choices.registers, &options, &|_, _| ()).map(Some)
 }
 
-/// Checks the inputs as one submission named `name`, against the registers where there are any, hands the answer to
-/// `output`, and gives back what that returns. Nothing is handed on unless every row is accounted for.
+/// Checks the inputs as one submission named `name`, against the registers where there are any, hands what was
+/// worked out and the answer to it to `output`, and gives back what that returns. Nothing is handed on unless every row is accounted for.
 ///
 /// # Errors
 /// See [`CheckError`].
@@ -73,7 +73,7 @@ pub fn check<T>(
     settings: &Settings,
     registers: Option<&Snapshot>,
     progress: &Progress,
-    output: impl FnOnce(&Answer<'_>) -> Result<T, WriteError>,
+    output: impl FnOnce(&Results<'_>, &Answer<'_>) -> Result<T, WriteError>,
 ) -> Result<T, CheckError> {
     let job = Job { name, settings, registers, elsewhere: None };
     progress.step("reading");
@@ -104,7 +104,7 @@ pub fn check_among_others<T>(
     elsewhere: &Elsewhere,
     settings: &Settings,
     registers: Option<&Snapshot>,
-    output: impl FnOnce(&Answer<'_>) -> Result<T, WriteError>,
+    output: impl FnOnce(&Results<'_>, &Answer<'_>) -> Result<T, WriteError>,
 ) -> Result<T, CheckError> {
     let job = Job { name, settings, registers, elsewhere: Some(elsewhere) };
     job.check(read, &Progress::hidden(), output)
@@ -123,7 +123,7 @@ impl Job<'_> {
         &self,
         Read { files, ignored }: Read,
         progress: &Progress,
-        output: impl FnOnce(&Answer<'_>) -> Result<T, WriteError>,
+        output: impl FnOnce(&Results<'_>, &Answer<'_>) -> Result<T, WriteError>,
     ) -> Result<T, CheckError> {
         let settings = self.settings;
         progress.step("finding headings");
@@ -151,19 +151,11 @@ impl Job<'_> {
             policy: &settings.policy,
             patterns: &patterns,
             not_checked: &not_checked,
-            registers: &registers,
             known: &known,
             estate_check: estate_check.as_deref(),
             limits: &settings.limits,
-            redacted: settings.choices.redact,
         };
-        if settings.choices.redact {
-            let findings: Vec<Finding> = findings.iter().map(Finding::masked).collect();
-            let mut masked = submission.clone();
-            masked.mask();
-            return Ok(output(&Answer::new(Results { submission: &masked, findings: &findings, ..results }))?);
-        }
-        Ok(output(&Answer::new(results))?)
+        Ok(output(&results, &Answer::new(results, settings.choices.audience))?)
     }
 }
 

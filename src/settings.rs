@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use crate::answer::Audience;
 use crate::fields::Field;
 use crate::headings::{HeadingOptions, nearest};
 use crate::limits::{Limits, MEGABYTE};
@@ -59,8 +60,8 @@ pub struct Choices {
     pub sheets: Vec<String>,
     /// Whether columns that hold no field are carried into the report.
     pub keep_columns: bool,
-    /// Whether what tells who a person is stays out of every output.
-    pub redact: bool,
+    /// Who reads the outputs.
+    pub audience: Audience,
     /// Extracts of registers, folders of them, or a snapshot.
     pub registers: Vec<PathBuf>,
     /// The day of extracts that do not say it.

@@ -470,8 +470,8 @@ fn what_cannot_be_read_is_answered_too() {
 fn told_of(path: &Path, rule: &str) -> (String, String) {
     let silence = Elsewhere::default();
     let read = pipeline::read_among_others(&[path.to_owned()], &settings());
-    let told = pipeline::check_among_others("alder", read, &silence, &settings(), None, |answer| {
-        let found = answer.results.findings.iter().find(|finding| finding.rule.code == rule).unwrap();
+    let told = pipeline::check_among_others("alder", read, &silence, &settings(), None, |results, _| {
+        let found = results.findings.iter().find(|finding| finding.rule.code == rule).unwrap();
         Ok((found.message.to_string(), found.how_to_fix().to_owned()))
     });
     told.unwrap()

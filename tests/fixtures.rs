@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use nhsmail_onboard::answer::Audience;
 use nhsmail_onboard::fields::Field;
 use nhsmail_onboard::model::values::{error_literal, placeholder};
 use nhsmail_onboard::registers::Kind;
@@ -151,7 +152,7 @@ fn no_rule_quotes_a_personal_value_that_is_not_marked() {
     let rules = sorted_entries(&root().join("tests/fixtures/rules")).into_iter().map(|rule| rule.join("bad"));
     for folder in rules.filter(|folder| folder.is_dir() && !folder.join("1").is_dir()) {
         let mut redacting = settings_of(&folder);
-        redacting.choices.redact = true;
+        redacting.choices.audience = Audience::Masked;
         let [full, masked] = [settings_of(&folder), redacting].map(|settings| result_with(&folder, &settings));
         let findings = |result: &Value| result["findings"].as_array().unwrap().clone();
         for (full, masked) in findings(&full).iter().zip(findings(&masked)) {

@@ -37,9 +37,9 @@ pub fn configured(text: &str) -> Settings {
 pub fn result_of(inputs: &[PathBuf], settings: &Settings) -> Value {
     let progress = Progress::hidden();
     let registers = pipeline::open_registers(settings, &progress).unwrap();
-    pipeline::check("test", inputs, settings, registers.as_ref(), &progress, |results| {
+    pipeline::check("test", inputs, settings, registers.as_ref(), &progress, |_, answer| {
         let mut bytes = Vec::new();
-        json::write(results, &mut bytes).unwrap();
+        json::write(answer, &mut bytes).unwrap();
         Ok(serde_json::from_slice(&bytes).unwrap())
     })
     .unwrap()

@@ -100,7 +100,7 @@ fn without_a_worker_nothing_is_read() {
     assert_eq!(messages, 0);
     // A check ends with one sentence and exit code 2.
     let settings = Settings { reader, ..settings() };
-    let checked = pipeline::check("t", &[sample], &settings, None, &Progress::hidden(), |_| Ok(()));
+    let checked = pipeline::check("t", &[sample], &settings, None, &Progress::hidden(), |_, _| Ok(()));
     let error = checked.unwrap_err().to_string();
     assert!(error.contains("rosewood-estate.xlsx") && error.contains("could not be started"), "{error}");
 }

@@ -27,7 +27,7 @@ impl Answer<'_> {
         Gist {
             headline: self.headline(),
             reasons: rejects.map(|reason| (reason.rule, reason.findings)).collect(),
-            route: self.results.verdict.route.clone(),
+            route: self.verdict.route.clone(),
             contact: self.contact(),
         }
     }

@@ -8,9 +8,9 @@ use crate::verdict::{Counts, Outcome};
 impl Answer<'_> {
     /// The outcome in one plain sentence; it never claims more than was checked.
     pub fn headline(&self) -> String {
-        let counts = &self.results.verdict.counts;
+        let counts = &self.verdict.counts;
         let sites = many(counts.sites_read, "site");
-        match self.results.verdict.outcome {
+        match self.verdict.outcome {
             Outcome::Accepted => {
                 let users = many(counts.users_read, "user");
                 format!("Accepted: {sites} and {users} pass every check that was made. See what was not checked.")
@@ -27,19 +27,19 @@ impl Answer<'_> {
     /// The headline, and where no site could be read why: what was found about the files.
     pub fn headline_and_why(&self) -> String {
         let headline = self.headline();
-        if self.results.verdict.outcome != Outcome::Unprocessable {
+        if self.verdict.outcome != Outcome::Unprocessable {
             return headline;
         }
-        let files = (0..self.results.submission.files.len()).map(Subject::File);
+        let files = (0..self.files.len()).map(Subject::File);
         let found = files.chain([Subject::Submission]).flat_map(|subject| self.about(subject));
-        let rejects = found.filter(|finding| finding.severity == Severity::Reject);
-        let why: Vec<&str> = rejects.take(2).map(|finding| &*finding.message).collect();
+        let rejects = found.filter(|finding| finding.severity() == Severity::Reject);
+        let why: Vec<_> = rejects.take(2).map(|finding| finding.message()).collect();
         format!("{headline} {}", if why.is_empty() { "See what was found below.".to_owned() } else { why.join(" ") })
     }
 
     /// What comes before the route's next step.
     pub fn first_step(&self) -> Option<&'static str> {
-        match self.results.verdict.outcome {
+        match self.verdict.outcome {
             Outcome::Accepted => None,
             Outcome::Rejected if self.takes_another_route() => None,
             Outcome::Partial => Some(
@@ -58,7 +58,7 @@ impl Answer<'_> {
 
     /// Whether nothing here can be corrected into self-management: a single site, or hospices only.
     fn takes_another_route(&self) -> bool {
-        self.results.verdict.route.name != "self-management"
+        self.verdict.route.name != "self-management"
     }
 }
 

@@ -1,24 +1,31 @@
 //! Everything that an output says about a submission, worked out once from the results of its check. The renderers in
 //! [`crate::report`] only lay it out, and so cannot contradict each other.
 
+mod accounts;
 mod findings;
 mod gist;
 mod headline;
 mod held;
 mod provenance;
 mod reasons;
+mod rows;
 pub mod words;
 
+pub use findings::Told;
 pub use gist::Gist;
-pub use provenance::Provenance;
 pub use reasons::Reason;
+pub use rows::Row;
+
+use std::borrow::Cow;
 
 use crate::fields::{Field, Role};
 use crate::limits::Limits;
-use crate::model::Submission;
+use crate::model::{FileFacts, Place, SheetFacts, Submission};
 use crate::patterns::Pattern;
-use crate::registers::{KnownSites, Registers};
+use crate::personal::MASK;
+use crate::registers::{KnownSites, Source};
 use crate::rules::{EstateRow, Finding, NotChecked, Policy};
+use crate::text::first_of;
 use crate::verdict::{Contact, Verdict};
 use findings::BySubject;
 
@@ -26,6 +33,29 @@ use findings::BySubject;
 pub const PROGRAM: &str = env!("CARGO_PKG_NAME");
 /// The program's version, as outputs give it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Who reads an answer, from those who may know most.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Audience {
+    /// Whoever works on the estate: all of it.
+    #[default]
+    Whole,
+    /// Whoever a page is forwarded to: in which cells of people something is wrong, but not what stands there.
+    CellsOnly,
+    /// Anybody: not even what tells that a report is about this estate.
+    Masked,
+}
+
+impl Audience {
+    fn may_read(self, field: Field) -> bool {
+        self == Audience::Whole || !field.is_personal()
+    }
+
+    /// A value of a field as this audience may read it; that there is none may be known.
+    fn told(self, field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
+        if self.may_read(field) || value.trim().is_empty() { value } else { MASK.into() }
+    }
+}
 
 /// What a check worked out.
 #[derive(Debug, Clone, Copy)]
@@ -42,68 +72,109 @@ pub struct Results<'a> {
     pub patterns: &'a [Pattern],
     /// What was not checked.
     pub not_checked: &'a [NotChecked],
-    /// What the registers say of it, and which extracts they are.
-    pub registers: &'a Registers,
-    /// The same for each of its sites.
+    /// What the registers say of each site.
     pub known: &'a KnownSites<'a>,
     /// The provider's estate held against the CQC register; `None` without one.
     pub estate_check: Option<&'a [EstateRow]>,
     /// How much of it is told.
     pub limits: &'a Limits,
-    /// Whether what tells who a person is was taken out.
-    pub redacted: bool,
 }
 
-impl<'a> Results<'a> {
-    /// The findings that are listed one by one. All of them are counted.
-    pub fn listed(&self) -> &'a [Finding] {
-        &self.findings[..self.findings.len().min(self.limits.findings)]
-    }
-
-    /// How many findings are only counted.
-    pub fn not_listed(&self) -> usize {
-        self.findings.len() - self.listed().len()
-    }
-}
-
-/// The answer to a submission.
-#[derive(Debug)]
+/// The answer to a submission for an audience. What its cells hold is behind it: whoever has the answer gets texts that the
+/// audience may read, and no way to others.
 pub struct Answer<'a> {
-    /// What it rests on.
-    pub results: Results<'a>,
+    results: Results<'a>,
+    audience: Audience,
     by_subject: BySubject<'a>,
     /// Every reason with a reject or a warning: rejects first, each by the number of its findings.
     pub reasons: Vec<Reason>,
+    /// The files that were read or left aside.
+    pub files: Cow<'a, [FileFacts]>,
+    /// See [`Results`].
+    pub verdict: &'a Verdict,
+    /// See [`Results`].
+    pub policy: &'a Policy,
+    /// See [`Results`].
+    pub patterns: &'a [Pattern],
+    /// See [`Results`].
+    pub not_checked: &'a [NotChecked],
+    /// See [`Results`].
+    pub estate_check: Option<&'a [EstateRow]>,
+    /// See [`Results`].
+    pub limits: &'a Limits,
 }
 
 impl<'a> Answer<'a> {
     /// Works it out.
-    pub fn new(results: Results<'a>) -> Answer<'a> {
-        Answer { by_subject: BySubject::new(results.listed()), reasons: reasons::commonest(&results), results }
-    }
-
-    /// How to reach who administers the accounts; a Local Administrator by name, unless names are masked.
-    pub fn contact(&self) -> String {
-        match self.results.verdict.route.contact {
-            Contact::LocalAdministrator => {
-                self.results.submission.organisation.local_administrator().unwrap_or_default()
-            }
-            Contact::Helpdesk | Contact::ServiceDesk => self.contact_without_name().to_owned(),
+    pub fn new(results: Results<'a>, audience: Audience) -> Answer<'a> {
+        let Results { submission, findings, verdict, policy, patterns, not_checked, estate_check, limits, .. } =
+            results;
+        let files = match audience {
+            Audience::Whole | Audience::CellsOnly => Cow::Borrowed(submission.files.as_slice()),
+            // Whoever has the estate could tell by its hash that this is the report on it.
+            Audience::Masked => submission.files.iter().cloned().map(FileFacts::without_hash).collect(),
+        };
+        let (by_subject, reasons) = (BySubject::new(findings), reasons::commonest(&results));
+        Answer {
+            results,
+            audience,
+            by_subject,
+            reasons,
+            files,
+            verdict,
+            policy,
+            patterns,
+            not_checked,
+            estate_check,
+            limits,
         }
     }
 
-    /// How to reach who administers the accounts, naming nobody.
-    pub fn contact_without_name(&self) -> &'static str {
-        match self.results.verdict.route.contact {
-            Contact::Helpdesk => "helpdesk@nhs.net",
-            Contact::ServiceDesk => "The provider's own ICT service desk",
-            Contact::LocalAdministrator => "The Local Administrator named in the submission",
+    /// The same for an audience that may not know more than this one.
+    pub fn for_at_most(&self, audience: Audience) -> Answer<'a> {
+        Answer::new(self.results, self.audience.max(audience))
+    }
+
+    /// Whether anybody may read it.
+    pub fn is_masked(&self) -> bool {
+        self.audience == Audience::Masked
+    }
+
+    /// The submission's name.
+    pub fn name(&self) -> &'a str {
+        &self.results.submission.name
+    }
+
+    /// Its sheets, in order.
+    pub fn sheets(&self) -> &'a [SheetFacts] {
+        &self.results.submission.sheets
+    }
+
+    /// The extracts of registers that were asked.
+    pub fn registers(&self) -> &'a [Source] {
+        self.results.known.registers.sources()
+    }
+
+    /// A place in words.
+    pub fn describe(&self, place: Place) -> String {
+        self.results.submission.describe(place)
+    }
+
+    /// How to reach who administers the accounts; a Local Administrator by name, where the audience may know it.
+    pub fn contact(&self) -> String {
+        match self.verdict.route.contact {
+            Contact::LocalAdministrator if self.audience == Audience::Whole => {
+                self.results.submission.organisation.local_administrator().unwrap_or_default()
+            }
+            Contact::LocalAdministrator => "The Local Administrator named in the submission".to_owned(),
+            Contact::Helpdesk => "helpdesk@nhs.net".to_owned(),
+            Contact::ServiceDesk => "The provider's own ICT service desk".to_owned(),
         }
     }
 
     /// Whether a sheet of this role has a column for the field.
     pub fn has_column(&self, role: Role, field: Field) -> bool {
-        let mut sheets = self.results.submission.sheets.iter().filter(|sheet| sheet.role.lists(role));
+        let mut sheets = self.sheets().iter().filter(|sheet| sheet.role.lists(role));
         sheets.any(|sheet| sheet.columns.iter().any(|column| column.field == Some(field)))
     }
 
@@ -112,5 +183,13 @@ impl<'a> Answer<'a> {
         // Every row has the first row of the same person.
         let person = &self.results.submission.relations.person;
         person.iter().enumerate().filter(|(row, first)| row == *first).count()
+    }
+
+    /// Which rows are counted for a site, the first `most` of them.
+    pub fn rows_counted(&self, site: Row<'_>, most: usize) -> String {
+        let rows = &self.verdict.counted[site.index()].rows;
+        let places = rows.iter().map(|row| self.results.submission.users[*row].place);
+        let told = self.each_from_the_last(None, places).map(|place| place.trim_start_matches("row ").to_owned());
+        first_of(told, rows.len(), most, ", ")
     }
 }

@@ -1,24 +1,9 @@
-//! The sentences in which outputs tell findings, patterns, numbers and dates.
+//! The sentences in which outputs tell patterns, numbers and dates.
 
 use crate::patterns::Pattern;
-use crate::rules::{Finding, Severity};
+use crate::rules::Severity;
 use crate::text::many;
 use crate::verdict::Counts;
-
-/// What goes before a warning.
-const WORTH: &str = "Worth mending: ";
-
-/// A finding in plain words: whether it can wait, what is wrong, what to do, what was probably meant.
-pub fn in_words(finding: &Finding) -> String {
-    let worth = if finding.severity == Severity::Reject { "" } else { WORTH };
-    format!("{worth}{}", without_weight(finding))
-}
-
-/// A finding in plain words, where its weight is told beside it.
-pub fn without_weight(finding: &Finding) -> String {
-    let meant = finding.suggestion().map(|meant| format!(" Did you mean {meant}?")).unwrap_or_default();
-    format!("{} {}{meant} ({})", finding.message, finding.how_to_fix().replace('\n', " "), finding.rule.code)
-}
 
 /// Sentences as a numbered list, one a line.
 pub fn numbered(sentences: impl IntoIterator<Item = String>) -> String {

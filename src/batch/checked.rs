@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::provider::{Stated, normal_name};
-use crate::answer::{Answer, Gist, Results};
+use crate::answer::{Gist, Results};
 use crate::fields::Field;
 use crate::ledger::{OpenFindings, PersonHash, PersonHasher};
 use crate::model::values::normal_of;
@@ -79,9 +79,8 @@ pub struct Person {
 }
 
 impl Checked {
-    /// What is kept of this answer.
-    pub fn new(answer: &Answer<'_>, hasher: &PersonHasher) -> Checked {
-        let results = &answer.results;
+    /// What is kept of these results.
+    pub fn new(results: &Results<'_>, gist: Gist, hasher: &PersonHasher) -> Checked {
         let submission = results.submission;
         let read = || submission.files.iter().filter(|file| file.ignored.is_none());
         let sites = sites(results);
@@ -95,7 +94,7 @@ impl Checked {
             stated: stated(submission, &sites),
             outcome: results.verdict.outcome,
             counts: results.verdict.counts,
-            gist: answer.gist(),
+            gist,
             open: open(results.findings, submission, &sites),
             is_for_nas: results
                 .findings

@@ -120,9 +120,9 @@ impl Night<'_> {
             let readers = self.readers.as_ref().unwrap_or(pool);
             let read = readers.install(|| pipeline::read_among_others(inputs, settings));
             pool.install(|| {
-                pipeline::check_among_others(&entry.title, read, elsewhere, settings, registers, |answer| {
+                pipeline::check_among_others(&entry.title, read, elsewhere, settings, registers, |results, answer| {
                     self.stage.write_results(&entry.folder, answer)?;
-                    Ok(Checked::new(answer, &self.hasher))
+                    Ok(Checked::new(results, answer.gist(), &self.hasher))
                 })
             })
         });

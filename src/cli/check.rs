@@ -4,7 +4,7 @@ use anyhow::bail;
 
 use super::outputs::Outputs;
 use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED};
-use crate::answer::Answer;
+use crate::answer::{Answer, Audience};
 use crate::papers::name_at;
 use crate::pipeline;
 use crate::report::terminal;
@@ -18,14 +18,15 @@ use crate::verdict::Outcome;
 pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let progress = args.common.start();
     let map = args.map.iter().map(|argument| mapped(argument)).collect::<Result<_, _>>()?;
-    let choices = Choices { map, sheets: args.sheet.clone(), redact: args.redact, ..Choices::default() };
+    let audience = if args.redact { Audience::Masked } else { Audience::Whole };
+    let choices = Choices { map, sheets: args.sheet.clone(), audience, ..Choices::default() };
     let settings = args.common.settings(choices)?;
     let outputs = Outputs::from_args(args, &settings)?;
     let pool = args.common.thread_pool()?;
     let registers = pipeline::open_registers(&settings, &progress)?;
     let name = args.inputs.first().and_then(|first| name_at(first)).unwrap_or_else(|| "estate".to_owned());
     let done = pool.install(|| {
-        pipeline::check(&name, &args.inputs, &settings, registers.as_ref(), &progress, |answer| {
+        pipeline::check(&name, &args.inputs, &settings, registers.as_ref(), &progress, |_, answer| {
             let report = outputs.write(answer)?;
             let mut summary = terminal::lines(answer, report.lines.len());
             summary.extend(report.lines.iter().cloned());
@@ -45,7 +46,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
 }
 
 fn exit_code(answer: &Answer<'_>) -> u8 {
-    match answer.results.verdict.outcome {
+    match answer.verdict.outcome {
         Outcome::Accepted => ALL_ACCEPTED,
         Outcome::Partial | Outcome::Rejected => SOMETHING_REJECTED,
         Outcome::Unprocessable => COULD_NOT_BE_DONE,

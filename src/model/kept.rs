@@ -3,7 +3,6 @@
 use super::{Number, Place};
 use crate::fields::Role;
 use crate::headings::{Column, SheetMap, not_needed};
-use crate::personal::MASK;
 use crate::read::Row;
 
 /// The values of such columns. Columns with one heading in several sheets are one.
@@ -46,11 +45,6 @@ impl<'s> Kept<'s> {
             let held = kept.iter().filter_map(|(column, number)| Some((*number, row.cell(*column)?.text)));
             self.values.extend(held.map(|(number, text)| (sheet, row.number(), number, text)));
         }
-    }
-
-    /// Takes out everything: nobody knows what it tells.
-    pub(super) fn mask(&mut self) {
-        self.values.iter_mut().for_each(|(.., text)| *text = MASK);
     }
 
     fn number_of(&mut self, role: Role, heading: &str) -> usize {

@@ -125,6 +125,13 @@ pub struct FileFacts {
     pub ignored: Option<&'static str>,
 }
 
+impl FileFacts {
+    /// The same without what tells which file it is.
+    pub fn without_hash(self) -> FileFacts {
+        FileFacts { sha256: MASK.to_owned(), ..self }
+    }
+}
+
 /// A sheet as the submission knows it: what the reader says of it, what its headings say (its map, whose members are its own),
 /// and what became of its rows.
 #[derive(Debug, Clone)]
@@ -248,6 +255,32 @@ pub enum RowAt {
     User(usize),
 }
 
+/// A site or a user.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub enum Record<'a> {
+    Site(&'a Site<'a>),
+    User(&'a User<'a>),
+}
+
+impl<'a> Record<'a> {
+    /// Its row.
+    pub fn place(self) -> Place {
+        match self {
+            Record::Site(site) => site.place,
+            Record::User(user) => user.place,
+        }
+    }
+
+    /// Any field; `None` where the sheet has no such column.
+    pub fn view(self, field: Field) -> Option<FieldView<'a>> {
+        match self {
+            Record::Site(site) => site.view(field),
+            Record::User(user) => user.view(field),
+        }
+    }
+}
+
 /// All inputs of one `check`, together.
 #[derive(Debug, Clone)]
 pub struct Submission<'s> {
@@ -281,17 +314,6 @@ impl<'s> Submission<'s> {
 }
 
 impl Submission<'_> {
-    /// Takes out everything that tells who a person is; rows, codes and counts stay.
-    pub fn mask(&mut self) {
-        self.sites.iter_mut().for_each(Site::mask);
-        self.users.iter_mut().for_each(User::mask);
-        self.kept.mask();
-        let personal = self.organisation.values.iter_mut().filter(|(field, ..)| field.is_personal());
-        personal.for_each(|(_, text, _)| MASK.clone_into(text));
-        // Whoever has the estate could tell by its hash that this is the report on it.
-        self.files.iter_mut().for_each(|file| MASK.clone_into(&mut file.sha256));
-    }
-
     /// `estate.xlsx / Sites!C14`, `sites.csv, line 7, column C`: a place in words a person can follow.
     pub fn describe(&self, place: Place) -> String {
         let sheet = &self.sheets[usize::from(place.sheet)];

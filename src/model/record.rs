@@ -65,14 +65,6 @@ macro_rules! record {
                 }
             }
 
-            /// Takes out what tells who anybody is.
-            pub(super) fn mask(&mut self) {
-                $(if Field::$field.is_personal() {
-                    self.$value.mask();
-                })*
-                self.texts.iter_mut().filter(|(field, _)| field.is_personal()).for_each(|(_, text)| text.mask());
-            }
-
             /// The fields in whose cells something was done to the value before it was understood, each with its column.
             pub fn repaired(&self) -> impl Iterator<Item = (Field, u16)> {
                 let typed = [$((Field::$field, self.$value.repaired())),*];

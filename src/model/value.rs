@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::ops::Deref;
 
 use super::values::{Damage, Doubt, FieldValue, Found, Missing, Repair, Text, clean, error_literal, without_marks};
-use crate::personal::MASK;
 use crate::read::{CellKind, Row};
 
 /// What became of a cell.
@@ -16,8 +15,6 @@ enum State<T, F> {
     /// Why it is no such value, and where the cell holds one all the same, why that is not taken.
     Malformed(F, Option<Doubt>),
     Valid(T),
-    /// There was a value, and nobody is to see it.
-    Masked,
 }
 
 /// One field of one row: its column, what the file held, and the typed value where there is one.
@@ -123,7 +120,7 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
             (None, State::Missing(why)) => State::Missing(*why),
             (None, State::Damaged(damage)) => State::Damaged(*damage),
             (None, State::NoColumn) => State::NoColumn,
-            (None, State::Malformed(..) | State::Valid(_) | State::Masked) => State::Missing(Missing::Empty),
+            (None, State::Malformed(..) | State::Valid(_)) => State::Missing(Missing::Empty),
         };
         Value { given: whole.given, column: whole.column, repair: Repair::None, state }
     }
@@ -183,7 +180,7 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
 
     /// Whether the cell holds something, valid or not.
     pub fn is_given(&self) -> bool {
-        matches!(self.state, State::Valid(_) | State::Malformed(..) | State::Damaged(_) | State::Masked)
+        matches!(self.state, State::Valid(_) | State::Malformed(..) | State::Damaged(_))
     }
 
     /// What the file held, untouched.
@@ -194,13 +191,6 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
     /// The column, 0 for `A`; `None` where the sheet has no such column.
     pub fn column(&self) -> Option<u16> {
         self.has_column().then_some(self.column)
-    }
-
-    /// Takes the value out and leaves [`MASK`] in its place.
-    pub(super) fn mask(&mut self) {
-        if self.is_given() || !self.given.trim().is_empty() {
-            (self.given, self.repair, self.state) = (MASK, Repair::None, State::Masked);
-        }
     }
 
     /// What was done to the value in which column before it was understood; `None` where nothing was.
@@ -243,11 +233,6 @@ impl<'s, T: FieldValue<'s>> Seldom<'s, T> {
     /// See [`Value::read`].
     pub(super) fn read(row: Row<'s>, column: Option<u16>, is_placeholder: fn(&str) -> bool) -> Self {
         Seldom(column.map(|column| Box::new(Value::read(row, Some(column), is_placeholder))))
-    }
-
-    /// See [`Value::mask`].
-    pub(super) fn mask(&mut self) {
-        self.0.iter_mut().for_each(|value| value.mask());
     }
 }
 

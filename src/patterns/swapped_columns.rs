@@ -12,7 +12,7 @@ use crate::model::values::{
     CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, OdsCode, Postcode, ServiceTypes, UkMobile,
     clean, trim,
 };
-use crate::model::{FieldView, Place, Site, User, column_letters};
+use crate::model::{FieldView, Place, Record, column_letters};
 use crate::rules::user::USER013;
 use crate::rules::{Finding, Subject};
 use crate::text::many;
@@ -50,14 +50,14 @@ pub(super) fn find(case: Case<'_>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     for (number, sheet) in submission.sheets.iter().enumerate() {
         let here = |place: Place| usize::from(place.sheet) == number;
-        let (fields, rows): (_, Vec<Row<'_>>) = match sheet.role {
+        let (fields, rows): (_, Vec<Record<'_>>) = match sheet.role {
             Role::Sites => {
                 let sites = submission.sites.iter().filter(|site| here(site.place));
-                (SITE_FIELDS, sites.map(Row::Site).collect())
+                (SITE_FIELDS, sites.map(Record::Site).collect())
             }
             Role::Users => {
                 let users = submission.users.iter().filter(|user| here(user.place));
-                (USER_FIELDS, users.map(Row::User).collect())
+                (USER_FIELDS, users.map(Record::User).collect())
             }
             Role::Combined | Role::Organisation | Role::Unused => continue,
         };
@@ -72,44 +72,18 @@ pub(super) fn find(case: Case<'_>) -> Vec<Mistake> {
     mistakes
 }
 
-/// A row of the sheet, whatever it is.
-#[derive(Clone, Copy)]
-enum Row<'a> {
-    Site(&'a Site<'a>),
-    User(&'a User<'a>),
+fn given<'a>(record: Record<'a>, field: Field) -> &'a str {
+    record.view(field).map_or("", |view| view.given)
 }
 
-impl<'a> Row<'a> {
-    fn subject(self) -> Subject {
-        match self {
-            Row::Site(site) => Subject::Site(site.index),
-            Row::User(user) => Subject::User(user.index),
-        }
-    }
-
-    fn view(self, field: Field) -> Option<FieldView<'a>> {
-        match self {
-            Row::Site(site) => site.view(field),
-            Row::User(user) => user.view(field),
-        }
-    }
-
-    fn given(self, field: Field) -> &'a str {
-        self.view(field).map_or("", |view| view.given)
-    }
-
-    /// Whether its value of a field, as `view` has it, is a right one.
-    fn is_right(self, field: Field, view: &FieldView<'_>) -> bool {
-        let ods_code = || match self {
-            Row::Site(site) => &site.ods_code,
-            Row::User(user) => &user.ods_code,
-        };
-        match (field, self) {
-            (Field::OdsCode, _) => ods_code().valid().is_some_and(OdsCode::is_site),
-            (Field::ServiceType, Row::Site(site)) => site.service_type.valid().is_some_and(ServiceTypes::any_known),
-            (Field::SiteName | Field::Town | Field::FirstName | Field::LastName | Field::JobRole, _) => true,
-            _ => view.is_valid(),
-        }
+/// Whether its value of a field, as `view` has it, is a right one.
+fn is_right(record: Record<'_>, field: Field, view: &FieldView<'_>) -> bool {
+    match (field, record) {
+        (Field::OdsCode, Record::Site(site)) => site.ods_code.valid().is_some_and(OdsCode::is_site),
+        (Field::OdsCode, Record::User(user)) => user.ods_code.valid().is_some_and(OdsCode::is_site),
+        (Field::ServiceType, Record::Site(site)) => site.service_type.valid().is_some_and(ServiceTypes::any_known),
+        (Field::SiteName | Field::Town | Field::FirstName | Field::LastName | Field::JobRole, _) => true,
+        _ => view.is_valid(),
     }
 }
 
@@ -118,7 +92,7 @@ struct Told<'a> {
     /// How many rows have values of just these fields, a bit each.
     rows_with: Vec<usize>,
     /// The rows where two fields are right only the other way round, in input order; see [`pair`].
-    wrong: Vec<Vec<Row<'a>>>,
+    wrong: Vec<Vec<Record<'a>>>,
 }
 
 /// Where in [`Told::wrong`] the rows stand in which these two are the wrong way round.
@@ -131,28 +105,28 @@ impl<'a> Told<'a> {
         Told { rows_with: vec![0; 1 << FIELDS], wrong: vec![Vec::new(); FIELDS * FIELDS] }
     }
 
-    fn by(fields: &Fields, rows: &[Row<'a>]) -> Told<'a> {
-        let add = |mut told: Told<'a>, row: &Row<'a>| {
+    fn by(fields: &Fields, rows: &[Record<'a>]) -> Told<'a> {
+        let add = |mut told: Told<'a>, row: &Record<'a>| {
             told.add(fields, *row);
             told
         };
         rows.par_iter().fold(Told::nothing, add).reduce(Told::nothing, Told::and)
     }
 
-    fn add(&mut self, fields: &Fields, row: Row<'a>) {
-        let given = fields.map(|field| {
+    fn add(&mut self, fields: &Fields, row: Record<'a>) {
+        let values = fields.map(|field| {
             let view = row.view(field).filter(|view| !trim(view.given).is_empty())?;
-            Some((view.given, row.is_right(field, &view)))
+            Some((view.given, is_right(row, field, &view)))
         });
-        let bits = given.iter().enumerate().map(|(at, value)| usize::from(value.is_some()) << at);
+        let bits = values.iter().enumerate().map(|(at, value)| usize::from(value.is_some()) << at);
         self.rows_with[bits.sum::<usize>()] += 1;
         // Nearly every row is right throughout.
-        if given.iter().flatten().all(|(_, is_right)| *is_right) {
+        if values.iter().flatten().all(|(_, is_right)| *is_right) {
             return;
         }
-        for (first, one) in given.iter().enumerate() {
+        for (first, one) in values.iter().enumerate() {
             let Some((one, one_is_right)) = one else { continue };
-            for (second, other) in given.iter().enumerate().skip(first + 1) {
+            for (second, other) in values.iter().enumerate().skip(first + 1) {
                 let Some((other, other_is_right)) = other else { continue };
                 let right = *one_is_right && *other_is_right;
                 if !right && fits(fields[first], other) && fits(fields[second], one) {
@@ -176,8 +150,8 @@ impl<'a> Told<'a> {
     }
 }
 
-fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, wrong: &[Row<'_>]) -> Option<Mistake> {
-    let subjects: HashSet<Subject> = wrong.iter().map(|row| row.subject()).collect();
+fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, wrong: &[Record<'_>]) -> Option<Mistake> {
+    let subjects: HashSet<Subject> = wrong.iter().map(|row| Subject::from(*row)).collect();
     let in_them =
         |finding: &Finding| subjects.contains(&finding.subject) && [Some(first), Some(second)].contains(&finding.field);
     let lost = users_pointing_at(case, first, second, wrong);
@@ -204,11 +178,11 @@ fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, wrong: &[R
 }
 
 /// Users that point with the right key at a site whose keys are swapped.
-fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[Row<'_>]) -> HashSet<Subject> {
+fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[Record<'_>]) -> HashSet<Subject> {
     let mut keys: HashMap<Field, HashSet<String>> = HashMap::new();
-    for row in wrong.iter().filter(|row| matches!(row, Row::Site(_))) {
-        keys.entry(first).or_default().insert(fold_key(row.given(second).into()));
-        keys.entry(second).or_default().insert(fold_key(row.given(first).into()));
+    for row in wrong.iter().filter(|row| matches!(row, Record::Site(_))) {
+        keys.entry(first).or_default().insert(fold_key(given(*row, second).into()));
+        keys.entry(second).or_default().insert(fold_key(given(*row, first).into()));
     }
     let relations = &case.submission.relations;
     let users = case.submission.users.iter().filter(|user| {

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::answer::{Answer, words};
+use crate::answer::{Answer, Audience, Row, Told, words};
 use crate::fields::Field;
-use crate::rules::{Severity, Subject};
+use crate::rules::Severity;
 use crate::text::{and_more, capitalised};
 use crate::verdict::{Outcome, UserStanding};
 
@@ -38,11 +38,11 @@ avoid}@page{size:A4;margin:15mm}}";
 /// # Errors
 /// When `to` cannot be written to.
 pub fn write(answer: &Answer<'_>, mut to: impl Write) -> io::Result<()> {
-    to.write_all(page(answer).into_string().as_bytes())
+    to.write_all(page(&answer.for_at_most(Audience::CellsOnly)).into_string().as_bytes())
 }
 
 fn page(answer: &Answer<'_>) -> Markup {
-    let title = format!("NHSmail estate check: {}", answer.results.submission.name);
+    let title = format!("NHSmail estate check: {}", answer.name());
     html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -72,11 +72,11 @@ fn page(answer: &Answer<'_>) -> Markup {
 }
 
 fn stale(answer: &Answer<'_>) -> Markup {
-    html! { @for finding in answer.stale_registers() { p { strong { "Warning: " } (finding.message) } } }
+    html! { @for finding in answer.stale_registers() { p { strong { "Warning: " } (finding.message()) } } }
 }
 
 fn next(answer: &Answer<'_>) -> Markup {
-    let route = &answer.results.verdict.route;
+    let route = &answer.verdict.route;
     html! {
         h2 { "What happens next" }
         dl {
@@ -84,7 +84,7 @@ fn next(answer: &Answer<'_>) -> Markup {
             dt { "Next step" } dd { (route.next_step) }
             dt { "Route" } dd { (words::route(route.name)) ". " (route.reason) }
             dt { "Administered by" } dd { (capitalised(route.administered_by)) }
-            dt { "Contact" } dd { (answer.contact_without_name()) }
+            dt { "Contact" } dd { (answer.contact()) }
         }
     }
 }
@@ -105,7 +105,7 @@ fn table(name: &str, caption: &str, words: &[&str], numbers: &[&str], rows: &Mar
 }
 
 fn counts(answer: &Answer<'_>) -> Markup {
-    let counts = &answer.results.verdict.counts;
+    let counts = &answer.verdict.counts;
     let users = [counts.users_read, counts.users_accepted, counts.users_rejected, counts.users_held];
     let rows = [("Sites", [counts.sites_read, counts.sites_accepted, counts.sites_rejected, 0]), ("Users", users)];
     html! {
@@ -135,7 +135,7 @@ const FIRST: usize = 8;
 
 /// Mistakes that explain many findings, and single fixes.
 fn first(answer: &Answer<'_>) -> Markup {
-    let patterns = answer.results.patterns;
+    let patterns = answer.patterns;
     html! {
         @if !patterns.is_empty() {
             h2 { "Fix first" }
@@ -146,7 +146,7 @@ fn first(answer: &Answer<'_>) -> Markup {
 
 fn commonest(answer: &Answer<'_>) -> Markup {
     // What is wrong with the files is told further down; no row was looked at.
-    if answer.results.verdict.outcome == Outcome::Unprocessable {
+    if answer.verdict.outcome == Outcome::Unprocessable {
         return Markup::default();
     }
     let reasons = &answer.reasons;
@@ -171,7 +171,7 @@ fn on_all(answer: &Answer<'_>) -> Markup {
             h2 { "About the submission as a whole" }
             ul {
                 @for finding in wide.iter().take(WIDE_TOLD) {
-                    li { (finding.whereabouts(answer.results.submission)) (words::in_words(&finding.masked())) }
+                    li { (answer.whereabouts(*finding)) (finding.in_words()) }
                 }
                 @if let Some(more) = and_more(wide.len().saturating_sub(WIDE_TOLD)) { li { (more) ": see the workbook." } }
             }
@@ -190,38 +190,35 @@ struct People {
 /// The people who do not go through, by their site; those whose site cannot be told come under `None`.
 fn people(answer: &Answer<'_>) -> BTreeMap<Option<usize>, People> {
     let mut people: BTreeMap<Option<usize>, People> = BTreeMap::new();
-    let submission = answer.results.submission;
-    for user in &submission.users {
-        let standing = answer.results.verdict.users[user.index].standing;
+    for user in answer.users() {
+        let standing = answer.verdict.users[user.index()].standing;
         if standing == UserStanding::Accepted {
             continue;
         }
-        let of_site = people.entry(submission.site_of(user.index).map(|site| site.index)).or_default();
+        let of_site = people.entry(answer.site_of(user).map(|site| site.index())).or_default();
         if standing == UserStanding::Held {
             of_site.held += 1;
             continue;
         }
         of_site.rejected += 1;
-        let found = answer.about(Subject::User(user.index)).iter();
-        for finding in found.filter(|finding| finding.severity == Severity::Reject) {
-            let place = finding.place.map(|place| submission.describe(place)).unwrap_or_default();
-            let field = finding.field.map_or("", Field::heading);
-            // The message would quote the value.
-            of_site.told.push(format!("{place} ({field}): {} ({})", finding.rule.explain().summary, finding.rule.code));
-        }
+        let found = answer.about(user.subject()).filter(|finding| finding.severity() == Severity::Reject);
+        of_site.told.extend(found.map(|finding| in_short(answer, finding)));
     }
     people
 }
 
+/// A message would quote the value.
+fn in_short(answer: &Answer<'_>, finding: Told<'_>) -> String {
+    let place = finding.place().map(|place| answer.describe(place)).unwrap_or_default();
+    let field = finding.field().map_or("", Field::heading);
+    format!("{place} ({field}): {} ({})", finding.rule().explain().summary, finding.rule().code)
+}
+
 fn sites(answer: &Answer<'_>) -> Markup {
-    let submission = answer.results.submission;
     let people = people(answer);
-    let is_accepted = |site: usize| answer.results.verdict.sites[site].accepted;
-    let listed: Vec<_> = submission
-        .sites
-        .iter()
-        .filter(|site| !is_accepted(site.index) || people.contains_key(&Some(site.index)))
-        .collect();
+    let is_accepted = |site: usize| answer.verdict.sites[site].accepted;
+    let is_listed = |site: &Row<'_>| !is_accepted(site.index()) || people.contains_key(&Some(site.index()));
+    let listed: Vec<_> = answer.sites().filter(is_listed).collect();
     html! {
         @if !listed.is_empty() || people.contains_key(&None) {
             h2 { "What to fix, site by site" }
@@ -229,10 +226,10 @@ fn sites(answer: &Answer<'_>) -> Markup {
             @let heads = ["Site", "Result", "What to fix", "Its people"];
             (table("What to fix, site by site", caption, &heads, &[], &html! {
                 @for site in listed.iter().take(SITES_TOLD) { tr {
-                    th scope="row" { (site.label()) br; (submission.describe(site.place)) }
-                    td { @if is_accepted(site.index) { "accepted" } @else { "rejected" } }
-                    td { (to_fix(answer, site.index)) }
-                    td { (of_people(people.get(&Some(site.index)))) }
+                    th scope="row" { (site.label()) br; (answer.describe(site.place())) }
+                    td { @if is_accepted(site.index()) { "accepted" } @else { "rejected" } }
+                    td { (to_fix(answer, *site)) }
+                    td { (of_people(people.get(&Some(site.index())))) }
                 } }
                 @if let Some(nowhere) = people.get(&None) { tr {
                     th scope="row" { "No site, or not known which" } td { "" } td { "" } td { (of_people(Some(nowhere))) }
@@ -243,9 +240,9 @@ fn sites(answer: &Answer<'_>) -> Markup {
     }
 }
 
-fn to_fix(answer: &Answer<'_>, site: usize) -> Markup {
-    let found = answer.about(Subject::Site(site));
-    html! { @if !found.is_empty() { ol { @for finding in found { li { (words::in_words(&finding.masked())) } } } } }
+fn to_fix(answer: &Answer<'_>, site: Row<'_>) -> Markup {
+    let mut found = answer.about(site.subject()).peekable();
+    html! { @if found.peek().is_some() { ol { @for finding in found { li { (finding.in_words()) } } } } }
 }
 
 fn of_people(people: Option<&People>) -> Markup {
@@ -266,7 +263,7 @@ fn of_people(people: Option<&People>) -> Markup {
 fn not_checked(answer: &Answer<'_>) -> Markup {
     html! {
         h2 { "What was not checked" }
-        ul { @for item in answer.results.not_checked { li { (item.what) ": " (item.why) "." } } }
+        ul { @for item in answer.not_checked { li { (item.what) ": " (item.why) "." } } }
     }
 }
 

@@ -7,12 +7,12 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, PROGRAM, Results, VERSION};
-use crate::fields::{Field, Role};
-use crate::model::{FieldView, Place, SheetFacts, Site, Submission, User, column_letters, number};
+use crate::answer::{Answer, PROGRAM, Row, Told, VERSION};
+use crate::fields::Field;
+use crate::model::{Place, SheetFacts, column_letters};
 use crate::patterns::Pattern;
 use crate::registers;
-use crate::rules::{Finding, Subject};
+use crate::rules::Subject;
 
 /// Rises only when a field is removed or changes its meaning.
 pub const SCHEMA: u32 = 1;
@@ -29,27 +29,26 @@ struct Document<'d, 'a>(&'d Answer<'a>);
 
 impl Serialize for Document<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let results = &self.0.results;
-        let submission = results.submission;
-        let rules = RulesByRow::of(results);
+        let answer = self.0;
+        let rules = RulesByRow::new(answer);
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", &SCHEMA)?;
         map.serialize_entry("program", &json!({"name": PROGRAM, "version": VERSION}))?;
-        map.serialize_entry("as_of", &results.policy.as_of.to_string())?;
-        map.serialize_entry("submission", &json!({"name": submission.name, "files": files(submission)}))?;
-        map.serialize_entry("outcome", results.verdict.outcome.name())?;
-        map.serialize_entry("route", &route(self.0))?;
-        map.serialize_entry("counts", &counts(results))?;
-        map.serialize_entry("not_checked", &not_checked(results))?;
-        map.serialize_entry("patterns", &patterns(results, false))?;
-        map.serialize_entry("single_fixes", &patterns(results, true))?;
-        map.serialize_entry("registers", &registers(results.registers.sources()))?;
-        map.serialize_entry("sheets", &submission.sheets.iter().map(|s| sheet(submission, s)).collect::<Vec<_>>())?;
-        map.serialize_entry("sites", &Each(|| submission.sites.iter().map(|each| site(results, &rules, each))))?;
-        map.serialize_entry("users", &Each(|| submission.users.iter().map(|each| user(results, &rules, each))))?;
-        map.serialize_entry("findings", &Each(|| results.listed().iter().map(|each| finding(results, each))))?;
-        if results.not_listed() > 0 {
-            map.serialize_entry("findings_not_listed", &results.not_listed())?;
+        map.serialize_entry("as_of", &answer.policy.as_of.to_string())?;
+        map.serialize_entry("submission", &json!({"name": answer.name(), "files": files(answer)}))?;
+        map.serialize_entry("outcome", answer.verdict.outcome.name())?;
+        map.serialize_entry("route", &route(answer))?;
+        map.serialize_entry("counts", &counts(answer))?;
+        map.serialize_entry("not_checked", &not_checked(answer))?;
+        map.serialize_entry("patterns", &patterns(answer, false))?;
+        map.serialize_entry("single_fixes", &patterns(answer, true))?;
+        map.serialize_entry("registers", &registers(answer.registers()))?;
+        map.serialize_entry("sheets", &answer.sheets().iter().map(|s| sheet(answer, s)).collect::<Vec<_>>())?;
+        map.serialize_entry("sites", &Each(|| answer.sites().map(|each| site(answer, &rules, each))))?;
+        map.serialize_entry("users", &Each(|| answer.users().map(|each| user(answer, &rules, each))))?;
+        map.serialize_entry("findings", &Each(|| answer.listed().map(|each| finding(answer, each))))?;
+        if answer.not_listed() > 0 {
+            map.serialize_entry("findings_not_listed", &answer.not_listed())?;
         }
         map.end()
     }
@@ -75,27 +74,25 @@ struct RulesByRow {
 }
 
 impl RulesByRow {
-    fn of(results: &Results<'_>) -> RulesByRow {
-        let mut rows = RulesByRow {
-            sites: vec![Vec::new(); results.submission.sites.len()],
-            users: vec![Vec::new(); results.submission.users.len()],
-        };
-        for finding in results.findings {
-            let codes = match finding.subject {
+    fn new(answer: &Answer<'_>) -> RulesByRow {
+        let (sites, users) = (answer.verdict.sites.len(), answer.verdict.users.len());
+        let mut rows = RulesByRow { sites: vec![Vec::new(); sites], users: vec![Vec::new(); users] };
+        for (rule, subject) in answer.found() {
+            let codes = match subject {
                 Subject::Site(site) => &mut rows.sites[site],
                 Subject::User(user) => &mut rows.users[user],
                 Subject::Submission | Subject::File(_) | Subject::Sheet(_) => continue,
             };
-            if !codes.contains(&finding.rule.code) {
-                codes.push(finding.rule.code);
+            if !codes.contains(&rule.code) {
+                codes.push(rule.code);
             }
         }
         rows
     }
 }
 
-fn files(submission: &Submission<'_>) -> Value {
-    let read = submission.files.iter().filter(|file| file.ignored.is_none());
+fn files(answer: &Answer<'_>) -> Value {
+    let read = answer.files.iter().filter(|file| file.ignored.is_none());
     read.map(|file| json!({"name": file.name, "bytes": file.bytes, "sha256": file.sha256})).collect()
 }
 
@@ -109,13 +106,13 @@ pub fn registers(sources: &[registers::Source]) -> Value {
 }
 
 fn route(answer: &Answer<'_>) -> Value {
-    let route = &answer.results.verdict.route;
+    let route = &answer.verdict.route;
     json!({"route": route.name, "reason": route.reason, "next_step": route.next_step,
            "administered_by": route.administered_by, "contact": answer.contact()})
 }
 
-fn counts(results: &Results<'_>) -> Value {
-    let counts = &results.verdict.counts;
+fn counts(answer: &Answer<'_>) -> Value {
+    let counts = &answer.verdict.counts;
     json!({
         "sites": {"read": counts.sites_read, "accepted": counts.sites_accepted, "rejected": counts.sites_rejected},
         "users": {"read": counts.users_read, "accepted": counts.users_accepted, "rejected": counts.users_rejected,
@@ -125,21 +122,21 @@ fn counts(results: &Results<'_>) -> Value {
     })
 }
 
-fn patterns(results: &Results<'_>, single: bool) -> Value {
-    let places = |places: &[Place]| places.iter().map(|place| cell(results.submission, *place)).collect::<Vec<_>>();
+fn patterns(answer: &Answer<'_>, single: bool) -> Value {
+    let places = |places: &[Place]| places.iter().map(|place| cell(answer, *place)).collect::<Vec<_>>();
     let pattern = |pattern: &Pattern| {
         json!({"pattern": pattern.name, "message": pattern.message, "fix": pattern.fix, "findings": pattern.findings,
                "sites_freed": pattern.sites_freed, "users_freed": pattern.users_freed,
                "places": places(&pattern.places)})
     };
-    results.patterns.iter().filter(|pattern| pattern.is_single_fix() == single).map(pattern).collect()
+    answer.patterns.iter().filter(|pattern| pattern.is_single_fix() == single).map(pattern).collect()
 }
 
-fn not_checked(results: &Results<'_>) -> Value {
-    results.not_checked.iter().map(|item| json!({"what": item.what, "why": item.why})).collect()
+fn not_checked(answer: &Answer<'_>) -> Value {
+    answer.not_checked.iter().map(|item| json!({"what": item.what, "why": item.why})).collect()
 }
 
-fn sheet(submission: &Submission<'_>, sheet: &SheetFacts) -> Value {
+fn sheet(answer: &Answer<'_>, sheet: &SheetFacts) -> Value {
     let columns: Vec<Value> = sheet
         .columns
         .iter()
@@ -148,7 +145,7 @@ fn sheet(submission: &Submission<'_>, sheet: &SheetFacts) -> Value {
                    "matched": column.matched.name(), "repaired": sheet.repaired(column)})
         })
         .collect();
-    json!({"file": submission.files[usize::from(sheet.file)].name, "sheet": sheet.name, "visible": sheet.visible,
+    json!({"file": answer.files[usize::from(sheet.file)].name, "sheet": sheet.name, "visible": sheet.visible,
            "role": sheet.role.name(), "heading_row": (sheet.heading_row > 0).then_some(sheet.heading_row),
            "rows": sheet.rows, "cells": sheet.cells, "columns": columns})
 }
@@ -162,14 +159,14 @@ enum Source<'a> {
     Cell { file: &'a str, sheet: &'a str, row: Option<u32>, cell: Option<String> },
 }
 
-fn row<'a>(submission: &'a Submission<'_>, place: Place) -> Source<'a> {
-    let sheet = &submission.sheets[usize::from(place.sheet)];
-    let (file, row) = (&submission.files[usize::from(sheet.file)].name, (place.row > 0).then_some(place.row));
+fn row<'a>(answer: &'a Answer<'_>, place: Place) -> Source<'a> {
+    let sheet = &answer.sheets()[usize::from(place.sheet)];
+    let (file, row) = (&answer.files[usize::from(sheet.file)].name, (place.row > 0).then_some(place.row));
     Source::Row { file, sheet: &sheet.name, row }
 }
 
-fn cell<'a>(submission: &'a Submission<'_>, place: Place) -> Source<'a> {
-    match row(submission, place) {
+fn cell<'a>(answer: &'a Answer<'_>, place: Place) -> Source<'a> {
+    match row(answer, place) {
         Source::Row { file, sheet, row } => Source::Cell { file, sheet, row, cell: place.cell() },
         other => other,
     }
@@ -191,12 +188,11 @@ fn cut(value: Cow<'_, str>, most: usize) -> Cow<'_, str> {
 struct Values<'a>(Vec<(Field, Cow<'a, str>)>);
 
 impl<'a> Values<'a> {
-    fn of(views: impl Iterator<Item = (Field, FieldView<'a>)>, accepted: bool, most: usize) -> Values<'a> {
-        let text = |view: FieldView<'a>| match (accepted, view.normal()) {
-            (true, Some(normal)) => normal,
-            _ => Cow::Borrowed(view.given),
-        };
-        Values(views.map(|(field, view)| (field, cut(text(view), most))).collect())
+    /// Those of a row: in their normal form where it is accepted, else as they were given.
+    fn new<'s: 'a>(row: Row<'s>, accepted: bool, most: usize) -> Values<'a> {
+        let text = |field| if accepted { row.value(field) } else { row.given(field) };
+        let value = |field| (field, cut(text(field).unwrap_or_default(), most));
+        Values(row.fields(accepted).into_iter().map(value).collect())
     }
 }
 
@@ -224,21 +220,20 @@ struct UsersOfSite {
     allowance: u32,
 }
 
-fn site<'a>(results: &'a Results<'_>, rules: &'a RulesByRow, site: &'a Site<'_>) -> SiteRow<'a> {
-    let verdict = results.verdict.sites[site.index];
-    let views = Field::of_role(Role::Sites).iter().filter_map(|field| Some((*field, site.view(*field)?)));
+fn site<'a, 's>(answer: &'a Answer<'s>, rules: &'a RulesByRow, site: Row<'s>) -> SiteRow<'a> {
+    let verdict = answer.verdict.sites[site.index()];
     SiteRow {
-        source: row(results.submission, site.place),
+        source: row(answer, site.place()),
         verdict: if verdict.accepted { "accepted" } else { "rejected" },
         action: if verdict.onboard { "onboard" } else { "none" },
-        values: Values::of(views, verdict.accepted, results.limits.json_characters),
+        values: Values::new(site, verdict.accepted, answer.limits.json_characters),
         users: UsersOfSite {
-            counted: results.verdict.counted[site.index].total(),
-            requested: number(&site.accounts_requested),
+            counted: answer.verdict.counted[site.index()].total(),
+            requested: site.number(Field::AccountsRequested),
             accepted: verdict.users_accepted,
-            allowance: results.policy.allowance_of(site),
+            allowance: answer.allowance(site),
         },
-        rules: &rules.sites[site.index],
+        rules: &rules.sites[site.index()],
     }
 }
 
@@ -252,17 +247,15 @@ struct UserRow<'a> {
     rules: &'a [&'static str],
 }
 
-fn user<'a>(results: &'a Results<'_>, rules: &'a RulesByRow, user: &'a User<'_>) -> UserRow<'a> {
-    let verdict = results.verdict.users[user.index];
-    let accepted = verdict.is_accepted();
-    let site = results.submission.site_of(user.index).map(|site| row(results.submission, site.place));
+fn user<'a, 's>(answer: &'a Answer<'s>, rules: &'a RulesByRow, user: Row<'s>) -> UserRow<'a> {
+    let verdict = answer.verdict.users[user.index()];
     UserRow {
-        source: row(results.submission, user.place),
-        site,
+        source: row(answer, user.place()),
+        site: answer.site_of(user).map(|site| row(answer, site.place())),
         verdict: verdict.standing.name(),
         action: verdict.action.name(),
-        values: Values::of(user.fields(accepted), accepted, results.limits.json_characters),
-        rules: &rules.users[user.index],
+        values: Values::new(user, verdict.is_accepted(), answer.limits.json_characters),
+        rules: &rules.users[user.index()],
     }
 }
 
@@ -276,35 +269,35 @@ struct FindingRow<'a> {
     source: Option<Source<'a>>,
     field: Option<&'static str>,
     value: Option<Cow<'a, str>>,
-    message: &'a str,
-    fix: &'a str,
+    message: Cow<'a, str>,
+    fix: Cow<'a, str>,
     suggestion: Option<&'a str>,
     owner: &'static str,
     related: Vec<Source<'a>>,
     related_count: usize,
 }
 
-fn finding<'a>(results: &'a Results<'_>, finding: &'a Finding) -> FindingRow<'a> {
-    let (submission, most) = (results.submission, results.limits.json_characters);
-    let source = match (finding.place, finding.subject) {
-        (Some(place), _) => Some(cell(submission, place)),
-        (None, Subject::File(file)) => Some(Source::File { file: &submission.files[file].name }),
+fn finding<'a, 's>(answer: &'a Answer<'s>, finding: Told<'s>) -> FindingRow<'a> {
+    let source = match (finding.place(), finding.subject()) {
+        (Some(place), _) => Some(cell(answer, place)),
+        (None, Subject::File(file)) => Some(Source::File { file: &answer.files[file].name }),
         (None, _) => None,
     };
+    let rule = finding.rule();
     FindingRow {
-        rule: finding.rule.code,
-        name: finding.rule.name,
-        severity: finding.severity.name(),
-        scope: finding.subject.scope_name(),
-        basis: finding.rule.basis.name(),
+        rule: rule.code,
+        name: rule.name,
+        severity: finding.severity().name(),
+        scope: finding.subject().scope_name(),
+        basis: rule.basis.name(),
         source,
-        field: finding.field.map(Field::key),
-        value: finding.value.as_deref().map(|value| cut(value.into(), most)),
-        message: &finding.message,
+        field: finding.field().map(Field::key),
+        value: finding.value().map(|value| cut(value, answer.limits.json_characters)),
+        message: finding.message(),
         fix: finding.how_to_fix(),
         suggestion: finding.suggestion(),
-        owner: finding.rule.owner.name(),
-        related: finding.related_places().iter().map(|place| cell(submission, *place)).collect(),
+        owner: rule.owner.name(),
+        related: finding.related_places().iter().map(|place| cell(answer, *place)).collect(),
         related_count: finding.related_count(),
     }
 }

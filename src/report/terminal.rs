@@ -1,8 +1,8 @@
 //! The summary on the terminal: what happened, on one screen.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Told};
 use crate::patterns::Pattern;
-use crate::rules::{Finding, Severity};
+use crate::rules::Severity;
 use crate::text::and_more;
 use crate::text::lines as wrap;
 use crate::verdict::Outcome;
@@ -47,7 +47,7 @@ const NOTHING_READ: Detail = Detail { wide: 5, wide_lines: usize::MAX, mistakes:
 
 /// The summary, line by line, with room for `more` lines after it on one screen.
 pub fn lines(answer: &Answer<'_>, more: usize) -> Vec<String> {
-    if answer.results.verdict.outcome == Outcome::Unprocessable {
+    if answer.verdict.outcome == Outcome::Unprocessable {
         return told(answer, NOTHING_READ);
     }
     let room = WINDOW - LAST_LINES - more;
@@ -59,7 +59,7 @@ pub fn lines(answer: &Answer<'_>, more: usize) -> Vec<String> {
 fn told(answer: &Answer<'_>, detail: Detail) -> Vec<String> {
     let mut lines = wrap(&answer.headline(), WIDTH);
     lines.push(String::new());
-    let counts = &answer.results.verdict.counts;
+    let counts = &answer.verdict.counts;
     lines.push(format!(
         "Sites  {:>6} read  {:>6} accepted  {:>6} rejected",
         counts.sites_read, counts.sites_accepted, counts.sites_rejected
@@ -72,8 +72,8 @@ fn told(answer: &Answer<'_>, detail: Detail) -> Vec<String> {
     lines.extend(commonest(answer, detail));
     lines.extend(fix_first(answer, detail));
     lines.push(String::new());
-    lines.extend(cut(wrap(&format!("Next: {}", answer.results.verdict.route.next_step), WIDTH), detail.next));
-    lines.push(format!("Not checked: {} things, listed in the report's Summary.", answer.results.not_checked.len()));
+    lines.extend(cut(wrap(&format!("Next: {}", answer.verdict.route.next_step), WIDTH), detail.next));
+    lines.push(format!("Not checked: {} things, listed in the report's Summary.", answer.not_checked.len()));
     lines
 }
 
@@ -83,7 +83,7 @@ fn about_everything(answer: &Answer<'_>, detail: Detail) -> Vec<String> {
     let mut lines: Vec<String> = wide
         .iter()
         .take(detail.wide)
-        .flat_map(|finding| cut(wrapped(&in_full(answer, finding)), detail.wide_lines))
+        .flat_map(|finding| cut(wrapped(&in_full(answer, *finding)), detail.wide_lines))
         .collect();
     if let Some(more) = and_more(wide.len().saturating_sub(detail.wide)) {
         lines.push(format!("  {more} about the submission as a whole"));
@@ -94,8 +94,8 @@ fn about_everything(answer: &Answer<'_>, detail: Detail) -> Vec<String> {
     lines
 }
 
-fn in_full(answer: &Answer<'_>, finding: &Finding) -> String {
-    format!("{}{} {}", finding.whereabouts(answer.results.submission), finding.message, finding.how_to_fix())
+fn in_full(answer: &Answer<'_>, finding: Told<'_>) -> String {
+    format!("{}{} {}", answer.whereabouts(finding), finding.message(), finding.how_to_fix())
 }
 
 /// A text in lines that fit a terminal, the first of them set out.
@@ -122,7 +122,7 @@ fn fix_first(answer: &Answer<'_>, detail: Detail) -> Vec<String> {
         (0, users) => format!(" (frees {users} users)"),
         (sites, _) => format!(" (frees {sites} sites)"),
     };
-    let told = answer.results.patterns.iter().filter(|pattern| !pattern.is_single_fix()).take(detail.mistakes);
+    let told = answer.patterns.iter().filter(|pattern| !pattern.is_single_fix()).take(detail.mistakes);
     let lines: Vec<String> = told
         .flat_map(|pattern| cut(wrapped(&format!("{}{}", pattern.message, freed(pattern))), detail.lines))
         .collect();

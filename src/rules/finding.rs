@@ -1,8 +1,8 @@
 //! What a rule says about the data. Findings are data, not errors: a bad cell never ends a run.
 
 use crate::fields::Field;
-use crate::model::{Place, RowAt, Site, Submission, User};
-use crate::personal::{MASK, Message, with_short_quote};
+use crate::model::{Place, Record, RowAt, Site, Submission, User};
+use crate::personal::{Message, with_short_quote};
 
 use super::Rule;
 
@@ -51,6 +51,15 @@ pub enum Subject {
     User(usize),
 }
 
+impl From<Record<'_>> for Subject {
+    fn from(record: Record<'_>) -> Subject {
+        match record {
+            Record::Site(site) => Subject::Site(site.index),
+            Record::User(user) => Subject::User(user.index),
+        }
+    }
+}
+
 /// Other cells named by one finding; more are counted, not listed.
 pub const RELATED_LISTED: usize = 10;
 
@@ -93,18 +102,14 @@ impl Finding {
         Finding { rule, severity, subject, place: None, field: None, value: None, message, more: None }
     }
 
-    /// Where it is, to be put in front of what is said; nothing where it is about the submission as a whole.
-    pub fn whereabouts(&self, submission: &Submission<'_>) -> String {
-        match (self.place, self.subject) {
-            (Some(place), _) => format!("{}: ", submission.describe_briefly(place)),
-            (None, Subject::File(file)) => format!("{}: ", submission.files[file].name),
-            (None, _) => String::new(),
-        }
-    }
-
     /// What to do about it.
     pub fn how_to_fix(&self) -> &str {
-        self.more.as_ref().and_then(|more| more.fix.as_deref()).unwrap_or(self.rule.fix_text())
+        self.own_fix().map_or(self.rule.fix_text(), |fix| &**fix)
+    }
+
+    /// The same where it is said for this finding alone.
+    pub fn own_fix(&self) -> Option<&Message> {
+        self.more.as_ref()?.fix.as_ref()
     }
 
     /// What was probably meant.
@@ -145,20 +150,6 @@ impl Finding {
             (more.related, more.related_count) = (related, count);
         }
         self
-    }
-
-    /// The same with nothing that tells who a person is.
-    pub fn masked(&self) -> Finding {
-        let mut masked = self.clone();
-        masked.message = self.message.masked();
-        if let Some(fix) = masked.more.as_mut().and_then(|more| more.fix.as_mut()) {
-            *fix = fix.masked();
-        }
-        if self.field.is_some_and(Field::is_personal) {
-            masked.value = masked.value.map(|_| MASK.into());
-            masked.suggest(None);
-        }
-        masked
     }
 
     fn more(&mut self) -> &mut More {

@@ -412,10 +412,10 @@ impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
     fn high_enough_for(&mut self, lines: usize) -> Result<(), XlsxError> {
         if let Some(height) = widths::height(lines) {
             let row = self.rows as u32;
-            // The stand-in too, because notes are placed by the heights of rows.
-            for worksheet in self.worksheet.both() {
-                worksheet.set_row_height(row, height)?;
-            }
+            self.worksheet.sheet.set_row_height(row, height)?;
+            // Notes are placed by the heights of rows, each of which takes a quarter of a kilobyte.
+            let stand_in = self.worksheet.stand_in.as_deref_mut().filter(|_| self.sheet.marks.is_some());
+            stand_in.map_or(Ok(()), |stand_in| stand_in.set_row_height(row, height).map(drop))?;
         }
         Ok(())
     }

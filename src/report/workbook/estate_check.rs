@@ -7,8 +7,7 @@ use crate::workbook::{Kind, Sheet, column};
 
 /// `Estate check`.
 pub fn estate_check<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, &'s EstateRow> {
-    let submission = answer.results.submission;
-    let source = |row: &'s EstateRow| row.site.map(|site| submission.describe(submission.sites[site].place));
+    let source = |row: &'s EstateRow| answer.sites().nth(row.site?).map(|site| answer.describe(site.place()));
     let columns = vec![
         column("What", Kind::Name, |row: &'s EstateRow| row.what.as_str()),
         column("CQC location ID", Kind::Code, |row: &'s EstateRow| row.id.as_str()),

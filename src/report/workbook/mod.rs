@@ -18,7 +18,7 @@ use std::io::{Seek, Write};
 
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
-use crate::answer::{Answer, PROGRAM, Results, VERSION};
+use crate::answer::{Answer, PROGRAM, VERSION};
 use crate::fields::{Field, Width};
 use crate::papers::{REDACTED, REPORT_MARK, content_hash};
 use crate::rules;
@@ -31,11 +31,10 @@ use places::Places;
 /// # Errors
 /// When `to` or a temporary file cannot be written to.
 pub fn write(answer: &Answer<'_>, to: impl Write + Seek + Send) -> Result<(), XlsxError> {
-    let results = &answer.results;
     let places = Places::new(answer);
     let styles = Styles::new();
     let mut workbook = Workbook::new();
-    workbook.set_properties(&properties(results)?);
+    workbook.set_properties(&properties(answer)?);
     workbook.set_zip_compression_level(COMPRESSION);
     // The first sheet is filled last: it says what the others hold.
     workbook.add_worksheet().set_name(summary::NAME)?;
@@ -49,9 +48,9 @@ pub fn write(answer: &Answer<'_>, to: impl Write + Seek + Send) -> Result<(), Xl
         findings::findings(answer, &places).with_rows(answer.by_weight()),
         findings::what_we_changed(answer, &places).with_rows(answer.changed()),
         findings::not_read(answer, &places).with_rows(answer.not_read()),
-        quota::quota(answer).with_rows(&results.submission.sites),
+        quota::quota(answer).with_rows(answer.sites()),
     ];
-    if let Some(rows) = results.estate_check {
+    if let Some(rows) = answer.estate_check {
         sheets.push(estate_check::estate_check(answer).with_rows(rows));
     }
     sheets.extend([
@@ -64,15 +63,14 @@ pub fn write(answer: &Answer<'_>, to: impl Write + Seek + Send) -> Result<(), Xl
     save(&mut workbook, long, to)
 }
 
-fn properties(results: &Results<'_>) -> Result<DocProperties, XlsxError> {
-    let submission = results.submission;
-    let read = submission.files.iter().filter(|file| file.ignored.is_none());
-    let parent = match results.redacted {
+fn properties(answer: &Answer<'_>) -> Result<DocProperties, XlsxError> {
+    let read = answer.files.iter().filter(|file| file.ignored.is_none());
+    let parent = match answer.is_masked() {
         true => REDACTED.to_owned(),
         false => content_hash(read.map(|file| file.sha256.as_str())),
     };
-    let title = format!("NHSmail estate check: {}", submission.name);
-    Ok(workbook::properties(&title, PROGRAM, results.policy.as_of)?
+    let title = format!("NHSmail estate check: {}", answer.name());
+    Ok(workbook::properties(&title, PROGRAM, answer.policy.as_of)?
         .set_custom_property(REPORT_MARK, parent)
         .set_custom_property("nhsmail-onboard version", VERSION))
 }

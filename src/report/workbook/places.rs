@@ -20,10 +20,10 @@ pub struct Places<'a> {
 impl<'a> Places<'a> {
     /// Works them out: rows stand in input order, on the sheet of their verdict; findings by weight.
     pub fn new(answer: &Answer<'a>) -> Places<'a> {
-        let verdict = answer.results.verdict;
+        let verdict = answer.verdict;
         let mut first_finding = HashMap::new();
         for (row, finding) in answer.by_weight().enumerate() {
-            first_finding.entry(finding.subject).or_insert(row);
+            first_finding.entry(finding.subject()).or_insert(row);
         }
         let sites = numbered(verdict.sites.iter().map(|site| sheet_of_site(site.accepted)));
         let users = numbered(verdict.users.iter().map(|user| sheet_of_user(user.standing)));

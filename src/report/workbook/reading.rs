@@ -36,12 +36,11 @@ pub fn how_we_read_it<'a>() -> Sheet<'a, Read<'a>> {
 }
 
 /// Everything that was read, and what was not.
-pub fn read_rows<'a>(answer: &Answer<'a>) -> Vec<Read<'a>> {
-    let submission = answer.results.submission;
+pub fn read_rows<'a>(answer: &'a Answer<'_>) -> Vec<Read<'a>> {
     let mut rows = Vec::new();
-    for (number, file) in submission.files.iter().enumerate() {
+    for (number, file) in answer.files.iter().enumerate() {
         let before = rows.len();
-        for sheet in submission.sheets.iter().filter(|sheet| usize::from(sheet.file) == number) {
+        for sheet in answer.sheets().iter().filter(|sheet| usize::from(sheet.file) == number) {
             let columns = sheet.columns.iter().map(|column| Read { file, sheet: Some(sheet), column: Some(column) });
             rows.extend(columns);
             if sheet.columns.is_empty() {
@@ -72,8 +71,7 @@ fn how(read: Read<'_>) -> &str {
 
 /// `Organisation`: all its fields, so that a report that comes back has a place for each.
 pub fn organisation<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, Option<Field>> {
-    let value =
-        |field: Option<Field>| Cell::from(field.and_then(|field| answer.results.submission.organisation.get(field)));
+    let value = |field: Option<Field>| Cell::from(field.and_then(|field| answer.organisation(field)));
     let columns = vec![
         column("Field", Kind::Source, |field: Option<Field>| field.map_or("nothing stated", Field::heading)),
         column("Value", Kind::Prose, value),
@@ -84,8 +82,7 @@ pub fn organisation<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, Option<Field>> 
 
 /// The rows of `Organisation`.
 pub fn organisation_rows(answer: &Answer<'_>) -> Vec<Option<Field>> {
-    if answer.results.submission.organisation.values.is_empty() {
-        return vec![None];
-    }
-    Field::of_role(Role::Organisation).iter().copied().map(Some).collect()
+    let fields = Field::of_role(Role::Organisation);
+    let is_stated = fields.iter().any(|field| answer.organisation(*field).is_some());
+    if is_stated { fields.iter().copied().map(Some).collect() } else { vec![None] }
 }

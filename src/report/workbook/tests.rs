@@ -8,7 +8,7 @@ use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
 
 use super::write;
-use crate::answer::{Answer, Results};
+use crate::answer::{Answer, Audience, Results};
 use crate::headings::{HeadingOptions, map_sheets};
 use crate::limits::Limits;
 use crate::model;
@@ -93,14 +93,12 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         verdict: &verdict,
         policy: &policy,
         not_checked: &not_checked,
-        registers: &registers,
         known: &known,
         estate_check: None,
         limits: &Limits::default(),
-        redacted: false,
     };
     let mut bytes = Vec::new();
-    write(&Answer::new(results), std::io::Cursor::new(&mut bytes)).unwrap();
+    write(&Answer::new(results, Audience::Whole), std::io::Cursor::new(&mut bytes)).unwrap();
     bytes
 }
 

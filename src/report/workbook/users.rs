@@ -2,16 +2,11 @@
 
 use super::places::Places;
 use super::rows::{AnswerColumn, accepted, as_given, fields_of, normal_column, shown, source};
-use crate::answer::Answer;
-use crate::answer::words::in_words;
+use crate::answer::{Answer, Row, Told};
 use crate::fields::{Field, Role};
-use crate::model::User;
 use crate::papers::{ACTION, RESULT, ReportSheet, WHAT_TO_FIX, WHY_IT_WAITS};
-use crate::rules::Subject;
 use crate::verdict::{UserAction, UserStanding};
 use crate::workbook::{Cell, Column, Kind, Sheet, column};
-
-type UserRow<'s> = &'s User<'s>;
 
 const TO_JOIN: &str = "The person keeps the account they have. The organisation they leave marks them as a leaver in the \
                        Portal; you then join the account to this site within 30 days of that, otherwise it is deleted.";
@@ -19,15 +14,22 @@ const TO_LEAVE: &str = "Mark the account as a leaver's in the Portal. The new or
                         after that it is deleted.";
 
 /// `Accepted users`.
-pub fn accepted_users<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, UserRow<'s>> {
+pub fn accepted_users<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, Row<'s>> {
     let fields = fields(answer, true);
     let about = "The users that go through, one a row, with their values in normal form.";
-    accepted(answer, ReportSheet::AcceptedUsers, about, &fields, vec![action(answer), site_name_column(answer)])
+    accepted(
+        answer,
+        Role::Users,
+        ReportSheet::AcceptedUsers,
+        about,
+        &fields,
+        vec![action(answer), site_name_column(answer)],
+    )
 }
 
 /// `Rejected users`.
-pub fn rejected_users<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, UserRow<'s>> {
-    let result = |user: UserRow<'s>| Cell::linked("rejected", places.findings_about(Subject::User(user.index)));
+pub fn rejected_users<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, Row<'s>> {
+    let result = |user: Row<'s>| Cell::linked("rejected", places.findings_about(user.subject()));
     let about = "The users that do not go through, one a row, with what to fix; the values are as they were given. Correct \
                  them here and send this workbook back.";
     let answers = vec![
@@ -38,13 +40,12 @@ pub fn rejected_users<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) ->
 }
 
 /// `Held users`.
-pub fn held_users<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, UserRow<'s>> {
-    let to_site =
-        |user: UserRow<'s>| places.row_of(Subject::Site(answer.results.submission.site_of(user.index)?.index));
+pub fn held_users<'c, 's>(answer: &'c Answer<'s>, places: &'c Places<'s>) -> Sheet<'c, Row<'s>> {
+    let to_site = |user: Row<'s>| places.row_of(answer.site_of(user)?.subject());
     let about =
         "The users that wait for their site. Nothing is to be corrected in their rows: they go through with the site.";
     let answers = vec![
-        (None, column(RESULT, Kind::Code, move |user: UserRow<'s>| Cell::linked("held", to_site(user)))),
+        (None, column(RESULT, Kind::Code, move |user: Row<'s>| Cell::linked("held", to_site(user)))),
         (None, column(WHY_IT_WAITS, Kind::Prose, |user| why_it_waits(answer, user))),
     ];
     not_accepted(answer, ReportSheet::HeldUsers, about, answers, WHY_IT_WAITS)
@@ -56,29 +57,27 @@ fn not_accepted<'c, 's>(
     answer: &'c Answer<'s>,
     sheet: ReportSheet,
     about: &'static str,
-    mut answers: Vec<AnswerColumn<'c, UserRow<'s>>>,
+    mut answers: Vec<AnswerColumn<'c, 's>>,
     told_in: &'static str,
-) -> Sheet<'c, UserRow<'s>> {
+) -> Sheet<'c, Row<'s>> {
     answers.push((Some(Field::SiteName), site_name_column(answer)));
-    as_given(answer, sheet, about, &fields(answer, false), answers, told_in)
+    as_given(answer, Role::Users, sheet, about, &fields(answer, false), answers, told_in)
 }
 
-fn site_name_column<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, UserRow<'s>> {
-    column(Field::SiteName.heading(), Kind::Name, |user: UserRow<'s>| site_name(answer, user))
+fn site_name_column<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, Row<'s>> {
+    column(Field::SiteName.heading(), Kind::Name, |user: Row<'s>| site_name(answer, user))
 }
 
 /// `Joiners and leavers`.
-pub fn joiners_and_leavers<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, UserRow<'s>> {
+pub fn joiners_and_leavers<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, Row<'s>> {
     let columns = vec![
         action(answer),
-        column("Person", Kind::Name, |user: UserRow<'s>| user.whole_name()),
+        column("Person", Kind::Name, |user: Row<'s>| user.whole_name()),
         normal_column(Field::Email),
         normal_column(Field::Mobile),
         site_name_column(answer),
-        column("ODS code", Kind::Code, |user: UserRow<'s>| {
-            answer.results.submission.site_of(user.index).map(|site| shown(Field::OdsCode, site.view(Field::OdsCode)))
-        }),
-        column("What the process asks for", Kind::Prose, |user: UserRow<'s>| match action_of(answer, user) {
+        column("ODS code", Kind::Code, |user: Row<'s>| shown(answer.site_of(user), Field::OdsCode)),
+        column("What the process asks for", Kind::Prose, |user: Row<'s>| match action_of(answer, user) {
             UserAction::Leave => TO_LEAVE,
             _ => TO_JOIN,
         }),
@@ -90,29 +89,29 @@ pub fn joiners_and_leavers<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, UserRow<
 }
 
 /// The users of this standing.
-pub fn rows<'s>(answer: &Answer<'s>, standing: UserStanding) -> Vec<UserRow<'s>> {
-    let verdicts = &answer.results.verdict.users;
-    answer.results.submission.users.iter().filter(|user| verdicts[user.index].standing == standing).collect()
+pub fn rows<'s>(answer: &Answer<'s>, standing: UserStanding) -> Vec<Row<'s>> {
+    let verdicts = &answer.verdict.users;
+    answer.users().filter(|user| verdicts[user.index()].standing == standing).collect()
 }
 
 /// The accepted users who join or leave.
-pub fn moving_rows<'s>(answer: &Answer<'s>) -> Vec<UserRow<'s>> {
-    let moves = |user: &UserRow<'_>| matches!(action_of(answer, user), UserAction::Join | UserAction::Leave);
+pub fn moving_rows<'s>(answer: &Answer<'s>) -> Vec<Row<'s>> {
+    let moves = |user: &Row<'_>| matches!(action_of(answer, *user), UserAction::Join | UserAction::Leave);
     rows(answer, UserStanding::Accepted).into_iter().filter(moves).collect()
 }
 
-fn action_of(answer: &Answer<'_>, user: &User<'_>) -> UserAction {
-    answer.results.verdict.users[user.index].action
+fn action_of(answer: &Answer<'_>, user: Row<'_>) -> UserAction {
+    answer.verdict.users[user.index()].action
 }
 
 /// The name of the user's site as the site has it, else as the user's row has it.
-fn site_name<'s>(answer: &Answer<'s>, user: UserRow<'s>) -> Cell<'s> {
-    let view = answer.results.submission.site_of(user.index).and_then(|site| site.view(Field::SiteName));
-    shown(Field::SiteName, view.or_else(|| user.view(Field::SiteName)))
+fn site_name<'s>(answer: &Answer<'s>, user: Row<'s>) -> Cell<'s> {
+    let has_name = |site: &Row<'_>| site.column(Field::SiteName).is_some();
+    shown(answer.site_of(user).filter(has_name).or(Some(user)), Field::SiteName)
 }
 
-fn action<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, UserRow<'s>> {
-    column(ACTION, Kind::Code, |user: UserRow<'s>| action_of(answer, user).name())
+fn action<'c, 's>(answer: &'c Answer<'s>) -> Column<'c, Row<'s>> {
+    column(ACTION, Kind::Code, |user: Row<'s>| action_of(answer, user).name())
 }
 
 /// The fields of the sheets of users, without the name of the site, which has a column of its own. Where every sheet has
@@ -139,7 +138,7 @@ fn fields(answer: &Answer<'_>, apart: bool) -> Vec<Field> {
 }
 
 /// Why a user waits, and what is worth checking meanwhile.
-fn why_it_waits(answer: &Answer<'_>, user: &User<'_>) -> String {
-    let worth = answer.worth_checking(Subject::User(user.index)).map(in_words);
+fn why_it_waits(answer: &Answer<'_>, user: Row<'_>) -> String {
+    let worth = answer.worth_checking(user).map(Told::in_words);
     std::iter::once(answer.why_held(user)).chain(worth).collect::<Vec<_>>().join("\n")
 }

@@ -27,7 +27,7 @@ pub fn fill(
     written: &[Written],
 ) -> Result<(), XlsxError> {
     let mut page = Page::new(worksheet, styles)?;
-    page.title(&format!("NHSmail estate check: {}", answer.results.submission.name))?;
+    page.title(&format!("NHSmail estate check: {}", answer.name()))?;
     page.outcome(&answer.headline_and_why())?;
     stale_registers(&mut page, answer)?;
     route(&mut page, answer)?;
@@ -41,13 +41,13 @@ pub fn fill(
 /// What rests on an old register is less sure than it looks, so that is said at the top.
 fn stale_registers(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     for finding in answer.stale_registers() {
-        page.wide(&format!("Warning: {}", finding.message))?;
+        page.wide(&format!("Warning: {}", finding.message()))?;
     }
     Ok(())
 }
 
 fn route(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
-    let route = &answer.results.verdict.route;
+    let route = &answer.verdict.route;
     page.section("What happens next", &[])?;
     if let Some(first) = answer.first_step() {
         page.pair("First", first)?;
@@ -61,7 +61,7 @@ fn route(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
 /// The numbers, their chart, what to fix first, and the commonest reasons, whose chart stands beside the first: the charts
 /// draw on the cells above and below them.
 fn counts(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
-    let counts = &answer.results.verdict.counts;
+    let counts = &answer.verdict.counts;
     page.section("Sites and users", &["Read", "Accepted", "Rejected", "Held"])?;
     let first = page
         .numbers("Sites", &[Some(counts.sites_read), Some(counts.sites_accepted), Some(counts.sites_rejected), None])?;
@@ -70,7 +70,7 @@ fn counts(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     page.pair("Rows", &words::row_account(counts))?;
     let charts_at = if counts.sites_read + counts.users_read > 0 { Some(page.room_for_charts()) } else { None };
     fix_first(page, answer)?;
-    if answer.results.verdict.outcome == Outcome::Unprocessable {
+    if answer.verdict.outcome == Outcome::Unprocessable {
         return Ok(());
     }
     page.section("Commonest reasons", &["What it is", "Severity", "Findings", "Sites affected"])?;
@@ -95,7 +95,7 @@ fn counts(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
 
 /// Mistakes that explain many findings and single fixes, those that free the most sites first.
 fn fix_first(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
-    let patterns = answer.results.patterns;
+    let patterns = answer.patterns;
     if patterns.is_empty() {
         return Ok(());
     }
@@ -115,8 +115,8 @@ fn on_all(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     }
     page.section("About the submission as a whole", &[])?;
     for finding in found.iter().take(TOLD_IN_FULL) {
-        let words = format!("{}{}", finding.whereabouts(answer.results.submission), words::without_weight(finding));
-        page.pair(words::severity(finding.severity), &words)?;
+        let words = format!("{}{}", answer.whereabouts(*finding), finding.without_weight());
+        page.pair(words::severity(finding.severity()), &words)?;
     }
     more(page, found.len().saturating_sub(TOLD_IN_FULL), "'Findings'")
 }
@@ -128,25 +128,24 @@ fn more(page: &mut Page<'_>, count: usize, sheets: &str) -> Result<(), XlsxError
 
 fn not_checked(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
     page.section("What was not checked", &[])?;
-    for item in answer.results.not_checked {
+    for item in answer.not_checked {
         page.wide(&format!("{}: {}.", item.what, item.why))?;
     }
     Ok(())
 }
 
 fn provenance(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
-    let results = &answer.results;
     page.section("What this rests on", &["Name and SHA-256", "", "", "Bytes"])?;
     for source in answer.rests_on() {
         let words = [Some(source.which.as_str()), source.sha256].into_iter().flatten().collect::<Vec<_>>().join("\n");
         page.row(source.what, &words, [Cell::Empty, Cell::Empty, source.bytes.map(|bytes| bytes as f64).into()])?;
     }
-    if results.redacted {
+    if answer.is_masked() {
         let words = "What tells who a person is has been masked, so this report is for sharing. It cannot be sent back: \
                      correct the full report, or the estate itself.";
         return page.pair("Personal data", words);
     }
-    if results.submission.users.is_empty() && results.submission.sites.is_empty() {
+    if answer.sites().next().is_none() && answer.users().next().is_none() {
         return page.pair("Personal data", "This report contains none.");
     }
     let people = match answer.people() {
