@@ -250,7 +250,13 @@ const SLIPS: &[Slip] = slips! {
     USER020 => |e, s| set!(e, s, user 5, "Request", "change");
     USER021 => |e, s| { set!(e, s, user 5, "Request", "Maternity leave"); e.accounts(s, 9) };
     USER022 => |e, s| set!(e, s, user 5, "Last name", "Tester & Wife");
+    USER023 => |e, s| set!(e, s, user 5, "Personal email", "care.vlaxl@nhs.net");
     USER024 => |e, s| set!(e, s, user 5, "Local ID", e.user(s, 6, "Local ID").to_lowercase());
+    USER028 => |e, s| set!(e, s, user 5, "Job role", "Bank nurse");
+    USER029 => |e, s| {
+        let other = format!("{}.{}@example.org", e.user(s, 6, "First name").clone(), e.user(s, 6, "Last name"));
+        set!(e, s, user 5, "Personal email", other);
+    };
 };
 
 /// The sixth person of one site is the seventh of the other as well.

@@ -192,3 +192,30 @@ fn what_a_pattern_explains_is_no_single_fix() {
     set(&mut tables.sites, "DSPT status", |_| String::new());
     assert!(single_fixes(&found(&tables)).is_empty());
 }
+
+#[test]
+fn addresses_a_row_below_their_people() {
+    let mut tables = Tables::good(6);
+    set(&mut tables.users, "Last name", |row| {
+        ["Abbott", "Banks", "Clarke", "Dunn", "Ekpo", "Farrow", "Grewal", "Hollis"][row % 8].to_owned()
+    });
+    let [first, last] = ["First name", "Last name"].map(|heading| at(&tables.users, heading));
+    let names: Vec<String> = tables.users.rows.iter().map(|row| format!("{}.{}", row[first], row[last])).collect();
+    set(&mut tables.users, "Personal email", |row| format!("{}{row}@example.org", names[row].replace("Hollis", "H")));
+    assert!(patterns(&found(&tables)).is_empty());
+    // Slipped from the fourth person to the eighth, by one row.
+    set(&mut tables.users, "Personal email", |row| {
+        format!("{}{row}@example.org", names[if (3..8).contains(&row) { row - 1 } else { row }])
+    });
+    let result = found(&tables);
+    assert_eq!(patterns(&result), [("slipped-column".to_owned(), 5, 0, 0)]);
+    assert_eq!(
+        message(&result),
+        "In 5 rows of sheet 'users' the address spells the name of somebody else in the list: the column 'Personal email' \
+         has slipped against the names, one row down."
+    );
+    assert_eq!(
+        (result["outcome"].as_str(), result["users"][4]["verdict"].as_str()),
+        (Some("accepted"), Some("accepted"))
+    );
+}

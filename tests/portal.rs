@@ -185,3 +185,13 @@ fn a_value_that_looks_like_a_formula_is_harmless_and_earlier_files_are_kept() {
     program(folder.path()).args(INPUTS).arg("--force").assert().code(0);
     assert!(!folder.path().join("upload/nhsmail-accounts-002.csv").exists(), "a file of the earlier run is left");
 }
+
+#[test]
+fn whose_address_is_somebody_elses_is_in_no_upload_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Tables::good(2);
+    good.users.lay_over("Personal email\nbethan.testerham@example.org\n");
+    write(folder.path(), &good);
+    program(folder.path()).args(INPUTS).assert().code(0);
+    assert_eq!(rows(&folder.path().join("upload/nhsmail-accounts-001.csv")).len(), 1 + 3);
+}

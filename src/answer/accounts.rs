@@ -36,7 +36,9 @@ impl<'a> Answer<'a> {
     fn is_to_be_made(&self, user: &User<'_>) -> bool {
         let verdict = &self.verdict.users[user.index];
         // Where nobody can say whether the person has an account, none is made (USER019).
-        let is_clear = user.has_nhsmail.malformed().is_none() && !has_lost_letters(user);
+        let is_clear = user.has_nhsmail.malformed().is_none()
+            && !has_lost_letters(user)
+            && !self.results.submission.relations.has_address_of_another(user.index);
         verdict.standing == UserStanding::Accepted && verdict.action == UserAction::Create && is_clear
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::combined;
+use super::mailboxes::Mailboxes;
 use super::skipped::why_skipped;
 use super::values::{clean, cleans_to_nothing, placeholder};
 use super::{
@@ -31,6 +32,8 @@ pub fn build<'s>(
             builder.add_sheet(Number::new(file_number), sheet, map);
         }
     }
+    let mailboxes = Mailboxes::of(&builder.sites);
+    builder.users.par_iter_mut().for_each(|user| user.hold_against(&mailboxes));
     builder.count_repairs();
     builder.organisation_from_columns();
     let mut facts: Vec<FileFacts> = files.iter().map(file_facts).collect();

@@ -4,6 +4,7 @@
 mod build;
 mod combined;
 mod kept;
+mod mailboxes;
 mod record;
 mod relations;
 mod site;

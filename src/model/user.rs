@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::mailboxes::Mailboxes;
 use super::record::record;
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
@@ -42,6 +43,8 @@ record! {
     has_role_name: bool = false,
     /// Likewise.
     not_a_name: Option<NotAName> = None,
+    /// Known when all sites are.
+    has_mailbox_address: bool = false,
 }
 
 impl<'s> User<'s> {
@@ -76,9 +79,19 @@ impl<'s> User<'s> {
         self.ods_code.has_column() || self.cqc_location_id.has_column() || self.site_name.has_column()
     }
 
-    /// Whether the personal e-mail address given is an NHSmail address.
+    /// Whether the personal e-mail address given is an NHSmail address of the person's own.
     pub fn has_nhs_address(&self) -> bool {
-        self.email.valid().is_some_and(EmailAddress::is_nhs_net)
+        !self.has_mailbox_address && self.email.valid().is_some_and(EmailAddress::is_nhs_net)
+    }
+
+    /// Whether the personal e-mail address given is that of a shared mailbox, and so nobody's own.
+    pub fn has_mailbox_address(&self) -> bool {
+        self.has_mailbox_address
+    }
+
+    /// Learns which addresses are those of shared mailboxes.
+    pub(super) fn hold_against(&mut self, mailboxes: &Mailboxes) {
+        self.has_mailbox_address = self.email.valid().is_some_and(|address| mailboxes.has(address));
     }
 
     /// First and last name, as far as they are known.

@@ -50,6 +50,13 @@ impl<'v> FieldView<'v> {
     pub fn is_valid(&self) -> bool {
         self.value.is_valid()
     }
+
+    /// What stood beside a value that was taken from among other words.
+    pub fn remark(&self) -> Option<String> {
+        let value = self.normal().filter(|_| self.repair == Repair::Found)?;
+        let given = clean(self.given).0;
+        given.split_once(&*value).map(|(before, behind)| format!("{before} {behind}").trim().to_owned())
+    }
 }
 
 /// What can be asked for its normal form, which is only made then.

@@ -8,6 +8,7 @@ mod provider_id;
 mod schemes;
 mod shared_contact;
 mod single_fix;
+mod slipped_column;
 mod swapped_columns;
 mod whole_column;
 
@@ -84,6 +85,7 @@ pub fn find<'a>(submission: &'a Submission<'a>, findings: &'a [Finding]) -> Vec<
             .into_iter()
             .flatten()
             .chain(swapped_columns::find(case))
+            .chain(slipped_column::find(case))
             .collect();
     let explained: HashSet<usize> = mistakes.iter().flat_map(|mistake| mistake.explains.iter().copied()).collect();
     mistakes.extend(whole_column::find(case, &explained));

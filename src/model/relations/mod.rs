@@ -4,6 +4,7 @@
 mod lists;
 mod same_person;
 mod which_site;
+mod whose_address;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,8 @@ pub struct Relations {
     pub same_mobile: Vec<usize>,
     /// The earlier row of the same person on the same site, for every user that has one.
     pub duplicate_of: BTreeMap<usize, usize>,
+    /// The users whose address spells somebody else's name and not their own, in input order, each with a row of that person.
+    pub address_of_another: Vec<(usize, usize)>,
 }
 
 impl Relations {
@@ -44,6 +47,22 @@ impl Relations {
         let users_of = Lists::of(sites.len(), links.iter().map(Link::only_site));
         let duplicate_of = same_person::duplicates(&people, &links);
         let same_person::People { person, listed_again, same_email, same_mobile } = people;
-        Relations { links, same_key, users_of, person, listed_again, same_email, same_mobile, duplicate_of }
+        let address_of_another = whose_address::of_others(users, &person, &links);
+        Relations {
+            links,
+            same_key,
+            users_of,
+            person,
+            listed_again,
+            same_email,
+            same_mobile,
+            duplicate_of,
+            address_of_another,
+        }
+    }
+
+    /// Whether the user's address spells somebody else's name and not theirs.
+    pub fn has_address_of_another(&self, user: usize) -> bool {
+        self.address_of_another.binary_search_by_key(&user, |(user, _)| *user).is_ok()
     }
 }

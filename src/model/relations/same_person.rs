@@ -38,9 +38,9 @@ pub(super) fn find(users: &[User<'_>]) -> People {
 
 /// What rows are compared by, as a fingerprint: a country's staff would fill the memory as text, and two pairs of 64 bits
 /// never meet by chance.
-type Print = u64;
+pub(super) type Print = u64;
 
-fn fingerprint(value: impl Hash) -> Print {
+pub(super) fn fingerprint(value: impl Hash) -> Print {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

@@ -1,7 +1,7 @@
 //! E-mail addresses.
 
 use super::find::{Found, Pattern};
-use super::{FieldValue, Repair};
+use super::{FieldValue, OdsCode, Repair};
 use std::borrow::Cow;
 
 /// An e-mail address in lower case, by a practical rule: one `@`; before it 1 to 64 ASCII letters, digits, the signs
@@ -52,6 +52,12 @@ impl EmailAddress<'_> {
         self.0.ends_with("nhs.net") && is_nhs_net(self.domain())
     }
 
+    /// Whether it is the usual address of a care site's shared mailbox, `care.vlaxl@nhs.net`, before which an organisation may put
+    /// its short name.
+    pub fn is_care_mailbox(&self) -> bool {
+        self.is_nhs_net() && is_care_mailbox(self.local())
+    }
+
     /// Where the `@` is, which every address has.
     fn at(&self) -> usize {
         self.0.bytes().take_while(|b| *b != b'@').count()
@@ -61,6 +67,14 @@ impl EmailAddress<'_> {
 /// Whether a domain in lower case is `nhs.net` or below it.
 pub(super) fn is_nhs_net(domain: &str) -> bool {
     domain.strip_suffix("nhs.net").is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Whether what stands before the `@nhs.net` of an address ends in `care` and the ODS code of a site.
+pub(super) fn is_care_mailbox(local: &str) -> bool {
+    let mut parts = local.rsplit(['.', '-', '_']);
+    let code = parts.next().unwrap_or_default();
+    parts.next().is_some_and(|care| care.eq_ignore_ascii_case("care"))
+        && OdsCode::parse(Cow::Borrowed(code), false).is_ok_and(|(code, _)| code.is_site())
 }
 
 /// Domains of mail services that people in care use, whose slips of the pen are told. The domains of their rivals that come

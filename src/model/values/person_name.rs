@@ -207,6 +207,11 @@ pub fn is_short_form(one: &str, other: &str) -> bool {
     is_initial || SHORT_FORMS.iter().any(|forms| is_listed(short, forms) && is_listed(long, forms))
 }
 
+/// What else a folded first name is called.
+pub fn short_forms(first: &str) -> impl Iterator<Item = &'static str> {
+    SHORT_FORMS.iter().filter(move |forms| is_listed(first, forms)).flat_map(|forms| forms.split(' '))
+}
+
 /// What a word says about the name it stands in.
 #[derive(Clone, Copy, PartialEq)]
 enum Word {

@@ -1,6 +1,6 @@
 //! Cells that hold one of a few words, and counts.
 
-use super::email::is_nhs_net;
+use super::email::{is_care_mailbox, is_nhs_net};
 use super::find::{Found, Pattern, all_known};
 use super::fold;
 use super::{FieldValue, Repair};
@@ -18,7 +18,7 @@ fn in_normal_form<'s, T: FieldValue<'s>>(text: &str, all: impl IntoIterator<Item
 /// Yes or no. A lone `x` is neither: it ticks a box for some and crosses it out for others.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum YesNo {
-    /// `yes`, `y`, `true`, `1`, a tick, a text that begins with yes, or an NHSmail address where the question is whether there is one.
+    /// `yes`, `y`, `true`, `1`, a tick, a text that begins with yes, or an NHSmail address of one's own where the question is whether there is one.
     Yes,
     /// `no`, `n`, `false`, `0`, a cross or an empty box, or a text that begins with no or not and says nothing against it.
     No,
@@ -28,10 +28,11 @@ fn first_word_is(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|first| first.eq_ignore_ascii_case(word))
 }
 
+/// Whether an NHSmail address stands in the text that is not a shared mailbox's.
 fn names_nhs_address(text: &str) -> bool {
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | ',' | ';'));
-    let mut domains = words.filter_map(|word| Some(word.trim_end_matches('.').rsplit_once('@')?.1));
-    domains.any(|domain| is_nhs_net(&domain.to_ascii_lowercase()))
+    let mut addresses = words.filter_map(|word| word.trim_end_matches('.').rsplit_once('@'));
+    addresses.any(|(local, domain)| is_nhs_net(&domain.to_ascii_lowercase()) && !is_care_mailbox(local))
 }
 
 /// Words behind a no that leave open whether it is one.

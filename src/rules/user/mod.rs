@@ -22,7 +22,10 @@ mod user019_has_nhsmail_unclear;
 mod user020_request_unclear;
 mod user021_leaving_later;
 mod user022_name_not_a_name;
+mod user023_email_is_a_mailbox;
 mod user024_local_id_shared;
+mod user028_bank_or_agency;
+mod user029_address_of_another;
 
 family! {
     user001_name_missing::USER001,
@@ -47,5 +50,8 @@ family! {
     user020_request_unclear::USER020,
     user021_leaving_later::USER021,
     user022_name_not_a_name::USER022,
+    user023_email_is_a_mailbox::USER023,
     user024_local_id_shared::USER024,
+    user028_bank_or_agency::USER028,
+    user029_address_of_another::USER029,
 }
