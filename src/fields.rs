@@ -1,8 +1,9 @@
 //! The fields of a submission: the one table. A field that is only carried to the report is one entry here; what has a type of
 //! its own is named in `model::site` or `model::user` besides.
 //!
-//! To teach the program another heading, add it to the field's entry, in folded form or not: matching folds both sides
-//! ([`fold_heading`](crate::compare::fold_heading)). Aliases are ranked: an earlier one beats a later one when a sheet has both.
+//! To teach the program another heading, add it to the field's entry as people write it. Headings are compared word by word
+//! (`headings::words`): "CQC location no.", "Location reference (CQC)" and "CQC location ID" are one to it. An earlier name
+//! beats a later one when a sheet has both.
 
 use crate::compare::fold_heading;
 
@@ -109,6 +110,49 @@ impl Guide {
     }
 }
 
+/// What the values of a field look like: enough to tell a column of codes from a column of prose, no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// Any words.
+    Words,
+    /// The name of a person, whole or in part.
+    PersonName,
+    /// A code of an organisation or of a site.
+    OdsCode,
+    /// A code that only a site has.
+    SiteCode,
+    /// `1-` and digits: a location, a provider, or a registered manager.
+    CqcId,
+    /// `CON1-` and digits, or `1-` and digits.
+    ContactId,
+    /// A postcode.
+    Postcode,
+    /// A status of the DSPT.
+    DsptStatus,
+    /// A kind of care.
+    ServiceType,
+    /// An e-mail address.
+    Email,
+    /// A UK mobile number.
+    Mobile,
+    /// A telephone number.
+    Phone,
+    /// Owner or Member.
+    MailboxRole,
+    /// The name or the address of a shared mailbox.
+    Mailbox,
+    /// Yes or no, a tick or a cross; or an nhs.net address, which only who has an account has.
+    YesNo,
+    /// A small whole number.
+    Count,
+    /// A day.
+    Day,
+    /// A day, or whether somebody has left or something has closed.
+    Leaving,
+    /// Whether somebody or something is still there.
+    Standing,
+}
+
 /// What the table says about a field.
 struct Entry {
     key: &'static str,
@@ -116,10 +160,20 @@ struct Entry {
     typed: Typed,
     width: Width,
     is_personal: bool,
-    /// The aliases in a sheet of sites; `None` where it is no field of a site. In a key and value sheet they count too.
+    shape: Shape,
+    /// What else it is called in a sheet of sites, best first; `None` where it is no field of a site. In a key and value
+    /// sheet they count too.
     sites: Option<&'static [&'static str]>,
-    /// The aliases in a sheet of users; `None` where it is no field of a user.
+    /// What else it is called in a sheet of users, best first; `None` where it is no field of a user.
     users: Option<&'static [&'static str]>,
+    /// Names so general that the values have to look the part.
+    general: &'static [&'static str],
+    /// Words that may stand beside a name.
+    company: &'static [&'static str],
+    /// Words that make it something else.
+    never: &'static [&'static [&'static str]],
+    /// Words in another heading of the table because of which a general name means something else.
+    never_beside: &'static [&'static str],
     sites_guide: Option<Guide>,
     users_guide: Option<Guide>,
     /// Every field of the organisation is asked for in the template.
@@ -134,8 +188,13 @@ const fn field(key: &'static str, heading: &'static str) -> Entry {
         typed: Typed::Words,
         width: Width::Narrow,
         is_personal: false,
+        shape: Shape::Words,
         sites: None,
         users: None,
+        general: &[],
+        company: &[],
+        never: &[],
+        never_beside: &[],
         sites_guide: None,
         users_guide: None,
         organisation_guide: None,
@@ -162,6 +221,26 @@ impl Entry {
 
     const fn users(self, aliases: &'static [&'static str]) -> Entry {
         Entry { users: Some(aliases), ..self }
+    }
+
+    const fn like(self, shape: Shape) -> Entry {
+        Entry { shape, ..self }
+    }
+
+    const fn general(self, general: &'static [&'static str]) -> Entry {
+        Entry { general, ..self }
+    }
+
+    const fn beside(self, company: &'static [&'static str]) -> Entry {
+        Entry { company, ..self }
+    }
+
+    const fn never(self, never: &'static [&'static [&'static str]]) -> Entry {
+        Entry { never, ..self }
+    }
+
+    const fn never_beside(self, never_beside: &'static [&'static str]) -> Entry {
+        Entry { never_beside, ..self }
     }
 
     const fn sites_guide(self, guide: Guide) -> Entry {
@@ -205,10 +284,13 @@ macro_rules! fields {
 
 fields! {
     SiteName: field("site_name", "Site name").shown(Width::Name)
+        .general(&["name", "title", "organisation", "care", "office", "organisation site", "cost site", "team", "work"])
+        .beside(&["cqc", "registered", "care", "name", "organisation", "work", "person"])
+        .never(&[OF_ANOTHER_ORGANISATION])
         .sites(&[
             "location name", "care home name", "name of site", "name of home", "home name", "home", "service name",
             "site", "branch name", "branch", "scheme name", "organisation name", "unit name", "name of care home",
-            "name",
+            "registered name",
         ])
         .sites_guide(guide("The name of the site.", "As CQC has it.", "Alder House").needed())
         .users(&[
@@ -217,9 +299,13 @@ fields! {
         ])
         .users_guide(guide("The name of that site, for people who read the list.", "Sheet Sites.", "Alder House")),
     OdsCode: field("ods_code", "ODS code").typed(Typed::Code)
+        .like(Shape::OdsCode)
+        .general(&["organisation ID", "site ID", "code"])
+        .beside(&["ID", "site", "NHS", "care", "organisation", "social", "work"])
+        .never(&[OF_ANOTHER_ORGANISATION, &["DSPT", "name"]])
         .sites(&[
             "site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number",
-            "organisation code", "org code", "ODS code (site)", "code",
+            "ODS code (site)", "organisation data service code",
         ])
         .sites_guide(guide(
             "The site's own code, five characters. Not the head office's.",
@@ -228,7 +314,7 @@ fields! {
         ).needed())
         .users(&[
             "site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number",
-            "organisation code", "org code", "ODS code of site", "site code",
+            "ODS code of site",
         ])
         .users_guide(guide(
             "The code of the site the person works at, as in sheet Sites.",
@@ -236,6 +322,10 @@ fields! {
             "VLAXL",
         ).needed()),
     CqcLocationId: field("cqc_location_id", "CQC location ID").typed(Typed::Code)
+        .like(Shape::CqcId)
+        .general(&["site ID", "CQC", "registered ID"])
+        .beside(&["registered", "site", "ID", "care", "certificate", "CQC"])
+        .never(&[OF_ANOTHER_ORGANISATION, &["manager", "contact", "rating", "inspection", "name", "type"]])
         .sites(&[
             "location ID", "CQC ID", "CQC location", "CQC location number", "CQC location ID (for office use only)",
             "CQC location (for office use only)", "CQC registration number", "CQC number", "CQC location code",
@@ -250,9 +340,13 @@ fields! {
             "location ID", "CQC ID", "CQC location", "CQC location number", "CQC registration number", "CQC number",
         ]),
     CqcContactId: field("cqc_contact_id", "CQC contact ID").typed(Typed::Code).personal()
+        .like(Shape::ContactId)
+        .general(&["registered manager", "manager", "contact", "contact ID"])
+        .beside(&["CQC", "ID", "registered", "manager", "contact", "CON", "certificate", "site"])
+        .never(&[OF_ANOTHER_ORGANISATION, &["email", "phone", "mobile", "name", "regional", "deputy", "line"]])
         .sites(&[
             "registered manager ID", "CQC registered manager ID", "CQC contact", "registered manager contact ID",
-            "registered manager's ID", "RM ID", "manager CQC ID", "contact ID", "CON1", "CON1 number",
+            "registered manager's ID", "RM ID", "manager ID", "manager CQC ID", "contact ID", "CON1", "CON1 number",
         ])
         .sites_guide(guide(
             "The ID of the registered manager: CON1- or 1- and digits. If the post is vacant, write vacant.",
@@ -260,15 +354,22 @@ fields! {
             "CON1-1234567890",
         ).needed()),
     Postcode: field("postcode", "Postcode").typed(Typed::Code)
+        .like(Shape::Postcode)
+        .beside(&["site", "address", "registered", "ID", "CQC"])
+        .never(&[OF_ANOTHER_ORGANISATION, OF_ANOTHER_PERSON])
         .sites(&[
             "post code", "site postcode", "location postal code", "location post code", "postal code",
             "location postcode", "home postcode",
         ])
         .sites_guide(guide("The postcode of the site.", "As CQC has it.", "LS1 1AB").needed()),
     DsptStatus: field("dspt_status", "DSPT status").typed(Typed::Code).shown(Width::Name)
+        .like(Shape::DsptStatus)
+        .general(&["latest status", "status", "standard"])
+        .beside(&["status", "level", "standing", "standard", "rating", "outcome", "result", "latest", "grade", "compliance", "assessment", "submission", "HQ", "organisation", "position", "met", "ID", "site"])
+        .never(&[&["date", "deadline", "CQC", "inspection", "expiry"]])
         .sites(&[
             "latest DSPT status", "DSPT level", "DSPT standing", "DSPT standard", "DSP toolkit status",
-            "data security and protection toolkit status", "latest status", "DSPT", "DSP toolkit", "status",
+            "data security and protection toolkit status", "DSPT", "DSP toolkit",
         ])
         .sites_guide(guide(
             "The status as published, with its edition. Approaching Standards is the least that is accepted.",
@@ -276,16 +377,26 @@ fields! {
             "25/26 Standards Met",
         ).needed().one_of(List::DsptStatus)),
     DsptPublishedOn: field("dspt_published_on", "DSPT published on").typed(Typed::Day)
-        .sites(&["DSPT publication date", "DSPT date", "DSPT published", "date of publication", "publication date"])
+        .like(Shape::Day)
+        .general(&["publication date"])
+        .beside(&["status", "date", "publication", "latest", "submission", "submitted"])
+        .never(&[&["rating", "inspection", "CQC"]])
+        // In CQC's files that date is the one of a rating.
+        .never_beside(&["rating", "inspection"])
+        .sites(&["DSPT publication date", "DSPT date", "DSPT published"])
         .sites_guide(guide(
             "The day it was published, as day/month/year.",
             "Organisation search of the DSPT.",
             "12/06/2026",
         )),
     ServiceType: field("service_type", "Service type").shown(Width::Name)
+        .like(Shape::ServiceType)
+        .general(&["type", "sector", "site", "care", "provision"])
+        .beside(&["CQC", "care", "site", "registered", "provision", "sector", "type"])
+        .never(&[&["name", "ID", "user"]])
         .sites(&[
-            "service types", "type of care", "type of service", "care type", "sector", "care service type",
-            "CQC service type", "type",
+            "service types", "type of care", "type of service", "care type", "care service type",
+            "CQC service type",
         ])
         .sites_guide(guide(
             "What care the site gives. Choose one; if there are several, put | between them.",
@@ -293,21 +404,31 @@ fields! {
             "Care home service with nursing",
         ).one_of(List::ServiceType)),
     Address: field("address", "Address").shown(Width::Name)
+        .beside(&["site", "line", "street", "postal", "registered", "location"])
+        .never(&[OF_ANOTHER_PERSON, &["email", "web", "mailbox"]])
         .sites(&[
             "site address", "address line 1", "street address", "street", "location street address", "address 1",
             "home address of site",
         ])
         .sites_guide(guide("Number and street.", "As CQC has it.", "1 Example Street")),
     Town: field("town", "Town")
+        .beside(&["site", "post"])
+        .never(&[OF_ANOTHER_PERSON])
         .sites(&["town/city", "city", "location city", "post town", "address line 2"])
         .sites_guide(guide("The town or city.", "As CQC has it.", "Leeds")),
     Phone: field("phone", "Phone").typed(Typed::Code)
+        .like(Shape::Phone)
+        .general(&["contact ID"])
+        .beside(&["ID", "site", "general", "office"])
+        .never(&[OF_ANOTHER_PERSON, &["manager", "mobile", "fax"]])
         .sites(&[
             "phone number", "site phone", "site telephone", "telephone number", "telephone", "tel", "tel no",
             "contact number", "location telephone number", "main phone number",
         ])
         .sites_guide(guide("The site's telephone number.", "Your own records.", "01632 960123")),
     Request: field("request", "Request")
+        .general(&["action"])
+        .beside(&["type", "status", "site", "person", "account", "NHSmail", "action", "required"])
         .sites(&["status of request", "request type", "new or existing", "site request", "action", "action requested"])
         .sites_guide(guide(
             "new if the site has no NHSmail yet, existing if it has, leaving if it is no longer yours. Empty \
@@ -327,6 +448,11 @@ fields! {
             "new",
         ).one_of(List::UserRequest)),
     LeavingOn: field("leaving_on", "Leaving date").typed(Typed::Day)
+        .like(Shape::Leaving)
+        .general(&["end date", "closed", "closing", "sold", "last day", "leaving", "left"])
+        .beside(&["date", "employment", "person", "site", "last", "working", "day", "actual", "expected", "leaver", "leaving"])
+        // What ends then is not the employment.
+        .never(&[&["contract", "probation", "visa", "DBS", "permit", "passport", "training", "absence", "sickness", "tenancy", "lease", "review"]])
         .sites(&[
             "closing date", "closure date", "date closed", "date of closure", "date of closing", "closed on", "closes on",
             "closing on", "date sold", "date of sale", "sale date", "sold on", "transfer date", "date transferred",
@@ -342,6 +468,10 @@ fields! {
             "has left", "leaver yes/no",
         ]),
     Status: field("status", "Status")
+        .like(Shape::Standing)
+        .general(&["status", "state", "open", "active", "enabled", "current"])
+        .beside(&["person", "site", "account", "employment", "existing", "status"])
+        .never(&[&["DSPT", "DBS", "CQC", "training", "visa", "NHSmail", "marital", "contract", "request"]])
         .sites(&[
             "site status", "home status", "status of site", "status of home", "service status", "location status",
             "operational status", "current status", "open/closed", "open or closed", "open", "is open", "still open",
@@ -353,6 +483,9 @@ fields! {
             "is active", "active (Y/N)", "current employee", "still employed", "state",
         ]),
     MailboxName: field("mailbox_name", "Shared mailbox name").shown(Width::Address)
+        .like(Shape::Mailbox)
+        .beside(&["address", "name", "email", "site", "request", "NHSmail"])
+        .never(&[&["owner", "member", "permission", "access", "ID", "count"]])
         .sites(&[
             "shared mailbox", "shared mailbox address", "generic mailbox", "generic mailbox name", "mailbox name",
             "requested mailbox name",
@@ -363,16 +496,23 @@ fields! {
             "care.vlaxl@nhs.net",
         )),
     MailboxesRequested: field("mailboxes_requested", "Shared mailboxes").typed(Typed::Count)
+        .like(Shape::Count)
+        .beside(&["ID", "count", "request", "shared", "quantity", "total", "NHSmail"])
+        .never(&[&["owner", "member", "name", "address"]])
         .sites(&[
             "number of shared mailboxes", "number of mailboxes", "no of mailboxes", "mailboxes required",
             "mailboxes requested", "mailboxes",
         ])
         .sites_guide(guide("How many shared mailboxes: one at most.", "Your own choice.", "1")),
     AccountsRequested: field("accounts_requested", "User accounts").typed(Typed::Count)
+        .like(Shape::Count)
+        .general(&["person", "count person", "person ID"])
+        .beside(&["ID", "count", "NHSmail", "person", "request", "quantity", "total", "site", "email"])
+        .never(&[&["existing", "use", "held", "bank", "manager", "service user"]])
         .sites(&[
             "number of user accounts", "number of accounts", "no of accounts", "no of accounts required",
             "number of accounts required", "accounts required", "accounts requested", "users requested",
-            "number of users", "no of users", "accounts",
+            "number of users", "accounts",
         ])
         .sites_guide(guide(
             "How many people are to have an account: ten at most, as many as sheet Users lists for the site.",
@@ -380,12 +520,18 @@ fields! {
             "2",
         )),
     AccountsInUse: field("accounts_in_use", "Accounts in use").typed(Typed::Count)
+        .like(Shape::Count)
+        .beside(&["ID", "count", "NHSmail", "person", "existing", "use", "held", "total"])
         .sites(&["existing accounts", "number of existing accounts", "current accounts", "accounts held"])
         .sites_guide(guide("How many NHSmail accounts the site has already.", "Your Local Administrator.", "0")),
     ProviderName: field("provider_name", "Provider name").shown(Width::Name)
+        .beside(&["name", "care", "legal", "registered", "organisation", "CQC"])
+        .never(&[&["ID", "type", "email", "phone"]])
         .sites(&["provider", "name of provider", "care provider", "care group"])
         .organisation_guide(guide("The name of the provider.", "As CQC has it.", "Example Care Limited")),
     HqOdsCode: field("hq_ods_code", "HQ ODS code").typed(Typed::Code)
+        .like(Shape::OdsCode)
+        .beside(&["ID", "ODS", "organisation", "NHS", "provider", "parent", "HQ"])
         .sites(&[
             "head office ODS code", "parent ODS code", "provider ODS code", "organisation HQ ODS code", "HQ code",
         ])
@@ -395,6 +541,9 @@ fields! {
             "A0E1",
         )),
     CqcProviderId: field("cqc_provider_id", "CQC provider ID").typed(Typed::Code)
+        .like(Shape::CqcId)
+        .beside(&["CQC", "ID", "registered", "organisation"])
+        .never(&[&["manager", "contact", "site"]])
         .sites(&["provider ID", "CQC provider ID (for office use only)", "CQC provider number", "CQC provider"])
         .organisation_guide(guide(
             "The provider's ID: 1- and digits.",
@@ -402,23 +551,37 @@ fields! {
             "1-101234567",
         )),
     FirstName: field("first_name", "First name").shown(Width::Name).personal()
+        .like(Shape::PersonName)
+        .general(&["name", "preferred name"])
+        .beside(&["person", "preferred", "legal", "name", "passport"])
+        .never(&[OF_ANOTHER_PERSON, &["manager"]])
         .users(&[
             "forename", "forenames", "given name", "first names", "christian name", "user first name",
-            "staff first name",
+            "staff first name", "first",
         ])
         .users_guide(guide("The person's first name, not a role or a team.", "Your own records.", "Amara").needed()),
     LastName: field("last_name", "Last name").shown(Width::Name).personal()
-        .users(&["surname", "family name", "second name", "user last name", "staff surname"])
+        .like(Shape::PersonName)
+        .beside(&["person", "legal", "name", "passport"])
+        .never(&[OF_ANOTHER_PERSON, &["manager"]])
+        .users(&["surname", "family name", "second name", "user last name", "staff surname", "last"])
         .users_guide(guide("The person's last name.", "Your own records.", "Example").needed()),
     FullName: field("full_name", "Full name").shown(Width::Name).personal()
+        .like(Shape::PersonName)
+        .general(&["name", "preferred name", "person"])
+        .beside(&["person", "legal", "name", "first", "last"])
+        .never(&[OF_ANOTHER_PERSON, &["manager", "mailbox", "ID"]])
         .users(&[
-            "name of user", "user name", "staff name", "employee name", "name of staff member", "staff member",
-            "employee", "user", "person", "name",
+            "name of user", "user name", "staff name", "employee name", "name of staff member", "display name",
         ]),
     Email: field("email", "Personal email").shown(Width::Address).personal()
+        .like(Shape::Email)
+        .beside(&["personal", "private", "site", "person", "individual", "contact", "work", "address", "business", "company", "preferred", "alternate", "alternative", "other", "ID"])
+        .never(&[OF_ANOTHER_PERSON, &["manager", "mailbox", "shared", "HQ", "NHSmail"]])
         .users(&[
-            "personal email address", "email", "email address", "user email", "user email address",
-            "individual email address", "staff email", "contact email", "contact email address", "work email",
+            "personal email address", "private email", "home email", "own email", "individual email address", "email",
+            "email address", "user email", "user email address", "staff email", "contact email",
+            "contact email address", "work email",
         ])
         .users_guide(guide(
             "An address that this person alone reads. It is where the account's details are sent.",
@@ -426,6 +589,10 @@ fields! {
             "amara@example.org",
         ).needed()),
     Mobile: field("mobile", "Mobile number").typed(Typed::Code).personal()
+        .like(Shape::Mobile)
+        .general(&["phone", "contact", "contact ID"])
+        .beside(&["phone", "ID", "personal", "private", "work", "person", "individual", "contact", "site", "MFA", "security", "text", "SMS", "preferred"])
+        .never(&[OF_ANOTHER_PERSON, &["manager", "fax"]])
         .users(&[
             "mobile", "mobile phone", "mobile phone number", "mobile no", "mobile telephone",
             "mobile telephone number", "personal mobile", "personal mobile number", "mob", "mob no", "cell",
@@ -437,7 +604,9 @@ fields! {
             "07700 900123",
         ).needed()),
     JobRole: field("job_role", "Job role").shown(Width::Name)
-        .users(&["job title", "role", "position", "post", "job", "designation", "role in home"])
+        .beside(&["title", "role", "job", "person", "site", "position", "post"])
+        .never(&[&["mailbox", "manager", "date", "ID"]])
+        .users(&["job title", "role", "position", "post", "job", "designation", "role in home", "occupation"])
         .users_guide(guide("What the person does at the site.", "Your own records.", "Deputy manager")),
     LocalId: field("local_id", "Local ID").typed(Typed::Code).personal()
         .users(&[
@@ -451,9 +620,12 @@ fields! {
             "10452",
         )),
     MailboxRole: field("mailbox_role", "Mailbox role")
+        .like(Shape::MailboxRole)
+        .general(&["member", "owner", "role"])
+        .beside(&["mailbox", "shared", "role", "permission", "type", "access", "level", "email", "NHSmail"])
         .users(&[
             "shared mailbox role", "owner / member", "owner or member", "shared mailbox permission",
-            "mailbox permission", "permission", "permissions", "mailbox access", "access",
+            "mailbox permission", "permission", "permissions", "mailbox access", "access", "mailbox owner", "member type",
         ])
         .users_guide(guide(
             "Owner: uses the shared mailbox and says who else may. Member: uses it. Each site needs an Owner.",
@@ -461,6 +633,11 @@ fields! {
             "Owner",
         ).one_of(List::MailboxRole)),
     HasNhsmail: field("has_nhsmail", "Has NHSmail account")
+        .like(Shape::YesNo)
+        .general(&["email", "account"])
+        .beside(&["account", "existing", "person", "address", "ID", "email", "work", "holder", "status"])
+        // That somebody wants one is a request.
+        .never(&[&["required", "request", "mailbox", "manager", "shared"], OF_ANOTHER_PERSON])
         .users(&[
             "has NHSmail", "existing account", "existing NHSmail account", "NHSmail (Y/N)", "NHSmail account",
             "NHSmail", "already has NHSmail", "existing NHSmail", "NHSmail account (Y/N)", "has an NHSmail account",
@@ -478,6 +655,8 @@ fields! {
             "No",
         ).one_of(List::YesNo)),
     LocalAdminName: field("local_admin_name", "Local Administrator name").shown(Width::Name).personal()
+        .beside(&["name", "NHSmail"])
+        .never(&[&["email", "phone", "mobile"]])
         .sites(&["local administrator", "LA name", "primary local administrator", "local admin", "local admin name"])
         .organisation_guide(guide(
             "Who will look after the accounts. An organisation with several sites needs one.",
@@ -485,12 +664,16 @@ fields! {
             "Priya Example",
         )),
     LocalAdminEmail: field("local_admin_email", "Local Administrator email").shown(Width::Address).personal()
+        .like(Shape::Email)
+        .beside(&["email", "address", "NHSmail"])
         .sites(&[
             "local administrator e-mail address", "LA email", "primary local administrator email",
             "local admin email",
         ])
         .organisation_guide(guide("How to reach that person.", "Ask the person.", "priya@example.org")),
     TotalSites: field("total_sites", "Total sites").typed(Typed::Count)
+        .like(Shape::Count)
+        .beside(&["count", "total"])
         .sites(&["total number of sites", "number of sites", "sites in estate", "no of sites"])
         .organisation_guide(guide(
             "How many sites you have in all, also those not in this file.",
@@ -502,18 +685,17 @@ fields! {
 /// What says which site a row belongs to, in the order in which they decide.
 pub const SITE_KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
 
-/// Headings so general that they count only when most of the column's values fit the field.
-const GENERIC: &[&str] = &[
-    "name", "status", "code", "type", "publicationdate", "site", "home", "location", "person", "user", "sector",
-    "state", "active", "open", "enabled", "left", "closed", "closing", "sold", "leaving", "lastday", "enddate",
-    "action",
+/// Words that make a code, a name or an address another organisation's than the site's.
+const OF_ANOTHER_ORGANISATION: &[&str] = &[
+    "HQ", "provider", "parent", "group", "company", "trust", "council", "authority", "ICB", "CCG", "PCN", "brand",
+    "previous", "former", "old", "GP", "surgery", "agency", "ofsted", "sent by",
 ];
 
-/// How a cell begins that says whether somebody or something is still there.
-const STANDING: &[&str] = &[
-    "yes", "no", "true", "false", "y", "n", "open", "clos", "sold", "transfer", "deregist", "active", "inactive",
-    "live", "current", "employ", "enabled", "disabled", "leav", "left", "resign", "retire", "terminat", "suspend",
-    "dismiss", "maternity", "matleave", "onleave", "sick",
+/// Words that make a name, a number or an address another person's than the one whose row it is.
+const OF_ANOTHER_PERSON: &[&str] = &[
+    "next of kin", "partner", "spouse", "wife", "husband", "emergency", "relative", "family member", "referee",
+    "supervisor", "line manager", "resident", "patient", "agency", "on call", "sent by", "deputy", "doctor", "GP",
+    "parent", "guardian", "previous", "former", "old", "maiden", "supplier",
 ];
 
 /// The fields a sheet of a role may have; as many as [`count_of`] says.
@@ -622,37 +804,48 @@ impl Field {
         SITE_KEYS.contains(&self)
     }
 
-    /// What a value of this field looks like, for generic headings only: enough to tell a column of codes from a column
-    /// of prose, no more. `folded` is the value's letters and digits in lower case.
-    pub(crate) fn resembles(self, folded: &str) -> bool {
-        let digits = folded.chars().filter(char::is_ascii_digit).count();
-        match self {
-            Field::OdsCode => (3..=6).contains(&folded.len()) && folded.is_ascii() && (digits > 0 || folded.len() == 5),
-            Field::DsptStatus => ["standard", "met", "exceeded", "approaching", "publish", "entrylevel", "baseline"]
-                .iter()
-                .any(|word| folded.contains(word)),
-            Field::ServiceType => [
-                "care", "nursing", "residential", "domiciliary", "supported", "shared", "hospice", "gp", "doctor",
-                "dent", "pharmac", "hospital", "clinic",
-            ]
-            .iter()
-            .any(|word| folded.contains(word)),
-            Field::DsptPublishedOn => digits >= 4,
-            Field::LeavingOn => digits >= 4 || STANDING.iter().any(|word| folded.starts_with(word)),
-            Field::Status => STANDING.iter().any(|word| folded.starts_with(word)),
-            _ => folded.len() > 1 && digits * 2 < folded.len(),
-        }
+    /// What its values look like.
+    pub fn shape(self) -> Shape {
+        self.entry().shape
+    }
+
+    /// Names so general that the values have to look the part.
+    pub fn general(self) -> &'static [&'static str] {
+        self.entry().general
+    }
+
+    /// Words that may stand beside a name of it.
+    pub(crate) fn company(self) -> &'static [&'static str] {
+        self.entry().company
+    }
+
+    /// Words that make a heading something else, whatever stands beside them.
+    pub(crate) fn never(self) -> impl Iterator<Item = &'static str> {
+        self.entry().never.iter().flat_map(|words| words.iter().copied())
+    }
+
+    /// Words in another heading of a table because of which a general name means something else.
+    pub(crate) fn never_beside(self) -> &'static [&'static str] {
+        self.entry().never_beside
     }
 }
 
-/// Whether `folded` is one of the headings that need their values' support.
-pub(crate) fn is_generic(folded: &str) -> bool {
-    GENERIC.contains(&folded)
+/// Every single word with which a heading is compared, in lower case.
+pub(crate) fn words_in_use() -> impl Iterator<Item = String> {
+    let texts = TABLE.iter().flat_map(|entry| {
+        let names = [entry.sites, entry.users].into_iter().flatten();
+        names.chain([entry.general, entry.company]).flatten().copied().chain([entry.heading])
+    });
+    texts
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| word.len() > 1)
+        .map(str::to_lowercase)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::same_heading;
     use std::collections::HashMap;
 
     #[test]
@@ -682,7 +875,7 @@ mod tests {
             for &field in Field::of_role(role) {
                 for heading in [field.heading()].iter().chain(field.aliases(role)) {
                     let folded = fold_heading(heading);
-                    let decided_by_values = is_generic(&folded);
+                    let decided_by_values = field.general().iter().any(|general| same_heading(general, heading));
                     let other = seen.insert(folded, field);
                     assert!(
                         decided_by_values || other.is_none_or(|other| other == field),

@@ -108,7 +108,9 @@ impl Settings {
 /// When it has no `=` or names no field.
 pub fn mapped(argument: &str) -> Result<(String, Field)> {
     let Some((heading, field)) = argument.rsplit_once('=') else {
-        return wrong(format!("--map '{argument}': write it as 'HEADING=field', for example 'Home=site_name'"));
+        return wrong(format!(
+            r#"--map: '{argument}' has no '='; write --map "HEADING=field", for example --map "Home=site_name""#
+        ));
     };
     Ok((heading.trim().to_owned(), field_named(field.trim())?))
 }

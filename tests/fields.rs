@@ -8,9 +8,9 @@ use nhsmail_onboard::pipeline;
 
 use crate::util::{result_of, settings};
 
-/// What a cell of the field holds here.
+/// What a cell of the field holds here. A column headed 'Status' is one only by what stands in it.
 fn value(field: Field) -> String {
-    format!("a {}", field.key())
+    if field == Field::Status { "open".to_owned() } else { format!("a {}", field.key()) }
 }
 
 /// A row with something in every column that a sheet of this role may have.

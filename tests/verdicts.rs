@@ -147,6 +147,7 @@ fn a_missing_column_rejects_its_sheet_and_nothing_else() {
 fn users_without_any_column_for_their_site_are_told_once() {
     let mut tables = Tables::good(2);
     "Our reference".clone_into(&mut tables.users.headings[0]);
+    tables.users.rows.iter_mut().for_each(|row| "17".clone_into(&mut row[0]));
     let result = tables.result();
     assert_eq!(codes(&result, &["reject", "warn"]), ["FILE007"]);
     assert_eq!(verdicts(&result, "users"), ["rejected"; 4]);

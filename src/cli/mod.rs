@@ -49,7 +49,7 @@ enum Command {
         nhsmail-onboard check estate-folder                  a folder of such files\n  \
         nhsmail-onboard check estate.xlsx --registers downloads\n  \
         nhsmail-onboard check estate-report.xlsx             a report, corrected and sent back\n  \
-        nhsmail-onboard check estate.xlsx --map 'Our reference=ods_code'\n  \
+        nhsmail-onboard check estate.xlsx --map \"Our reference=ods_code\"\n  \
         nhsmail-onboard check estate.xlsx --json - --quiet | jq .counts")]
     Check(CheckArgs),
     /// Check every submission in a folder, decide across them, answer each, and remember what was accepted.

@@ -1,18 +1,24 @@
-//! Finds out what each sheet is and what each of its columns holds: by its headings, never by position or sheet name.
+//! Finds out what each sheet is and what each of its columns holds: by the words of its headings and by the values below them,
+//! never by position or sheet name.
 //!
-//! Sheets of cells in, one [`SheetMap`] a sheet out. Nothing here judges a value; a generic heading ("Status") is merely
-//! checked for whether its values look the part.
+//! Sheets of cells in, one [`SheetMap`] a sheet out. `words` brings a heading to one form, `claims` says which fields it names,
+//! `values` what speaks for and against, and `table` assigns all columns of a table together. Nothing here judges a value.
 
+mod claims;
 mod exports;
 mod near;
 mod not_needed;
 mod recognise;
+mod table;
+mod values;
+mod words;
 
 pub use near::nearest;
 pub use not_needed::not_needed;
 pub use recognise::{organisation_field, user_field};
 
-use crate::fields::{Field, Role};
+use self::values::KnownSites;
+use crate::fields::{Field, Role, SITE_KEYS};
 use crate::papers::{ANSWER_COLUMNS, Origin, ReportSheet, TemplateSheet};
 use crate::read::{InputFile, Sheet};
 
@@ -46,6 +52,31 @@ impl Matched {
     }
 }
 
+/// What a column was taken for a field by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The words of its heading.
+    Words,
+    /// Words that say it only together with the values.
+    WordsAndValues,
+    /// The values alone, below a heading that is not known.
+    Values,
+    /// The user said so with `--map`.
+    ByHand,
+}
+
+impl Why {
+    /// The word for it in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Why::Words => "words",
+            Why::WordsAndValues => "words-and-values",
+            Why::Values => "values",
+            Why::ByHand => "by-hand",
+        }
+    }
+}
+
 /// One column of a sheet that is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -57,6 +88,10 @@ pub struct Column {
     pub field: Option<Field>,
     /// How the two were matched.
     pub matched: Matched,
+    /// What spoke for the field.
+    pub why: Option<Why>,
+    /// The field that a column which was not taken for any comes near to.
+    pub looks_like: Option<Field>,
 }
 
 /// A required column the sheet does not have.
@@ -68,6 +103,24 @@ pub struct MissingColumn {
     pub nearest: Vec<String>,
 }
 
+impl MissingColumn {
+    /// The option that names the nearest heading by hand, as every shell takes it.
+    pub fn mapping(&self) -> Option<String> {
+        Some(format!(r#"--map "{}={}""#, plain(self.nearest.first()?), self.field.key()))
+    }
+
+    /// The same for the configuration.
+    pub fn setting(&self) -> Option<String> {
+        Some(format!(r#"{} = ["{}"]"#, self.field.key(), plain(self.nearest.first()?)))
+    }
+}
+
+/// A heading in one line and without signs that a shell or the configuration takes for its own; headings are compared without.
+fn plain(heading: &str) -> String {
+    let heading = heading.replace(['"', '\\', '`', '$', '%', '!'], " ");
+    heading.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Two columns that claim one field equally well and hold different values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AmbiguousColumn {
@@ -76,6 +129,17 @@ pub struct AmbiguousColumn {
     /// The columns, 0 for `A`; the first is read.
     pub columns: [u16; 2],
     /// The first row in which they differ, as the user counts.
+    pub row: u32,
+}
+
+/// A column that was not taken for a field and says something else than the one that was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DifferingColumn {
+    /// The field of both.
+    pub field: Field,
+    /// The columns, 0 for `A`; the first is read.
+    pub columns: [u16; 2],
+    /// The first row in which the second says something else, as the user counts.
     pub row: u32,
 }
 
@@ -105,6 +169,8 @@ pub struct SheetMap {
     pub export_of: Option<&'static str>,
     /// Columns of which nobody can say which one is meant.
     pub ambiguous: Vec<AmbiguousColumn>,
+    /// Columns with a lesser claim that say something else than the one that is read.
+    pub differing: Vec<DifferingColumn>,
     /// Why the sheet is not read; `None` for one that is.
     pub why_unused: Option<WhyUnused>,
     /// For an unused sheet: headings of it that would be, or nearly be, those of a site.
@@ -154,29 +220,25 @@ pub enum HeadingError {
     NoSuchSheet(String, String),
 }
 
-fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
+fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions, sites: &KnownSites) -> SheetMap {
+    let map = || recognise::map_sheet(sheet, options, sites);
     match file.origin {
-        Origin::Elsewhere => recognise::map_sheet(sheet, options),
-        Origin::Template { .. } => map_template_sheet(sheet, options),
-        Origin::Report { .. } | Origin::RedactedReport => map_report_sheet(sheet, options),
+        Origin::Elsewhere => map(),
+        // Nothing needs to be said of the template's own sheets that hold no data, or none as long as nothing is filled in.
+        Origin::Template { .. } if TemplateSheet::is_no_data(&sheet.name) => not_meant(),
+        Origin::Template { .. } => {
+            let map = map();
+            let is_empty_organisation = sheet.name == TemplateSheet::Organisation.name() && map.role == Role::Unused;
+            if is_empty_organisation { not_meant() } else { map }
+        }
+        Origin::Report { .. } | Origin::RedactedReport if !ReportSheet::holds_submission(&sheet.name) => not_meant(),
+        Origin::Report { .. } | Origin::RedactedReport => {
+            let mut map = map();
+            // What was done for a row is no request, though an 'Action' may be one in other workbooks.
+            map.columns.retain(|column| !ANSWER_COLUMNS.contains(&column.heading.as_str()));
+            map
+        }
     }
-}
-
-/// Nothing needs to be said of the template's own sheets that hold no data, or none as long as nothing is filled in.
-fn map_template_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
-    let map = recognise::map_sheet(sheet, options);
-    let is_empty_organisation = sheet.name == TemplateSheet::Organisation.name() && map.role == Role::Unused;
-    if TemplateSheet::is_no_data(&sheet.name) || is_empty_organisation { not_meant() } else { map }
-}
-
-fn map_report_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
-    if !ReportSheet::holds_submission(&sheet.name) {
-        return not_meant();
-    }
-    let mut map = recognise::map_sheet(sheet, options);
-    // What was done for a row is no request, though an 'Action' may be one in other workbooks.
-    map.columns.retain(|column| !ANSWER_COLUMNS.contains(&column.heading.as_str()));
-    map
 }
 
 fn not_meant() -> SheetMap {
@@ -190,9 +252,41 @@ fn not_meant() -> SheetMap {
 /// When `--map` or `--sheet` names what no input has: better said than passed over.
 pub fn map_sheets(files: &[InputFile], options: &HeadingOptions) -> Result<Vec<Vec<SheetMap>>, HeadingError> {
     recognise::check_sheet_names(files, &options.only_sheets)?;
-    let mut maps: Vec<Vec<SheetMap>> =
-        files.iter().map(|file| file.sheets.iter().map(|sheet| map_sheet(file, sheet, options)).collect()).collect();
+    let nothing_listed = KnownSites::new();
+    let map =
+        |file: &InputFile| file.sheets.iter().map(|sheet| map_sheet(file, sheet, options, &nothing_listed)).collect();
+    let mut maps: Vec<Vec<SheetMap>> = files.iter().map(map).collect();
+    let listed = sites_listed(files, &maps);
+    for (file, maps) in files.iter().zip(&mut maps).filter(|_| !listed.is_empty()) {
+        for (sheet, map) in file.sheets.iter().zip(maps).filter(|(_, map)| needs_the_list_of_sites(map)) {
+            *map = map_sheet(file, sheet, options, &listed);
+        }
+    }
     recognise::settle_mixed_sheets(files, &mut maps, options);
     recognise::check_by_hand(&maps, &options.by_hand)?;
     Ok(maps)
+}
+
+/// The names, codes and IDs in the sheets of sites.
+fn sites_listed(files: &[InputFile], maps: &[Vec<SheetMap>]) -> KnownSites {
+    let sheets = files.iter().flat_map(|file| &file.sheets).zip(maps.iter().flatten());
+    let of_sites = sheets.filter(|(_, map)| map.role == Role::Sites);
+    of_sites
+        .flat_map(|(sheet, map)| {
+            let columns = SITE_KEYS.iter().filter_map(|key| map.column_of(*key)).collect();
+            values::sites_in(sheet, map.heading_row, columns)
+        })
+        .collect()
+}
+
+/// A list of people without a column that surely says which site: its values have to tell.
+fn needs_the_list_of_sites(map: &SheetMap) -> bool {
+    let surely = |column: &Column| {
+        column.field.is_some_and(|field| SITE_KEYS.contains(&field)) && column.why == Some(Why::Words)
+    };
+    match map.role {
+        Role::Users => !map.columns.iter().any(surely),
+        Role::Unused => map.why_unused == Some(WhyUnused::NoRole),
+        _ => false,
+    }
 }

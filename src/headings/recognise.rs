@@ -1,25 +1,17 @@
 //! One sheet: which row holds its headings, what they mean, and so what its rows are.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::OnceLock;
-
+use super::claims::{Strength, claims, field_named};
 use super::exports::export_of;
+use super::table::{Assigned, Head, assign};
+use super::values::{Evidence, KnownSites, is_surely_a_value, rows_below};
+use super::words::Heading;
 use super::{
-    AmbiguousColumn, Column, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched, MissingColumn, SheetMap,
+    AmbiguousColumn, Column, DifferingColumn, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched,
+    MissingColumn, SheetMap, Why, WhyUnused, nearest,
 };
-use super::{WhyUnused, nearest};
 use crate::compare::{fold_heading, same_sheet_name};
-use crate::fields::{Field, Role, SITE_KEYS, is_generic};
+use crate::fields::{Field, Role, SITE_KEYS};
 use crate::read::{InputFile, Row, Sheet};
-
-/// Rows looked at below a candidate heading row to see whether a generic heading's values fit.
-const SAMPLE_ROWS: usize = 200;
-
-/// How good a match is; smaller is better.
-const BY_HAND: usize = 0;
-const EXACT: usize = 1;
-const FIRST_ALIAS: usize = 2;
 
 /// Columns that only a sheet of sites has.
 const SITE_ONLY: &[Field] = &[
@@ -56,24 +48,23 @@ pub(super) fn check_by_hand(maps: &[Vec<SheetMap>], by_hand: &[(String, Field)])
 
 /// What one sheet is. A sheet with both a person's and a site's columns comes out as `Users` with
 /// `repeats_site_columns`; [`settle_mixed_sheets`] decides when all sheets are known.
-pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions) -> SheetMap {
+pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions, sites_listed: &KnownSites) -> SheetMap {
     let wanted = if options.only_sheets.is_empty() {
         sheet.visible
     } else {
         options.only_sheets.iter().any(|name| same_sheet_name(name, &sheet.name))
     };
-    let head: Vec<Row<'_>> = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect();
-    let sites = best_row(sheet, &head, Role::Sites, options);
-    let users = best_row(sheet, &head, Role::Users, options);
-    let organisation = organisation_rows(&head);
+    let head = Top::of(sheet);
+    let sites = head.best_table(Role::Sites, options, sites_listed);
+    let users = head.best_table(Role::Users, options, sites_listed);
     if !wanted {
         return unused(why_unwanted(sheet, options, &users, &sites), Vec::new());
     }
     match (is_users(&users, &sites), is_sites(&sites)) {
-        (true, _) => users.into_map(sheet, options, &sites),
-        (false, true) => sites.into_map(sheet, options, &Candidate::none(Role::Sites)),
-        _ if organisation >= 1 => organisation_map(),
-        _ => unused(WhyUnused::NoRole, near_site_headings(&head)),
+        (true, _) => users.into_map(options, Some(&sites)),
+        (false, true) => sites.into_map(options, None),
+        _ if organisation_rows(&head.rows) >= 1 => organisation_map(),
+        _ => unused(WhyUnused::NoRole, near_site_headings(&head.rows)),
     }
 }
 
@@ -88,13 +79,12 @@ pub(super) fn settle_mixed_sheets(files: &[InputFile], maps: &mut [Vec<SheetMap>
     let role = if users_elsewhere { Role::Sites } else { Role::Combined };
     let sheets = files.iter().flat_map(|file| &file.sheets);
     for (sheet, map) in sheets.zip(maps.iter_mut().flatten()).filter(|(_, map)| map.repeats_site_columns) {
-        let head: Vec<Row<'_>> = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect();
-        *map = best_row(sheet, &head, role, options).into_map(sheet, options, &Candidate::none(Role::Sites));
+        *map = Top::of(sheet).best_table(role, options, &KnownSites::new()).into_map(options, None);
     }
 }
 
 /// A hidden sheet that would be read if it were not; of sheets passed over by name nothing is said.
-fn why_unwanted(sheet: &Sheet, options: &HeadingOptions, users: &Candidate, sites: &Candidate) -> WhyUnused {
+fn why_unwanted(sheet: &Sheet, options: &HeadingOptions, users: &Table<'_>, sites: &Table<'_>) -> WhyUnused {
     if sheet.visible || !options.only_sheets.is_empty() {
         return WhyUnused::NotMeant;
     }
@@ -112,6 +102,7 @@ pub(super) fn unused(why: WhyUnused, nearest: Vec<String>) -> SheetMap {
         columns: Vec::new(),
         missing: Vec::new(),
         ambiguous: Vec::new(),
+        differing: Vec::new(),
         export_of: None,
         why_unused: Some(why),
         nearest,
@@ -119,180 +110,216 @@ pub(super) fn unused(why: WhyUnused, nearest: Vec<String>) -> SheetMap {
     }
 }
 
-/// Headings, folded, each with its fields and ranks: several where only the values can tell.
-type Known = HashMap<String, Vec<(Field, usize)>>;
-
-/// The headings known for one role: the program's own, between those that somebody gave. An earlier table goes first.
-struct Aliases([Cow<'static, Known>; 3]);
-
-impl Aliases {
-    fn of(role: Role, options: &HeadingOptions) -> Aliases {
-        let given = |given: &[(String, Field)], rank| Cow::Owned(given_headings(role, given, rank));
-        let own = Cow::Borrowed(own_headings(role));
-        Aliases([given(&options.by_hand, BY_HAND), own, given(&options.extra_aliases, FIRST_ALIAS)])
-    }
-
-    fn find(&self, heading: &str) -> Option<(Field, usize)> {
-        self.find_where(heading, |_| true)
-    }
-
-    /// The first field of this heading that its values vouch for, where it is so general that they have to.
-    fn find_where(&self, heading: &str, values_fit: impl Fn(Field) -> bool) -> Option<(Field, usize)> {
-        let folded = fold_heading(heading);
-        let known = self.0.iter().find_map(|known| known.get(&folded))?;
-        let is_surely = |rank: usize| rank < FIRST_ALIAS || !is_generic(&folded);
-        known.iter().copied().find(|(field, rank)| is_surely(*rank) || values_fit(*field))
-    }
+/// The rows of a sheet among which its headings are looked for.
+struct Top<'s> {
+    sheet: &'s Sheet,
+    rows: Vec<Row<'s>>,
 }
 
-fn given_headings(role: Role, given: &[(String, Field)], rank: usize) -> Known {
-    let mut known = Known::new();
-    for (heading, field) in given.iter().filter(|(_, field)| Field::of_role(role).contains(field)) {
-        known.entry(fold_heading(heading)).or_insert_with(|| vec![(*field, rank)]);
+impl<'s> Top<'s> {
+    fn of(sheet: &'s Sheet) -> Top<'s> {
+        Top { sheet, rows: sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect() }
     }
-    known
-}
 
-/// The headings that the program itself knows for a role. There are hundreds of them, so they are folded once.
-fn own_headings(role: Role) -> &'static Known {
-    static KNOWN: [OnceLock<Known>; 5] = [const { OnceLock::new() }; 5];
-    KNOWN[role as usize].get_or_init(|| {
-        let mut known = Known::new();
-        for &field in Field::of_role(role) {
-            let aliases = field.aliases(role).iter().zip(FIRST_ALIAS..);
-            for (heading, rank) in std::iter::once((&field.heading(), EXACT)).chain(aliases) {
-                known.entry(fold_heading(heading)).or_default().push((field, rank));
+    /// The row, or two, that read best as headings of `role`, the uppermost of equals, with what each column holds.
+    fn best_table(&self, role: Role, options: &HeadingOptions, sites_listed: &KnownSites) -> Table<'s> {
+        // Columns that may be a field, and fields that may be a column: the fewer of the two.
+        let named = |heads: &[Head]| {
+            let claims = |head: &Head| claims(&head.text, &head.words, role, options);
+            let named = |head: &Head| -> Vec<Field> {
+                let sure = claims(head).into_iter().filter(|claim| claim.strength < Strength::Partial);
+                sure.map(|claim| claim.field).collect()
+            };
+            let of_columns: Vec<Vec<Field>> = heads.iter().map(named).filter(|fields| !fields.is_empty()).collect();
+            let mut fields: Vec<Field> = of_columns.iter().flatten().copied().collect();
+            fields.sort_unstable();
+            fields.dedup();
+            fields.len().min(of_columns.len())
+        };
+        let mut best: (usize, u32, Vec<Head>) = (0, 0, Vec::new());
+        let may_be_headings = |row: &&Row<'_>| !row.cells().any(|cell| is_surely_a_value(cell.text));
+        let ones = self.rows.iter().filter(may_be_headings).map(|row| (row.number(), one_row(*row)));
+        // Headings over two rows only where they say more than one row does: most often the second row is data.
+        let next_to =
+            |two: &&[Row<'_>]| two[1].number() == two[0].number() + 1 && two.iter().all(|row| may_be_headings(&row));
+        let twos = self.rows.windows(2).filter(next_to).map(|two| (two[1].number(), two_rows(two[0], two[1])));
+        for (row, heads) in ones.chain(twos) {
+            // No more columns than there are fields found cannot say more.
+            let fields = if heads.len() > best.0 { named(&heads) } else { 0 };
+            if fields > best.0 {
+                best = (fields, row, heads);
             }
         }
-        known
-    })
+        let (_, row, mut heads) = best;
+        if !heads.is_empty() {
+            add_unnamed_columns(self.sheet, row, &mut heads);
+        }
+        let columns: Vec<u16> = heads.iter().map(|head| head.column).collect();
+        let evidence = Evidence::of_columns(self.sheet, row, &columns, sites_listed);
+        let assigned = assign(&heads, &evidence, role, options);
+        Table { sheet: self.sheet, role, row, heads, evidence, assigned }
+    }
 }
 
-/// A row read as the headings of one role.
-struct Candidate {
+fn one_row(row: Row<'_>) -> Vec<Head> {
+    let filled = row.cells().filter(|cell| !cell.text.trim().is_empty());
+    filled.map(|cell| Head::new(cell.column, cell.text.trim())).collect()
+}
+
+/// A heading over several columns ("Registered manager") above a row of narrower ones ("Name", "ID"), with cells merged
+/// across and down. Each column is known by both together, or by the upper where the lower is empty.
+fn two_rows(upper: Row<'_>, lower: Row<'_>) -> Vec<Head> {
+    let text_at = |row: Row<'_>, column| row.cell(column).map_or(String::new(), |cell| cell.text.trim().to_owned());
+    let last = upper.cells().chain(lower.cells()).map(|cell| cell.column).max().unwrap_or(0);
+    let mut across = String::new();
+    let mut heads = Vec::new();
+    for column in 0..=last {
+        let (own, below) = (text_at(upper, column), text_at(lower, column));
+        if !own.is_empty() {
+            across.clone_from(&own);
+        }
+        match (own.is_empty(), below.is_empty()) {
+            (true, true) => {}
+            (false, true) => heads.push(Head::new(column, &own)),
+            (_, false) => {
+                let words =
+                    Heading { main: Heading::parse(&below).main, ..Heading::parse(&format!("{across} {below}")) };
+                let text = if across.is_empty() { below } else { format!("{across} {below}") };
+                heads.push(Head { column, text, words });
+            }
+        }
+    }
+    heads
+}
+
+/// Columns that hold values but have no heading are shown too: nothing is passed over in silence.
+fn add_unnamed_columns(sheet: &Sheet, heading_row: u32, heads: &mut Vec<Head>) {
+    for row in rows_below(sheet, heading_row).take(200) {
+        for cell in row.cells().filter(|cell| !cell.text.trim().is_empty()) {
+            if let Err(place) = heads.binary_search_by_key(&cell.column, |head| head.column) {
+                heads.insert(place, Head::new(cell.column, ""));
+            }
+        }
+    }
+}
+
+/// Rows below a row of headings of one role.
+struct Table<'s> {
+    sheet: &'s Sheet,
     role: Role,
     row: u32,
-    headings: Vec<(u16, String)>,
-    best: HashMap<Field, (u16, usize)>,
-    outranked: Vec<u16>,
-    /// Columns whose claim to a field was as good as the one that holds it, with the rank of that claim.
-    tied: Vec<(Field, u16, usize)>,
+    heads: Vec<Head>,
+    evidence: Vec<Evidence>,
+    assigned: Assigned,
 }
 
-impl Candidate {
-    fn none(role: Role) -> Candidate {
-        Candidate { role, row: 0, headings: Vec::new(), best: HashMap::new(), outranked: Vec::new(), tied: Vec::new() }
+impl Table<'_> {
+    fn has(&self, field: Field) -> bool {
+        self.assigned.has(field)
     }
 
-    fn has(&self, field: Field) -> bool {
-        self.best.contains_key(&field)
+    /// The fields that headings name: by what merely stands in a column no sheet is a list of anything.
+    fn named(&self) -> impl Iterator<Item = Field> {
+        self.assigned.taken.iter().flatten().filter(|taken| taken.why != Why::Values).map(|taken| taken.field)
     }
 
     fn count_of(&self, fields: &[Field]) -> usize {
-        fields.iter().filter(|field| self.has(**field)).count()
+        self.named().filter(|field| fields.contains(field)).count()
     }
 
-    /// Gives the field to this column if it has a better claim than the one that holds it; on equal claims the column
-    /// further left keeps it.
-    fn offer(&mut self, field: Field, column: u16, rank: usize) {
-        match self.best.get(&field) {
-            Some(&(_, held)) if held <= rank => {
-                self.outranked.push(column);
-                if held == rank {
-                    self.tied.push((field, column, rank));
-                }
-            }
-            Some(&(loser, _)) => {
-                self.outranked.push(loser);
-                self.best.insert(field, (column, rank));
-            }
-            None => {
-                self.best.insert(field, (column, rank));
-            }
-        }
+    fn column_of(&self, field: Field) -> Option<u16> {
+        self.assigned.place_of(field).map(|place| self.heads[place].column)
     }
 
-    /// The heading is so general that its values had to vouch for it.
-    fn only_generic(&self, field: Field) -> bool {
-        self.best.get(&field).is_some_and(|(column, rank)| {
-            *rank >= FIRST_ALIAS
-                && self.headings.iter().any(|(at, heading)| at == column && is_generic(&fold_heading(heading)))
-        })
-    }
-
-    /// Settles equal claims by the values below them: a column without any gives way, columns that hold the same are one,
-    /// and what is left is ambiguous.
-    fn settle_ties(&mut self, sheet: &Sheet) -> Vec<AmbiguousColumn> {
-        let mut ambiguous = Vec::new();
-        for (field, column, rank) in std::mem::take(&mut self.tied) {
-            let Some(&(held, held_rank)) = self.best.get(&field) else { continue };
-            if held_rank != rank || held == column {
-                continue;
-            }
-            match compare(sheet, self.row, held, column) {
-                Compared::OnlySecondHasValues => {
-                    self.outranked.retain(|other| *other != column);
-                    self.outranked.push(held);
-                    self.best.insert(field, (column, rank));
-                }
-                Compared::DifferFrom(row) => ambiguous.push(AmbiguousColumn { field, columns: [held, column], row }),
-                Compared::OneSays => {}
-            }
-        }
-        ambiguous
-    }
-
-    fn into_map(mut self, sheet: &Sheet, options: &HeadingOptions, sites: &Candidate) -> SheetMap {
-        // In CQC's files a 'Publication Date' is that of a rating: beside no DSPT status it says nothing of one.
-        if self.only_generic(Field::DsptPublishedOn) && !self.has(Field::DsptStatus) {
-            self.best.remove(&Field::DsptPublishedOn);
-        }
-        let ambiguous = self.settle_ties(sheet);
-        let columns: Vec<Column> =
-            self.headings.iter().map(|(column, heading)| self.column(*column, heading)).collect();
-        let missing = self.missing(&columns, options);
-        let repeats_site_columns = self.role == Role::Users && sites.row == self.row && sites.count_of(SITE_ONLY) > 0;
+    fn into_map(self, options: &HeadingOptions, sites: Option<&Table<'_>>) -> SheetMap {
+        let columns: Vec<Column> = (0..self.heads.len()).map(|place| self.column(place)).collect();
+        let (ambiguous, differing) = self.second_columns(options);
+        let repeats_site_columns = sites.is_some_and(|sites| sites.row == self.row && sites.count_of(SITE_ONLY) > 0);
         SheetMap {
             role: self.role,
             heading_row: self.row,
             export_of: export_of(&columns),
+            missing: self.missing(options),
             columns,
-            missing,
             ambiguous,
+            differing,
             why_unused: None,
             nearest: Vec::new(),
             repeats_site_columns,
         }
     }
 
-    fn column(&self, column: u16, heading: &str) -> Column {
-        let found = self.best.iter().find(|(_, (at, _))| *at == column);
-        let (field, matched) = match found {
-            Some((field, (_, BY_HAND))) => (Some(*field), Matched::ByHand),
-            Some((field, (_, EXACT))) => (Some(*field), Matched::Exact),
-            Some((field, _)) => (Some(*field), Matched::Alias),
-            None if self.outranked.contains(&column) => (None, Matched::Outranked),
-            None => (None, Matched::Unused),
+    fn column(&self, place: usize) -> Column {
+        let Head { column, text, .. } = &self.heads[place];
+        let taken = self.assigned.taken[place];
+        let is_loser = self.assigned.losers.iter().any(|(loser, _)| *loser == place);
+        let matched = match taken {
+            Some(taken) => taken.claim.matched(),
+            None if is_loser => Matched::Outranked,
+            None => Matched::Unused,
         };
-        Column { column, heading: heading.to_owned(), field, matched }
+        let near = self.assigned.near.iter().find(|(near, _)| *near == place);
+        Column {
+            column: *column,
+            heading: text.clone(),
+            field: taken.map(|taken| taken.field),
+            matched,
+            why: taken.map(|taken| taken.why),
+            looks_like: near.map(|(_, field)| *field),
+        }
     }
 
-    fn missing(&self, columns: &[Column], options: &HeadingOptions) -> Vec<MissingColumn> {
-        let free = || columns.iter().filter(|c| c.field.is_none() && !c.heading.is_empty()).map(|c| c.heading.as_str());
+    /// Columns that say something else than the one that was taken for a field that decides: those with as good a heading,
+    /// and the others.
+    fn second_columns(&self, options: &HeadingOptions) -> (Vec<AmbiguousColumn>, Vec<DifferingColumn>) {
+        let (mut ambiguous, mut differing) = (Vec::new(), Vec::new());
+        for (place, field) in &self.assigned.losers {
+            let Some(held) = self.assigned.place_of(*field).filter(|_| decides(*field, options)) else { continue };
+            let columns = [self.heads[held].column, self.heads[*place].column];
+            let Some(row) = first_difference(self.sheet, self.row, columns) else { continue };
+            let same_words = fold_heading(&self.heads[held].text) == fold_heading(&self.heads[*place].text)
+                || self.heads[held].words.all == self.heads[*place].words.all;
+            if same_words {
+                ambiguous.push(AmbiguousColumn { field: *field, columns, row });
+            } else {
+                differing.push(DifferingColumn { field: *field, columns, row });
+            }
+        }
+        (ambiguous, differing)
+    }
+
+    fn missing(&self, options: &HeadingOptions) -> Vec<MissingColumn> {
         let mut fields: Vec<Field> =
             options.required.iter().copied().filter(|field| self.needs(*field) && !self.has(*field)).collect();
         // A person must point at a site somehow; one key of the three is enough.
-        if self.role == Role::Users && self.count_of(&SITE_KEYS) == 0 {
+        if self.role == Role::Users && !SITE_KEYS.iter().any(|key| self.has(*key)) {
             fields.insert(0, Field::OdsCode);
         }
-        fields
-            .into_iter()
-            .map(|field| {
-                let wanted: Vec<&str> =
-                    std::iter::once(field.heading()).chain(field.aliases(self.role).iter().copied()).collect();
-                MissingColumn { field, nearest: nearest(&wanted, free()).into_iter().map(str::to_owned).collect() }
-            })
-            .collect()
+        fields.into_iter().map(|field| MissingColumn { field, nearest: self.near(field) }).collect()
+    }
+
+    /// Up to three headings of free columns that come near a field: those whose values or words speak for it, then those that
+    /// are only spelled alike. Never one whose values are something else's.
+    fn near(&self, field: Field) -> Vec<String> {
+        let is_free = |place: usize| self.assigned.taken[place].is_none() && !self.heads[place].text.is_empty();
+        let heading = |place: usize| self.heads[place].text.clone();
+        let is_wanted = |other: Field| {
+            other == field || self.role == Role::Users && field == Field::OdsCode && SITE_KEYS.contains(&other)
+        };
+        let near = self.assigned.near.iter().filter(|(place, near)| is_wanted(*near) && is_free(*place));
+        let mut found: Vec<String> = near.map(|(place, _)| heading(*place)).collect();
+        let wanted: Vec<&str> =
+            std::iter::once(field.heading()).chain(field.aliases(self.role).iter().copied()).collect();
+        let open = |place: &usize| {
+            is_free(*place)
+                && !self.assigned.near.iter().any(|(near, _)| near == place)
+                && !self.evidence[*place].is_of_another(field)
+        };
+        let others: Vec<String> = (0..self.heads.len()).filter(open).map(heading).collect();
+        found.extend(nearest(&wanted, others.iter().map(String::as_str)).into_iter().map(str::to_owned));
+        found.dedup();
+        found.truncate(3);
+        found
     }
 
     fn needs(&self, field: Field) -> bool {
@@ -302,162 +329,49 @@ impl Candidate {
     }
 }
 
-/// What two columns with one heading hold.
-enum Compared {
-    /// The same, or the second holds nothing.
-    OneSays,
-    /// The first holds nothing.
-    OnlySecondHasValues,
-    /// Not the same, from this row on.
-    DifferFrom(u32),
+/// A wrong value of the field accepts or rejects somebody wrongly.
+fn decides(field: Field, options: &HeadingOptions) -> bool {
+    const BESIDES: [Field; 4] = [Field::Request, Field::LeavingOn, Field::HasNhsmail, Field::SiteName];
+    options.required.contains(&field) || SITE_KEYS.contains(&field) || BESIDES.contains(&field)
 }
 
-fn compare(sheet: &Sheet, heading_row: u32, first: u16, second: u16) -> Compared {
-    let (mut in_first, mut in_second, mut differ) = (false, false, None);
-    for row in sheet.rows().filter(|row| row.number() > heading_row) {
-        let text = |column| row.cell(column).map_or("", |cell| cell.text.trim());
-        let (one, other) = (text(first), text(second));
-        in_first |= !one.is_empty();
-        in_second |= !other.is_empty();
-        if one != other {
-            differ.get_or_insert(row.number());
-        }
-    }
-    match (differ, in_first, in_second) {
-        (Some(row), true, true) => Compared::DifferFrom(row),
-        (Some(_), false, _) => Compared::OnlySecondHasValues,
-        _ => Compared::OneSays,
-    }
+/// The first row in which the second column says something else than the first; `None` where it says nothing or the same.
+fn first_difference(sheet: &Sheet, heading_row: u32, [first, second]: [u16; 2]) -> Option<u32> {
+    let differs = |row: &Row<'_>| {
+        let [first, second] = [first, second].map(|column| row.cell(column).map_or("", |cell| cell.text.trim()));
+        !second.is_empty() && first != second
+    };
+    rows_below(sheet, heading_row).find(differs).map(|row| row.number())
 }
 
-/// The row of `head` that reads best as headings of `role`; the uppermost of equals.
-fn best_row(sheet: &Sheet, head: &[Row<'_>], role: Role, options: &HeadingOptions) -> Candidate {
-    let aliases = Aliases::of(role, options);
-    let mut best = Candidate::none(role);
-    // A row of no more cells than there are fields found cannot say more.
-    for row in head {
-        if row.cells().count() <= best.best.len() {
-            continue;
-        }
-        let candidate = read_as_headings(sheet, *row, role, &aliases);
-        if candidate.best.len() > best.best.len() {
-            best = candidate;
-        }
-    }
-    // Headings over two rows only where they say more than one row does: most often the second row is data.
-    for two in head.windows(2).filter(|two| two[1].number() == two[0].number() + 1) {
-        let columns = two.iter().flat_map(|row| row.cells()).map(|cell| usize::from(cell.column) + 1).max();
-        if columns.unwrap_or(0) <= best.best.len() {
-            continue;
-        }
-        let candidate = read_two_rows_as_headings(sheet, two[0], two[1], role, &aliases);
-        if candidate.best.len() > best.best.len() {
-            best = candidate;
-        }
-    }
-    if !best.headings.is_empty() {
-        add_unnamed_columns(sheet, &mut best);
-    }
-    best
-}
-
-/// A heading over several columns ("Registered manager") above a row of narrower ones ("Name", "ID"), with cells merged
-/// across and down. Each column is known by both together, else by the lower, else by the upper where the lower is empty.
-fn read_two_rows_as_headings(
-    sheet: &Sheet,
-    upper: Row<'_>,
-    lower: Row<'_>,
-    role: Role,
-    aliases: &Aliases,
-) -> Candidate {
-    let mut candidate = Candidate::none(role);
-    candidate.row = lower.number();
-    let text_at = |row: Row<'_>, column| row.cell(column).map_or(String::new(), |cell| cell.text.trim().to_owned());
-    let last = upper.cells().chain(lower.cells()).map(|cell| cell.column).max().unwrap_or(0);
-    let mut across = String::new();
-    for column in 0..=last {
-        let (own, below) = (text_at(upper, column), text_at(lower, column));
-        if !own.is_empty() {
-            across.clone_from(&own);
-        }
-        let both = format!("{across} {below}");
-        let tried = if below.is_empty() { vec![own] } else { vec![both, below] };
-        let fits = |field| values_fit(sheet, lower, column, field);
-        let found = tried.iter().find_map(|heading| Some((heading, aliases.find_where(heading, fits)?)));
-        let Some(shown) = found.map(|(heading, _)| heading).or(tried.last()).filter(|text| !text.is_empty()) else {
-            continue;
-        };
-        candidate.headings.push((column, shown.clone()));
-        if let Some((_, (field, rank))) = found {
-            candidate.offer(field, column, rank);
-        }
-    }
-    candidate
-}
-
-fn read_as_headings(sheet: &Sheet, row: Row<'_>, role: Role, aliases: &Aliases) -> Candidate {
-    let mut candidate = Candidate::none(role);
-    candidate.row = row.number();
-    for cell in row.cells().filter(|cell| !cell.text.trim().is_empty()) {
-        candidate.headings.push((cell.column, cell.text.trim().to_owned()));
-        let fits = |field| values_fit(sheet, row, cell.column, field);
-        if let Some((field, rank)) = aliases.find_where(cell.text, fits) {
-            candidate.offer(field, cell.column, rank);
-        }
-    }
-    candidate
-}
-
-/// Whether most values below a generic heading look like the field's; a column without values has nothing against it.
-fn values_fit(sheet: &Sheet, heading: Row<'_>, column: u16, field: Field) -> bool {
-    let (mut values, mut fitting) = (0, 0);
-    for row in sheet.rows().filter(|row| row.number() > heading.number()).take(SAMPLE_ROWS) {
-        let Some(cell) = row.cell(column).filter(|cell| !cell.text.trim().is_empty()) else { continue };
-        values += 1;
-        fitting += usize::from(field.resembles(&fold_heading(cell.text)));
-    }
-    fitting * 2 >= values
-}
-
-/// Columns that hold values but have no heading are shown too: nothing is passed over in silence.
-fn add_unnamed_columns(sheet: &Sheet, candidate: &mut Candidate) {
-    for row in sheet.rows().filter(|row| row.number() > candidate.row).take(SAMPLE_ROWS) {
-        for cell in row.cells().filter(|cell| !cell.text.trim().is_empty()) {
-            if let Err(place) = candidate.headings.binary_search_by_key(&cell.column, |(column, _)| *column) {
-                candidate.headings.insert(place, (cell.column, String::new()));
-            }
-        }
-    }
-}
-
-fn is_users(users: &Candidate, sites: &Candidate) -> bool {
+fn is_users(users: &Table<'_>, sites: &Table<'_>) -> bool {
     let site_only = if sites.row == users.row { sites.count_of(SITE_ONLY) } else { 0 };
     let named = users.has(Field::FirstName) || users.has(Field::LastName) || users.has(Field::FullName);
-    let surely_named = users.has(Field::FirstName)
-        || users.has(Field::LastName)
-        || (users.has(Field::FullName) && !users.only_generic(Field::FullName));
+    let only_by_general = |field| !users.has(field) || users.assigned.only_generic(field);
+    // 'Name' beside a column with the site's own name is a person's.
+    let name_beside_site = users.has(Field::FullName)
+        && sites.has(Field::SiteName)
+        && sites.column_of(Field::SiteName) != users.column_of(Field::FullName);
+    let surely_named =
+        [Field::FirstName, Field::LastName, Field::FullName].into_iter().any(|field| !only_by_general(field))
+            || name_beside_site;
     let contacts = users.count_of(&[Field::Email, Field::Mobile]);
     if site_only > 0 {
         surely_named && contacts > 0
     } else {
-        (named && contacts > 0) || contacts == 2 || both_names(users)
+        (named && contacts > 0) || contacts == 2 || (users.has(Field::FirstName) && users.has(Field::LastName))
     }
 }
 
-fn both_names(users: &Candidate) -> bool {
-    users.has(Field::FirstName) && users.has(Field::LastName)
-}
-
-fn is_sites(sites: &Candidate) -> bool {
-    sites.count_of(&SITE_KEYS) > 0 && sites.best.len() >= 2
+fn is_sites(sites: &Table<'_>) -> bool {
+    sites.count_of(&SITE_KEYS) > 0 && sites.named().count() >= 2
 }
 
 fn organisation_rows(head: &[Row<'_>]) -> usize {
-    let aliases = Aliases::of(Role::Organisation, &HeadingOptions::default());
     head.iter()
         .filter(|row| {
             let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
-            let key = cells.next().and_then(|cell| aliases.find(cell.text));
+            let key = cells.next().and_then(|cell| organisation_field(cell.text));
             key.is_some() && cells.count() == 1
         })
         .count()
@@ -469,12 +383,12 @@ fn organisation_map() -> SheetMap {
 
 /// The field a key of an `organisation` sheet names.
 pub fn organisation_field(key: &str) -> Option<Field> {
-    Aliases::of(Role::Organisation, &HeadingOptions::default()).find(key).map(|(field, _)| field)
+    field_named(key, Role::Organisation)
 }
 
 /// The field of a user that a heading names, in a table of users.
 pub fn user_field(heading: &str) -> Option<Field> {
-    Aliases::of(Role::Users, &HeadingOptions::default()).find(heading).map(|(field, _)| field)
+    field_named(heading, Role::Users)
 }
 
 /// Headings of a sheet that was not recognised which are, or nearly are, those of sites.

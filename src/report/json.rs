@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, PROGRAM, Row, Told, VERSION};
 use crate::fields::Field;
+use crate::headings::Why;
 use crate::model::{Place, SheetFacts, column_letters};
 use crate::patterns::Pattern;
 use crate::registers;
@@ -142,7 +143,7 @@ fn sheet(answer: &Answer<'_>, sheet: &SheetFacts) -> Value {
         .iter()
         .map(|column| {
             json!({"column": column_letters(column.column), "heading": column.heading, "field": column.field.map(Field::key),
-                   "matched": column.matched.name(), "repaired": sheet.repaired(column)})
+                   "matched": column.matched.name(), "why": column.why.map(Why::name), "repaired": sheet.repaired(column)})
         })
         .collect();
     json!({"file": answer.files[usize::from(sheet.file)].name, "sheet": sheet.name, "visible": sheet.visible,

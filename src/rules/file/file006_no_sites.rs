@@ -13,7 +13,7 @@ rule! {
     ///
     /// # How to fix it
     /// Send a sheet with a row for each site and the headings Site name, ODS code, CQC location ID, CQC contact ID, Postcode
-    /// and DSPT status. If your headings are called otherwise, name them by hand with --map 'HEADING=field'.
+    /// and DSPT status. If your headings are called otherwise, name them by hand with --map "HEADING=field".
     ///
     /// # Passes
     /// A sheet with a row for each site, whatever it is called.

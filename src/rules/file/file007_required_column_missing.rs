@@ -1,3 +1,4 @@
+use crate::headings::MissingColumn;
 use crate::rules::prelude::*;
 
 rule! {
@@ -13,7 +14,7 @@ rule! {
     ///
     /// # How to fix it
     /// Add the column, or, if it is there under another heading, rename the heading or name it by hand with
-    /// --map 'HEADING=field'.
+    /// --map "HEADING=field".
     ///
     /// # Passes
     /// A sheet with all the columns named above, in any order.
@@ -27,6 +28,7 @@ rule! {
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         let place = Place { sheet: Number::new(number), row: sheet.heading_row, column: None };
+        let mappings: Vec<String> = sheet.missing.iter().filter_map(MissingColumn::setting).collect();
         for missing in &sheet.missing {
             let near: Vec<String> = missing.nearest.iter().map(|heading| format!("'{heading}'")).collect();
             let near = if near.is_empty() || sheet.export_of.is_some() {
@@ -44,10 +46,15 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             };
             let export = sheet.export_of.map_or(String::new(), |register| format!(", an export of {register},"));
             let message = format!("Sheet '{}'{export} has {what}.{near}", sheet.name);
-            let suggestion =
-                missing.nearest.first().map(|heading| format!("--map '{heading}={}'", missing.field.key()));
-            let finding = out.sheet(number, place, Some(missing.field), message).suggest(suggestion);
-            if let Some(register) = sheet.export_of {
+            let finding = out.sheet(number, place, Some(missing.field), message).suggest(missing.mapping());
+            let several = mappings.len() > 1 && sheet.missing.first().is_some_and(|first| first.field == missing.field);
+            if several {
+                finding.fix(format!(
+                    "Add the columns, or rename their headings. If they are there under other headings, this line in the \
+                     configuration (nhsmail-onboard.toml) names them all: headings = {{ {} }}",
+                    mappings.join(", ")
+                ));
+            } else if let Some(register) = sheet.export_of {
                 finding.fix(format!(
                     "Copy the rows of your own sites from the export of {register} into your list of sites, and add the \
                      columns it lacks."

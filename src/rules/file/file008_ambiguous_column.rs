@@ -1,3 +1,4 @@
+use crate::rules::file::{FILE023, FILE024};
 use crate::rules::prelude::*;
 
 rule! {
@@ -20,7 +21,8 @@ rule! {
     ///
     /// # Fails
     /// A sheet with two columns headed 'ODS code' that hold different codes.
-    FILE008 "ambiguous-column": severity: Reject, basis: Inference, scope: Sheet, owner: Provider, check: Files(check)
+    FILE008 "ambiguous-column": severity: Reject, basis: Inference, scope: Sheet, owner: Provider,
+    overrules: [FILE023, FILE024], check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

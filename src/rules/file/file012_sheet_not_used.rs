@@ -12,7 +12,7 @@ rule! {
     ///
     /// # How to fix it
     /// Nothing, if the sheet is not part of the estate. Otherwise give its columns headings that are known, such as Site name
-    /// and ODS code, or name them by hand with --map 'HEADING=field'.
+    /// and ODS code, or name them by hand with --map "HEADING=field".
     ///
     /// # Passes
     /// A workbook with a sheet of sites and a sheet of users.

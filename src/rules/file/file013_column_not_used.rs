@@ -11,7 +11,7 @@ rule! {
     /// known, it was not looked at, and it is not copied into the report.
     ///
     /// # How to fix it
-    /// Nothing, if the column is your own. Otherwise rename its heading or name it by hand with --map 'HEADING=field'.
+    /// Nothing, if the column is your own. Otherwise rename its heading or name it by hand with --map "HEADING=field".
     ///
     /// # Passes
     /// ```sites

@@ -21,6 +21,8 @@ mod file018_file_ignored;
 mod file019_hidden_row;
 mod file020_row_skipped;
 mod file021_optional_value_damaged;
+mod file023_column_by_values;
+mod file024_second_column_differs;
 mod file025_letters_damaged;
 mod file026_value_with_remark;
 
@@ -46,6 +48,8 @@ family! {
     file019_hidden_row::FILE019,
     file020_row_skipped::FILE020,
     file021_optional_value_damaged::FILE021,
+    file023_column_by_values::FILE023,
+    file024_second_column_differs::FILE024,
     file025_letters_damaged::FILE025,
     file026_value_with_remark::FILE026,
 }

@@ -1,0 +1,195 @@
+//! Which fields a heading names, by its words.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::words::{Heading, words};
+use super::{HeadingOptions, Matched};
+use crate::compare::{fold_heading, same_heading};
+use crate::fields::{Field, Role};
+
+/// How surely a heading names a field, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// The user says so.
+    ByHand,
+    /// It is the template's heading.
+    Exact,
+    /// Every word of it is known to belong to the field.
+    Full,
+    /// It is so general that its values have to look the part.
+    General,
+    /// It holds a name of the field among words that are not known.
+    Partial,
+}
+
+/// A heading's claim to a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Claim {
+    pub field: Field,
+    pub strength: Strength,
+    /// The place of the name in the field's list; the better names stand first.
+    pub rank: usize,
+    /// Words of the name: the more the surer.
+    pub words: usize,
+}
+
+impl Claim {
+    fn new(field: Field, strength: Strength) -> Claim {
+        Claim { field, strength, rank: 0, words: 1 }
+    }
+
+    pub(super) fn matched(&self) -> Matched {
+        match self.strength {
+            Strength::ByHand => Matched::ByHand,
+            Strength::Exact => Matched::Exact,
+            _ => Matched::Alias,
+        }
+    }
+}
+
+/// Words that may stand in any heading.
+const ANYWHERE: &[&str] = &["detail", "information", "info", "required", "mandatory", "optional", "compulsory", "new"];
+
+/// A name of a field.
+struct Name {
+    field: Field,
+    strength: Strength,
+    rank: usize,
+    words: Vec<String>,
+}
+
+/// The names and words of every field of a role, in the form in which headings are compared. There are hundreds, so this is
+/// worked out once.
+struct Vocabulary {
+    /// As they are written in the table.
+    whole: HashMap<String, Vec<(Field, usize)>>,
+    names: Vec<Name>,
+    /// The names that have this as their first word.
+    by_word: HashMap<String, Vec<usize>>,
+    company: HashMap<Field, HashSet<String>>,
+    never: HashMap<Field, Vec<Vec<String>>>,
+}
+
+impl Vocabulary {
+    fn of(role: Role) -> &'static Vocabulary {
+        static KNOWN: [OnceLock<Vocabulary>; 5] = [const { OnceLock::new() }; 5];
+        KNOWN[role as usize].get_or_init(|| Vocabulary::new(role))
+    }
+
+    fn new(role: Role) -> Vocabulary {
+        let mut vocabulary = Vocabulary {
+            whole: HashMap::new(),
+            names: Vec::new(),
+            by_word: HashMap::new(),
+            company: HashMap::new(),
+            never: HashMap::new(),
+        };
+        for &field in Field::of_role(role) {
+            let general: Vec<Vec<String>> = field.general().iter().map(|name| words(name)).collect();
+            let listed = std::iter::once(field.heading()).chain(field.aliases(role).iter().copied());
+            for (rank, name) in listed.enumerate() {
+                vocabulary.whole.entry(fold_heading(name)).or_default().push((field, rank));
+                let words = words(name);
+                if !general.contains(&words) {
+                    vocabulary.add(Name { field, strength: Strength::Full, rank, words });
+                }
+            }
+            for (rank, words) in general.into_iter().enumerate() {
+                vocabulary.add(Name { field, strength: Strength::General, rank, words });
+            }
+            let company = field.company().iter().flat_map(|text| words(text));
+            vocabulary.company.insert(field, company.collect());
+            vocabulary.never.insert(field, field.never().map(words).collect());
+        }
+        vocabulary
+    }
+
+    fn add(&mut self, name: Name) {
+        let is_known = |known: &usize| self.names[*known].field == name.field && self.names[*known].words == name.words;
+        let first = name.words.first().cloned().unwrap_or_default();
+        let same_start = self.by_word.entry(first).or_default();
+        if !same_start.iter().any(is_known) {
+            same_start.push(self.names.len());
+            self.names.push(name);
+        }
+    }
+
+    /// The claims of a heading to the fields of the role, one a field at most.
+    fn claims(&self, text: &str, heading: &Heading) -> Vec<Claim> {
+        let mut found: Vec<Claim> = Vec::new();
+        let mut offer = |claim: Claim| match found.iter_mut().find(|known| known.field == claim.field) {
+            Some(known) if is_better(&claim, known) => *known = claim,
+            Some(_) => {}
+            None => found.push(claim),
+        };
+        for (field, rank) in self.whole.get(&fold_heading(text)).into_iter().flatten() {
+            let strength = match rank {
+                _ if field.general().iter().any(|name| same_heading(name, text)) => Strength::General,
+                0 => Strength::Exact,
+                _ => Strength::Full,
+            };
+            offer(Claim { field: *field, strength, rank: *rank, words: heading.all.len() });
+        }
+        // With its remarks if they say something, else without.
+        for (words, is_main) in [(&heading.all, false), (&heading.main, true)] {
+            for name in self.names_in(words) {
+                let company = &self.company[&name.field];
+                let is_never = |never: &Vec<String>| {
+                    !never.iter().all(|word| name.words.contains(word))
+                        && never.iter().all(|word| heading.all.contains(word))
+                };
+                if self.never[&name.field].iter().any(is_never) {
+                    continue;
+                }
+                let fits = |word: &&String| {
+                    name.words.contains(word) || company.contains(*word) || ANYWHERE.contains(&word.as_str())
+                };
+                let is_whole = words.iter().filter(|word| !fits(word)).count() == 0;
+                let strength = if is_whole { name.strength } else { Strength::Partial };
+                let rank = name.rank + usize::from(is_main);
+                offer(Claim { field: name.field, strength, rank, words: name.words.len() });
+            }
+        }
+        found
+    }
+
+    /// The names whose every word is among `words`.
+    fn names_in<'v>(&'v self, words: &'v [String]) -> impl Iterator<Item = &'v Name> {
+        let begun = words.iter().filter_map(|word| self.by_word.get(word)).flatten();
+        begun.map(|at| &self.names[*at]).filter(|name| name.words.iter().all(|word| words.contains(word)))
+    }
+}
+
+fn is_better(claim: &Claim, known: &Claim) -> bool {
+    let order = |claim: &Claim| (claim.strength, usize::MAX - claim.words, claim.rank);
+    order(claim) < order(known)
+}
+
+/// The claims of a heading in a table of this role.
+pub(super) fn claims(text: &str, heading: &Heading, role: Role, options: &HeadingOptions) -> Vec<Claim> {
+    let folded = fold_heading(text);
+    let given = |list: &[(String, Field)]| {
+        let of_role = |field: &Field| Field::of_role(role).contains(field);
+        list.iter().find(|(name, field)| fold_heading(name) == folded && of_role(field)).map(|(_, field)| *field)
+    };
+    if let Some(field) = given(&options.by_hand) {
+        return vec![Claim::new(field, Strength::ByHand)];
+    }
+    let mut found = Vocabulary::of(role).claims(text, heading);
+    // What the configuration adds goes before all but the template's own headings.
+    if let Some(field) =
+        given(&options.extra_aliases).filter(|_| found.iter().all(|claim| claim.strength > Strength::Exact))
+    {
+        found = vec![Claim::new(field, Strength::Full)];
+    }
+    found
+}
+
+/// The field that a heading surely names, whatever stands below it.
+pub(super) fn field_named(text: &str, role: Role) -> Option<Field> {
+    let heading = Heading::parse(text);
+    let claims = Vocabulary::of(role).claims(text, &heading);
+    let sure = claims.iter().filter(|claim| claim.strength <= Strength::Full);
+    sure.min_by_key(|claim| (claim.strength, usize::MAX - claim.words, claim.rank)).map(|claim| claim.field)
+}
