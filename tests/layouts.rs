@@ -265,3 +265,27 @@ fn broken_text_loses_no_row_and_says_what_is_broken() {
     let result = result_in(&[("sites.csv", picture), ("users.csv", users.into())]);
     assert!(codes(&result, &["reject"]).contains(&"FILE002".to_owned()), "{:#}", result["findings"]);
 }
+
+/// Nobody in a sheet about residents is read or repeated, whatever is asked for, and every answer says so first.
+#[test]
+fn residents_are_never_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = Tables::good(2);
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("sites.csv", &good.sites.csv());
+    write("users.csv", &good.users.csv());
+    write("residents.csv", "Site name,Name,Email,Mobile\nAlder House 1,Edith Sample,edith@example.org,07700 900955\n");
+    let files = ["sites.csv", "users.csv", "residents.csv"];
+    let outputs = ["--json", "result.json", "--html", "result.html", "-o", "report.xlsx", "--force"];
+    for asked in [&[][..], &["--sheet", "residents", "--sheet", "sites", "--sheet", "users", "--keep-columns"]] {
+        let done = program(folder.path()).args(files).args(outputs).args(asked).assert().code(1);
+        let told = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+        assert!(told.starts_with("A sheet about residents is among what was sent: take it out first."), "{told}");
+        for output in ["result.json", "result.html"] {
+            let text = std::fs::read_to_string(folder.path().join(output)).unwrap();
+            assert!(text.contains("FILE028") && !text.contains("Edith") && !text.contains("900955"), "{output}");
+        }
+        let result = crate::util::json_in(&folder.path().join("result.json"));
+        assert_eq!((&result["outcome"], &result["counts"]["users"]["read"]), (&"partial".into(), &4.into()));
+    }
+}

@@ -9,7 +9,7 @@ use super::{Answer, Audience, Row};
 use crate::fields::Field;
 use crate::model::Place;
 use crate::personal::Message;
-use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020, FILE026};
+use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020, FILE026, FILE028};
 use crate::rules::reg::REG019;
 use crate::rules::{Finding, RELATED_LISTED, Rule, Severity, Subject};
 use crate::text::first_of;
@@ -19,7 +19,7 @@ static CHANGED: [&Rule; 2] = [&FILE015, &FILE026];
 /// Rules that say what else was done.
 static DONE: [&Rule; 1] = [&FILE014];
 /// Rules that say what was left unread.
-static NOT_READ: [&Rule; 5] = [&FILE011, &FILE012, &FILE013, &FILE018, &FILE020];
+static NOT_READ: [&Rule; 6] = [&FILE011, &FILE012, &FILE013, &FILE018, &FILE020, &FILE028];
 
 /// What goes before a warning.
 const WORTH: &str = "Worth mending: ";
@@ -156,7 +156,10 @@ impl<'a> Answer<'a> {
         let submission = self.results.submission;
         let files = (0..submission.files.len()).map(Subject::File);
         let sheets = (0..submission.sheets.len()).map(Subject::Sheet);
-        self.rejects_first(std::iter::once(Subject::Submission).chain(files).chain(sheets))
+        let mut found = self.rejects_first(std::iter::once(Subject::Submission).chain(files).chain(sheets));
+        // What nobody should have been sent comes before all that is merely wrong.
+        found.sort_by_key(|finding| *finding.rule() != FILE028);
+        found
     }
 
     /// What is to be fixed for a site to be accepted: rejects of the submission, then all about its row, sheet and file.

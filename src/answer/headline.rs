@@ -1,13 +1,26 @@
 //! What came out, in one sentence, and what comes first.
 
 use super::Answer;
+use crate::rules::file::FILE028;
 use crate::rules::{Severity, Subject};
 use crate::text::many;
 use crate::verdict::{Counts, Outcome};
 
 impl Answer<'_> {
-    /// The outcome in one plain sentence; it never claims more than was checked.
+    /// The outcome in one plain sentence; it never claims more than was checked. Before it stands what nobody should have been
+    /// sent.
     pub fn headline(&self) -> String {
+        let outcome = self.outcome();
+        match self.found().filter(|(rule, _)| **rule == FILE028).count() {
+            0 => outcome,
+            1 => format!("A sheet about residents is among what was sent: take it out first. {outcome}"),
+            sheets => {
+                format!("{sheets} sheets about residents are among what was sent: take them out first. {outcome}")
+            }
+        }
+    }
+
+    fn outcome(&self) -> String {
         let counts = &self.verdict.counts;
         let sites = many(counts.sites_read, "site");
         match self.verdict.outcome {

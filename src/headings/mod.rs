@@ -9,6 +9,7 @@ mod exports;
 mod near;
 mod not_needed;
 mod recognise;
+mod residents;
 mod table;
 mod values;
 mod words;
@@ -150,6 +151,8 @@ pub enum WhyUnused {
     NoRole,
     /// It is hidden, and has the headings of this role.
     Hidden(Role),
+    /// It is about residents or patients: nobody may read it, whatever was asked for.
+    Residents,
     /// It is hidden and looks like nothing, others were asked for by name, or it only talks about the submission.
     NotMeant,
 }
@@ -173,7 +176,7 @@ pub struct SheetMap {
     pub differing: Vec<DifferingColumn>,
     /// Why the sheet is not read; `None` for one that is.
     pub why_unused: Option<WhyUnused>,
-    /// For an unused sheet: headings of it that would be, or nearly be, those of a site.
+    /// For an unused sheet: headings of it that would be, or nearly be, those of a site, or that speak of residents.
     pub nearest: Vec<String>,
     /// Whether each row repeats its site's columns beside the person's, though the sheet is read for its persons only.
     pub repeats_site_columns: bool,
@@ -221,6 +224,11 @@ pub enum HeadingError {
 }
 
 fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions, sites: &KnownSites) -> SheetMap {
+    if !file.origin.is_report()
+        && let Some(headings) = residents::residents_in(sheet)
+    {
+        return recognise::unused(WhyUnused::Residents, headings);
+    }
     let map = || recognise::map_sheet(sheet, options, sites);
     match file.origin {
         Origin::Elsewhere => map(),

@@ -15,6 +15,7 @@ const TELLTALES: &[(&str, &[&str])] = &[
     ("a passport or other proof of identity", &["passport", "drivinglicen", "visanumber", "righttowork"]),
     ("an NHS number", &["nhsnumber", "nhsno"]),
     ("health, belief or origin", &["ethnic", "religio", "disabilit", "sexualorientation", "maritalstatus", "sickness"]),
+    ("somebody in care", &["residentname", "nameofresident", "serviceusername", "patientname"]),
     ("a next of kin", &["nextofkin", "emergencycontact"]),
     ("a criminal record check", &["dbsnumber", "dbscertificate", "dbscheck", "crbnumber"]),
 ];

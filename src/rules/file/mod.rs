@@ -25,6 +25,7 @@ mod file023_column_by_values;
 mod file024_second_column_differs;
 mod file025_letters_damaged;
 mod file026_value_with_remark;
+mod file028_residents_data;
 
 family! {
     file001_empty_file::FILE001,
@@ -52,4 +53,5 @@ family! {
     file024_second_column_differs::FILE024,
     file025_letters_damaged::FILE025,
     file026_value_with_remark::FILE026,
+    file028_residents_data::FILE028,
 }

@@ -1,5 +1,5 @@
 use crate::rules::prelude::*;
-use crate::rules::user::USER006;
+use crate::rules::user::{USER006, USER029};
 
 rule! {
     /// Different people are listed with the same e-mail address.
@@ -37,7 +37,7 @@ rule! {
     /// Peter,Care.Team@example.org
     /// ```
     USER005 "email-shared": severity: Reject, basis: Nhsmail, scope: User, owner: Provider,
-    overrules: [USER006], check: Across(check)
+    overrules: [USER006, USER029], check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
