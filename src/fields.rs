@@ -285,37 +285,27 @@ macro_rules! fields {
 fields! {
     SiteName: field("site_name", "Site name").shown(Width::Name)
         .general(&["name", "title", "organisation", "care", "office", "organisation site", "cost site", "team", "work"])
-        .beside(&["cqc", "registered", "care", "name", "organisation", "work", "person"])
-        .never(&[OF_ANOTHER_ORGANISATION])
-        .sites(&[
-            "location name", "care home name", "name of site", "name of home", "home name", "home", "service name",
-            "site", "branch name", "branch", "scheme name", "organisation name", "unit name", "name of care home",
-            "registered name",
+        .beside(&[
+            "cqc", "registered", "care", "name", "title", "description", "nursing", "residential", "organisation",
+            "work", "person",
         ])
+        .never(&[OF_ANOTHER_ORGANISATION, &["resident"]])
+        .sites(&["home", "organisation name", "registered name"])
         .sites_guide(guide("The name of the site.", "As CQC has it.", "Alder House").needed())
-        .users(&[
-            "location name", "care home name", "home name", "home", "service name", "site", "branch name", "branch",
-            "location", "care home", "name of home", "name of site", "organisation name",
-        ])
+        .users(&["home", "organisation name"])
         .users_guide(guide("The name of that site, for people who read the list.", "Sheet Sites.", "Alder House")),
     OdsCode: field("ods_code", "ODS code").typed(Typed::Code)
         .like(Shape::OdsCode)
         .general(&["organisation ID", "site ID", "code"])
         .beside(&["ID", "site", "NHS", "care", "organisation", "social", "work"])
         .never(&[OF_ANOTHER_ORGANISATION, &["DSPT", "name"]])
-        .sites(&[
-            "site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number",
-            "ODS code (site)", "organisation data service code",
-        ])
+        .sites(&["site ODS code", "ODS"])
         .sites_guide(guide(
             "The site's own code, five characters. Not the head office's.",
             "ODS portal: search for the postcode and take the code of this site.",
             "VLAXL",
         ).needed())
-        .users(&[
-            "site ODS code", "location ODS code", "ODS site code", "ODS", "home ODS code", "ODS number",
-            "ODS code of site",
-        ])
+        .users(&["site ODS code", "ODS"])
         .users_guide(guide(
             "The code of the site the person works at, as in sheet Sites.",
             "Sheet Sites, column ODS code.",
@@ -327,18 +317,15 @@ fields! {
         .beside(&["registered", "site", "ID", "care", "certificate", "CQC"])
         .never(&[OF_ANOTHER_ORGANISATION, &["manager", "contact", "rating", "inspection", "name", "type"]])
         .sites(&[
-            "location ID", "CQC ID", "CQC location", "CQC location number", "CQC location ID (for office use only)",
-            "CQC location (for office use only)", "CQC registration number", "CQC number", "CQC location code",
-            "CQC site ID",
+            "location ID", "CQC ID", "CQC location", "CQC location ID (for office use only)",
+            "CQC location (for office use only)", "CQC registration number",
         ])
         .sites_guide(guide(
             "The ID of the location: 1- and digits. Not the provider's.",
             "CQC's page on the site, or the certificate of registration.",
             "1-123456789",
         ).needed())
-        .users(&[
-            "location ID", "CQC ID", "CQC location", "CQC location number", "CQC registration number", "CQC number",
-        ]),
+        .users(&["location ID", "CQC ID", "CQC location", "CQC registration number"]),
     CqcContactId: field("cqc_contact_id", "CQC contact ID").typed(Typed::Code).personal()
         .like(Shape::ContactId)
         .general(&["registered manager", "manager", "contact", "contact ID"])
@@ -346,7 +333,7 @@ fields! {
         .never(&[OF_ANOTHER_ORGANISATION, &["email", "phone", "mobile", "name", "regional", "deputy", "line"]])
         .sites(&[
             "registered manager ID", "CQC registered manager ID", "CQC contact", "registered manager contact ID",
-            "registered manager's ID", "RM ID", "manager ID", "manager CQC ID", "contact ID", "CON1", "CON1 number",
+            "manager ID", "manager CQC ID", "contact ID", "CON1", "CON1 number",
         ])
         .sites_guide(guide(
             "The ID of the registered manager: CON1- or 1- and digits. If the post is vacant, write vacant.",
@@ -357,20 +344,18 @@ fields! {
         .like(Shape::Postcode)
         .beside(&["site", "address", "registered", "ID", "CQC"])
         .never(&[OF_ANOTHER_ORGANISATION, OF_ANOTHER_PERSON])
-        .sites(&[
-            "post code", "site postcode", "location postal code", "location post code", "postal code",
-            "location postcode", "home postcode",
-        ])
+        .sites(&["site postcode"])
         .sites_guide(guide("The postcode of the site.", "As CQC has it.", "LS1 1AB").needed()),
     DsptStatus: field("dspt_status", "DSPT status").typed(Typed::Code).shown(Width::Name)
         .like(Shape::DsptStatus)
         .general(&["latest status", "status", "standard"])
-        .beside(&["status", "level", "standing", "standard", "rating", "outcome", "result", "latest", "grade", "compliance", "assessment", "submission", "HQ", "organisation", "position", "met", "ID", "site"])
-        .never(&[&["date", "deadline", "CQC", "inspection", "expiry"]])
-        .sites(&[
-            "latest DSPT status", "DSPT level", "DSPT standing", "DSPT standard", "DSP toolkit status",
-            "data security and protection toolkit status", "DSPT", "DSP toolkit",
+        .beside(&[
+            "status", "level", "standing", "standard", "rating", "outcome", "result", "latest", "grade",
+            "compliance", "assessment", "submission", "HQ", "organisation", "position", "met", "achieved", "toolkit",
+            "site",
         ])
+        .never(&[&["date", "deadline", "CQC", "inspection", "expiry"]])
+        .sites(&["latest DSPT status", "DSPT level", "DSPT standing", "DSPT standard", "DSPT"])
         .sites_guide(guide(
             "The status as published, with its edition. Approaching Standards is the least that is accepted.",
             "Organisation search of the Data Security and Protection Toolkit (DSPT).",
@@ -383,7 +368,7 @@ fields! {
         .never(&[&["rating", "inspection", "CQC"]])
         // In CQC's files that date is the one of a rating.
         .never_beside(&["rating", "inspection"])
-        .sites(&["DSPT publication date", "DSPT date", "DSPT published"])
+        .sites(&["DSPT publication date", "DSPT date"])
         .sites_guide(guide(
             "The day it was published, as day/month/year.",
             "Organisation search of the DSPT.",
@@ -392,12 +377,9 @@ fields! {
     ServiceType: field("service_type", "Service type").shown(Width::Name)
         .like(Shape::ServiceType)
         .general(&["type", "sector", "site", "care", "provision"])
-        .beside(&["CQC", "care", "site", "registered", "provision", "sector", "type"])
+        .beside(&["CQC", "care", "site", "registered", "regulated", "provision", "sector", "type"])
         .never(&[&["name", "ID", "user"]])
-        .sites(&[
-            "service types", "type of care", "type of service", "care type", "care service type",
-            "CQC service type",
-        ])
+        .sites(&["type of care", "care service type", "CQC service type"])
         .sites_guide(guide(
             "What care the site gives. Choose one; if there are several, put | between them.",
             "CQC's page on the site.",
@@ -406,10 +388,7 @@ fields! {
     Address: field("address", "Address").shown(Width::Name)
         .beside(&["site", "line", "street", "postal", "registered", "location"])
         .never(&[OF_ANOTHER_PERSON, &["email", "web", "mailbox"]])
-        .sites(&[
-            "site address", "address line 1", "street address", "street", "location street address", "address 1",
-            "home address of site",
-        ])
+        .sites(&["site address", "address line 1", "street address", "street", "location street address"])
         .sites_guide(guide("Number and street.", "As CQC has it.", "1 Example Street")),
     Town: field("town", "Town")
         .beside(&["site", "post"])
@@ -421,10 +400,7 @@ fields! {
         .general(&["contact ID"])
         .beside(&["ID", "site", "general", "office"])
         .never(&[OF_ANOTHER_PERSON, &["manager", "mobile", "fax"]])
-        .sites(&[
-            "phone number", "site phone", "site telephone", "telephone number", "telephone", "tel", "tel no",
-            "contact number", "location telephone number", "main phone number",
-        ])
+        .sites(&["phone number", "site phone", "contact number", "location telephone number"])
         .sites_guide(guide("The site's telephone number.", "Your own records.", "01632 960123")),
     Request: field("request", "Request")
         .general(&["action"])
@@ -438,8 +414,7 @@ fields! {
         ).one_of(List::SiteRequest))
         .users(&[
             "status of request", "request type", "new or existing", "user request", "action requested",
-            "joiner or leaver", "action", "account wanted", "account required", "account needed", "NHSmail required",
-            "NHSmail needed", "NHSmail account required", "NHSmail account needed", "needs NHSmail", "needs an account",
+            "joiner or leaver", "action", "account wanted", "NHSmail required", "NHSmail account required",
         ])
         .users_guide(guide(
             "new: make an account. existing: change nothing. join: bring an account from elsewhere. leaving: \
@@ -450,46 +425,38 @@ fields! {
     LeavingOn: field("leaving_on", "Leaving date").typed(Typed::Day)
         .like(Shape::Leaving)
         .general(&["end date", "closed", "closing", "sold", "last day", "leaving", "left"])
-        .beside(&["date", "employment", "person", "site", "last", "working", "day", "actual", "expected", "leaver", "leaving"])
+        .beside(&[
+            "date", "employment", "person", "site", "last", "working", "day", "actual", "expected", "leaver",
+            "leaving",
+        ])
         // What ends then is not the employment.
         .never(&[&["contract", "probation", "visa", "DBS", "permit", "passport", "training", "absence", "sickness", "tenancy", "lease", "review"]])
         .sites(&[
-            "closing date", "closure date", "date closed", "date of closure", "date of closing", "closed on", "closes on",
-            "closing on", "date sold", "date of sale", "sale date", "sold on", "transfer date", "date transferred",
-            "date of transfer", "deregistration date", "date deregistered", "last day of operation", "end date",
-            "location HSCA end date", "closed", "closing", "sold",
+            "closing date", "closure date", "date closed", "closed on", "closes on", "closing on", "date sold",
+            "date of sale", "sold on", "transfer date", "date transferred", "deregistration date",
+            "date deregistered", "last day of operation", "end date", "location HSCA end date",
         ])
         .users(&[
-            "date of leaving", "date left", "leave date", "leaver date", "leaver's date", "date leaving", "leaving on",
-            "left on", "leaves on", "last working day", "last day", "last day worked", "last day of employment",
-            "last day of service", "date of termination", "termination date", "employment end date", "end date",
-            "end date of employment", "date employment ended", "date of resignation", "resignation date", "finish date",
-            "finishing date", "date finished", "leaver", "leaver (Y/N)", "is leaver", "leaving", "is leaving", "left",
-            "has left", "leaver yes/no",
+            "date left", "leave date", "leaver date", "leaving on", "left on", "leaves on", "last working day",
+            "last day", "last day worked", "last day of employment", "last day of service", "date of termination",
+            "employment end date", "end date", "date employment ended", "date of resignation", "finish date",
+            "finishing date", "date finished", "leaver", "leaver yes/no",
         ]),
     Status: field("status", "Status")
         .like(Shape::Standing)
         .general(&["status", "state", "open", "active", "enabled", "current"])
         .beside(&["person", "site", "account", "employment", "existing", "status"])
         .never(&[&["DSPT", "DBS", "CQC", "training", "visa", "NHSmail", "marital", "contract", "request"]])
-        .sites(&[
-            "site status", "home status", "status of site", "status of home", "service status", "location status",
-            "operational status", "current status", "open/closed", "open or closed", "open", "is open", "still open",
-            "state",
-        ])
+        .sites(&["site status", "operational status", "current status", "open/closed", "open", "still open", "state"])
         .users(&[
-            "employment status", "status of employment", "staff status", "employee status", "user status",
-            "person status", "worker status", "current status", "account enabled", "enabled", "account status", "active",
-            "is active", "active (Y/N)", "current employee", "still employed", "state",
+            "employment status", "staff status", "current status", "account enabled", "enabled", "account status",
+            "active", "current employee", "still employed", "state",
         ]),
     MailboxName: field("mailbox_name", "Shared mailbox name").shown(Width::Address)
         .like(Shape::Mailbox)
         .beside(&["address", "name", "email", "site", "request", "NHSmail"])
         .never(&[&["owner", "member", "permission", "access", "ID", "count"]])
-        .sites(&[
-            "shared mailbox", "shared mailbox address", "generic mailbox", "generic mailbox name", "mailbox name",
-            "requested mailbox name",
-        ])
+        .sites(&["shared mailbox", "shared mailbox address", "mailbox name", "requested mailbox name"])
         .sites_guide(guide(
             "The address or name you would like for the shared mailbox. Leave empty for the usual one.",
             "The usual one is care. and the ODS code.",
@@ -500,8 +467,8 @@ fields! {
         .beside(&["ID", "count", "request", "shared", "quantity", "total", "NHSmail"])
         .never(&[&["owner", "member", "name", "address"]])
         .sites(&[
-            "number of shared mailboxes", "number of mailboxes", "no of mailboxes", "mailboxes required",
-            "mailboxes requested", "mailboxes",
+            "number of shared mailboxes", "number of mailboxes", "mailboxes required", "mailboxes requested",
+            "mailboxes",
         ])
         .sites_guide(guide("How many shared mailboxes: one at most.", "Your own choice.", "1")),
     AccountsRequested: field("accounts_requested", "User accounts").typed(Typed::Count)
@@ -510,9 +477,8 @@ fields! {
         .beside(&["ID", "count", "NHSmail", "person", "request", "quantity", "total", "site", "email"])
         .never(&[&["existing", "use", "held", "bank", "manager", "service user"]])
         .sites(&[
-            "number of user accounts", "number of accounts", "no of accounts", "no of accounts required",
-            "number of accounts required", "accounts required", "accounts requested", "users requested",
-            "number of users", "accounts",
+            "number of user accounts", "number of accounts", "no of accounts required", "accounts required",
+            "accounts requested", "users requested", "number of users", "accounts",
         ])
         .sites_guide(guide(
             "How many people are to have an account: ten at most, as many as sheet Users lists for the site.",
@@ -522,19 +488,17 @@ fields! {
     AccountsInUse: field("accounts_in_use", "Accounts in use").typed(Typed::Count)
         .like(Shape::Count)
         .beside(&["ID", "count", "NHSmail", "person", "existing", "use", "held", "total"])
-        .sites(&["existing accounts", "number of existing accounts", "current accounts", "accounts held"])
+        .sites(&["existing accounts", "number of existing accounts", "accounts held"])
         .sites_guide(guide("How many NHSmail accounts the site has already.", "Your Local Administrator.", "0")),
     ProviderName: field("provider_name", "Provider name").shown(Width::Name)
         .beside(&["name", "care", "legal", "registered", "organisation", "CQC"])
         .never(&[&["ID", "type", "email", "phone"]])
-        .sites(&["provider", "name of provider", "care provider", "care group"])
+        .sites(&["provider", "care provider", "care group"])
         .organisation_guide(guide("The name of the provider.", "As CQC has it.", "Example Care Limited")),
     HqOdsCode: field("hq_ods_code", "HQ ODS code").typed(Typed::Code)
         .like(Shape::OdsCode)
         .beside(&["ID", "ODS", "organisation", "NHS", "provider", "parent", "HQ"])
-        .sites(&[
-            "head office ODS code", "parent ODS code", "provider ODS code", "organisation HQ ODS code", "HQ code",
-        ])
+        .sites(&["parent ODS code", "provider ODS code", "organisation HQ ODS code", "HQ code", "parent code"])
         .organisation_guide(guide(
             "The code of your head office.",
             "ODS portal: the organisation that your sites belong to.",
@@ -544,7 +508,7 @@ fields! {
         .like(Shape::CqcId)
         .beside(&["CQC", "ID", "registered", "organisation"])
         .never(&[&["manager", "contact", "site"]])
-        .sites(&["provider ID", "CQC provider ID (for office use only)", "CQC provider number", "CQC provider"])
+        .sites(&["provider ID", "CQC provider ID (for office use only)", "CQC provider"])
         .organisation_guide(guide(
             "The provider's ID: 1- and digits.",
             "CQC's page on the provider, or the certificate of registration.",
@@ -555,33 +519,30 @@ fields! {
         .general(&["name", "preferred name"])
         .beside(&["person", "preferred", "legal", "name", "passport"])
         .never(&[OF_ANOTHER_PERSON, &["manager"]])
-        .users(&[
-            "forename", "forenames", "given name", "first names", "christian name", "user first name",
-            "staff first name", "first",
-        ])
+        .users(&["user first name", "first"])
         .users_guide(guide("The person's first name, not a role or a team.", "Your own records.", "Amara").needed()),
     LastName: field("last_name", "Last name").shown(Width::Name).personal()
         .like(Shape::PersonName)
         .beside(&["person", "legal", "name", "passport"])
         .never(&[OF_ANOTHER_PERSON, &["manager"]])
-        .users(&["surname", "family name", "second name", "user last name", "staff surname", "last"])
+        .users(&["second name", "user last name", "last"])
         .users_guide(guide("The person's last name.", "Your own records.", "Example").needed()),
     FullName: field("full_name", "Full name").shown(Width::Name).personal()
         .like(Shape::PersonName)
         .general(&["name", "preferred name", "person"])
         .beside(&["person", "legal", "name", "first", "last"])
         .never(&[OF_ANOTHER_PERSON, &["manager", "mailbox", "ID"]])
-        .users(&[
-            "name of user", "user name", "staff name", "employee name", "name of staff member", "display name",
-        ]),
+        .users(&["name of user", "display name"]),
     Email: field("email", "Personal email").shown(Width::Address).personal()
         .like(Shape::Email)
-        .beside(&["personal", "private", "site", "person", "individual", "contact", "work", "address", "business", "company", "preferred", "alternate", "alternative", "other", "ID"])
+        .beside(&[
+            "personal", "private", "site", "person", "individual", "contact", "work", "address", "business",
+            "company", "preferred", "alternate", "alternative", "other", "non",
+        ])
         .never(&[OF_ANOTHER_PERSON, &["manager", "mailbox", "shared", "HQ", "NHSmail"]])
         .users(&[
-            "personal email address", "private email", "home email", "own email", "individual email address", "email",
-            "email address", "user email", "user email address", "staff email", "contact email",
-            "contact email address", "work email",
+            "personal email address", "private email", "home email", "own email", "individual email address",
+            "email address", "user email", "contact email", "contact email address", "work email",
         ])
         .users_guide(guide(
             "An address that this person alone reads. It is where the account's details are sent.",
@@ -591,12 +552,14 @@ fields! {
     Mobile: field("mobile", "Mobile number").typed(Typed::Code).personal()
         .like(Shape::Mobile)
         .general(&["phone", "contact", "contact ID"])
-        .beside(&["phone", "ID", "personal", "private", "work", "person", "individual", "contact", "site", "MFA", "security", "text", "SMS", "preferred"])
+        .beside(&[
+            "phone", "ID", "personal", "private", "work", "person", "individual", "contact", "site", "MFA",
+            "security", "message", "SMS", "preferred",
+        ])
         .never(&[OF_ANOTHER_PERSON, &["manager", "fax"]])
         .users(&[
-            "mobile", "mobile phone", "mobile phone number", "mobile no", "mobile telephone",
-            "mobile telephone number", "personal mobile", "personal mobile number", "mob", "mob no", "cell",
-            "telephone", "telephone number", "phone", "phone number", "contact number",
+            "mobile", "mobile phone", "mobile phone number", "personal mobile", "personal mobile number",
+            "telephone", "telephone number", "contact number",
         ])
         .users_guide(guide(
             "A UK mobile number that this person alone uses.",
@@ -604,15 +567,14 @@ fields! {
             "07700 900123",
         ).needed()),
     JobRole: field("job_role", "Job role").shown(Width::Name)
-        .beside(&["title", "role", "job", "person", "site", "position", "post"])
+        .beside(&["title", "role", "job", "person", "site", "position", "post", "description", "name", "held"])
         .never(&[&["mailbox", "manager", "date", "ID"]])
         .users(&["job title", "role", "position", "post", "job", "designation", "role in home", "occupation"])
         .users_guide(guide("What the person does at the site.", "Your own records.", "Deputy manager")),
     LocalId: field("local_id", "Local ID").typed(Typed::Code).personal()
         .users(&[
-            "staff number", "staff no", "staff ID", "staff ref", "employee number", "employee no", "employee ID",
-            "employee code", "personnel number", "payroll number", "payroll no", "payroll ID", "ESR number", "ESR no",
-            "ESR ID", "ESR", "assignment number", "HR number", "works number", "clock number", "payroll",
+            "staff number", "payroll number", "ESR number", "ESR", "assignment number", "HR number", "works number",
+            "clock number", "payroll",
         ])
         .users_guide(guide(
             "The number by which you know the person: staff, payroll or ESR number. Each person has their own.",
@@ -622,10 +584,10 @@ fields! {
     MailboxRole: field("mailbox_role", "Mailbox role")
         .like(Shape::MailboxRole)
         .general(&["member", "owner", "role"])
-        .beside(&["mailbox", "shared", "role", "permission", "type", "access", "level", "email", "NHSmail"])
+        .beside(&["mailbox", "shared", "role", "permission", "type", "access", "level", "status", "email", "NHSmail"])
         .users(&[
-            "shared mailbox role", "owner / member", "owner or member", "shared mailbox permission",
-            "mailbox permission", "permission", "permissions", "mailbox access", "access", "mailbox owner", "member type",
+            "shared mailbox role", "owner / member", "shared mailbox permission", "mailbox permission", "permission",
+            "mailbox access", "access", "mailbox owner", "member type",
         ])
         .users_guide(guide(
             "Owner: uses the shared mailbox and says who else may. Member: uses it. Each site needs an Owner.",
@@ -635,19 +597,13 @@ fields! {
     HasNhsmail: field("has_nhsmail", "Has NHSmail account")
         .like(Shape::YesNo)
         .general(&["email", "account"])
-        .beside(&["account", "existing", "person", "address", "ID", "email", "work", "holder", "status"])
+        .beside(&["account", "existing", "person", "address", "ID", "email", "work", "holder", "held", "status"])
         // That somebody wants one is a request.
         .never(&[&["required", "request", "mailbox", "manager", "shared"], OF_ANOTHER_PERSON])
         .users(&[
-            "has NHSmail", "existing account", "existing NHSmail account", "NHSmail (Y/N)", "NHSmail account",
-            "NHSmail", "already has NHSmail", "existing NHSmail", "NHSmail account (Y/N)", "has an NHSmail account",
-            "already on NHSmail", "on NHSmail", "on NHSmail already", "NHSmail user", "current NHSmail user",
-            "existing NHSmail user", "has nhs.net account", "has an nhs.net account", "existing nhs.net account",
-            "nhs.net account", "has nhs.net", "already has nhs.net", "nhs.net", "nhs.net (Y/N)", "NHS.net Connect account",
-            "NHS.net Connect", "has NHS.net Connect account", "nhs.net address", "nhs.net email", "nhs.net email address",
-            "existing nhs.net address", "NHSmail address", "NHSmail email", "NHSmail email address",
-            "existing NHSmail address", "NHSmail username", "NHS email", "NHS email address", "has NHS email",
-            "existing NHS email", "NHS account", "existing NHS account",
+            "has NHSmail", "existing account", "existing NHSmail account", "already has NHSmail", "NHSmail user",
+            "current NHSmail user", "nhs.net address", "nhs.net email", "nhs.net email address",
+            "existing nhs.net address", "NHSmail username", "NHS account", "existing NHS account",
         ])
         .users_guide(guide(
             "Yes if the person has an NHSmail account already, here or elsewhere.",
@@ -657,7 +613,7 @@ fields! {
     LocalAdminName: field("local_admin_name", "Local Administrator name").shown(Width::Name).personal()
         .beside(&["name", "NHSmail"])
         .never(&[&["email", "phone", "mobile"]])
-        .sites(&["local administrator", "LA name", "primary local administrator", "local admin", "local admin name"])
+        .sites(&["local administrator", "LA name"])
         .organisation_guide(guide(
             "Who will look after the accounts. An organisation with several sites needs one.",
             "Your own choice.",
@@ -666,15 +622,12 @@ fields! {
     LocalAdminEmail: field("local_admin_email", "Local Administrator email").shown(Width::Address).personal()
         .like(Shape::Email)
         .beside(&["email", "address", "NHSmail"])
-        .sites(&[
-            "local administrator e-mail address", "LA email", "primary local administrator email",
-            "local admin email",
-        ])
+        .sites(&["local administrator e-mail address", "LA email"])
         .organisation_guide(guide("How to reach that person.", "Ask the person.", "priya@example.org")),
     TotalSites: field("total_sites", "Total sites").typed(Typed::Count)
         .like(Shape::Count)
         .beside(&["count", "total"])
-        .sites(&["total number of sites", "number of sites", "sites in estate", "no of sites"])
+        .sites(&["total number of sites", "sites in estate"])
         .organisation_guide(guide(
             "How many sites you have in all, also those not in this file.",
             "Your own records.",

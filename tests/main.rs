@@ -12,6 +12,7 @@ mod examples;
 mod fields;
 mod fixtures;
 mod formats;
+mod headings;
 mod hostile;
 mod layers;
 mod layouts;

@@ -49,7 +49,8 @@ impl Claim {
 }
 
 /// Words that may stand in any heading.
-const ANYWHERE: &[&str] = &["detail", "information", "info", "required", "mandatory", "optional", "compulsory", "new"];
+const ANYWHERE: &[&str] =
+    &["detail", "information", "info", "required", "mandatory", "optional", "compulsory", "new", "existing"];
 
 /// A name of a field.
 struct Name {
@@ -192,4 +193,27 @@ pub(super) fn field_named(text: &str, role: Role) -> Option<Field> {
     let claims = Vocabulary::of(role).claims(text, &heading);
     let sure = claims.iter().filter(|claim| claim.strength <= Strength::Full);
     sure.min_by_key(|claim| (claim.strength, usize::MAX - claim.words, claim.rank)).map(|claim| claim.field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_of_a_field_says_in_other_words_what_another_says() {
+        let mut repeated = Vec::new();
+        for role in [Role::Sites, Role::Users] {
+            for &field in Field::of_role(role) {
+                let mut seen: Vec<Vec<String>> = Vec::new();
+                for name in std::iter::once(field.heading()).chain(field.aliases(role).iter().copied()) {
+                    let words = words(name);
+                    if seen.contains(&words) {
+                        repeated.push(format!("{role:?} {} '{name}'", field.key()));
+                    }
+                    seen.push(words);
+                }
+            }
+        }
+        assert!(repeated.is_empty(), "take these from the table of fields: {repeated:#?}");
+    }
 }

@@ -3,7 +3,7 @@
 use super::claims::{Strength, claims, field_named};
 use super::exports::export_of;
 use super::table::{Assigned, Head, assign};
-use super::values::{Evidence, KnownSites, is_surely_a_value, rows_below};
+use super::values::{Evidence, KnownSites, SAMPLE_ROWS, is_surely_a_value, rows_below};
 use super::words::Heading;
 use super::{
     AmbiguousColumn, Column, DifferingColumn, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched,
@@ -55,8 +55,7 @@ pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions, sites_listed: &
         options.only_sheets.iter().any(|name| same_sheet_name(name, &sheet.name))
     };
     let head = Top::of(sheet);
-    let sites = head.best_table(Role::Sites, options, sites_listed);
-    let users = head.best_table(Role::Users, options, sites_listed);
+    let [sites, users] = head.tables([Role::Sites, Role::Users], options, sites_listed);
     if !wanted {
         return unused(why_unwanted(sheet, options, &users, &sites), Vec::new());
     }
@@ -79,7 +78,8 @@ pub(super) fn settle_mixed_sheets(files: &[InputFile], maps: &mut [Vec<SheetMap>
     let role = if users_elsewhere { Role::Sites } else { Role::Combined };
     let sheets = files.iter().flat_map(|file| &file.sheets);
     for (sheet, map) in sheets.zip(maps.iter_mut().flatten()).filter(|(_, map)| map.repeats_site_columns) {
-        *map = Top::of(sheet).best_table(role, options, &KnownSites::new()).into_map(options, None);
+        let [table] = Top::of(sheet).tables([role], options, &KnownSites::new());
+        *map = table.into_map(options, None);
     }
 }
 
@@ -110,54 +110,87 @@ pub(super) fn unused(why: WhyUnused, nearest: Vec<String>) -> SheetMap {
     }
 }
 
-/// The rows of a sheet among which its headings are looked for.
+/// The top of a sheet, where its headings are looked for.
 struct Top<'s> {
     sheet: &'s Sheet,
     rows: Vec<Row<'s>>,
+    /// Rows that may be headings, alone and two together, each with the number of its last row.
+    readings: Vec<(u32, Vec<Head>)>,
+}
+
+/// A row of headings with what stands below each.
+#[derive(Clone)]
+struct Looked {
+    row: u32,
+    heads: Vec<Head>,
+    evidence: Vec<Evidence>,
 }
 
 impl<'s> Top<'s> {
     fn of(sheet: &'s Sheet) -> Top<'s> {
-        Top { sheet, rows: sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect() }
+        let rows: Vec<Row<'s>> = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect();
+        let may_be_headings = |row: &Row<'_>| !row.cells().any(|cell| is_surely_a_value(cell.text));
+        let next_to = |two: &&[Row<'_>]| two[1].number() == two[0].number() + 1 && two.iter().all(may_be_headings);
+        let ones = rows.iter().filter(|row| may_be_headings(row)).map(|row| (row.number(), one_row(*row)));
+        // Headings over two rows only where they say more than one row does: most often the second row is data.
+        let twos = rows.windows(2).filter(next_to).map(|two| (two[1].number(), two_rows(two[0], two[1])));
+        let readings = ones.chain(twos).collect();
+        Top { sheet, rows, readings }
     }
 
-    /// The row, or two, that read best as headings of `role`, the uppermost of equals, with what each column holds.
-    fn best_table(&self, role: Role, options: &HeadingOptions, sites_listed: &KnownSites) -> Table<'s> {
-        // Columns that may be a field, and fields that may be a column: the fewer of the two.
-        let named = |heads: &[Head]| {
-            let claims = |head: &Head| claims(&head.text, &head.words, role, options);
-            let named = |head: &Head| -> Vec<Field> {
-                let sure = claims(head).into_iter().filter(|claim| claim.strength < Strength::Partial);
-                sure.map(|claim| claim.field).collect()
-            };
-            let of_columns: Vec<Vec<Field>> = heads.iter().map(named).filter(|fields| !fields.is_empty()).collect();
+    /// The tables that the rows below the best headings of each role would be.
+    fn tables<const N: usize>(
+        &self,
+        roles: [Role; N],
+        options: &HeadingOptions,
+        listed: &KnownSites,
+    ) -> [Table<'s>; N] {
+        let mut looked: Vec<(usize, Looked)> = Vec::new();
+        roles.map(|role| {
+            let best = self.best(role, options);
+            // Most often one row is the best for both.
+            let known = looked.iter().find(|(reading, _)| *reading == best).map(|(_, looked)| looked.clone());
+            let found = known.unwrap_or_else(|| self.look(best, listed));
+            looked.push((best, found.clone()));
+            let assigned = assign(&found.heads, &found.evidence, role, options);
+            Table { sheet: self.sheet, role, looked: found, assigned }
+        })
+    }
+
+    /// Which reading says most as headings of `role`, the uppermost of equals: columns that may be a field, and fields that may
+    /// be a column, the fewer of the two.
+    fn best(&self, role: Role, options: &HeadingOptions) -> usize {
+        let sure = |head: &Head| -> Vec<Field> {
+            let claims = claims(&head.text, &head.words, role, options).into_iter();
+            claims.filter(|claim| claim.strength < Strength::Partial).map(|claim| claim.field).collect()
+        };
+        let (mut best, mut most) = (usize::MAX, 0);
+        for (reading, (_, heads)) in self.readings.iter().enumerate().filter(|(_, (_, heads))| !heads.is_empty()) {
+            // No more columns than there are fields found cannot say more.
+            if heads.len() <= most {
+                continue;
+            }
+            let of_columns: Vec<Vec<Field>> = heads.iter().map(sure).filter(|fields| !fields.is_empty()).collect();
             let mut fields: Vec<Field> = of_columns.iter().flatten().copied().collect();
             fields.sort_unstable();
             fields.dedup();
-            fields.len().min(of_columns.len())
-        };
-        let mut best: (usize, u32, Vec<Head>) = (0, 0, Vec::new());
-        let may_be_headings = |row: &&Row<'_>| !row.cells().any(|cell| is_surely_a_value(cell.text));
-        let ones = self.rows.iter().filter(may_be_headings).map(|row| (row.number(), one_row(*row)));
-        // Headings over two rows only where they say more than one row does: most often the second row is data.
-        let next_to =
-            |two: &&[Row<'_>]| two[1].number() == two[0].number() + 1 && two.iter().all(|row| may_be_headings(&row));
-        let twos = self.rows.windows(2).filter(next_to).map(|two| (two[1].number(), two_rows(two[0], two[1])));
-        for (row, heads) in ones.chain(twos) {
-            // No more columns than there are fields found cannot say more.
-            let fields = if heads.len() > best.0 { named(&heads) } else { 0 };
-            if fields > best.0 {
-                best = (fields, row, heads);
+            let named = fields.len().min(of_columns.len());
+            if named > most {
+                (best, most) = (reading, named);
             }
         }
-        let (_, row, mut heads) = best;
-        if !heads.is_empty() {
-            add_unnamed_columns(self.sheet, row, &mut heads);
-        }
+        best
+    }
+
+    fn look(&self, reading: usize, listed: &KnownSites) -> Looked {
+        let Some((row, heads)) = self.readings.get(reading) else {
+            return Looked { row: 0, heads: Vec::new(), evidence: Vec::new() };
+        };
+        let mut heads = heads.clone();
+        add_unnamed_columns(self.sheet, *row, &mut heads);
         let columns: Vec<u16> = heads.iter().map(|head| head.column).collect();
-        let evidence = Evidence::of_columns(self.sheet, row, &columns, sites_listed);
-        let assigned = assign(&heads, &evidence, role, options);
-        Table { sheet: self.sheet, role, row, heads, evidence, assigned }
+        let evidence = Evidence::of_columns(self.sheet, *row, &columns, listed);
+        Looked { row: *row, heads, evidence }
     }
 }
 
@@ -194,7 +227,7 @@ fn two_rows(upper: Row<'_>, lower: Row<'_>) -> Vec<Head> {
 
 /// Columns that hold values but have no heading are shown too: nothing is passed over in silence.
 fn add_unnamed_columns(sheet: &Sheet, heading_row: u32, heads: &mut Vec<Head>) {
-    for row in rows_below(sheet, heading_row).take(200) {
+    for row in rows_below(sheet, heading_row).take(SAMPLE_ROWS) {
         for cell in row.cells().filter(|cell| !cell.text.trim().is_empty()) {
             if let Err(place) = heads.binary_search_by_key(&cell.column, |head| head.column) {
                 heads.insert(place, Head::new(cell.column, ""));
@@ -207,9 +240,7 @@ fn add_unnamed_columns(sheet: &Sheet, heading_row: u32, heads: &mut Vec<Head>) {
 struct Table<'s> {
     sheet: &'s Sheet,
     role: Role,
-    row: u32,
-    heads: Vec<Head>,
-    evidence: Vec<Evidence>,
+    looked: Looked,
     assigned: Assigned,
 }
 
@@ -228,16 +259,17 @@ impl Table<'_> {
     }
 
     fn column_of(&self, field: Field) -> Option<u16> {
-        self.assigned.place_of(field).map(|place| self.heads[place].column)
+        self.assigned.place_of(field).map(|place| self.looked.heads[place].column)
     }
 
     fn into_map(self, options: &HeadingOptions, sites: Option<&Table<'_>>) -> SheetMap {
-        let columns: Vec<Column> = (0..self.heads.len()).map(|place| self.column(place)).collect();
+        let columns: Vec<Column> = (0..self.looked.heads.len()).map(|place| self.column(place)).collect();
         let (ambiguous, differing) = self.second_columns(options);
-        let repeats_site_columns = sites.is_some_and(|sites| sites.row == self.row && sites.count_of(SITE_ONLY) > 0);
+        let repeats_site_columns =
+            sites.is_some_and(|sites| sites.looked.row == self.looked.row && sites.count_of(SITE_ONLY) > 0);
         SheetMap {
             role: self.role,
-            heading_row: self.row,
+            heading_row: self.looked.row,
             export_of: export_of(&columns),
             missing: self.missing(options),
             columns,
@@ -250,7 +282,7 @@ impl Table<'_> {
     }
 
     fn column(&self, place: usize) -> Column {
-        let Head { column, text, .. } = &self.heads[place];
+        let Head { column, text, .. } = &self.looked.heads[place];
         let taken = self.assigned.taken[place];
         let is_loser = self.assigned.losers.iter().any(|(loser, _)| *loser == place);
         let matched = match taken {
@@ -273,16 +305,17 @@ impl Table<'_> {
     /// and the others.
     fn second_columns(&self, options: &HeadingOptions) -> (Vec<AmbiguousColumn>, Vec<DifferingColumn>) {
         let (mut ambiguous, mut differing) = (Vec::new(), Vec::new());
-        for (place, field) in &self.assigned.losers {
-            let Some(held) = self.assigned.place_of(*field).filter(|_| decides(*field, options)) else { continue };
-            let columns = [self.heads[held].column, self.heads[*place].column];
-            let Some(row) = first_difference(self.sheet, self.row, columns) else { continue };
-            let same_words = fold_heading(&self.heads[held].text) == fold_heading(&self.heads[*place].text)
-                || self.heads[held].words.all == self.heads[*place].words.all;
-            if same_words {
-                ambiguous.push(AmbiguousColumn { field: *field, columns, row });
-            } else {
-                differing.push(DifferingColumn { field: *field, columns, row });
+        for (place, claim) in &self.assigned.losers {
+            let field = claim.field;
+            let Some(held) = self.assigned.place_of(field).filter(|_| decides(field, options)) else { continue };
+            let Some(best) = self.assigned.taken[held].map(|taken| taken.claim) else { continue };
+            let columns = [self.looked.heads[held].column, self.looked.heads[*place].column];
+            let Some(row) = first_difference(self.sheet, self.looked.row, columns) else { continue };
+            let has_same_words = self.looked.heads[held].words.all == self.looked.heads[*place].words.all;
+            if best.strength == claim.strength && has_same_words {
+                ambiguous.push(AmbiguousColumn { field, columns, row });
+            } else if claim.strength <= Strength::Full {
+                differing.push(DifferingColumn { field, columns, row });
             }
         }
         (ambiguous, differing)
@@ -301,8 +334,8 @@ impl Table<'_> {
     /// Up to three headings of free columns that come near a field: those whose values or words speak for it, then those that
     /// are only spelled alike. Never one whose values are something else's.
     fn near(&self, field: Field) -> Vec<String> {
-        let is_free = |place: usize| self.assigned.taken[place].is_none() && !self.heads[place].text.is_empty();
-        let heading = |place: usize| self.heads[place].text.clone();
+        let is_free = |place: usize| self.assigned.taken[place].is_none() && !self.looked.heads[place].text.is_empty();
+        let heading = |place: usize| self.looked.heads[place].text.clone();
         let is_wanted = |other: Field| {
             other == field || self.role == Role::Users && field == Field::OdsCode && SITE_KEYS.contains(&other)
         };
@@ -313,9 +346,9 @@ impl Table<'_> {
         let open = |place: &usize| {
             is_free(*place)
                 && !self.assigned.near.iter().any(|(near, _)| near == place)
-                && !self.evidence[*place].is_of_another(field)
+                && !self.looked.evidence[*place].is_of_another(field)
         };
-        let others: Vec<String> = (0..self.heads.len()).filter(open).map(heading).collect();
+        let others: Vec<String> = (0..self.looked.heads.len()).filter(open).map(heading).collect();
         found.extend(nearest(&wanted, others.iter().map(String::as_str)).into_iter().map(str::to_owned));
         found.dedup();
         found.truncate(3);
@@ -345,7 +378,7 @@ fn first_difference(sheet: &Sheet, heading_row: u32, [first, second]: [u16; 2]) 
 }
 
 fn is_users(users: &Table<'_>, sites: &Table<'_>) -> bool {
-    let site_only = if sites.row == users.row { sites.count_of(SITE_ONLY) } else { 0 };
+    let site_only = if sites.looked.row == users.looked.row { sites.count_of(SITE_ONLY) } else { 0 };
     let named = users.has(Field::FirstName) || users.has(Field::LastName) || users.has(Field::FullName);
     let only_by_general = |field| !users.has(field) || users.assigned.only_generic(field);
     // 'Name' beside a column with the site's own name is a person's.

@@ -43,8 +43,8 @@ pub(super) struct Taken {
 pub(super) struct Assigned {
     /// A place for each column.
     pub taken: Vec<Option<Taken>>,
-    /// Columns that would have been taken for a field which another column has, with the field.
-    pub losers: Vec<(usize, Field)>,
+    /// Columns that would have been taken for a field which another column has, with their claims to it.
+    pub losers: Vec<(usize, Claim)>,
     /// Columns that were not taken for a field, and what speaks for them, best first.
     pub near: Vec<(usize, Field)>,
 }
@@ -98,7 +98,7 @@ pub(super) fn assign(heads: &[Head], evidence: &[Evidence], role: Role, options:
     assigned.losers = offers
         .iter()
         .filter(|offer| assigned.taken[offer.place].is_none() && assigned.has(offer.claim.field))
-        .map(|offer| (offer.place, offer.claim.field))
+        .map(|offer| (offer.place, offer.claim))
         .collect();
     assigned.near = near(&assigned, &all, evidence);
     assigned
@@ -150,7 +150,8 @@ fn score(claim: &Claim, evidence: &Evidence, role: Role) -> Option<(i64, Why)> {
         Strength::Full if fits_nothing => 600,
         // In a list of people a 'Name' or a 'Team' is a site's only where the values are the submission's own sites.
         Strength::General if field == Field::SiteName && role != Role::Sites && !names_sites => return None,
-        Strength::General if share < 0.5 => return None,
+        // A list of telephones is worth reading for the mobiles among them: each other number is told.
+        Strength::General if share < if field == Field::Mobile { 0.3 } else { 0.5 } => return None,
         Strength::Partial if !(speaks_for_itself(field, evidence) || names_sites) => return None,
         _ => filled,
     };

@@ -6,8 +6,9 @@ use crate::compare::{fold_heading, fold_home};
 use crate::fields::{Field, SITE_KEYS, Shape};
 use crate::read::{Row, Sheet};
 
-/// Rows below the headings that are looked at.
-const SAMPLE_ROWS: usize = 200;
+/// Rows below the headings that are looked at, and values of each column.
+pub(super) const SAMPLE_ROWS: usize = 200;
+const SAMPLE_VALUES: usize = 40;
 
 /// What a column holds.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +67,9 @@ impl Evidence {
         let mut found = vec![Evidence::default(); columns.len()];
         for row in rows_below(sheet, heading_row).take(SAMPLE_ROWS) {
             for (evidence, column) in found.iter_mut().zip(columns) {
-                if let Some(cell) = row.cell(*column) {
+                if evidence.values < SAMPLE_VALUES
+                    && let Some(cell) = row.cell(*column)
+                {
                     evidence.add(cell.text.trim(), sites);
                 }
             }
@@ -216,8 +219,8 @@ fn has_shape(shape: Shape, text: &str, folded: &str) -> bool {
         }
         Shape::SiteCode => words_of(text).any(is_site_code),
         Shape::OdsCode => {
-            (3..=6).contains(&folded.len()) && folded.is_ascii() && (digits > 0 || folded.len() == 5)
-                || words_of(text).any(is_site_code)
+            let is_short = (3..=6).contains(&folded.len()) && folded.is_ascii() && !is_postcode(folded);
+            is_short && (digits > 0 || folded.len() == 5) || words_of(text).any(is_site_code)
         }
         Shape::DsptStatus => DSPT_WORDS.iter().any(|word| folded.contains(word)),
         Shape::Mobile => is_mobile(text, letters),
@@ -230,7 +233,10 @@ fn has_shape(shape: Shape, text: &str, folded: &str) -> bool {
                 || is_tick(text)
                 || folded.ends_with("nhsnet")
         }
-        Shape::Count => (1..=3).contains(&digits) && letters < 8 && !text.contains(['/', '@']),
+        Shape::Count => {
+            let number = text.trim_start_matches(['x', 'X', '×', ' ']);
+            number.starts_with(|c: char| c.is_ascii_digit()) && digits <= 3 && letters < 8 && !text.contains('/')
+        }
         Shape::Day => {
             ((3..=8).contains(&digits) || digits == 14)
                 && letters < 12

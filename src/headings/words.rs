@@ -28,7 +28,7 @@ const SAME: &[(&str, &[&str])] = &[
         &[
             "home", "care home", "service", "location", "loc", "branch", "scheme", "unit", "establishment", "setting",
             "residence", "property", "premises", "facility", "centre", "center", "workplace", "work place",
-            "place of work", "carehome", "locality",
+            "place of work", "carehome", "locality", "house", "project",
         ],
     ),
     ("office", &["base", "department", "dept", "division", "cost code", "area of work"]),
@@ -52,10 +52,10 @@ const SAME: &[(&str, &[&str])] = &[
     ),
     ("registered", &["reg", "regd", "regn", "registration"]),
     ("manager", &["mgr", "man", "manageress", "managers"]),
-    ("registered manager", &["rm", "regman"]),
+    ("registered manager", &["rm", "rms", "regman"]),
     ("con", &["con1"]),
     ("nhsmail", &["nhs mail", "nhs net", "nhs net connect", "nhs connect", "nhs email", "nhs e mail", "nhsnet"]),
-    ("email", &["mail", "e mail", "emails", "emailaddress", "email add", "eml"]),
+    ("email", &["mail", "e mail", "emails", "emailaddress", "email add", "email id", "eml"]),
     ("mobile", &["mob", "cell", "cellphone", "cellular", "m phone", "handset", "mobilephone"]),
     ("phone", &["tel", "telephone", "tele", "landline", "telno"]),
     ("first", &["fore", "given", "christian"]),
@@ -73,8 +73,9 @@ const SAME: &[(&str, &[&str])] = &[
         ],
     ),
     ("mailbox", &["mail box", "inbox"]),
-    ("shared mailbox", &["generic mailbox", "group mailbox", "shared inbox", "shared email", "generic email"]),
+    ("shared mailbox", &["generic mailbox", "group mailbox", "shared inbox", "shared email", "generic email", "smb"]),
     ("hq", &["head office", "headquarters", "headquarter", "hoffice"]),
+    ("resident", &["service user", "client", "tenant", "patient"]),
     ("next of kin", &["nok", "kin"]),
     ("on call", &["oncall"]),
     ("type", &["kind", "category", "classification"]),
@@ -90,12 +91,12 @@ const SAME: &[(&str, &[&str])] = &[
 /// Words that say nothing of what a column holds: the frame of a question, what is wanted of the one who fills it in.
 const FILLERS: &[&str] = &[
     "a", "an", "and", "any", "applicable", "are", "as", "at", "be", "by", "can", "character", "choose", "correct",
-    "data", "digit", "do", "doe", "eg", "enter", "etc", "example", "field", "fill", "for", "form", "format", "from",
-    "full", "give", "has", "have", "here", "how", "i", "ie", "if", "in", "input", "is", "it", "known", "letter",
-    "list", "main", "many", "much", "must", "of", "office", "official", "on", "one", "only", "or", "our", "own", "per",
-    "please", "primary", "provide", "s", "select", "should", "starting", "start", "tell", "text", "that", "the",
-    "their", "there", "these", "they", "this", "to", "uk", "us", "value", "was", "we", "what", "where", "which", "who",
-    "whose", "will", "with", "you", "your", "y", "n", "yes",
+    "data", "best", "unique", "digit", "do", "doe", "eg", "enter", "etc", "example", "field", "fill", "for", "form",
+    "format", "from", "full", "give", "has", "have", "here", "how", "i", "ie", "if", "in", "input", "is", "it",
+    "known", "letter", "list", "main", "many", "much", "must", "of", "office", "official", "on", "one", "only", "or",
+    "our", "own", "per", "please", "primary", "provide", "s", "select", "should", "starting", "start", "tell", "text",
+    "that", "the", "their", "there", "these", "they", "this", "to", "uk", "us", "value", "was", "we", "what", "where",
+    "which", "who", "whose", "will", "with", "you", "your", "y", "n", "yes",
 ];
 
 /// What is wanted of the one who fills it in, where it stands in a remark.

@@ -79,9 +79,9 @@ pub fn list_as_markdown(rules: &[&Rule]) -> String {
     text
 }
 
-/// A table of the fields a column can hold and the headings each is known by, best first.
+/// A table of the fields a column can hold and the names each is known by, best first.
 pub fn fields_as_markdown() -> String {
-    let mut text = "| field | heading | also understood |\n|---|---|---|\n".to_owned();
+    let mut text = "| field | heading | also understood | if the values fit |\n|---|---|---|---|\n".to_owned();
     for field in Field::all() {
         let mut aliases: Vec<&str> = Vec::new();
         for alias in [Role::Sites, Role::Users, Role::Organisation].iter().flat_map(|role| field.aliases(*role)) {
@@ -89,7 +89,8 @@ pub fn fields_as_markdown() -> String {
                 aliases.push(alias);
             }
         }
-        text.push_str(&format!("| `{}` | {} | {} |\n", field.key(), field.heading(), aliases.join(", ")));
+        let general = field.general().join(", ");
+        text.push_str(&format!("| `{}` | {} | {} | {general} |\n", field.key(), field.heading(), aliases.join(", ")));
     }
     text
 }

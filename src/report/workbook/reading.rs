@@ -1,8 +1,10 @@
 //! How the input was read: every sheet and column, and what was stated about the organisation.
 
+use std::borrow::Cow;
+
 use crate::answer::Answer;
 use crate::fields::{Field, Role};
-use crate::headings::Column;
+use crate::headings::{Column, Matched, Why};
 use crate::model::{FileFacts, SheetFacts, column_letters};
 use crate::papers::ReportSheet;
 use crate::workbook::{Cell, Kind, Sheet, column};
@@ -59,13 +61,27 @@ fn repaired(read: Read<'_>) -> Option<usize> {
     Some(read.sheet?.repaired(read.column?))
 }
 
-fn how(read: Read<'_>) -> &str {
-    match (read.column, read.sheet) {
-        (Some(column), _) => column.matched.name(),
+fn how(read: Read<'_>) -> Cow<'_, str> {
+    let how = match (read.column, read.sheet) {
+        (Some(column), _) => return how_matched(column),
         (None, Some(sheet)) if !sheet.visible => "hidden sheet",
         (None, Some(sheet)) if sheet.role == Role::Unused => "no headings of sites or users found",
         (None, Some(_)) => "keys in one column, values in the next",
         (None, None) => read.file.ignored.unwrap_or("could not be read; see 'Findings'"),
+    };
+    how.into()
+}
+
+/// By what a column was taken for its field, or what it comes near to.
+fn how_matched(column: &Column) -> Cow<'static, str> {
+    match (column.why, column.looks_like) {
+        (Some(Why::Words), _) => "by its heading".into(),
+        (Some(Why::WordsAndValues), _) => "by its heading and its values".into(),
+        (Some(Why::Values), _) => "by its values".into(),
+        (Some(Why::ByHand), _) => "by hand".into(),
+        (None, _) if column.matched == Matched::Outranked => "not used: another column fits better".into(),
+        (None, Some(field)) => format!("not used; it looks like {}", field.heading()).into(),
+        (None, None) => "not used".into(),
     }
 }
 
