@@ -302,7 +302,7 @@ fields! {
         .sites(&["site ODS code", "ODS"])
         .sites_guide(guide(
             "The site's own code, five characters. Not the head office's.",
-            "ODS portal: search for the postcode and take the code of this site.",
+            "ODS Data Search and Export (formerly the ODS portal): search for the postcode and take the code of this site.",
             "VLAXL",
         ).needed())
         .users(&["site ODS code", "ODS"])
@@ -501,7 +501,7 @@ fields! {
         .sites(&["parent ODS code", "provider ODS code", "organisation HQ ODS code", "HQ code", "parent code"])
         .organisation_guide(guide(
             "The code of your head office.",
-            "ODS portal: the organisation that your sites belong to.",
+            "ODS Data Search and Export (formerly the ODS portal): the organisation that your sites belong to.",
             "A0E1",
         )),
     CqcProviderId: field("cqc_provider_id", "CQC provider ID").typed(Typed::Code)

@@ -20,7 +20,7 @@ use crate::patterns;
 use crate::read::{IgnoredFile, InputError, InputFile, find_inputs, read_file};
 use crate::registers::{self, Group, Keys, KnownSites, RegisterError, Registers, Snapshot};
 use crate::report::WriteError;
-use crate::rules::{self, Context, Elsewhere, Judged};
+use crate::rules::{self, Context, Elsewhere, Finding, Judged};
 use crate::settings::Settings;
 use crate::verdict::{self, AccountMismatch};
 
@@ -87,8 +87,8 @@ pub struct Read {
     ignored: Vec<IgnoredFile>,
 }
 
-/// Reads the inputs of one submission among others. Whoever sent it gets an answer in any case: where the inputs cannot be had,
-/// that is a finding.
+/// Reads the inputs of one submission among others. Whoever sent it gets an answer in any case: where the inputs cannot
+/// be had, that is a finding.
 pub fn read_among_others(inputs: &[PathBuf], settings: &Settings) -> Read {
     read_all(inputs, settings)
         .unwrap_or_else(|error| Read { files: vec![InputFile::unavailable(&error)], ignored: Vec::new() })
@@ -138,8 +138,11 @@ impl Job<'_> {
         let known = KnownSites::new(&submission, &registers, settings.policy.as_of);
         let context =
             Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: self.elsewhere };
-        let Judged { findings, counted } = rules::check(&context);
+        let Judged { mut findings, counted } = rules::check(&context);
         let verdict = verdict::decide(&submission, &findings, counted)?;
+        if verdict.route.is_through_nas() {
+            findings.iter_mut().for_each(Finding::advise_through_nas);
+        }
         let patterns = patterns::find(&submission, &findings);
         let not_checked = rules::not_checked(&context);
         let estate_check = rules::estate_check(&context);

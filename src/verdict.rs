@@ -118,6 +118,16 @@ pub struct Route {
     pub contact: Contact,
 }
 
+impl Route {
+    /// Whether NAS looks after the accounts.
+    pub fn is_through_nas(&self) -> bool {
+        self.name == NAS
+    }
+}
+
+/// The name of the route on which NAS looks after the accounts.
+const NAS: &str = "nas";
+
 /// Who is written to about the accounts. It is only said which: the name of a person stands in the submission, where it can
 /// be masked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -322,7 +332,7 @@ fn outcome(counts: &Counts) -> Outcome {
 fn route(submission: &Submission<'_>, findings: &[Finding], any_site_accepted: bool) -> Route {
     let decided = |reason| findings.iter().filter(move |finding| finding.rule.decides == Some(reason));
     let nas = |reason, next_step| Route {
-        name: "nas",
+        name: NAS,
         reason,
         next_step,
         administered_by: "the National Administration Service (NAS)",

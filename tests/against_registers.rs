@@ -345,6 +345,38 @@ fn a_search_export_proves_nothing_of_what_it_does_not_list() {
     assert!(not_checked(&result).contains("only a part of the register"), "{}", not_checked(&result));
 }
 
+/// Only the head office passes, and the sheet copies what the register has for the site itself.
+#[test]
+fn a_sheet_that_repeats_the_register_does_not_differ_from_it() {
+    let mut estate = Estate::good();
+    estate.register(DSPT)[1][2] = "Not Published".to_owned();
+    estate.register(DSPT).push(row(&[
+        "A0E1",
+        "Example Care",
+        "2025-26 Standards Met",
+        "12/06/2026",
+        "Social Care",
+        "",
+    ]));
+    for (status, rules) in [("Not Published", &["REG016"][..]), ("Approaching Standards", &["REG015", "REG016"])] {
+        estate.tables.sites.lay_over(&format!("DSPT status\n{status}\n"));
+        let mut found = codes(&estate.result(), &["reject", "warn", "info"]);
+        found.retain(|code| code.starts_with("REG"));
+        assert_eq!(found, rules, "{status}");
+    }
+}
+
+/// What an extract of May knows of an edition that lapsed in June says nothing of November.
+#[test]
+fn an_edition_that_lapsed_after_the_extract_was_drawn_is_judged_by_the_sheet() {
+    for (name, severity) in [("DSPT search results 05_05_2026.csv", "warn"), (DSPT, "reject")] {
+        let mut estate = Estate::good();
+        estate.register(DSPT)[1][2] = "2024-25 Standards Met".to_owned();
+        let result = estate.rename(DSPT, name).result();
+        assert_eq!(of(&result, "REG014")[0]["severity"], severity, "{name}");
+    }
+}
+
 /// From a handful of rows to what has changed in 90 days.
 #[test]
 fn what_a_part_of_a_register_lacks_proves_nothing() {
@@ -443,6 +475,24 @@ fn the_provider_that_cqc_has_counts_and_not_the_declared_one() {
     estate.tables.sites.lay_over("CQC provider ID\n1-1300000001\n");
     estate.register(CQC)[1][7] = "1-1300000002".to_owned();
     assert_eq!(of(&estate.result(), "ROUTE001").len(), 1);
+}
+
+/// Whoever sends a register as an estate is told what it is.
+#[test]
+fn a_register_that_is_given_as_an_estate_is_named() {
+    for (file, name) in [
+        ("cqc-directory.csv", "the CQC directory"),
+        ("cqc-ratings.csv", "CQC's latest ratings"),
+        ("cqc-deactivated.csv", "CQC's deactivated locations"),
+        ("cqc-search.csv", "the search on CQC's website"),
+        ("cqc-explorer.csv", "a CQC data explorer"),
+        ("dspt-2024.csv", "the DSPT organisation search"),
+        ("dspt-2019.csv", "the DSPT organisation search"),
+    ] {
+        let result = result_of(&[crate::util::root().join("tests/fixtures/registers").join(file)], &settings());
+        let told = result["findings"].to_string();
+        assert!(told.contains(&format!("an export of {name}")), "{file}: {told}");
+    }
 }
 
 #[test]

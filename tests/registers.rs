@@ -184,6 +184,43 @@ fn a_workbook_may_hold_several_extracts_and_a_readme() {
     assert_eq!(kinds, [(Kind::CqcFilters, 6, dated), (Kind::CqcDual, 2, dated)]);
 }
 
+/// The report packs of ODS come with or without headings, as csv or Excel, where the dates may have become cells of dates.
+#[test]
+fn reports_of_ods_may_have_headings() {
+    let headings = "Organisation Code,Name,National Grouping,High Level Health Geography,Address Line 1,Address Line 2,\
+                    Address Line 3,Address Line 4,Address Line 5,Postcode,Open Date,Close Date,Null,Null,\
+                    Parent Organisation Code,Join Parent Date,Left Parent Date,Contact Telephone Number,Null,Null,Null,\
+                    Amended Record Indicator,Null,Current Care Organisation,Null,Null,Country";
+    let headings: Vec<String> = headings.split(',').map(str::to_owned).collect();
+    for (name, kind) in [("ecarehomesite.csv", Kind::OdsSites), ("ecarehomehq.csv", Kind::OdsHq)] {
+        let mut rows = table(name);
+        let plain = the_extract(&fixture(name));
+        rows.insert(0, headings.clone());
+        let headed = the_extract(&csv_of(&rows));
+        assert_eq!((headed.kind, headed.rows, headed.keys), (kind, plain.rows, plain.keys));
+        assert_eq!(headed.oddities.iter().count(), plain.oddities.iter().count(), "{name}");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pack.xlsx");
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let as_date = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+        for (number, row) in rows.iter().enumerate() {
+            sheet.write_row(number as u32, 0, row.iter().map(String::as_str)).unwrap();
+            if let Ok(day) = row[10].parse::<u32>() {
+                let day = rust_xlsxwriter::ExcelDateTime::from_ymd(
+                    (day / 10000) as u16,
+                    (day / 100 % 100) as u8,
+                    (day % 100) as u8,
+                );
+                sheet.write_datetime_with_format(number as u32, 10, day.unwrap(), &as_date).unwrap();
+            }
+        }
+        book.save(&path).unwrap();
+        let in_excel = the_extract(&fs::read(&path).unwrap());
+        assert_eq!((in_excel.kind, in_excel.rows, in_excel.dated), (kind, plain.rows, plain.dated));
+    }
+}
+
 #[test]
 fn cells_of_dates_and_numbers_are_understood() {
     let folder = tempfile::tempdir().unwrap();
@@ -292,6 +329,10 @@ fn what_is_no_register_is_refused_in_a_sentence() {
         (b"Site name,ODS code,Postcode\nAlder House,VLAXL,LS1 1AB\n".to_vec(), "no extract of ODS, CQC or the DSPT"),
         (b"<?xml version=\"1.0\"?><OrgRefData/>".to_vec(), "it is XML, as in the full data release of ODS"),
         (b"{\"Organisations\": []}".to_vec(), "it is JSON, as the programming interfaces"),
+        (
+            b"URN,Provision type,Registration status,Local authority\nSC000001,Children's home,Active,Leeds\n".to_vec(),
+            "list of Ofsted's",
+        ),
         (gzip(b"a,b")[..15].to_vec(), "cut short"),
     ] {
         let refused = inspect_bytes("x.csv", &bytes).unwrap_err();
@@ -448,6 +489,14 @@ fn other_databases_and_other_versions_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("registers.db");
     build_to(&[fixture_path("cqc-dual.csv")], &target).unwrap();
+    // One of the first version lacks nothing but the legal ends.
+    let first = folder.path().join("first.db");
+    fs::copy(&target, &first).unwrap();
+    let to_first = "DROP TABLE legal_ends; PRAGMA user_version = 1;";
+    rusqlite::Connection::open(&first).unwrap().execute_batch(to_first).unwrap();
+    let registers = open_paths(std::slice::from_ref(&first), &options()).unwrap();
+    assert!(registers.fetch(&keys(&["VLAXL"], &["1-100000001"], &[])).unwrap().legal_end("VLAXL").is_none());
+    assert!(open_paths(&[first, fixture_path("ods-search.csv")], &options()).is_ok());
     let refusal = |sql: &str| {
         let changed = folder.path().join("changed.db");
         fs::copy(&target, &changed).unwrap();

@@ -29,7 +29,8 @@ fn every_rule_is_explained() {
         {
             assert!(text.len() > 20, "{}: write the section '# {section}' of its doc comment", rule.code);
         }
-        let headings: Vec<&str> = rule.doc.iter().filter_map(|line| line.trim().strip_prefix("# ")).collect();
+        let headings = rule.doc.iter().filter_map(|line| line.trim().strip_prefix("# "));
+        let headings: Vec<&str> = headings.filter(|heading| *heading != doc::THROUGH_NAS).collect();
         assert_eq!(headings, doc::SECTIONS, "{}: its doc comment has these sections, in this order", rule.code);
     }
 }

@@ -10,12 +10,14 @@ use crate::fields::Field;
 use crate::model::Place;
 use crate::personal::Message;
 use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020, FILE026, FILE028};
-use crate::rules::reg::REG019;
+use crate::rules::reg::{REG019, REG021};
 use crate::rules::{Finding, RELATED_LISTED, Rule, Severity, Subject};
 use crate::text::first_of;
 
 /// Rules that say what was done to a value before it was understood.
 static CHANGED: [&Rule; 2] = [&FILE015, &FILE026];
+/// Rules that say of a register that it proves less than it should.
+static WEAK_REGISTERS: [&Rule; 2] = [&REG019, &REG021];
 /// Rules that say what else was done.
 static DONE: [&Rule; 1] = [&FILE014];
 /// Rules that say what was left unread.
@@ -186,9 +188,10 @@ impl<'a> Answer<'a> {
         of(Severity::Reject).chain(of(Severity::Warn)).chain(done)
     }
 
-    /// What rests on an old register is less sure than it looks, so that is said at the top.
-    pub fn stale_registers(&self) -> impl Iterator<Item = Told<'a>> {
-        self.results.findings.iter().filter(|finding| *finding.rule == REG019).map(|finding| self.told(finding))
+    /// What rests on an old register, or on a part of one, is less sure than it looks, so that is said at the top.
+    pub fn weak_registers(&self) -> impl Iterator<Item = Told<'a>> {
+        let of_registers = self.results.findings.iter().filter(|finding| WEAK_REGISTERS.contains(&finding.rule));
+        of_registers.filter(|finding| finding.severity >= Severity::Warn).map(|finding| self.told(finding))
     }
 
     /// Every value that was read otherwise than it stands, in input order.

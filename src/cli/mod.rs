@@ -29,8 +29,8 @@ pub const SOMETHING_REJECTED: u8 = 1;
 /// Exit code: could not be done.
 pub const COULD_NOT_BE_DONE: u8 = 2;
 
-/// Checks a care provider's estate spreadsheets against the NHSmail registration rules and writes a report workbook:
-/// which sites and users are accepted, which are rejected, where exactly, why, and how to mend it.
+/// Checks a care provider's estate spreadsheets against the registration rules of NHSmail (now NHS.net Connect) and writes a
+/// report workbook: which sites and users are accepted, which are rejected, where exactly, why, and how to fix it.
 #[derive(Debug, Parser)]
 #[command(name = "nhsmail-onboard", version, arg_required_else_help = true)]
 #[command(after_help = "`nhsmail-onboard FILE` alone means `nhsmail-onboard check FILE`.\n\

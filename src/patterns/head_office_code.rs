@@ -33,7 +33,7 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
             found.len(),
             many(case.submission.sites.len(), "site")
         ),
-        fix: "Look each site up on the ODS portal by its postcode and enter that code, usually V and four characters. Point \
+        fix: "Look each site up in ODS Data Search and Export (formerly the ODS portal) by its postcode and enter that code, usually V and four characters. Point \
               the users of the site at the same code."
             .to_owned(),
         explains,

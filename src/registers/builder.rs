@@ -14,12 +14,13 @@ use super::record::{Country, Record, Registration};
 use super::snapshot::{APPLICATION_ID, INDICES, SCHEMA, Snapshot, Source, VERSION, read_sources};
 
 /// The tables of records, and how many of their first columns are the key beside `source`.
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 6] = [
     Table { name: "organisations", key: "code", columns: 9, by_kind: false },
     Table { name: "successions", key: "old, new", columns: 4, by_kind: false },
     Table { name: "locations", key: "id", columns: 13, by_kind: true },
     Table { name: "dual_registrations", key: "location, linked", columns: 4, by_kind: false },
     Table { name: "dspt", key: "code", columns: 7, by_kind: false },
+    Table { name: "legal_ends", key: "code", columns: 3, by_kind: false },
 ];
 
 struct Table {
@@ -112,6 +113,7 @@ impl Builder {
                 of.country.map(Country::number),
                 of.role.number()
             ]),
+            Record::LegalEnd(of) => into(5)?.execute(params![of.code, source, written(of.date)]),
             Record::Succession(of) => into(1)?.execute(params![of.old, of.new, source, written(of.date)]),
             Record::Location(of) => {
                 let (active, ended) = match of.registration {

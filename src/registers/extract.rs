@@ -11,7 +11,7 @@ use super::date_order::DateOrders;
 use super::dated::{DateKnown, in_file_name, in_preamble};
 use super::fields::{Fields, NO_KEY, Oddities, REPEATED};
 use super::kind::Kind;
-use super::recognise::{Resemblance, Table, recognise};
+use super::recognise::{NoExtract, Table, recognise};
 use super::record::Record;
 use super::rows;
 use super::{Options, RegisterError};
@@ -98,7 +98,7 @@ pub(super) fn read(
         return refuse(why_not_read(&problem), matches!(problem, FileProblem::NotASpreadsheet(_) | FileProblem::Empty));
     }
     if taken.is_empty() {
-        return refuse(seen.why_refused(), seen.nearest.is_none());
+        return refuse(seen.why_refused(), !matches!(seen.what, NoExtract::Like(_)));
     }
     let date = |extract: Taken| extract.dated(&input.name, seen.date, options);
     Ok(ExtractFile {
@@ -145,16 +145,17 @@ fn why_not_read(problem: &FileProblem) -> String {
 /// What is known of the sheets that are no extracts.
 #[derive(Default)]
 struct Seen {
-    nearest: Option<Resemblance>,
+    what: NoExtract,
     /// The date that one of them (a README) tells.
     date: Option<Date>,
 }
 
 impl Seen {
     fn why_refused(&self) -> String {
-        match &self.nearest {
-            Some(like) => format!("{}; download it again and give it as it comes", like.words()),
-            None => {
+        match &self.what {
+            NoExtract::Like(like) => format!("{}; download it again and give it as it comes", like.words()),
+            NoExtract::Other(what) => (*what).to_owned(),
+            NoExtract::Unknown => {
                 "it is no extract of ODS, CQC or the DSPT that is known here; 'registers inspect --help' lists them"
                     .to_owned()
             }
@@ -208,12 +209,9 @@ impl Sheets<'_, '_> {
                 self.state = State::Taking;
             }
             Ok(_) => {}
-            Err(nearest) => {
+            Err(what) => {
                 self.seen.date = self.seen.date.or_else(|| date_above(rows, u32::MAX));
-                self.seen.nearest = match (nearest, self.seen.nearest.take()) {
-                    (Some(like), other) => Some(like.or_better(other)),
-                    (None, other) => other,
-                };
+                self.seen.what = what.or_better(std::mem::take(&mut self.seen.what));
             }
         }
     }

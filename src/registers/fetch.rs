@@ -118,7 +118,9 @@ impl Fetch<'_> {
         codes.extend(parents);
         let organisations = self.rows(&snapshot::ORGANISATIONS, "code", &codes)?;
         let dspt = self.rows(&snapshot::DSPT, "code", &codes)?;
+        let legal_ends = self.rows(&snapshot::LEGAL_ENDS, "code", &codes)?;
         let records = organisations.into_iter().map(Record::Organisation);
+        let records = records.chain(legal_ends.into_iter().map(Record::LegalEnd));
         let records = records.chain(successions.into_iter().map(Record::Succession));
         Ok(records.chain(dspt.into_iter().map(Record::Dspt)).collect())
     }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use super::offer::Offer;
-use super::{DsptEntry, Estate, Keys, Location, Organisation, OrganisationRole, Registers};
+use super::{DsptEntry, Estate, Group, Keys, Location, Organisation, OrganisationRole, Registers};
 use crate::fields::Field;
 use crate::model::values::{CqcLocationId, DsptStatus, OdsCode, normal_of};
 use crate::model::{Site, Submission, text_of};
@@ -101,8 +101,7 @@ pub struct KnownSite<'a> {
     pub location: Option<&'a Location>,
     /// What the DSPT register says for it, or for the head office it belongs to in ODS, else by its own word.
     pub published: Option<Published<'a>>,
-    /// The same where it counts. `None` where the sheet does: no register covers the site, or the sheet tells of a later
-    /// publication than one that does not pass.
+    /// The same where it counts. `None` where the sheet does: no register covers the site, or the register may be behind.
     pub dspt_in_force: Option<Published<'a>>,
     /// The registers that were asked.
     pub registers: &'a Registers,
@@ -141,7 +140,7 @@ impl<'a> KnownSite<'a> {
         KnownSite {
             site,
             location: location_id.and_then(|id| registers.location(id)),
-            dspt_in_force: published.filter(|published| published.passes || !is_later(site, published)),
+            dspt_in_force: published.filter(|of| of.passes || !may_be_behind(site, of, registers, as_of)),
             code,
             location_id,
             head_office,
@@ -188,6 +187,13 @@ impl<'a> KnownSite<'a> {
         self.dspt_in_force.map(|published| published.status).or_else(|| self.site.dspt_status.valid().copied())
     }
 
+    /// Whether this is the level and the edition that the register has for the site itself, whatever its head office's. An
+    /// edition that only one of the two states is no difference.
+    pub fn has_published(&self, claimed: &DsptStatus) -> bool {
+        let own = self.code.as_deref().and_then(|code| self.registers.dspt(code)?.standing());
+        own.is_some_and(|own| own.agrees_with(claimed))
+    }
+
     /// How a message calls the DSPT status that counts.
     pub fn dspt_in_words(&self) -> String {
         let given = || format!("'{}'", self.site.dspt_status.given().trim());
@@ -215,6 +221,44 @@ impl<'a> KnownSite<'a> {
         let at_cqc = at_cqc.filter_map(|of| Some((of.ods_code.as_deref()?, of.name.as_str())));
         let all = open.map(|of| (of.code.as_str(), of.name.as_str())).chain(at_cqc);
         Offer::best_named(self.site, all.filter(|(code, _)| is_other(code)))
+    }
+
+    /// What to use in place of a code that is closed, and the sentence that says so: the codes that took over from it and are
+    /// open, else the open ones at the site's postcode.
+    pub fn codes_in_place_of(&self, closed: &str) -> (Offer, String) {
+        let is_open = |code: &&str| self.registers.organisation(code).is_none_or(|of| !of.is_closed(self.as_of));
+        let successors = self.registers.successors(closed).into_iter().map(|succession| succession.new.as_str());
+        let found: Offer = successors.filter(is_open).collect();
+        let (found, sentence) = match found.is_empty() {
+            false => (found, "Its successor is {}."),
+            true => (self.codes_on_offer(), "Open at the site's postcode is {}."),
+        };
+        let sentence = found.in_sentence(sentence);
+        (found, sentence)
+    }
+
+    /// Whether the register lists the location under another provider than the one the site is claimed for: the ID that
+    /// its row gives, else the submission's, else the provider of exactly the name given. `None` where CQC knows no such
+    /// provider. One brand is one provider, and so are two of one head office at ODS.
+    pub fn is_of_claimed_provider(&self, submission: &Submission<'_>) -> Option<bool> {
+        let location = self.active_location()?;
+        let provider = location.provider_id.as_deref()?;
+        let on_row = |field| self.site.text(field).and_then(text_of);
+        let stated = |field| on_row(field).or_else(|| submission.organisation.get(field));
+        let by_id = stated(Field::CqcProviderId).map(as_code).filter(|id| self.registers.is_provider(id));
+        let by_name = stated(Field::ProviderName).into_iter().flat_map(|name| self.registers.providers_named(name));
+        let claimed: Vec<Cow<'_, str>> = match by_id {
+            Some(id) => vec![id],
+            None => by_name.map(Cow::Borrowed).collect(),
+        };
+        let is_of_brand = |id: &Cow<'_, str>| {
+            location.brand.is_some()
+                && self.registers.locations_of_provider(id).any(|other| other.brand == location.brand)
+        };
+        let parent = self.organisation.and_then(|of| of.parent.as_deref());
+        let is_of_head_office = parent.is_some() && parent == self.head_office.as_deref();
+        let is_claimed = |id: &Cow<'_, str>| id == provider || is_of_brand(id);
+        (!claimed.is_empty()).then(|| is_of_head_office || claimed.iter().any(is_claimed))
     }
 
     /// The CQC location IDs that the register offers for it, likewise: those with its ODS code, else at its postcode under
@@ -251,8 +295,16 @@ fn published<'a>(
     all.clone().find(|published| published.passes).or_else(|| all.next())
 }
 
-/// Whether the sheet gives a later publication than the register's, which then may not know it yet.
-fn is_later(site: &Site<'_>, published: &Published<'_>) -> bool {
-    let given = site.dspt_published_on.valid().filter(|_| site.dspt_status.valid().is_some());
-    given.is_some_and(|given| published.entry.published_on.is_none_or(|known| given.0 > known))
+/// Whether the register may not know yet what the sheet says: the sheet gives a later day of publication, or an edition
+/// that had not begun when the extract was drawn, or the register's edition has lapsed only since then.
+fn may_be_behind(site: &Site<'_>, published: &Published<'_>, registers: &Registers, as_of: Date) -> bool {
+    let Some(status) = site.dspt_status.valid() else { return false };
+    let day = site.dspt_published_on.valid().map(|date| date.0).or(status.published_on);
+    let is_later = day.is_some_and(|day| published.entry.published_on.is_none_or(|known| day > known));
+    let drawn = registers.sources_of(Group::Dspt).filter_map(|source| source.dated).max();
+    let is_newer = drawn.zip(status.edition).is_some_and(|(drawn, edition)| drawn < edition.begins_on());
+    let has_lapsed_since = published.status.level.passes()
+        && published.status.has_lapsed(as_of)
+        && drawn.is_some_and(|drawn| !published.status.has_lapsed(drawn));
+    is_later || is_newer || has_lapsed_since
 }

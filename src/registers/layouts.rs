@@ -14,6 +14,8 @@ pub(super) enum Column {
     Postcode,
     Opened,
     Closed,
+    /// When its legal existence ended, which may be long before it stops operating.
+    LegallyClosed,
     /// A date that tells how old the file at least is, and nothing else.
     Dated,
     Parent,
@@ -188,11 +190,19 @@ pub(super) const LAYOUTS: &[Layout] = &[
         needed(Column::Role, &["primary role id"]),
         needed(Column::Opened, &["operational start date"]),
         maybe(Column::Closed, &["operational end date"]),
+        maybe(Column::LegallyClosed, &["legal end date", "legal close date"]),
         maybe(Column::Postcode, &["postcode", "post code", "postal code"]),
         maybe(Column::Parent, &["is operated by - code", "is operated by*code"]),
         maybe(Column::Country, &["country"]),
     ]),
 ];
+
+/// Lists of others that are taken for registers: what is said of them, and headings that they have together.
+pub(super) const OTHERS: &[(&str, &[&str])] =
+    &[(OFSTED, &["*urn*", "provision type*"]), (OFSTED, &["*urn*", "*ofsted*"])];
+
+const OFSTED: &str = "it is a list of Ofsted's, of children's services and schools, which are not registered with CQC; it is \
+                      not used here";
 
 /// The columns of the ODS extracts without headings, from 0.
 pub(super) const ODS_COLUMNS: &[(Column, u16)] = &[

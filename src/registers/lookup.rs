@@ -1,10 +1,13 @@
 //! What the registers say of the things one submission asks about, in memory.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::civil::Date;
 
 use super::kind::Group;
 use super::record::{DsptEntry, DualRegistration, Location, Organisation, Record, Succession};
 use super::snapshot::Source;
+use crate::model::values::fold;
 
 /// An answer to some [`Keys`](super::Keys): small, immutable, for all threads. It knows nothing of what was not asked for.
 ///
@@ -14,9 +17,12 @@ pub struct Registers {
     sources: Vec<Source>,
     organisations: BTreeMap<String, Organisation>,
     organisations_at: Index,
+    legal_ends: HashMap<String, Date>,
     successions: HashMap<String, Vec<Succession>>,
     locations: BTreeMap<String, Location>,
     of_provider: Index,
+    /// The IDs of the providers of each name, folded.
+    named: HashMap<String, BTreeSet<String>>,
     of_brand: Index,
     of_ods_code: Index,
     locations_at: Index,
@@ -37,6 +43,14 @@ fn index<'r, T>(records: &'r BTreeMap<String, T>, value: impl Fn(&'r T) -> Optio
     index
 }
 
+fn providers_by_name<'l>(locations: impl Iterator<Item = &'l Location>) -> HashMap<String, BTreeSet<String>> {
+    let mut named: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for (name, id) in locations.filter_map(|of| Some((of.provider_name.as_deref()?, of.provider_id.as_ref()?))) {
+        named.entry(fold(name)).or_default().insert(id.clone());
+    }
+    named
+}
+
 impl Registers {
     /// Registers of these records; of several with one code or ID the first counts.
     pub fn new(sources: Vec<Source>, records: impl IntoIterator<Item = Record>) -> Registers {
@@ -44,6 +58,7 @@ impl Registers {
         records.into_iter().for_each(|record| all.add(record));
         all.organisations_at = index(&all.organisations, |of| of.postcode.as_ref());
         all.of_provider = index(&all.locations, |of| of.provider_id.as_ref());
+        all.named = providers_by_name(all.locations.values());
         all.of_brand = index(&all.locations, |of| of.brand.as_ref());
         all.of_ods_code = index(&all.locations, |of| of.ods_code.as_ref());
         all.locations_at = index(&all.locations, |of| of.postcode.as_ref());
@@ -55,6 +70,7 @@ impl Registers {
             Record::Organisation(of) => {
                 self.organisations.entry(of.code.clone()).or_insert(of);
             }
+            Record::LegalEnd(of) => self.legal_ends.extend(of.date.map(|date| (of.code, date))),
             Record::Location(of) => {
                 self.locations.entry(of.id.clone()).or_insert(of);
             }
@@ -101,6 +117,11 @@ impl Registers {
         found(&self.organisations_at, postcode, &self.organisations)
     }
 
+    /// When the legal existence of the organisation with this ODS code ended or will end, if an extract says so.
+    pub fn legal_end(&self, code: &str) -> Option<Date> {
+        self.legal_ends.get(code).copied()
+    }
+
     /// Which codes took over from this one, at once or by and by: the nearest first, each once, never `code` itself.
     pub fn successors(&self, code: &str) -> Vec<&Succession> {
         let mut chain: Vec<&Succession> = Vec::new();
@@ -118,6 +139,11 @@ impl Registers {
     /// The location with this ID, active or not.
     pub fn location(&self, id: &str) -> Option<&Location> {
         self.locations.get(id)
+    }
+
+    /// The IDs of the providers that CQC lists under exactly this name, as names are compared, among those fetched.
+    pub fn providers_named(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.named.get(&fold(name)).into_iter().flatten().map(String::as_str)
     }
 
     /// Whether a location is listed whose provider has this ID.

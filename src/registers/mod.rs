@@ -37,7 +37,8 @@ pub use known::{KnownSite, KnownSites, Published, as_code};
 pub use lookup::Registers;
 pub use offer::{Offer, are_alike, is_named_like};
 pub use record::{
-    Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Record, Registration, Succession,
+    Country, DsptEntry, DualRegistration, LegalEnd, Location, Organisation, OrganisationRole, Record, Registration,
+    Succession,
 };
 pub use snapshot::{Snapshot, Source, age_in_days};
 pub use sources::{Built, Inspected, build, inspect, open};

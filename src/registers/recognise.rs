@@ -5,9 +5,10 @@ use crate::model::values::{FieldValue, Postcode, clean};
 use crate::read::{Row, RowChunk};
 use crate::text::capitalised;
 
+use super::date_order::register_date;
 use super::kind::Kind;
 use super::layouts::{
-    COLUMNS, Column, Heading, LAYOUTS, Layout, ODS_COLUMNS, SERVICE_TYPE, SUCCESSION_COLUMNS, is_named,
+    COLUMNS, Column, Heading, LAYOUTS, Layout, ODS_COLUMNS, OTHERS, SERVICE_TYPE, SUCCESSION_COLUMNS, is_named,
 };
 
 /// Headings stand in one of the first rows: preambles run to six.
@@ -33,8 +34,9 @@ impl Table {
         self.places[column as usize]
     }
 
-    fn headless(kind: Kind, columns: &[(Column, u16)]) -> Table {
-        let mut table = Table { kind, heading_row: 0, places: [None; COLUMNS], services: Vec::new() };
+    /// An extract whose columns are known by their places, whether or not headings stand above them.
+    fn by_place(kind: Kind, heading_row: u32, columns: &[(Column, u16)]) -> Table {
+        let mut table = Table { kind, heading_row, places: [None; COLUMNS], services: Vec::new() };
         columns.iter().for_each(|(column, place)| table.places[*column as usize] = Some(*place));
         table
     }
@@ -49,6 +51,29 @@ impl Table {
         let service = |(place, name): &(u16, String)| Some((*place, name.strip_prefix(SERVICE_TYPE)?.to_owned()));
         table.services = headings.iter().filter_map(service).map(|(place, name)| (place, capitalised(&name))).collect();
         table
+    }
+}
+
+/// Why a sheet is no extract.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum NoExtract {
+    /// Nothing is known of it.
+    #[default]
+    Unknown,
+    /// It is a list of somebody else, whose files are known and not used.
+    Other(&'static str),
+    /// It comes near to one.
+    Like(Resemblance),
+}
+
+impl NoExtract {
+    /// What tells more of two.
+    pub(super) fn or_better(self, other: NoExtract) -> NoExtract {
+        match (self, other) {
+            (NoExtract::Like(one), NoExtract::Like(other)) => NoExtract::Like(one.or_better(Some(other))),
+            (NoExtract::Unknown, other) | (NoExtract::Like(_), other @ NoExtract::Other(_)) => other,
+            (one, _) => one,
+        }
     }
 }
 
@@ -79,11 +104,15 @@ impl Resemblance {
 /// Finds out what a sheet is from its first rows.
 ///
 /// # Errors
-/// What it comes nearest to, if anything.
-pub(super) fn recognise(rows: &RowChunk) -> Result<Table, Option<Resemblance>> {
+/// Why it is none.
+pub(super) fn recognise(rows: &RowChunk) -> Result<Table, NoExtract> {
     let mut nearest: Option<Resemblance> = None;
     for row in rows.rows().take_while(|row| row.number() <= HEADING_ROWS) {
         let headings = headings_of(row);
+        let has = |name: &&str| headings.iter().any(|(_, heading)| is_named(heading, name));
+        if let Some((what, _)) = OTHERS.iter().find(|(_, names)| names.iter().all(&has)) {
+            return Err(NoExtract::Other(what));
+        }
         for layout in LAYOUTS {
             match match_layout(layout, &headings) {
                 Ok(()) => return Ok(Table::headed(layout, row.number(), &headings)),
@@ -94,7 +123,7 @@ pub(super) fn recognise(rows: &RowChunk) -> Result<Table, Option<Resemblance>> {
     }
     match without_headings(rows) {
         Ok(table) => Ok(table),
-        Err(like) => Err(nearest.or(like)),
+        Err(like) => Err(nearest.or(like).map_or(NoExtract::Unknown, NoExtract::Like)),
     }
 }
 
@@ -125,11 +154,14 @@ fn match_layout(layout: &Layout, headings: &[(u16, String)]) -> Result<(), Optio
     }))
 }
 
-/// The ODS extracts, told by what most of their rows have in each column.
+/// The ODS extracts that need no headings, told by what most of their rows have in each column.
 fn without_headings(rows: &RowChunk) -> Result<Table, Option<Resemblance>> {
-    let shape = Shape { rows };
+    // A report pack of ODS may have headings above the same columns.
+    let has_headings = |row: &Row<'_>| text(*row, 0).to_lowercase().contains("code");
+    let heading_row = rows.rows().next().filter(has_headings).map_or(0, |row| row.number());
+    let shape = Shape { rows, heading_row };
     if shape.is_succession() {
-        return Ok(Table::headless(Kind::OdsSuccession, SUCCESSION_COLUMNS));
+        return Ok(Table::by_place(Kind::OdsSuccession, heading_row, SUCCESSION_COLUMNS));
     }
     let kind = shape.organisations();
     let signs = [
@@ -140,7 +172,7 @@ fn without_headings(rows: &RowChunk) -> Result<Table, Option<Resemblance>> {
     ];
     let lacks: Vec<String> = signs.iter().filter(|(there, _)| !there).map(|(_, sign)| (*sign).to_owned()).collect();
     match lacks.len() {
-        0 => Ok(Table::headless(kind, ODS_COLUMNS)),
+        0 => Ok(Table::by_place(kind, heading_row, ODS_COLUMNS)),
         1 if signs[1].0 => Err(Some(Resemblance { kind, share: 750, lacks })),
         _ => Err(None),
     }
@@ -148,13 +180,15 @@ fn without_headings(rows: &RowChunk) -> Result<Table, Option<Resemblance>> {
 
 struct Shape<'r> {
     rows: &'r RowChunk,
+    heading_row: u32,
 }
 
 impl Shape<'_> {
     /// Whether so many in a thousand rows are like this.
     fn most(&self, share: usize, is: impl Fn(Row<'_>) -> bool) -> bool {
-        let like_this = self.rows.rows().filter(|row| is(*row)).count();
-        !self.rows.is_empty() && like_this * 1000 >= self.rows.len() * share
+        let below = || self.rows.rows().filter(|row| row.number() > self.heading_row);
+        let (all, like_this) = (below().count(), below().filter(|row| is(*row)).count());
+        all > 0 && like_this * 1000 >= all * share
     }
 
     fn is_succession(&self) -> bool {
@@ -194,8 +228,9 @@ fn is_code(text: &str, length: std::ops::RangeInclusive<usize>) -> bool {
     length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
+/// Eight digits, or the date that a spreadsheet has made of them.
 fn is_day(text: &str) -> bool {
-    text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit())
+    text.bytes().all(|b| b.is_ascii_digit() || b"-/.: ".contains(&b)) && register_date(text, false).is_some()
 }
 
 fn is_postcode(text: &str) -> bool {

@@ -10,6 +10,8 @@ use crate::model::values::{DsptStatus, FieldValue, Kind as ServiceKind};
 pub enum Record {
     /// An organisation with an ODS code.
     Organisation(Organisation),
+    /// Whether and when the legal existence of an organisation ended.
+    LegalEnd(LegalEnd),
     /// One ODS code that took over from another.
     Succession(Succession),
     /// A CQC location.
@@ -46,6 +48,15 @@ impl Organisation {
     pub fn is_closed(&self, on: Date) -> bool {
         self.closed.is_some_and(|closed| closed <= on)
     }
+}
+
+/// What an extract that gives legal dates says of an organisation, which may operate on long after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegalEnd {
+    /// Its ODS code.
+    pub code: String,
+    /// When its legal existence ended or will end; `None` where no end is known.
+    pub date: Option<Date>,
 }
 
 /// What an organisation in an ODS extract is.

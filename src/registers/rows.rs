@@ -8,14 +8,15 @@ use super::fields::Fields;
 use super::kind::Kind;
 use super::layouts::Column;
 use super::record::{
-    Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Record, Registration, Succession,
+    Country, DsptEntry, DualRegistration, LegalEnd, Location, Organisation, OrganisationRole, Record, Registration,
+    Succession,
 };
 
 /// What a row says: its key, its record, and a date that tells how old the extract at least is.
 pub(super) struct Said {
     pub(super) key: String,
     pub(super) record: Record,
-    /// A second record of the same row: the publication of a site's head office.
+    /// A second record of the same row: the publication of a site's head office, the legal end of an organisation.
     pub(super) also: Option<Record>,
     pub(super) at_least: Option<Date>,
 }
@@ -53,7 +54,10 @@ fn organisation(fields: &mut Fields<'_, '_>) -> Option<Said> {
         role: role(fields),
         code: code.clone(),
     };
-    said(code, Record::Organisation(organisation), opened)
+    let has_legal_dates = fields.table.place(Column::LegallyClosed).is_some();
+    let also = has_legal_dates
+        .then(|| Record::LegalEnd(LegalEnd { code: code.clone(), date: fields.date(Column::LegallyClosed) }));
+    Some(Said { key: code, record: Record::Organisation(organisation), also, at_least: opened })
 }
 
 /// Roles by ODS's own numbers: RO101 social-care site, RO104 social-care provider.

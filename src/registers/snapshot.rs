@@ -5,6 +5,7 @@
 //! |---|---|---|---|
 //! | `sources` | an extract the snapshot was built from: kind, file, SHA-256, date, rows, what gave way to newer ones | `id` | |
 //! | `organisations` | an organisation of ODS | `code` | `postcode` |
+//! | `legal_ends` | whether and when the legal existence of an organisation ended | `code` | |
 //! | `successions` | one ODS code that took over from another | `old`, `new` | |
 //! | `locations` | a CQC location as one source has it | `id`, `source` | `provider_id`, `postcode`, `ods_code`, `brand` |
 //! | `dual_registrations` | two location IDs that are one site | `location`, `linked` | `linked` |
@@ -27,7 +28,7 @@ use super::RegisterError;
 use super::dated::DateKnown;
 use super::kind::Kind;
 use super::record::{
-    Country, DsptEntry, DualRegistration, Location, Organisation, OrganisationRole, Registration, Succession,
+    Country, DsptEntry, DualRegistration, LegalEnd, Location, Organisation, OrganisationRole, Registration, Succession,
 };
 use crate::work_folder::WorkFolder;
 
@@ -35,7 +36,10 @@ use crate::work_folder::WorkFolder;
 pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F52;
 
 /// The schema's version (`PRAGMA user_version`); it rises when a table or column changes.
-pub(super) const VERSION: i32 = 1;
+pub(super) const VERSION: i32 = 2;
+
+/// The first version. It lacks the table of legal ends only, and is still read.
+const FIRST_VERSION: i32 = 1;
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE sources (
@@ -58,6 +62,12 @@ CREATE TABLE organisations (
     parent TEXT,               -- code of the head office
     country INTEGER,           -- 1 England, 2 Scotland, 3 Wales, 4 Northern Ireland, 5 Isle of Man, 10 Channel Islands
     role INTEGER NOT NULL,     -- 1 site, 2 head office, 3 other
+    PRIMARY KEY (code, source)
+) WITHOUT ROWID;
+CREATE TABLE legal_ends (
+    code TEXT NOT NULL,
+    source INTEGER NOT NULL REFERENCES sources,
+    date TEXT,                 -- of the end of its legal existence; it may operate on
     PRIMARY KEY (code, source)
 ) WITHOUT ROWID;
 CREATE TABLE successions (
@@ -207,6 +217,9 @@ fn connect(path: &Path) -> Result<Connection, RegisterError> {
     let connected = Connection::open_with_flags(path, flags).and_then(|connection| {
         // The file may come from anywhere: nothing in it is run, and no page of it is believed.
         connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
+        if version_of(&connection) == FIRST_VERSION {
+            connection.execute_batch("CREATE TEMP TABLE legal_ends (code TEXT, source INTEGER, date TEXT)")?;
+        }
         Ok(connection)
     });
     connected.map_err(|error| failed(path, "read", &error))
@@ -214,12 +227,11 @@ fn connect(path: &Path) -> Result<Connection, RegisterError> {
 
 /// Whether it is a snapshot of this version: its tables are exactly ours, and nothing else is in it.
 fn check_schema(connection: &Connection) -> Result<(), String> {
-    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0)).unwrap_or_default();
-    if number("application_id") != APPLICATION_ID {
+    if pragma(connection, "application_id") != APPLICATION_ID {
         return Err("it is a database, but no snapshot of registers".to_owned());
     }
-    let version = number("user_version");
-    if version != VERSION {
+    let version = version_of(connection);
+    if ![FIRST_VERSION, VERSION].contains(&version) {
         return Err(format!(
             "it is a snapshot of version {version}, and this program reads version {VERSION}; build it anew with \
              'registers build'"
@@ -230,10 +242,22 @@ fn check_schema(connection: &Connection) -> Result<(), String> {
         ours.execute_batch(INDICES)?;
         schema_of(&ours)
     });
+    let ours = ours.map(|mut ours| {
+        ours.retain(|sql| version != FIRST_VERSION || !sql.contains(LEGAL_ENDS.name));
+        ours
+    });
     match (ours, schema_of(connection)) {
         (Ok(ours), Ok(its)) if ours == its => Ok(()),
         _ => Err("it is a damaged snapshot; build it anew with 'registers build'".to_owned()),
     }
+}
+
+fn pragma(connection: &Connection, name: &str) -> i32 {
+    connection.pragma_query_value(None, name, |row| row.get(0)).unwrap_or_default()
+}
+
+fn version_of(connection: &Connection) -> i32 {
+    pragma(connection, "user_version")
 }
 
 fn schema_of(connection: &Connection) -> rusqlite::Result<Vec<String>> {
@@ -293,6 +317,12 @@ pub(super) const ORGANISATIONS: Table<Organisation> = Table {
             role: OrganisationRole::of_number(row.get(7)?).unwrap_or(OrganisationRole::Other),
         })
     },
+};
+
+pub(super) const LEGAL_ENDS: Table<LegalEnd> = Table {
+    name: "legal_ends",
+    columns: "code, date",
+    read: |row| Ok(LegalEnd { code: row.get(0)?, date: date(row, 1)? }),
 };
 
 pub(super) const SUCCESSIONS: Table<Succession> = Table {

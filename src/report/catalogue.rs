@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::fields::{Field, Role};
-use crate::rules::doc::Example;
+use crate::rules::doc::{Example, THROUGH_NAS};
 use crate::rules::{Rule, Severity};
 use crate::text::lines;
 
@@ -58,6 +58,7 @@ pub fn rule_as_json(rule: &Rule) -> Value {
         "what": explained.what,
         "why": explained.why,
         "how_to_fix": explained.how,
+        "how_to_fix_through_nas": explained.how_through_nas,
         "passes": examples(&explained.passes, "Passes"),
         "fails": examples(&explained.fails, "Fails"),
     })
@@ -114,9 +115,13 @@ fn in_full(
 ) -> String {
     let explained = rule.explain();
     facts(rule).iter().for_each(|(label, value)| text.push_str(&fact(label, value)));
-    for (name, words) in
-        [("What it checks", &explained.what), ("Why it matters", &explained.why), ("How to fix it", &explained.how)]
-    {
+    let words = [
+        ("What it checks", &explained.what),
+        ("Why it matters", &explained.why),
+        ("How to fix it", &explained.how),
+        (THROUGH_NAS, &explained.how_through_nas),
+    ];
+    for (name, words) in words.into_iter().filter(|(_, words)| !words.is_empty()) {
         text.push_str(&heading(name));
         text.push_str(&body(words));
     }

@@ -72,7 +72,7 @@ fn page(answer: &Answer<'_>) -> Markup {
 }
 
 fn stale(answer: &Answer<'_>) -> Markup {
-    html! { @for finding in answer.stale_registers() { p { strong { "Warning: " } (finding.message()) } } }
+    html! { @for finding in answer.weak_registers() { p { strong { "Warning: " } (finding.message()) } } }
 }
 
 fn next(answer: &Answer<'_>) -> Markup {

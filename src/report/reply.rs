@@ -66,7 +66,7 @@ fn about_the_report(outcome: Outcome) -> &'static str {
 }
 
 fn title(as_of: Date) -> String {
-    format!("NHSmail estate check of {}", date::in_words(as_of))
+    format!("NHSmail (now NHS.net Connect) estate check of {}", date::in_words(as_of))
 }
 
 fn unread(nights: Option<u32>) -> String {

@@ -3,7 +3,11 @@
 //! The examples are small tables in fenced blocks marked `sites` or `users`. A test lays each over a good submission,
 //! row by row and column by column, so an example shows only what matters; a cell `(empty)` empties the good value.
 
-/// The headings every rule's documentation has, in this order.
+/// What to do where the National Administration Service (NAS) looks after the accounts; only in rules whose advice
+/// differs then.
+pub const THROUGH_NAS: &str = "How to fix it through NAS";
+
+/// The headings every rule's documentation has, in this order; [`THROUGH_NAS`] may stand before the examples.
 pub const SECTIONS: [&str; 5] = ["What it checks", "Why it matters", "How to fix it", "Passes", "Fails"];
 
 /// A rule's words, taken apart.
@@ -15,8 +19,10 @@ pub struct RuleDoc {
     pub what: String,
     /// What goes wrong for whom if it is let through.
     pub why: String,
-    /// What to do, where to get the right value.
+    /// What to do, where to get the right value; for an organisation that manages its own accounts, where that matters.
     pub how: String,
+    /// The same where NAS looks after the accounts; empty where it does not matter.
+    pub how_through_nas: String,
     /// Tables that pass.
     pub passes: Vec<Example>,
     /// Tables that fail.
@@ -41,6 +47,7 @@ impl RuleDoc {
             what: section(lines, "What it checks"),
             why: section(lines, "Why it matters"),
             how: section(lines, "How to fix it"),
+            how_through_nas: section(lines, THROUGH_NAS),
             passes: examples(lines, "Passes"),
             fails: examples(lines, "Fails"),
         }

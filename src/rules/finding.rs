@@ -133,6 +133,14 @@ impl Finding {
         self
     }
 
+    /// Gives the rule's advice for the route through NAS, where it has one and nothing better was said.
+    pub fn advise_through_nas(&mut self) {
+        let advice = self.rule.explain().how_through_nas.as_str();
+        if !advice.is_empty() && self.more.as_ref().is_none_or(|more| more.fix.is_none()) {
+            self.fix(advice.to_owned());
+        }
+    }
+
     /// Offers what was probably meant.
     pub fn suggest(&mut self, suggestion: Option<String>) -> &mut Self {
         if suggestion.is_some() || self.more.is_some() {

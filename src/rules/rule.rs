@@ -39,7 +39,9 @@ impl Basis {
                 "NHSmail support site, \"Registering a social care organisation\" (editions of 16 August 2023 and 17 September \
                  2024)"
             }
-            Basis::Nhsmail => "other pages of NHSmail and NHS England on accounts, shared mailboxes and signing up",
+            Basis::Nhsmail => {
+                "other pages of NHSmail (now NHS.net Connect) and NHS England on accounts, shared mailboxes and signing up"
+            }
             Basis::Register => "how CQC, ODS and DSPT issue and publish what they hold",
             Basis::Inference => "our own reading; no published page states it",
         }

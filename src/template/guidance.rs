@@ -8,7 +8,7 @@ use crate::papers::{TEMPLATE_SAYS, TEMPLATE_VERSION, TemplateSheet};
 use crate::text::lines;
 use crate::workbook::{Styles, set_up_page};
 
-const TITLE: &str = "NHSmail for care sites: the list of your sites and users";
+const TITLE: &str = "NHSmail (now NHS.net Connect) for care sites: the list of your sites and users";
 
 /// What to do, step by step.
 const STEPS: &[(&str, &str)] = &[

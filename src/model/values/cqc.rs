@@ -71,7 +71,8 @@ pub fn locations_of_number(text: &str) -> Vec<String> {
     ids.filter(|id| check_number(id).is_ok()).collect()
 }
 
-/// A CQC location ID: `1-` and 8 to 12 digits, or, for locations of NHS trusts, `R` and 4 capitals or digits.
+/// A CQC location ID: `1-` and 8 to 12 digits, or, for locations of NHS trusts, the trust's own code, which begins with
+/// `R` (`TA` for care trusts; so measured on all 435 of 2021), and two more, five capitals or digits in all.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CqcLocationId(Short<14>);
 
@@ -83,7 +84,7 @@ impl CqcLocationId {
 
     /// Whether the location is an NHS trust's, as in `RX3LD`.
     pub fn is_trust(&self) -> bool {
-        self.0.starts_with('R')
+        self.0.starts_with(['R', 'T'])
     }
 }
 
@@ -92,8 +93,8 @@ impl<'s> FieldValue<'s> for CqcLocationId {
 
     fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), CqcIdFault> {
         let (id, repair) = identifier(text);
-        let of_trust =
-            matches!(id.as_bytes(), [b'R', rest @ ..] if rest.len() == 4 && rest.iter().all(u8::is_ascii_alphanumeric));
+        let is_of_trust = matches!(id.as_bytes(), [b'R', _, _, _, _] | [b'T', b'A', _, _, _]);
+        let of_trust = is_of_trust && id.bytes().all(|b| b.is_ascii_alphanumeric());
         if !of_trust {
             check_number(&id)?;
         }
@@ -189,8 +190,9 @@ impl<'s> FieldValue<'s> for CqcContactId {
     }
 }
 
-/// Whether the cell says why there is no contact ID yet: the post is vacant or filled for the time being, CQC has not registered
-/// the manager yet, the provider is an individual, or a one-time passcode is used (CQC009). Also inside a longer remark.
+/// Whether the cell says why there is no contact ID yet: the post is vacant or filled for the time being, CQC has not
+/// registered the manager yet, the provider is an individual, or a one-time passcode is used (CQC009). Also inside a
+/// longer remark.
 pub fn contact_exempt(text: &str) -> bool {
     EXEMPT.hits(text).next().is_some()
 }
@@ -198,6 +200,39 @@ pub fn contact_exempt(text: &str) -> bool {
 static EXEMPT: Pattern = Pattern::new(
     r"vacan|pass ?code|individual provider|\bno (?:registered )?(?:rm|manager)\b|\bno registered\b|await|appl(?:ied|ication|ying)|submitted|interim|acting|\bnot (?:yet )?(?:registered|appointed|in post)|recruit|pending|\bnew (?:rm|manager|registered manager)\b|\bin progress\b|to be appointed|between managers",
 );
+
+/// What says that CQC has yet to register something.
+static PENDING: Pattern = Pattern::new(
+    r"await|appl(?:y|ied|ying|ication)|submitted|pending|in progress|not (?:yet )?registered|(?:to be|being) registered|unregistered|new registration|registering|with cqc|yet to register",
+);
+
+/// The home and its registration, as against those of its manager.
+static HOMES_REGISTRATION: Pattern = Pattern::new(
+    r"\b(?:home|site|location|service|branch|premises)(?:'s)?\b.*\bregist|\bregist\w* of (?:the |this )?(?:home|site|location|service|branch|premises)\b",
+);
+
+static OF_MANAGER: Pattern = Pattern::new(r"\b(?:rm|manager|managers)\b");
+
+/// Whether a text in place of a location ID says that CQC has yet to register the home (ROUTE010), whatever the words.
+pub fn registration_is_pending(text: &str) -> bool {
+    let has_number = text.bytes().filter(u8::is_ascii_digit).count() >= 6;
+    !has_number && PENDING.hits(text).next().is_some()
+}
+
+/// Whether a text in place of a contact ID says so of the home, and not of its manager.
+pub fn homes_registration_is_pending(text: &str) -> bool {
+    registration_is_pending(text)
+        && HOMES_REGISTRATION.hits(text).next().is_some()
+        && OF_MANAGER.hits(text).next().is_none()
+}
+
+/// The number of a service at Ofsted: `SC` and six digits, or a number that is called a URN or Ofsted's.
+static OF_OFSTED: Pattern = Pattern::new(r"\bSC[ -]?[0-9]{6,7}\b|\b(?:urn|ofsted)\b");
+
+/// Whether a text in place of a location ID is a registration with Ofsted.
+pub fn is_of_ofsted(text: &str) -> bool {
+    OF_OFSTED.hits(text).next().is_some()
+}
 
 #[cfg(test)]
 mod tests {
@@ -213,9 +248,10 @@ mod tests {
             ("1 - 125856395", "1-125856395", Repair::Tidied),
             ("1\u{2013}125856395", "1-125856395", Repair::Repaired),
             ("rx3ld", "RX3LD", Repair::Tidied),
+            ("TAH54", "TAH54", Repair::None),
         ] {
             let (id, done) = CqcLocationId::parse(given.into(), false).expect(given);
-            assert_eq!((id.as_str(), done, id.is_trust()), (normal, repair, normal.starts_with('R')));
+            assert_eq!((id.as_str(), done, id.is_trust()), (normal, repair, !normal.starts_with('1')));
         }
     }
 
@@ -225,6 +261,8 @@ mod tests {
             ("125856395", CqcIdFault::Prefix),
             ("CON1-125856395", CqcIdFault::Prefix),
             ("RX3", CqcIdFault::Prefix),
+            ("TODAY", CqcIdFault::Prefix),
+            ("VLAXL", CqcIdFault::Prefix),
             ("2-125856395", CqcIdFault::Prefix),
             ("1-12585639O", CqcIdFault::NotDigits),
             ("1-1234567", CqcIdFault::TooShort),
@@ -292,6 +330,36 @@ mod tests {
         assert_eq!(locations_of_number("125856395"), ["1-125856395", "1-25856395"]);
         assert_eq!(locations_of_number("225856395"), ["1-225856395"]);
         assert_eq!(locations_of_number("12"), [""; 0]);
+    }
+
+    #[test]
+    fn registrations_to_come() {
+        for text in [
+            "awaiting CQC",
+            "Applied for",
+            "pending",
+            "CQC application submitted",
+            "registration in progress",
+            "not yet registered",
+        ] {
+            assert!(registration_is_pending(text) && !homes_registration_is_pending(text), "{text}");
+        }
+        for text in ["home not yet registered", "Site registration pending", "awaiting registration of the home"] {
+            assert!(homes_registration_is_pending(text), "{text}");
+        }
+        for text in ["", "1-125856395 pending", "Jane Doe", "Alder House"] {
+            assert!(!registration_is_pending(text), "{text}");
+        }
+        assert!(!homes_registration_is_pending("New home, registered manager has applied"));
+        for (text, is) in [
+            ("SC123456", true),
+            ("sc 123456", true),
+            ("Ofsted URN 2534567", true),
+            ("SC12", false),
+            ("1-125856395", false),
+        ] {
+            assert_eq!(is_of_ofsted(text), is, "{text}");
+        }
     }
 
     #[test]

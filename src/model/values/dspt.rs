@@ -24,6 +24,11 @@ impl Edition {
         self.0
     }
 
+    /// The day it begins.
+    pub fn begins_on(self) -> Date {
+        date(self.0 as i16, 7, 1)
+    }
+
     /// The last day it counts: edition `YY/ZZ` lapses after 30 June 20(ZZ+1), since the current and the previous
     /// edition are both taken as compliant.
     pub fn lapses_after(self) -> Date {
@@ -135,6 +140,12 @@ impl DsptStatus {
     pub fn has_lapsed(&self, on: Date) -> bool {
         self.edition.is_some_and(|edition| on > edition.lapses_after())
             || self.holds_until.is_some_and(|until| on > until)
+    }
+
+    /// Whether both have the same level and edition; an edition that only one of them states is no difference.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let editions = self.edition.zip(other.edition);
+        self.level == other.level && editions.is_none_or(|(one, other)| one == other)
     }
 
     /// A status that says nothing of dates.

@@ -29,7 +29,10 @@ pub mod words;
 
 pub use crate::compare::fold;
 pub use clean::{clean, cleans_to_nothing, identifier, straighten_dashes, trim, without_marks};
-pub use cqc::{CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_exempt, locations_of_number};
+pub use cqc::{
+    CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_exempt, homes_registration_is_pending,
+    is_of_ofsted, locations_of_number, registration_is_pending,
+};
 pub use damage::{Damage, typed_before_date};
 pub use date::{DateFault, SheetDate};
 pub use dspt::{DsptFault, DsptStatus, Edition, Level};
@@ -77,8 +80,8 @@ pub trait FieldValue<'s>: Sized + Sync {
     /// a number. The [`Repair`] covers this step only, not the cleaning before it.
     fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), Self::Fault>;
 
-    /// The one such value in a text that [`parse`](Self::parse) does not understand as a whole; only for values with a shape of
-    /// their own.
+    /// The one such value in a text that [`parse`](Self::parse) does not understand as a whole; only for values with a
+    /// shape of their own.
     fn find(_text: &str) -> Found<Self> {
         Found::Nothing
     }

@@ -144,13 +144,21 @@ pub fn suggest(text: &str) -> Option<OdsCode> {
     (code.is_site() && shape_of(already.as_bytes()).is_none()).then_some(code)
 }
 
-/// Whether `text` looks like a head office's code: `A` or `C` + 3 or 4 of the alphabet, or
-/// letter-digit-letter-digit-letter (ROUTE007).
+/// Whether `text` looks like the code of an organisation that runs homes (ROUTE007): a head office's, `A` or `C` + 3 or 4
+/// of the alphabet or letter-digit-letter-digit-letter; a council's, three digits or letters with a digit; a trust's, `R`
+/// + 2.
 pub fn is_hq_shaped(text: &str) -> bool {
     let (code, _) = identifier(Cow::Borrowed(text));
     let code = code.as_bytes();
     matches!(shape_of(code), Some(OdsShape::HeadOffice | OdsShape::Modern))
         || matches!(code, [b'V', b'0'..=b'9', b'A'..=b'Z', b'0'..=b'9', b'A'..=b'Z'])
+        || is_of_council_or_trust(code)
+}
+
+fn is_of_council_or_trust(code: &[u8]) -> bool {
+    code.len() == 3
+        && code.iter().all(u8::is_ascii_alphanumeric)
+        && (code[0] == b'R' || code.iter().any(u8::is_ascii_digit))
 }
 
 #[cfg(test)]
@@ -230,10 +238,10 @@ mod tests {
 
     #[test]
     fn head_office_shapes() {
-        for text in ["A00L", "c1234", "G7H8J", "V1A2C"] {
+        for text in ["A00L", "c1234", "G7H8J", "V1A2C", "211", "00A", "RX3", "RBS"] {
             assert!(is_hq_shaped(text), "{text}");
         }
-        for text in ["VLAXL", "V12345", "8A013", "A0", ""] {
+        for text in ["VLAXL", "V12345", "8A013", "A0", "TBC", "21", ""] {
             assert!(!is_hq_shaped(text), "{text}");
         }
     }

@@ -9,7 +9,9 @@ use crate::verdict::{UserAction, UserStanding};
 use crate::workbook::{Cell, Column, Kind, Sheet, column};
 
 const TO_JOIN: &str = "The person keeps the account they have. The organisation they leave marks them as a leaver in the \
-                       Portal; you then join the account to this site within 30 days of that, otherwise it is deleted.";
+                       Portal; you then join the account to this site within 30 days of that, otherwise it is deleted. \
+                       Signing in asks for multi-factor authentication (MFA): an app, a text or call to the person's own \
+                       mobile, or a FIDO2 key.";
 const TO_LEAVE: &str = "Mark the account as a leaver's in the Portal. The new organisation then has 30 days to join it; \
                         after that it is deleted.";
 

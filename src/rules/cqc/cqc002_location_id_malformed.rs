@@ -4,8 +4,8 @@ rule! {
     /// The CQC location ID does not look like one.
     ///
     /// # What it checks
-    /// A CQC location ID is 1- and 8 to 12 digits, such as 1-125856395. The ID of an NHS trust's location, R and four
-    /// letters or digits, passes too, with a note.
+    /// A CQC location ID is 1- and 8 to 12 digits, such as 1-125856395. The ID of an NHS trust's location, five letters
+    /// or digits that begin with R (of a care trust with TA), passes too, with a note.
     ///
     /// # Why it matters
     /// NHSmail checks with the location ID that the site is a registered care service. A wrong one cannot be found, or

@@ -12,6 +12,10 @@ rule! {
     /// it.
     ///
     /// # How to fix it
+    /// If there is a registered manager by now, enter the ID from the manager's certificate. Otherwise leave the word in the
+    /// cell, and let your Local Administrators say with the application who answers for the site meanwhile.
+    ///
+    /// # How to fix it through NAS
     /// If there is a registered manager by now, enter the ID from the manager's certificate. Otherwise write to
     /// helpdesk@nhs.net: the National Administration Service (NAS) can use a one-time passcode in place of the contact ID.
     ///

@@ -14,8 +14,9 @@ rule! {
     /// would be read in the wrong place.
     ///
     /// # How to fix it
-    /// Look both sites up on the ODS portal. If this row's ODS code is right, write it into the mailbox name in place of
-    /// the other one. If the code in the mailbox name is right, correct the ODS code of the row.
+    /// Look both sites up in ODS Data Search and Export (formerly the ODS portal). If this row's ODS code is right, write
+    /// it into the mailbox name in place of the other one. If the code in the mailbox name is right, correct the ODS code
+    /// of the row.
     ///
     /// # Passes
     /// ```sites

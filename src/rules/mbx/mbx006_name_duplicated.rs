@@ -17,7 +17,7 @@ rule! {
     ///
     /// # How to fix it
     /// Give each site its own name, for example care, a dot, and the site's ODS code: care.vqa4c@nhs.net. The code is in
-    /// the column 'ODS code' and on the ODS portal.
+    /// the column 'ODS code' and in ODS Data Search and Export (formerly the ODS portal).
     ///
     /// # Passes
     /// ```sites

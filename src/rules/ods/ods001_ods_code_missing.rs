@@ -11,8 +11,9 @@ rule! {
     /// The ODS code decides which home the shared mailbox and the accounts belong to. Without it they cannot be made.
     ///
     /// # How to fix it
-    /// Look the site up on the ODS portal by its postcode and copy its code. Everything at that postcode is shown: take the
-    /// code of the site itself, not the one of its head office or of a neighbour.
+    /// Look the site up in ODS Data Search and Export (formerly the ODS portal) by its postcode and copy its code.
+    /// Everything at that postcode is shown: take the code of the site itself, not the one of its head office or of a
+    /// neighbour.
     ///
     /// # Passes
     /// ```sites

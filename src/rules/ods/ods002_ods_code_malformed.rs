@@ -13,8 +13,8 @@ rule! {
     /// made for somebody else.
     ///
     /// # How to fix it
-    /// Look the site up on the ODS portal by its postcode and copy its code. Letters and digits that look alike are the
-    /// usual slip: O and 0, I and 1, S and 5.
+    /// Look the site up in ODS Data Search and Export (formerly the ODS portal) by its postcode and copy its code.
+    /// Letters and digits that look alike are the usual slip: O and 0, I and 1, S and 5.
     ///
     /// # Passes
     /// ```sites
@@ -43,8 +43,18 @@ fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<
     };
     let message = format!("'{given}' does not look like the ODS code of a social care site: {fault}.");
     let found = known.codes_on_offer();
-    let suggestion = found.only().or_else(|| suggest(given).map(|code| normal_of(&code)));
-    out.site(site, Field::OdsCode, message + &found.in_sentence("The registers list {} for it.")).suggest(suggestion);
+    let finding = out.site(site, Field::OdsCode, message + &found.in_sentence("The registers list {} for it."));
+    match (found.only(), suggest(given)) {
+        (None, Some(code)) => {
+            finding.suggest(Some(normal_of(&code))).fix(
+                "Look the site up in ODS Data Search and Export (formerly the ODS portal) by its postcode and copy its code. The \
+                 suggestion only swaps letters and digits that look alike: take it if ODS shows it for this site.",
+            );
+        }
+        (listed, _) => {
+            finding.suggest(listed);
+        }
+    }
 }
 
 fn words(fault: OdsFault) -> &'static str {

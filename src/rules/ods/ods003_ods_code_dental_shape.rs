@@ -11,8 +11,8 @@ rule! {
     /// If the code is a dental practice's, the shared mailbox would be made for that practice.
     ///
     /// # How to fix it
-    /// Look the site up on the ODS portal by its postcode and compare the code. If it is the site's own code, nothing needs
-    /// doing.
+    /// Look the site up in ODS Data Search and Export (formerly the ODS portal) by its postcode and compare the code. If
+    /// it is the site's own code, nothing needs doing.
     ///
     /// # Passes
     /// ```sites

@@ -13,8 +13,8 @@ rule! {
     /// apart.
     ///
     /// # How to fix it
-    /// Look the site up on the ODS portal by its postcode and copy the code of the site. The head office's code belongs in
-    /// the column HQ ODS code.
+    /// Look the site up in ODS Data Search and Export (formerly the ODS portal) by its postcode and copy the code of the
+    /// site. The head office's code belongs in the column HQ ODS code.
     ///
     /// # Passes
     /// ```sites

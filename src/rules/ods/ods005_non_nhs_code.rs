@@ -13,7 +13,8 @@ rule! {
     /// be made.
     ///
     /// # How to fix it
-    /// Look the site up on the ODS portal by its postcode and copy its social care code, which mostly begins with V.
+    /// Look the site up in ODS Data Search and Export (formerly the ODS portal) by its postcode and copy its social care
+    /// code, which mostly begins with V.
     ///
     /// # Passes
     /// ```sites

@@ -11,8 +11,8 @@ rule! {
     /// Schemes and units of one registered location are not sites of their own: they share its allowance.
     ///
     /// # How to fix it
-    /// Look up each of the sites on the ODS portal by its postcode and give each its own code. If the rows are one
-    /// registered location, keep one of them and point all its users at that one.
+    /// Look up each of the sites in ODS Data Search and Export (formerly the ODS portal) by its postcode and give each
+    /// its own code. If the rows are one registered location, keep one of them and point all its users at that one.
     ///
     /// # Passes
     /// ```sites

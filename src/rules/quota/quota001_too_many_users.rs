@@ -15,6 +15,10 @@ rule! {
     /// and nobody but you can say who needs an account first.
     ///
     /// # How to fix it
+    /// List no more people for this site than it may have. Whether it can have further accounts later is for your own Local
+    /// Administrators to settle, who make and look after your accounts.
+    ///
+    /// # How to fix it through NAS
     /// List no more people for this site than it may have. Further accounts are asked for later, once the site's shared
     /// mailbox exists: write from that mailbox to helpdesk@nhs.net.
     ///

@@ -11,6 +11,11 @@ rule! {
     /// Each site is given one shared mailbox. A request for a second one is turned down.
     ///
     /// # How to fix it
+    /// Write 1 into the cell. If the number covers several homes or branches, list each of them as a site in a row of its
+    /// own, with its own ODS code and CQC location ID. Anything beyond that is for your own Local Administrators to
+    /// settle.
+    ///
+    /// # How to fix it through NAS
     /// Write 1 into the cell. If the number covers several homes or branches, list each of them as a site in a row of
     /// its own, with its own ODS code and CQC location ID. Anything beyond that is asked for later at helpdesk@nhs.net.
     ///

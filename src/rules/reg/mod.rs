@@ -19,7 +19,9 @@ mod reg016_dspt_by_parent;
 mod reg017_estate_incomplete;
 mod reg018_register_outside_england;
 mod reg019_register_stale;
+mod reg020_register_names_another;
 mod reg021_extract_partial;
+mod reg022_legally_closed;
 
 family! {
     reg001_ods_code_not_listed::REG001,
@@ -41,5 +43,7 @@ family! {
     reg017_estate_incomplete::REG017,
     reg018_register_outside_england::REG018,
     reg019_register_stale::REG019,
+    reg020_register_names_another::REG020,
     reg021_extract_partial::REG021,
+    reg022_legally_closed::REG022,
 }

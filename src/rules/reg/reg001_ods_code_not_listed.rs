@@ -12,8 +12,8 @@ rule! {
     /// cannot be made.
     ///
     /// # How to fix it
-    /// Look the site up on the ODS portal by its postcode and copy its code. If a code is offered here, check that its
-    /// name and address are the site's.
+    /// Look the site up in ODS Data Search and Export (formerly the ODS portal) by its postcode and copy its code. If a
+    /// code is offered here, check that its name and address are the site's.
     ///
     /// # Passes
     /// A code that the extract lists.

@@ -12,8 +12,8 @@ rule! {
     /// belong to nobody.
     ///
     /// # How to fix it
-    /// Look up the code that took its place, on the ODS portal or as it is offered here, and check that its name and
-    /// address are the site's. If the home has closed, take it out of the list.
+    /// Look up the code that took its place, in ODS Data Search and Export or as it is offered here, and check that its
+    /// name and address are the site's. If the home has closed, take it out of the list.
     ///
     /// # Passes
     /// A code without a close date.
@@ -25,17 +25,8 @@ rule! {
 }
 
 fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    let as_of = context.policy.as_of;
-    let Some(closed) = known.organisation.filter(|of| of.is_closed(as_of)) else { return };
-    let registers = known.registers;
-    let is_open = |code: &&str| registers.organisation(code).is_none_or(|of| !of.is_closed(as_of));
-    let successors = registers.successors(&closed.code).into_iter().map(|succession| succession.new.as_str());
-    let mut found: Offer = successors.filter(is_open).collect();
-    let mut offer = found.in_sentence("Its successor is {}.");
-    if found.is_empty() {
-        found = known.codes_on_offer();
-        offer = found.in_sentence("Open at the site's postcode is {}.");
-    }
+    let Some(closed) = known.organisation.filter(|of| of.is_closed(context.policy.as_of)) else { return };
+    let (found, offer) = known.codes_in_place_of(&closed.code);
     let when = closed.closed.map(|date| format!(" on {}", date::in_words(date))).unwrap_or_default();
     let message = format!("The ODS code '{}' ({}) closed{when}.{offer}", closed.code, closed.name.trim());
     out.site(site, Field::OdsCode, message).suggest(found.only());

@@ -11,7 +11,8 @@ rule! {
     /// One of the two belongs to another site. Its accounts and its mailbox would be made under the wrong code.
     ///
     /// # How to fix it
-    /// Compare both with the site's page on the CQC website and on the ODS portal, and correct the one that is wrong.
+    /// Compare both with the site's page on the CQC website and in ODS Data Search and Export (formerly the ODS portal),
+    /// and correct the one that is wrong.
     ///
     /// # Passes
     /// A location with the ODS code that CQC has for it.

@@ -6,8 +6,9 @@ rule! {
     ///
     /// # What it checks
     /// The status that the DSPT register has for the site, or for its head office, is Approaching Standards or higher
-    /// in an edition that still counts. Where the sheet gives a later day of publication than the register, this is a
-    /// warning only.
+    /// in an edition that still counts. Where the sheet gives a later day of publication than the register, or an edition
+    /// newer than the extract, or the extract was drawn before its edition lapsed, this is a warning only, and the sheet's
+    /// status counts.
     ///
     /// # Why it matters
     /// NHSmail goes by what is published, not by what a sheet says.
@@ -34,11 +35,7 @@ fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mu
         _ => "is below Approaching Standards".to_owned(),
     };
     let later = known.dspt_in_force.is_none();
-    let note = if later {
-        " The sheet gives a later publication, so the register may be behind; the sheet is taken."
-    } else {
-        ""
-    };
+    let note = if later { " The register may be behind, so the status in the sheet is taken." } else { "" };
     let message = format!("{published} {why}.{note}");
     let severity = if later { Severity::Warn } else { Severity::Reject };
     out.site(site, Field::DsptStatus, message).at_most(severity);

@@ -4,8 +4,8 @@ rule! {
     /// The sheet claims another DSPT status than the register has.
     ///
     /// # What it checks
-    /// Level and edition in the sheet are those that the DSPT register has for the site or its head office, unless the
-    /// sheet tells of a later publication.
+    /// Level and edition in the sheet are those that the DSPT register has for the site, or those that count because its head
+    /// office published them, unless the sheet tells of a later publication.
     ///
     /// # Why it matters
     /// The register decides. A sheet that differs was filled in from memory, or its ODS code is another site's.
@@ -25,9 +25,7 @@ rule! {
 fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     let Some(published) = known.dspt_in_force else { return };
     let Some(claimed) = site.dspt_status.valid() else { return };
-    // An edition that only one of the two states is no difference.
-    let editions = claimed.edition.zip(published.status.edition);
-    if claimed.level == published.status.level && editions.is_none_or(|(claimed, listed)| claimed == listed) {
+    if claimed.agrees_with(&published.status) || known.has_published(claimed) {
         return;
     }
     let given = site.dspt_status.given().trim();

@@ -8,6 +8,8 @@ mod route005_service_type_unknown;
 mod route006_no_local_administrator;
 mod route007_hq_code_malformed;
 mod route008_addition_to_estate;
+mod route009_not_cqc_registered;
+mod route010_registration_pending;
 
 family! {
     route001_single_site::ROUTE001,
@@ -18,4 +20,6 @@ family! {
     route006_no_local_administrator::ROUTE006,
     route007_hq_code_malformed::ROUTE007,
     route008_addition_to_estate::ROUTE008,
+    route009_not_cqc_registered::ROUTE009,
+    route010_registration_pending::ROUTE010,
 }

@@ -5,8 +5,8 @@ rule! {
     /// The site does not say what kind of care it gives.
     ///
     /// # What it checks
-    /// The service type is missing, or none of the types given is one we know. Where the list has no column for it, nothing
-    /// is said, unless a site's name says that it is a hospice.
+    /// The service type is missing, or none of the types given is one we know or that CQC registers. Where the list has
+    /// no column for it, nothing is said, unless a site's name says that it is a hospice.
     ///
     /// # Why it matters
     /// This way to NHSmail is for social care only, and hospices have a way of their own. Without a service type nobody can
@@ -43,6 +43,10 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
             Field::ServiceType,
             format!("The site does not say what kind of care it gives: {}.", why.words(given)),
         )
+    } else if site.service_type.valid().is_some_and(ServiceTypes::all_not_regulated) {
+        let message =
+            format!("'{}' is no service that CQC registers, and the site has a CQC location ID.", given.trim());
+        out.site(site, Field::ServiceType, message)
     } else if unknown {
         out.site(site, Field::ServiceType, format!("'{}' is not a service type we know.", given.trim()))
     } else if named_hospice && !site.service_type.has_column() {

@@ -6,16 +6,17 @@ rule! {
     /// The ODS code given for the head office does not look like one.
     ///
     /// # What it checks
-    /// Where an HQ ODS code is given, it is A or C and three or four characters, or, for codes issued since 2020, letter, digit,
-    /// letter, digit, letter; and it is not the code of one of the sites.
+    /// Where an HQ ODS code is given, it is A or C and three or four characters, or, for codes issued since 2020, letter,
+    /// digit, letter, digit, letter; a council's code has three characters, a trust's is R and two. It is not the code of
+    /// one of the sites.
     ///
     /// # Why it matters
     /// The organisation is set up under its head office's code, and its sites below it. With a site's code in that place the
     /// other sites would belong to one home.
     ///
     /// # How to fix it
-    /// Look the organisation up on the ODS portal by its name and copy the code of the head office; on the page of any of its
-    /// sites it is named as the parent.
+    /// Look the organisation up in ODS Data Search and Export (formerly the ODS portal) by its name and copy the code of
+    /// the head office; on the page of any of its sites it is named as the parent.
     ///
     /// # Passes
     /// ```sites
@@ -53,7 +54,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         let message = if is_site {
             format!("The HQ ODS code '{given}' is that of one of the sites.")
         } else {
-            format!("The HQ ODS code '{given}' does not look like the code of a head office.")
+            format!("The HQ ODS code '{given}' does not look like the code of a head office, a council or a trust.")
         };
         out.submission(Some(place), message);
     }

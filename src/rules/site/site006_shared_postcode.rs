@@ -8,12 +8,13 @@ rule! {
     /// A site that is listed twice does not count as two.
     ///
     /// # Why it matters
-    /// A search by postcode on the ODS portal shows everything at that postcode, and the neighbour's code is easily taken for
-    /// one's own. The same postcode on many sites is usually the head office's.
+    /// A search by postcode in ODS Data Search and Export (formerly the ODS portal) shows everything at that postcode,
+    /// and the neighbour's code is easily taken for one's own. The same postcode on many sites is usually the head
+    /// office's.
     ///
     /// # How to fix it
     /// See that each of these sites has its own postcode, not the head office's, and the ODS code that belongs to its own
-    /// name on the ODS portal. If all is right, leave it as it is.
+    /// name in ODS Data Search and Export (formerly the ODS portal). If all is right, leave it as it is.
     ///
     /// # Passes
     /// ```sites

@@ -12,7 +12,7 @@ rule! {
     ///
     /// # How to fix it
     /// Copy the ODS code from the site's row into this one. If the site is missing from the list of sites, add it
-    /// there; its code is on the ODS portal.
+    /// there; its code is in ODS Data Search and Export (formerly the ODS portal).
     ///
     /// # Passes
     /// ```sites

@@ -27,9 +27,9 @@ pub fn fill(
     written: &[Written],
 ) -> Result<(), XlsxError> {
     let mut page = Page::new(worksheet, styles)?;
-    page.title(&format!("NHSmail estate check: {}", answer.name()))?;
+    page.title(&format!("NHSmail (now NHS.net Connect) estate check: {}", answer.name()))?;
     page.outcome(&answer.headline_and_why())?;
-    stale_registers(&mut page, answer)?;
+    weak_registers(&mut page, answer)?;
     route(&mut page, answer)?;
     counts(&mut page, answer)?;
     on_all(&mut page, answer)?;
@@ -38,9 +38,9 @@ pub fn fill(
     provenance(&mut page, answer)
 }
 
-/// What rests on an old register is less sure than it looks, so that is said at the top.
-fn stale_registers(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
-    for finding in answer.stale_registers() {
+/// What rests on an old register, or on a part of one, is less sure than it looks, so that is said at the top.
+fn weak_registers(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> {
+    for finding in answer.weak_registers() {
         page.wide(&format!("Warning: {}", finding.message()))?;
     }
     Ok(())
