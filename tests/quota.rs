@@ -44,6 +44,23 @@ fn who_counts_at_a_rejected_site_counts_where_they_are_accepted_too() {
     assert_eq!(counted(&result), [0, 11, 2]);
 }
 
+/// NAS answers only for the accounts that it looks after.
+#[test]
+fn advice_names_the_helpdesk_of_nas_only_on_the_route_through_nas() {
+    for (sites, route) in [(1, "nas"), (2, "self-management")] {
+        let mut tables = Tables::good(sites);
+        tables.sites.lay_over("Shared mailboxes,CQC contact ID\n2,vacant\n");
+        let result = tables.result();
+        assert_eq!(result["route"]["route"], route);
+        for rule in ["QUOTA007", "CQC009"] {
+            let findings = result["findings"].as_array().unwrap();
+            let fix = findings.iter().find(|finding| finding["rule"] == rule).unwrap()["fix"].as_str().unwrap();
+            assert_eq!(fix.contains("helpdesk@nhs.net"), route == "nas", "{rule}: {fix}");
+            assert_eq!(fix.contains("Local Administrators"), route != "nas", "{rule}: {fix}");
+        }
+    }
+}
+
 #[test]
 fn somebody_on_two_sites_counts_at_the_one_that_has_room() {
     // Ten people work at the first site alone, and person 50 at both.
