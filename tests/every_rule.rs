@@ -14,13 +14,13 @@ const USERS: usize = 10;
 
 /// Rules that cannot be broken in an estate of many sites with users, each in a sheet of its own. Those of the registers need
 /// registers, those of a batch several submissions; they are broken in their own fixtures.
-const NOT_IN_SUCH_AN_ESTATE: [&str; 5] = ["FILE006", "QUOTA004", "ROUTE001", "ROUTE008", "SITE005"];
+const NOT_IN_SUCH_AN_ESTATE: [&str; 6] = ["FILE006", "QUOTA004", "ROUTE001", "ROUTE008", "SITE005", "USER025"];
 
 /// Rules about files, sheets and the submission, broken by [`files_beside`] and [`CONFIGURATION`].
-const OF_FILES: [&str; 24] = [
+const OF_FILES: [&str; 25] = [
     "FILE001", "FILE002", "FILE003", "FILE004", "FILE005", "FILE007", "FILE008", "FILE009", "FILE010", "FILE011",
     "FILE012", "FILE013", "FILE014", "FILE017", "FILE018", "FILE019", "FILE020", "FILE023", "FILE024", "FILE028",
-    "ROUTE002", "ROUTE006", "ROUTE007", "USER012",
+    "ROUTE002", "ROUTE006", "ROUTE007", "USER012", "USER026",
 ];
 
 const CONFIGURATION: &str = "[rules]\nROUTE002 = \"warn\"\nUSER012 = \"warn\"\n\

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::util::{Tables, codes, program, result_of, settings};
+use crate::util::{Tables, codes, program, result_of, result_of_tables, settings};
 use crate::workbooks::{self, SheetOf, Typed, estate, text, xlsx_with};
 
 fn result_in(files: &[(&str, Vec<u8>)]) -> Value {
@@ -288,4 +288,41 @@ fn residents_are_never_read() {
         let result = crate::util::json_in(&folder.path().join("result.json"));
         assert_eq!((&result["outcome"], &result["counts"]["users"]["read"]), (&"partial".into(), &4.into()));
     }
+}
+
+/// People write the names of their homes shorter or longer than the list of sites does.
+#[test]
+fn homes_are_known_by_what_their_people_call_them() {
+    let mut tables = Tables::good(2);
+    tables.sites.lay_over("Site name\nAshdown House\nBeech Grange\n");
+    tables.users.headings[0] = "Site name".to_owned();
+    for (user, home) in tables.users.rows.iter_mut().zip(["Ashdown Hse", "The Beech Grange", "Beech Grange", "Ashdown"])
+    {
+        home.clone_into(&mut user[0]);
+    }
+    let result = result_of_tables(&tables.sites.csv(), &tables.users.csv());
+    assert_eq!((&result["outcome"], codes(&result, &["reject"])), (&"accepted".into(), Vec::new()));
+    let told: Vec<&Value> =
+        result["findings"].as_array().unwrap().iter().filter(|of| of["rule"] == "USER013").collect();
+    assert_eq!(told.len(), 3);
+    assert_eq!(
+        told[0]["message"],
+        "'Ashdown Hse' was taken for Ashdown House (sites.csv, line 2, column A): no other site listed comes near."
+    );
+    for (user, home) in tables.users.rows.iter_mut().zip([
+        "Ashdown House / Beech Grange",
+        "Head Office",
+        "Beech Grange",
+        "Ashdown House",
+    ]) {
+        home.clone_into(&mut user[0]);
+    }
+    let result = result_of_tables(&tables.sites.csv(), &tables.users.csv());
+    let rejected = result["findings"].as_array().unwrap().iter().filter(|of| of["severity"] == "reject");
+    let rejected: Vec<(&str, bool)> = rejected
+        .map(|of| {
+            (of["rule"].as_str().unwrap(), of["fix"].as_str().unwrap().starts_with("An account is one of a site's."))
+        })
+        .collect();
+    assert_eq!(rejected, [("USER017", false), ("USER013", true)]);
 }

@@ -11,11 +11,14 @@ use crate::model::Place;
 use crate::personal::Message;
 use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020, FILE026, FILE028};
 use crate::rules::reg::{REG019, REG021};
+use crate::rules::user::USER022;
 use crate::rules::{Finding, RELATED_LISTED, Rule, Severity, Subject};
 use crate::text::first_of;
 
 /// Rules that say what was done to a value before it was understood.
 static CHANGED: [&Rule; 2] = [&FILE015, &FILE026];
+/// Rules that say so where they only warn.
+static CHANGED_IN_DOUBT: [&Rule; 1] = [&USER022];
 /// Rules that say of a register that it proves less than it should.
 static WEAK_REGISTERS: [&Rule; 2] = [&REG019, &REG021];
 /// Rules that say what else was done.
@@ -196,7 +199,9 @@ impl<'a> Answer<'a> {
 
     /// Every value that was read otherwise than it stands, in input order.
     pub fn changed(&self) -> impl Iterator<Item = Told<'a>> {
-        self.listed().filter(|finding| CHANGED.contains(&finding.rule()))
+        let is_in_doubt =
+            |finding: &Told<'_>| CHANGED_IN_DOUBT.contains(&finding.rule()) && finding.severity() == Severity::Warn;
+        self.listed().filter(move |finding| CHANGED.contains(&finding.rule()) || is_in_doubt(finding))
     }
 
     /// Every sheet, column, row and file that was left unread, in input order.

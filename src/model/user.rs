@@ -7,7 +7,7 @@ use super::record::record;
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
     CqcLocationId, EmailAddress, FullName, MailboxRole, NotAName, OdsCode, Request, Text, UkMobile, YesNo,
-    is_role_name, normal_of, not_a_name, without_front, without_post_nominals,
+    is_role_name, normal_of, not_a_name, without_post_nominals, without_remarks,
 };
 use super::{ColumnOf, Place, text_of};
 use crate::fields::{Field, Role};
@@ -56,7 +56,7 @@ impl<'s> User<'s> {
             user.first_name = Value::part_of(&user.full_name, first);
             user.last_name = Value::part_of(&user.full_name, last);
         }
-        user.first_name.keep(without_front);
+        user.first_name.keep(without_remarks);
         user.last_name.keep(without_post_nominals);
         let [first, last] = [&user.first_name, &user.last_name].map(|part| text_of(part).unwrap_or_default());
         (user.has_role_name, user.not_a_name) =

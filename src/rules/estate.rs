@@ -35,6 +35,11 @@ pub(super) fn only_new_site<'a>(context: &Context<'a>) -> Option<(&'a Site<'a>, 
     Some((first, told.or_else(at_cqc)))
 }
 
+/// Whether the submission takes the route of single sites, which NAS looks after.
+pub(super) fn is_single_site(context: &Context<'_>) -> bool {
+    matches!(only_new_site(context), Some((_, None)))
+}
+
 /// How many sites are listed; rows with the same ODS code and location ID are one.
 pub(super) fn distinct_sites(submission: &Submission<'_>) -> usize {
     let keys = submission.sites.iter().map(|site| match (site.ods_code.valid(), site.cqc_location_id.valid()) {

@@ -1,6 +1,7 @@
 //! How the rows of a submission belong together: which site a user points at, and which rows are the same
 //! person. Each is decided here once. Who counts for a site depends on which sites stand: see `rules::Counted`.
 
+mod like_name;
 mod lists;
 mod same_person;
 mod which_site;

@@ -1,14 +1,17 @@
 //! **Which site** a user belongs to: by ODS code, else CQC location ID, else site name; the normalised value where it is
 //! valid, else what the file holds, folded (names as those of people). A malformed ODS code therefore still joins its users.
 //!
+//! A name that is no site's so is looked at once more by likeness (see `like_name`).
+//!
 //! In a report of ours a code that fits no site gives way to the site's name beside it: the provider has corrected the code in
 //! the row of the site, and need not do so again for each of its people.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use super::like_name::{Fit, Names};
 use crate::compare::{fold_home, fold_key};
 use crate::fields::{Field, SITE_KEYS};
 use crate::model::value::Value;
@@ -36,6 +39,8 @@ pub struct Link {
     /// The field that decided the site; `None` where the row has no key at all.
     pub by: Option<Field>,
     disagrees: Option<(Field, u32)>,
+    /// Whether the site was found by a name like its own only.
+    is_by_likeness: bool,
 }
 
 /// A [`SiteLink`] in half the room.
@@ -55,8 +60,45 @@ pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) 
         let is_of_report = of_report.get(usize::from(user.place.sheet)) == Some(&true);
         if is_of_report { link.by_another_key(user, &indexes) } else { link }
     });
-    let links = links.collect();
+    let mut links: Vec<Link> = links.collect();
+    look_for_likeness(&mut links, sites, users, &mut same_key);
     (links, same_key)
+}
+
+/// Looks once more at the names that lead nowhere; the same name leads all its people the same way.
+fn look_for_likeness(links: &mut [Link], sites: &[Site<'_>], users: &[User<'_>], same_key: &mut Vec<Vec<usize>>) {
+    let leads_nowhere = |link: &Link| link.by == Some(Field::SiteName) && matches!(link.site(), SiteLink::None { .. });
+    let open = links.iter().zip(users).filter(|(link, _)| leads_nowhere(link));
+    let given: BTreeSet<&str> = open.map(|(_, user)| user.site_name.given()).collect();
+    if given.is_empty() || sites.is_empty() {
+        return;
+    }
+    let names = Names::of(sites);
+    let given: Vec<&str> = given.into_iter().collect();
+    let fits: Vec<Fit> = given.par_iter().map(|given| names.fit(given)).collect();
+    let found: HashMap<&str, Stored> = given
+        .into_iter()
+        .zip(fits)
+        .filter_map(|(given, fit)| {
+            let site = match fit {
+                Fit::One(site) => Stored::One(site as u32),
+                Fit::Near(site) => Stored::Near(site as u32),
+                Fit::Several(several) => {
+                    same_key.push(several);
+                    Stored::Several(same_key.len() as u32 - 1)
+                }
+                Fit::Nothing => return None,
+            };
+            Some((given, site))
+        })
+        .collect();
+    for (link, user) in links.iter_mut().zip(users).filter(|(link, _)| leads_nowhere(link)) {
+        let Some(site) = found.get(user.site_name.given()).copied() else { continue };
+        // One slip of the pen is nearer than a word in common.
+        if !(matches!(site, Stored::Near(_)) && matches!(link.site, Stored::Near(_))) {
+            (link.site, link.is_by_likeness) = (site, true);
+        }
+    }
 }
 
 /// Of more sites that share one key than this, none is compared with the row's other keys: that would be done for every
@@ -98,7 +140,7 @@ impl Link {
             SiteLink::None { nearest: Some(site) } => Stored::Near(site as u32),
             SiteLink::None { nearest: None } => Stored::None,
         };
-        Link { site, by, disagrees: disagrees.map(|(field, site)| (field, site as u32)) }
+        Link { site, by, disagrees: disagrees.map(|(field, site)| (field, site as u32)), is_by_likeness: false }
     }
 
     /// The site.
@@ -114,6 +156,11 @@ impl Link {
     /// Another key on the row, and a site it belongs to that is not the one decided.
     pub fn disagrees(&self) -> Option<(Field, usize)> {
         self.disagrees.map(|(field, site)| (field, site as usize))
+    }
+
+    /// Whether the site was found by a name like its own, which was not quite its own.
+    pub fn is_by_likeness(&self) -> bool {
+        self.is_by_likeness
     }
 
     /// The site, where it is exactly one.

@@ -84,6 +84,16 @@ const MAIL_SERVICES: [&str; 13] = [
     "icloud.com", "btinternet.com", "virginmedia.com", "talktalk.net", "ntlworld.com", "protonmail.com",
 ];
 
+/// How the domains of mail services begin, at which anybody may have an address.
+const ANYBODYS: &str = "gmail googlemail hotmail live msn outlook yahoo ymail rocketmail aol icloud me mac btinternet btopenworld \
+     btconnect sky talktalk virginmedia virgin ntlworld blueyonder tiscali protonmail proton pm mail gmx email fastmail hey zoho o2 \
+     vodafone plus plusnet";
+
+/// Whether anybody may have an address at a domain.
+pub fn is_anybodys(domain: &str) -> bool {
+    domain.split('.').next().is_some_and(|service| ANYBODYS.split_ascii_whitespace().any(|known| known == service))
+}
+
 /// The well-known mail domain that `domain` (in lower case) is probably a slip for: one letter or dot too many, too few,
 /// wrong or swapped with its neighbour, or all its dots lost. The first letter is always right: `email.com` and `ymail.com`
 /// are services of their own. Short domains (`me.com`, `sky.com`, `live.com`) have too many neighbours; of NHSmail's, only

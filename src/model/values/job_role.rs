@@ -1,6 +1,7 @@
 //! What the words of a job role tell of the person who has it.
 
 use super::find::all_known;
+use super::fold;
 
 /// Words for staff of several employers.
 const OUTSIDE: [&str; 3] = ["bank", "agency", "locum"];
@@ -32,9 +33,37 @@ pub fn outside_staff(text: &str) -> Option<&'static str> {
     None
 }
 
+/// Work for a provider as a whole, in folded form: whoever does it gives no care at a site.
+const HEAD_OFFICE: [&str; 10] = [
+    "headoffice", "headquarters", "humanresources", "payroll", "finance", "marketing", "accountspayable", "recruit",
+    "ictsupport", "itsupport",
+];
+/// The same as whole words.
+const HEAD_OFFICE_WORDS: &str = "hq hr";
+
+/// Whether a job role is one of the head office.
+pub fn is_of_head_office(text: &str) -> bool {
+    let folded = fold(text);
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    HEAD_OFFICE.iter().any(|role| folded.contains(role)) || words.any(|word| all_known(word, HEAD_OFFICE_WORDS))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn head_offices_are_told_from_homes() {
+        for text in
+            ["Head Office", "HR Director", "Payroll clerk", "Finance manager", "Head-office admin", "Human resources"]
+        {
+            assert!(is_of_head_office(text), "{text}");
+        }
+        for text in ["", "Registered manager", "Administrator", "Head of care", "Office manager", "Chrissie", "Thread"]
+        {
+            assert!(!is_of_head_office(text), "{text}");
+        }
+    }
 
     #[test]
     fn staff_of_several_employers_are_told_from_who_looks_after_them() {

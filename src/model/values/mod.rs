@@ -36,15 +36,18 @@ pub use cqc::{
 pub use damage::{Damage, typed_before_date};
 pub use date::{DateFault, SheetDate};
 pub use dspt::{DsptFault, DsptStatus, Edition, Level};
-pub use email::{EmailAddress, EmailFault, domain_typo, fixed_address};
+pub use email::{EmailAddress, EmailFault, domain_typo, fixed_address, is_anybodys};
 pub use find::{Doubt, Found, is_doubt};
-pub use job_role::outside_staff;
+pub use job_role::{is_of_head_office, outside_staff};
 pub use letters::{Letters, damaged_letters};
 pub use missing::{Missing, error_literal, placeholder, placeholder_in_answer, placeholder_in_name};
 pub use mobile::{MobileFault, UkMobile};
 pub use not_a_name::{NotAName, not_a_name, without_front};
 pub use ods_code::{OdsCode, OdsFault, OdsShape, suggest};
-pub use person_name::{FullName, is_homes_name, is_role_name, is_short_form, short_forms, without_post_nominals};
+pub use person_name::{
+    FullName, is_homes_name, is_role_name, is_short_form, short_forms, unknown_remark, without_post_nominals,
+    without_remarks,
+};
 pub use postcode::{Postcode, PostcodeFault, suggest_postcode};
 pub use service::{Kind, ServiceTypes};
 pub use short::Short;

@@ -1,5 +1,8 @@
 //! Texts that stand where a name should and are nobody's (USER022).
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::find::all_known;
 use super::fold;
 
@@ -26,13 +29,95 @@ const TITLES: &str = "mr mrs ms miss mx dr prof professor rev revd reverend sir 
 /// Titles that are names or jobs too: off only before a whole name.
 const TITLES_BEFORE_A_WHOLE_NAME: &str = "sister brother father canon lady lord sr fr";
 
-/// What stands for somebody who is not known, folded, as the whole name.
-const NOBODY: &str = "tba tbc tobeconfirmed tobeappointed tobeadvised toberecruited tobeadded tobeagreed tobedetermined vacant vacancy \
-     vacantpost vacantposition postvacant newstarter newstaff newemployee newmember newmanager newuser newperson newappointment newcarer newnurse \
-     newrecruit asabove sameasabove sameperson ditto unknown unknownunknown notknown notapplicable noname nosurname nobody none \
-     nonenone xxx xxxx xx testtest testuser tester awaitingappointment awaitingrecruitment recruiting agency agencystaff agencynurse \
-     agencyworker agencycarer bankstaff banknurse bankworker variousstaff various allstaff staffmember anyone anybody seeabove seebelow \
-     seniorduty senioronduty seniorcareronduty pleaseselect firstnamelastname forenamesurname na nana";
+/// What stands for somebody who is not known, as the whole name. The words may be written as one (`newstarter`), but no name is
+/// cut into other words: Newman Ager is a person.
+const NOBODY: [&str; 76] = [
+    "tba",
+    "tbc",
+    "to be confirmed",
+    "to be appointed",
+    "to be advised",
+    "to be recruited",
+    "to be added",
+    "to be agreed",
+    "to be determined",
+    "vacant",
+    "vacancy",
+    "vacant post",
+    "vacant position",
+    "post vacant",
+    "new starter",
+    "new staff",
+    "new employee",
+    "new member",
+    "new manager",
+    "new user",
+    "new person",
+    "new appointment",
+    "new carer",
+    "new nurse",
+    "new recruit",
+    "as above",
+    "same as above",
+    "same person",
+    "ditto",
+    "unknown",
+    "unknown unknown",
+    "not known",
+    "not applicable",
+    "not appointed",
+    "no name",
+    "no surname",
+    "nobody",
+    "none",
+    "none none",
+    "xx",
+    "xxx",
+    "xxxx",
+    "test test",
+    "test user",
+    "tester",
+    "awaiting appointment",
+    "awaiting recruitment",
+    "recruiting",
+    "agency",
+    "agency staff",
+    "agency nurse",
+    "agency worker",
+    "agency carer",
+    "bank staff",
+    "bank nurse",
+    "bank worker",
+    "bank carer",
+    "various",
+    "various staff",
+    "all staff",
+    "staff member",
+    "anyone",
+    "anybody",
+    "see above",
+    "see below",
+    "senior duty",
+    "senior on duty",
+    "senior carer on duty",
+    "person in charge",
+    "please select",
+    "first name last name",
+    "forename surname",
+    "na",
+    "na na",
+    "name",
+    "name surname",
+];
+
+static NOBODY_AS_ONE_WORD: LazyLock<HashMap<String, &str>> =
+    LazyLock::new(|| NOBODY.iter().map(|words| (words.replace(' ', ""), *words)).collect());
+
+/// Whether the name is one of these, as one word or as just these words.
+fn is_nobody(whole: &str, folded: &str) -> bool {
+    let words = || whole.split(|c: char| !c.is_alphanumeric()).map(fold).filter(|word| !word.is_empty());
+    NOBODY_AS_ONE_WORD.get(folded).is_some_and(|known| words().count() == 1 || words().eq(known.split(' ')))
+}
 
 /// Words that make a name one of nobody's wherever they stand.
 const NOBODY_YET: &str = "vacant vacancy tbc tba ditto recruiting unfilled awaiting";
@@ -56,7 +141,7 @@ pub fn not_a_name(first: &str, last: &str) -> Option<NotAName> {
         whole.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && all_known(word, words))
     };
     if folded.is_empty()
-        || all_known(&folded, NOBODY)
+        || is_nobody(whole, &folded)
         || has_word(NOBODY_YET)
         || folded.starts_with("tobe")
             && whole.contains(' ')
@@ -126,6 +211,8 @@ mod tests {
             ("Manager", "(vacant)", NobodyYet),
             ("New", "starter", NobodyYet),
             ("New", "Manager", NobodyYet),
+            ("Newstarter", "", NobodyYet),
+            ("All", "Staff", NobodyYet),
             ("Same as", "above", NobodyYet),
             ("Unknown", "Unknown", NobodyYet),
             ("Ditto", "", NobodyYet),
@@ -146,6 +233,8 @@ mod tests {
             ("Jane", "Unknown"),
             ("Sam", "E"),
             ("Ade", "Tobe"),
+            ("Newman", "Ager"),
+            ("Ally", "Staff"),
             ("", ""),
         ] {
             assert_eq!(not_a_name(first, last), None, "{first} {last}");

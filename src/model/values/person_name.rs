@@ -1,7 +1,14 @@
 //! Names of people, and names that are not anybody's.
+//!
+//! The lists of words stand here because no crate serves: `human_name`, the one that is kept up, knows titles, suffixes and
+//! particles, but it changes capitals, drops what it does not know without a word, has no answer for people of one name, and
+//! knows neither the letters nurses write behind their names nor the roles that care homes write there. What is left aside has
+//! to be told, so it must be known.
 
 use super::damage::{self, Damage};
+use super::find::all_known;
 use super::fold;
+use super::job_role::outside_staff;
 use super::not_a_name::without_front;
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
@@ -19,13 +26,12 @@ impl<'s> FieldValue<'s> for FullName<'s> {
     type Fault = Infallible;
 
     fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Infallible> {
-        let name = without_remarks(&text);
-        let repair = if name.len() < text.len() { Repair::Found } else { Repair::None };
-        let name = match text {
-            Cow::Borrowed(_) if repair == Repair::None => text,
+        let length = text.len();
+        let name = match without_inner_brackets(text) {
             Cow::Borrowed(text) => Cow::Borrowed(without_remarks(text)),
-            Cow::Owned(_) => Cow::Owned(name.to_owned()),
+            Cow::Owned(text) => Cow::Owned(without_remarks(&text).to_owned()),
         };
+        let repair = if name.len() < length { Repair::Found } else { Repair::None };
         Ok((Self(name), repair))
     }
 
@@ -68,13 +74,47 @@ fn split_suffix(text: &str) -> (&str, &str) {
 
 /// Letters behind a name, in any case.
 const POST_NOMINALS: &str =
-    "rgn rmn rnld rnmh rscn sen srn mbe obe cbe bsc msc phd bed pgce nvq qts mrcp frcp mrcgp frcn";
+    "rgn rmn rnld rnmh rscn sen srn mbe obe cbe bsc msc phd bed pgce nvq qts mrcp frcp mrcgp frcn hons";
 
 /// The same, where they are written in capitals and the name is not: there are people called Ma and Den.
 const POST_NOMINALS_IN_CAPITALS: &str = "RN RM EN DN BA MA BN RNA RMNH";
 
+/// What people write in brackets of how they wish to be spoken of.
+const PRONOUNS: &str = "she her hers he him his they them theirs";
+
+/// What stands in brackets in a text, each pair by itself.
+fn bracketed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['(', '[']).skip(1).filter_map(|behind| behind.split([')', ']']).next()).map(str::trim)
+}
+
+/// The words in brackets beside a name that are none of those known: a role, letters behind a name, pronouns, what the person
+/// is called for short.
+pub fn unknown_remark<'t>(given: &'t str, first_name: &str) -> Option<&'t str> {
+    let is_known = |remark: &str| {
+        remark.is_empty()
+            || is_remark(remark)
+            || all_known(remark, PRONOUNS)
+            || outside_staff(remark).is_some()
+            || is_short_form(&fold(remark), &fold(first_name))
+    };
+    bracketed(given).find(|remark| !is_known(remark))
+}
+
+/// `James (Jim) Smith` without what stands in brackets before the last word; what stands at the end is for
+/// [`without_remarks`].
+fn without_inner_brackets(text: Cow<'_, str>) -> Cow<'_, str> {
+    let Some((before, rest)) = text.split_once(['(', '[']) else { return text };
+    let Some((_, behind)) = rest.split_once([')', ']']) else { return text };
+    let (before, behind) = (before.trim_end(), behind.trim_start());
+    if before.is_empty() || !behind.starts_with(|c: char| c.is_alphabetic() || c == ',') {
+        return text;
+    }
+    let between = if behind.starts_with(',') { "" } else { " " };
+    without_inner_brackets(Cow::Owned(format!("{before}{between}{behind}")))
+}
+
 /// The text without what stands behind the name; the whole text where nothing else would be left.
-fn without_remarks(text: &str) -> &str {
+pub fn without_remarks(text: &str) -> &str {
     let mut name = without_front(text);
     while let Some(shorter) = without_last_remark(name).map(|rest| rest.trim_end_matches([' ', ',', '-', '–'])) {
         if shorter.is_empty() {
@@ -227,31 +267,31 @@ enum Word {
     Name,
 }
 
-const ROLES: &str = "account accounts activities activity acting admin administration administrator administrators admins \
-     admissions adviser advisor afternoon agency area assessor assistant assistants assistive associate bank \
-     bookings branch bursar business call care carehome carer carers caring caretaker centre champion charge chef \
-     chief cleaner cleaners cleaning clinical communal community companion complaints compliance contact \
-     coordinator coordinators covering customer dementia department deputies deputy desk director directors \
-     domestic domestics domiciliary duty email emergency employee enquiries enquiry evening executive facilities \
-     family finance first floor friday front general generic ground group hca hcas headoffice health healthcare \
-     helpdesk holiday home homecare homes hospice housekeeper housekeepers housekeeping hr ict inbox info \
-     information interim it kitchen laundry lead leader leaders learning lifestyle live local locum lower mailbox \
-     main maintenance management manager managers manageress matron med medication medications medicines meds \
-     middle monday morning newuser nhs nhsmail night nights nominated nurses nursing office officer offices \
-     oncall operations ops owner payroll pharmacy phone physio physiotherapist practitioner proprietor provider \
-     quality receptionist receptionists reception recruitment referrals regional registered relief residential \
-     resident residents responsible rgn rm rmn rn room rota safeguarding scheduler scheme second secretary secure \
-     service services shared shift shifts site sister social specialist staff station student supervisor \
-     supervisors support supported surgery switchboard tablet team teams telephone temp temporary test therapist \
-     third trainee trainer training unit units upper user users vacancy vacant visitor volunteer volunteers \
+const ROLES: &str = "account accounts acting activities activity admin administration administrator administrators admins admissions \
+     adviser advisor afternoon agency all area assessor assistant assistants assistive associate bank bookings branch \
+     bursar business call care carehome carer carers caretaker caring centre champion charge chef chief cleaner cleaners \
+     cleaning clinical co communal community companion complaints compliance confirmed contact coordinator coordinators \
+     covering customer dementia department deputies deputy desk director directors district doctor doctors domestic \
+     domestics domiciliary downstairs duty email emergency employee enquiries enquiry evening executive facilities family \
+     finance first floor friday front general generic ground group hca hcas headoffice health healthcare helpdesk holiday \
+     home homecare homes hospice hours housekeeper housekeepers housekeeping hr ict inbox individual info information \
+     interim it kitchen laundry lead leader leaders learning lifestyle live local locum lower mailbox main maintenance \
+     management manager manageress managers matron med medication medications medicines meds member members middle monday \
+     morning newuser nhs nhsmail night nights nominated nurses nursing office officer offices oncall operations ops \
+     ordinator ordinators out owner payroll person persons pharmacy phone physio physiotherapist practice practitioner \
+     proprietor provider quality reception receptionist receptionists recruitment referrals regional registered relief \
+     resident residential residents responsible rgn rm rmn rn room rota safeguarding scheduler scheme second secretary \
+     secure service services shared shift shifts sister site social specialist staff station student supervisor supervisors \
+     support supported surgery switchboard tablet team teams telephone temp temporary test therapist third trainee trainer \
+     training unit units unknown upper upstairs user users vacancy vacant various visitor visitors volunteer volunteers \
      waking weekend welfare wellbeing worker workers";
 
 const QUALIFIERS: &str = "day days head senior seniors junior principal north east south west";
 
 const SURNAMES: &str = "baker bishop butler chambers clark clerk cook cooks court driver gardener grange hall hill house lodge manor \
-     nurse park porter porters steward ward wards warden young wing";
+     nurse park porter porters post steward ward wards warden young wing";
 
-const FILLERS: &str = "the of and for on in at to a";
+const FILLERS: &str = "the of and for on in at to a mr mrs ms miss mx dr";
 
 static WORDS: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| {
     let tables =
@@ -346,6 +386,8 @@ mod tests {
             ("SMITH, John (Deputy)", "John", "SMITH"),
             ("Doe, Jane RGN", "Jane", "Doe"),
             ("Joan Abbott *", "Joan", "Abbott"),
+            ("James (Jim) Smith", "James", "Smith"),
+            ("Smith (nee Jones), Jane [RGN] (temp)", "Jane", "Smith"),
             ("Doe, RGN", "Doe", ""),
             ("Mrs Jane Doe", "Jane", "Doe"),
             ("1. Ms Jane Doe RGN", "Jane", "Doe"),
@@ -371,6 +413,29 @@ mod tests {
         ] {
             let (name, repair) = FullName::parse(text.into(), false).unwrap();
             assert_eq!((name.parts(), repair), ((first.into(), last.into()), Repair::None), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_brackets_is_known_or_told() {
+        for (given, first) in [
+            ("Jane Doe", "Jane"),
+            ("Jane Doe (Manager)", "Jane"),
+            ("Jane Doe (she/her)", "Jane"),
+            ("Jane Doe BSc (Hons)", "Jane"),
+            ("James (Jim) Doe", "James"),
+            ("Jane Doe [bank]", "Jane"),
+            ("Jane Doe ()", "Jane"),
+        ] {
+            assert_eq!(unknown_remark(given, first), None, "{given}");
+        }
+        for (given, remark) in [
+            ("Jane Doe (nee Smith)", "nee Smith"),
+            ("Jane Doe (RGN) [starts in May]", "starts in May"),
+            ("Jane Doe (3rd floor", "3rd floor"),
+            ("Jane (Bola) Doe", "Bola"),
+        ] {
+            assert_eq!(unknown_remark(given, "Jane"), Some(remark), "{given}");
         }
     }
 
@@ -405,6 +470,18 @@ mod tests {
             ("Registered", "Manager"),
             ("First Floor", "Unit"),
             ("East", "Wing"),
+            ("Practice", "Manager"),
+            ("Locum", "Doctor"),
+            ("District", "Nurses"),
+            ("Health", "Visitors"),
+            ("Staff", "Member"),
+            ("Nominated", "Individual"),
+            ("Person In", "Charge"),
+            ("Care", "Co-ordinator"),
+            ("Out Of Hours", "Team"),
+            ("Mr", "Manager"),
+            ("Upstairs", "Office"),
+            ("Vacant", "Post"),
         ] {
             assert!(is_role_name(first, last), "{first} {last}");
         }
@@ -420,6 +497,9 @@ mod tests {
             ("Jane", "Manager"),
             ("J", "Home"),
             ("Rose", "Court"),
+            ("Emily", "Post"),
+            ("Mrs", "Cook"),
+            ("Dr", "Ward"),
             ("Jane", "Night"),
             ("O'Neil", "Care"),
             ("", ""),

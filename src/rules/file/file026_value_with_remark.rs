@@ -6,7 +6,8 @@ rule! {
     ///
     /// # What it checks
     /// Cells that say more than their value: a label, a note in brackets, a web address around an ID, the other half of a pair.
-    /// Where exactly one value of the field stands in the text and nothing beside it doubts it, that value is taken.
+    /// Where exactly one value of the field stands in the text and nothing beside it doubts it, that value is taken. It is worth
+    /// a look in a name, which the account carries for good, and merely told elsewhere.
     ///
     /// # Why it matters
     /// A person would read such a cell without a second thought. What was taken and what was left aside is told, so that anybody
@@ -27,22 +28,24 @@ rule! {
     /// ODS: VLAXL
     /// VLAXM (new)
     /// ```
-    FILE026 "value-with-remark": severity: Info, basis: Inference, scope: Row, owner: Provider,
+    FILE026 "value-with-remark": severity: Warn, basis: Inference, scope: Row, owner: Provider,
     check: Row(check_site, check_user)
 }
 
 fn check_site(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     for (field, _) in site.repaired() {
         if let Some(message) = site.view(field).and_then(|view| taken(field, &view)) {
-            out.site(site, field, message);
+            out.site(site, field, message).at_most(Severity::Info);
         }
     }
 }
 
 fn check_user(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     for (field, _) in user.repaired() {
-        if let Some(message) = user.view(field).and_then(|view| taken(field, &view)) {
-            out.user(user, field, message);
+        let Some(message) = user.view(field).and_then(|view| taken(field, &view)) else { continue };
+        let finding = out.user(user, field, message);
+        if !matches!(field, Field::FirstName | Field::LastName | Field::FullName) {
+            finding.at_most(Severity::Info);
         }
     }
 }

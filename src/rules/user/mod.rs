@@ -24,6 +24,8 @@ mod user021_leaving_later;
 mod user022_name_not_a_name;
 mod user023_email_is_a_mailbox;
 mod user024_local_id_shared;
+mod user025_head_office_role;
+mod user026_work_address;
 mod user028_bank_or_agency;
 mod user029_address_of_another;
 
@@ -52,6 +54,8 @@ family! {
     user022_name_not_a_name::USER022,
     user023_email_is_a_mailbox::USER023,
     user024_local_id_shared::USER024,
+    user025_head_office_role::USER025,
+    user026_work_address::USER026,
     user028_bank_or_agency::USER028,
     user029_address_of_another::USER029,
 }

@@ -5,7 +5,8 @@ rule! {
     ///
     /// # What it checks
     /// Each person's row names a site that the submission lists: by its ODS code, else by its CQC location ID, else by
-    /// its name. The spelling has to be the same, apart from capitals and blanks.
+    /// its name, apart from capitals, blanks and signs. A name without the words that every home has (Care Home, The, Ltd), or
+    /// with the code beside it, leads to the site that alone has such a name, and is only warned of.
     ///
     /// # Why it matters
     /// Nobody can tell which shared mailbox the person is to use, or which site's accounts theirs counts towards.
@@ -63,16 +64,50 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
                                or site name.";
                 out.user(user, Field::OdsCode, message);
             }
+            (SiteLink::One(site), Some(field)) if link.is_by_likeness() => {
+                like_a_site(context, user, field, &context.submission.sites[site], out);
+            }
             (SiteLink::One(_) | SiteLink::Several(_), _) => {}
         }
     }
 }
 
+/// A name that can only be one site's, though it is not written as there.
+fn like_a_site(context: &Context<'_>, user: &User<'_>, field: Field, site: &Site<'_>, out: &mut Out<'_>) {
+    let cell = sharing::site_cell(site, field);
+    let message = format!(
+        "'{}' was taken for {} ({}): no other site listed comes near.",
+        user.view(field).map_or("", |view| view.given.trim()),
+        site.label(),
+        context.submission.describe_from(user.place, cell)
+    );
+    let fix = "If it is that site, nothing needs doing; better, write its ODS code into the row. If not, add the right site to the \
+               list of sites.";
+    out.user(user, field, message)
+        .fix(fix.to_owned())
+        .suggest(Some(site.label()))
+        .related([cell], 1)
+        .at_most(Severity::Warn);
+}
+
+/// What people write for a place that is no site, folded.
+const NO_SITES: [&str; 16] = [
+    "headoffice", "hq", "headquarters", "centraloffice", "regionaloffice", "supportoffice", "mainoffice", "group",
+    "central", "allhomes", "allsites", "all", "various", "peripatetic", "regional", "headofficestaff",
+];
+
+/// What those have to do who are listed at none.
+const AT_A_SITE: &str = "An account is one of a site's. List the person at the site they work at, with a row for each where there are \
+                         several; leave out who works at none.";
+
 fn unknown_site(context: &Context<'_>, user: &User<'_>, field: Field, nearest: Option<&Site<'_>>, out: &mut Out<'_>) {
     let given = user.view(field).map_or("", |view| view.given.trim());
     let message = format!("No site listed has the {} '{given}'.", field.heading());
     let Some(site) = nearest else {
-        out.user(user, field, message);
+        let finding = out.user(user, field, message);
+        if NO_SITES.contains(&fold(given).as_str()) {
+            finding.fix(AT_A_SITE.to_owned());
+        }
         return;
     };
     let view = site.view(field);

@@ -12,7 +12,8 @@ rule! {
     /// Nobody can tell which shared mailbox the person is to use, or which site's accounts theirs counts towards.
     ///
     /// # How to fix it
-    /// Write the ODS code of the person's own site into the row. Two sites never have the same code.
+    /// Write the ODS code of the person's own site into the row. Two sites never have the same code. Who works at several sites
+    /// gets a row for each.
     ///
     /// # Passes
     /// ```sites

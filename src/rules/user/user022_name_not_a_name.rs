@@ -2,14 +2,15 @@ use crate::rules::prelude::*;
 use crate::rules::sharing;
 
 use super::{USER001, USER002};
-use crate::rules::file::FILE015;
+use crate::rules::file::{FILE015, FILE026};
 
 rule! {
     /// What stands for the name is nobody's name.
     ///
     /// # What it checks
     /// Names that hold an e-mail address, digits, a question mark or two people; a title alone; words for somebody who is not known
-    /// yet (to be confirmed, vacant, new starter, as above); the home's own name, with or without a role.
+    /// yet (to be confirmed, vacant, new starter, as above); the home's own name, with or without a role. Words in brackets that
+    /// nobody can place are only warned of.
     ///
     /// # Why it matters
     /// An account belongs to one person and carries that person's name for good. One for nobody is used by everybody.
@@ -34,11 +35,12 @@ rule! {
     /// To be,confirmed
     /// ```
     USER022 "name-not-a-name": severity: Reject, basis: Nhsmail, scope: User, owner: Provider,
-    overrules: [USER001, USER002, FILE015], check: Across(check)
+    overrules: [USER001, USER002, FILE015, FILE026], check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for user in &context.submission.users {
+        tell_unknown_remark(user, out);
         let why = match user.not_a_name() {
             Some(why) => words(why),
             None if is_the_homes_name(context, user) => "it is the home's own name",
@@ -47,6 +49,22 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         let given = name_given(user);
         out.user(user, sharing::name_field(user), format!("'{}' is nobody's name: {why}.", Personal(&given)));
     }
+}
+
+/// Words in brackets that may say that the person is somebody else, or needs no account.
+fn tell_unknown_remark(user: &User<'_>, out: &mut Out<'_>) {
+    let first = text_of(&user.first_name).unwrap_or_default();
+    let fields = [sharing::name_field(user), Field::LastName];
+    let found = fields.into_iter().find_map(|field| Some((field, unknown_remark(user.view(field)?.given, first)?)));
+    let Some((field, remark)) = found.filter(|_| user.not_a_name().is_none()) else { return };
+    let message = format!(
+        "'{}' stands in brackets beside the name, and nobody can tell what it says. The name was read as '{}'.",
+        Personal(remark),
+        Personal(&user.whole_name())
+    );
+    let fix = "If it belongs to the name, write it without brackets. If it says that the person leaves, is away or has an account, \
+               write that into the column for it. Otherwise take it out.";
+    out.user(user, field, message).fix(fix.to_owned()).at_most(Severity::Warn);
 }
 
 /// The name as the row gives it, in one cell or in two.
