@@ -34,7 +34,7 @@ fn main() {
     let files: Vec<_> = inputs.files.iter().map(read).collect();
     done("read");
     let maps = map_sheets(&files, &settings.headings).unwrap();
-    let submission = build("estate".to_owned(), &files, maps, &[], false);
+    let submission = build("estate".to_owned(), &files, maps, &[], false, jiff::civil::date(2026, 11, 21));
     done("understand");
     let registers = Registers::default();
     let known = KnownSites::new(&submission, &registers, settings.policy.as_of);

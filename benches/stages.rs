@@ -166,7 +166,7 @@ fn settings() -> Settings {
 }
 
 fn understood<'s>(files: &'s [InputFile], settings: &Settings) -> Submission<'s> {
-    build("bench".to_owned(), files, map_sheets(files, &settings.headings).unwrap(), &[], false)
+    build("bench".to_owned(), files, map_sheets(files, &settings.headings).unwrap(), &[], false, settings.policy.as_of)
 }
 
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]

@@ -594,7 +594,7 @@ fields! {
             "Your own choice.",
             "Owner",
         ).one_of(List::MailboxRole)),
-    HasNhsmail: field("has_nhsmail", "Has NHSmail account")
+    HasNhsmail: field("has_nhsmail", "Has NHSmail account").personal()
         .like(Shape::YesNo)
         .general(&["email", "account"])
         .beside(&["account", "existing", "person", "address", "ID", "email", "work", "holder", "held", "status"])

@@ -129,7 +129,14 @@ impl Job<'_> {
         progress.step("finding headings");
         let headings = wanted_headings(settings, self.registers);
         let maps = map_sheets(&files, &headings)?;
-        let submission = model::build(self.name.to_owned(), &files, maps, &ignored, settings.choices.keep_columns);
+        let submission = model::build(
+            self.name.to_owned(),
+            &files,
+            maps,
+            &ignored,
+            settings.choices.keep_columns,
+            settings.policy.as_of,
+        );
         progress.step("checking");
         let registers = match self.registers {
             Some(snapshot) => snapshot.fetch(&Keys::from(&submission))?,

@@ -1,7 +1,6 @@
 //! Findings in, verdicts and the row account out: one pure function, [`decide`].
 
-use crate::model::values::{Request, YesNo};
-use crate::model::{Site, Submission, User};
+use crate::model::{Asked, Site, Submission, User};
 use crate::rules::{Counted, Finding, RouteReason, Severity, Standing};
 
 /// What becomes of a site.
@@ -205,7 +204,7 @@ pub fn decide(
     let has_account = has_account(submission);
     let site_is_gone = |user: &User<'_>| {
         let site = submission.relations.links[user.index].only_site();
-        site.is_some_and(|site| submission.sites[site].is_leaving())
+        site.is_some_and(|site| submission.sites[site].is_gone())
     };
     let users: Vec<UserVerdict> = users
         .map(|(user, standing)| UserVerdict {
@@ -247,11 +246,7 @@ pub fn standings(submission: &Submission<'_>, standing: &Standing) -> (Vec<bool>
 /// Whether each user's person has an account already, whichever of the person's rows says so: of an account that is made
 /// twice nobody gets rid easily.
 fn has_account(submission: &Submission<'_>) -> Vec<bool> {
-    let says_so = |user: &User<'_>| {
-        user.has_nhs_address()
-            || user.has_nhsmail.valid() == Some(&YesNo::Yes)
-            || matches!(user.request(), Request::Existing | Request::Join)
-    };
+    let says_so = |user: &User<'_>| user.has_account() || matches!(user.meaning().asked, Asked::Existing | Asked::Join);
     let person = &submission.relations.person;
     let mut of_person = vec![false; submission.users.len()];
     for user in submission.users.iter().filter(|user| says_so(user)) {
@@ -261,14 +256,14 @@ fn has_account(submission: &Submission<'_>) -> Vec<bool> {
 }
 
 fn action(user: &User<'_>, has_account: bool, site_is_gone: bool) -> UserAction {
-    match user.request() {
-        Request::Leaving => UserAction::Leave,
-        Request::Existing | Request::Away | Request::NotAsked => UserAction::None,
+    match user.meaning().asked {
+        Asked::Leaving => UserAction::Leave,
+        Asked::Existing | Asked::Away(_) | Asked::NotAsked | Asked::Unclear => UserAction::None,
         // The people of a home that is closed or sold go with it.
         _ if site_is_gone => UserAction::None,
-        Request::Join => UserAction::Join,
-        Request::New if has_account => UserAction::Join,
-        Request::New => UserAction::Create,
+        Asked::Join => UserAction::Join,
+        Asked::New if has_account => UserAction::Join,
+        Asked::New => UserAction::Create,
     }
 }
 

@@ -105,6 +105,11 @@ impl Estate {
         (0..USERS).for_each(|number| code.clone_into(self.user(site, number, "ODS code")));
     }
 
+    /// Nobody at the site is new.
+    fn all_are_there(&mut self, site: usize) {
+        (0..USERS).for_each(|number| "existing".clone_into(self.user(site, number, "Request")));
+    }
+
     /// So many people are listed for the site, the rest is not.
     fn accounts(&mut self, site: usize, count: usize) {
         *self.site(site, "User accounts") = count.to_string();
@@ -218,7 +223,9 @@ const SLIPS: &[Slip] = slips! {
     SITE006 => |e, s| { let postcode = e.site(s, "Postcode").clone(); set!(e, s + 1, "Postcode", postcode) };
     SITE007 => |e, s| set!(e, s, "Phone", "496 0123");
     SITE008 => |e, s| set!(e, s, "Request", "perhaps");
-    SITE010 => |e, s| set!(e, s, "Request", "sold");
+    SITE009 => |e, s| { set!(e, s, "Request", "closing 31/12/2027"); e.all_are_there(s) };
+    SITE010 => |e, s| { set!(e, s, "Request", "sold"); e.all_are_there(s) };
+    SITE011 => |e, s| e.sites.rows.push(e.sites.rows[s].clone());
     USER001 => |e, s| set!(e, s, user 5, "First name", "");
     USER002 => |e, s| { set!(e, s, user 5, "First name", "Duty"); set!(e, s, user 5, "Last name", "Manager"); e.accounts(s, 9) };
     USER003 => |e, s| set!(e, s, user 5, "Personal email", "");

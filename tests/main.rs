@@ -16,6 +16,7 @@ mod headings;
 mod hostile;
 mod layers;
 mod layouts;
+mod meaning;
 mod outputs;
 mod patterns;
 mod portal;

@@ -207,3 +207,24 @@ fn in_a_folder_a_report_takes_the_place_of_the_estate_it_is_on() {
     let changed = checked(folder.path(), &["estate"]);
     assert_eq!((&changed["sites"][1]["source"]["file"], &changed["outcome"]), (&"sites.csv".into(), &"partial".into()));
 }
+
+#[test]
+fn who_left_and_what_is_closed_is_still_so_in_the_report_and_who_had_an_account_has_it() {
+    let mut tables = Tables::good(3);
+    tables.users.lay_over("Date left,Status,Work email\n31/10/2025,,\n,on leave,\n,,joan@nhs.net\n");
+    tables.sites.lay_over("Closing date\n(empty)\n(empty)\n01/09/2026\n");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("sites.csv"), tables.sites.csv()).unwrap();
+    fs::write(folder.path().join("users.csv"), tables.users.csv()).unwrap();
+    let day = ["--as-of", "2026-11-21"];
+    let actions = |result: &Value| {
+        let rows = ["sites", "users"].iter().flat_map(|of| result[of].as_array().unwrap());
+        let mut actions: Vec<String> = rows.map(|row| row["action"].as_str().unwrap().to_owned()).collect();
+        actions.sort();
+        actions
+    };
+    let first = checked(folder.path(), &[&["sites.csv", "users.csv", "-o", "back.xlsx"], &day[..]].concat());
+    let again = checked(folder.path(), &[&["back.xlsx"], &day[..]].concat());
+    assert_eq!(actions(&first), ["create", "join", "none", "none", "none", "none", "none", "onboard", "onboard"]);
+    assert_eq!(actions(&again), actions(&first));
+}

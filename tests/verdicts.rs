@@ -85,7 +85,7 @@ fn a_site_that_leaves_takes_its_people_with_it_and_what_is_not_understood_is_rej
     // Nobody is created at a home that is gone.
     assert_eq!(rows("users", "action"), ["none", "none", "none", "none", "create", "create", "create", "create"]);
     assert_eq!(codes(&result, &["reject"]), ["SITE008"]);
-    assert_eq!(codes(&result, &["warn"]), ["SITE010"]);
+    assert_eq!(codes(&result, &["warn"]), ["SITE010", "USER021"]);
 }
 
 #[test]
@@ -262,6 +262,7 @@ fn only_the_site_that_takes_anothers_code_for_its_mailbox_is_rejected() {
 fn a_site_that_is_listed_twice_shares_nothing_with_itself() {
     let mut tables = Tables::good(3);
     tables.sites.rows[1] = tables.sites.rows[0].clone();
+    tables.sites.rows[1][6] = "Care home without nursing".to_owned();
     let found = codes(&tables.result(), &["reject", "info"]);
     assert!(found.contains(&"ODS006".to_owned()), "{found:?}");
     assert!(!found.contains(&"SITE006".to_owned()) && !found.contains(&"CQC008".to_owned()), "{found:?}");

@@ -175,7 +175,9 @@ impl<'a> Answer<'a> {
     /// Whether a sheet of this role has a column for the field.
     pub fn has_column(&self, role: Role, field: Field) -> bool {
         let mut sheets = self.sheets().iter().filter(|sheet| sheet.role.lists(role));
-        sheets.any(|sheet| sheet.columns.iter().any(|column| column.field == Some(field)))
+        sheets.any(|sheet| {
+            sheet.columns.iter().any(|column| column.field == Some(field)) || sheet.read_beside.contains(&field)
+        })
     }
 
     /// How many people the submission lists, each counted once.

@@ -139,7 +139,7 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
             label: site.label(),
             place: submission.describe(site.place),
             accepted: results.verdict.sites[site.index].accepted,
-            gone: site.is_leaving(),
+            gone: site.is_gone() && site.meaning().closing.is_none(),
             codes: codes.remove(&site.index).unwrap_or_default(),
         }
     };

@@ -1,11 +1,14 @@
 //! Sheets of cells and their maps in, one [`Submission`] out. Every row below a heading row is counted exactly once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::combined;
 use super::mailboxes::Mailboxes;
+use super::meaning::Around;
+use super::relations::known_by;
 use super::skipped::why_skipped;
 use super::values::{clean, cleans_to_nothing, placeholder};
 use super::{
@@ -25,13 +28,15 @@ pub fn build<'s>(
     maps: Vec<Vec<SheetMap>>,
     ignored: &[IgnoredFile],
     keep_columns: bool,
+    as_of: Date,
 ) -> Submission<'s> {
-    let mut builder = Builder { keep_columns, ..Builder::default() };
+    let mut builder = Builder::new(keep_columns, as_of);
     for (file_number, (file, maps)) in files.iter().zip(maps).enumerate() {
         for (sheet, map) in file.sheets.iter().zip(maps) {
             builder.add_sheet(Number::new(file_number), sheet, map);
         }
     }
+    let listed_again = builder.drop_repeated_sites();
     let mailboxes = Mailboxes::of(&builder.sites);
     builder.users.par_iter_mut().for_each(|user| user.hold_against(&mailboxes));
     builder.count_repairs();
@@ -60,6 +65,7 @@ pub fn build<'s>(
         rows: builder.rows,
         kept: builder.kept,
         conflicts: builder.conflicts,
+        listed_again,
     }
 }
 
@@ -81,7 +87,6 @@ fn file_facts(file: &InputFile) -> FileFacts {
     }
 }
 
-#[derive(Default)]
 struct Builder<'s> {
     sheets: Vec<SheetFacts>,
     organisation: Organisation,
@@ -91,18 +96,38 @@ struct Builder<'s> {
     rows: RowAccount,
     keep_columns: bool,
     kept: Kept<'s>,
+    as_of: Date,
 }
 
 impl<'s> Builder<'s> {
+    fn new(keep_columns: bool, as_of: Date) -> Builder<'s> {
+        Builder {
+            sheets: Vec::new(),
+            organisation: Organisation::default(),
+            sites: Vec::new(),
+            users: Vec::new(),
+            conflicts: Vec::new(),
+            rows: RowAccount::default(),
+            keep_columns,
+            kept: Kept::default(),
+            as_of,
+        }
+    }
+
     fn add_sheet(&mut self, file: Number, sheet: &'s Sheet, map: SheetMap) {
         let number = Number::new(self.sheets.len());
         let mut oddities = oddities(sheet);
+        let first_user = self.users.len();
         match map.role {
             Role::Sites | Role::Users | Role::Combined => self.add_rows(number, sheet, &map, &mut oddities),
             Role::Organisation => self.add_organisation(number, sheet),
             Role::Unused => {}
         }
-        self.sheets.push(sheet_facts(file, sheet, map, oddities));
+        let own = map.column_of(Field::HasNhsmail);
+        let has_beside = |user: &User<'_>| user.has_nhsmail.column().is_some_and(|column| own != Some(column));
+        let beside = self.users[first_user..].iter().any(has_beside).then_some(Field::HasNhsmail);
+        let facts = sheet_facts(file, sheet, map, oddities);
+        self.sheets.push(SheetFacts { read_beside: beside.into_iter().collect(), ..facts });
     }
 
     fn add_rows(&mut self, sheet_number: Number, sheet: &'s Sheet, map: &SheetMap, oddities: &mut Oddities) {
@@ -121,20 +146,22 @@ impl<'s> Builder<'s> {
         }
         let place = |row: Row<'_>| Place { sheet: sheet_number, row: row.number(), column: None };
         let (site, user) = (self.sites.len(), self.users.len());
+        let around = Around::new(self.as_of, sheet, map, &data);
         let numbered = data.par_iter().copied().enumerate();
         match map.role {
             Role::Sites => {
-                self.sites.par_extend(numbered.map(|(number, row)| Site::read(site + number, place(row), row, &at)));
+                self.sites
+                    .par_extend(numbered.map(|(number, row)| Site::read(site + number, place(row), row, &at, &around)));
             }
             Role::Combined => {
-                let found = combined::take_apart(&data, sheet_number, &at, site, user);
+                let found = combined::take_apart(&data, sheet_number, &at, &around, site, user);
                 self.rows.sites_in_user_rows += found.sites.len() as u64;
                 self.sites.extend(found.sites);
                 self.users.extend(found.users);
                 self.conflicts.extend(found.conflicts);
             }
             _ => {
-                let users = numbered.map(|(number, row)| User::read(user + number, place(row), row, row, &at));
+                let users = numbered.map(|(number, row)| User::read(user + number, place(row), row, row, &at, &around));
                 self.users.par_extend(users);
             }
         }
@@ -180,6 +207,39 @@ impl<'s> Builder<'s> {
             let place = Place { sheet: sheet_number, row: row.number(), column: Some(value.column) };
             self.add_organisation_value(field, value.text, place);
         }
+    }
+
+    /// Takes out the rows of sites that say the same as an earlier one; the first stands. Gives back where they stood, each with
+    /// the number of the site.
+    fn drop_repeated_sites(&mut self) -> Vec<(usize, Place)> {
+        let (mut first_of, mut number_of, mut again) =
+            (HashMap::new(), Vec::with_capacity(self.sites.len()), Vec::new());
+        let mut kept: Vec<Site<'s>> = Vec::with_capacity(self.sites.len());
+        for mut site in std::mem::take(&mut self.sites) {
+            let is_listed = self.sheets[usize::from(site.place.sheet)].role == Role::Sites;
+            let first = known_by(&site).filter(|_| is_listed).map(|key| *first_of.entry(key).or_insert(kept.len()));
+            match first.filter(|first| kept.get(*first).is_some_and(|earlier| earlier.says_the_same(&site))) {
+                Some(first) => {
+                    number_of.push(first);
+                    again.push((first, site.place));
+                }
+                None => {
+                    number_of.push(kept.len());
+                    site.index = kept.len();
+                    kept.push(site);
+                }
+            }
+        }
+        self.sites = kept;
+        self.conflicts.iter_mut().for_each(|conflict| conflict.site = number_of[conflict.site]);
+        self.rows.skipped += again.len() as u64;
+        for (_, place) in &again {
+            let skipped = &mut self.sheets[usize::from(place.sheet)].oddities.skipped;
+            let at = skipped.partition_point(|(row, _)| *row < place.row);
+            skipped.insert(at, (place.row, Skipped::SiteAgain));
+        }
+        again.sort_unstable();
+        again
     }
 
     /// Keeps the first value given for a field.
@@ -259,6 +319,7 @@ fn sheet_facts(file: Number, sheet: &Sheet, map: SheetMap, oddities: Oddities) -
         cells: sheet.cell_count,
         map,
         oddities,
+        read_beside: Vec::new(),
         repaired: BTreeMap::new(),
     }
 }

@@ -2,11 +2,11 @@
 //! blank below a filled one inherit it, as merged cells do. A row inherits only from a row that may be of its own site: what
 //! names another site starts a group of its own and inherits nothing.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::meaning::Around;
 use super::relations::known_by;
 use super::values::{clean, fold, placeholder};
 use super::{ColumnOf, Conflict, Number, Place, Site, User};
@@ -32,21 +32,23 @@ pub(super) fn take_apart<'s>(
     rows: &[Row<'s>],
     sheet: Number,
     at: ColumnOf<'_>,
+    around: &Around<'_>,
     first_site: usize,
     first_user: usize,
 ) -> Combined<'s> {
     let groups = groups(rows, at);
     let place = |row: Row<'_>| Place { sheet, row: row.number(), column: None };
     let users = rows.par_iter().zip(&groups).enumerate();
-    let users =
-        users.map(|(number, (row, group))| User::read(first_user + number, place(*row), *row, rows[group.start], at));
+    let users = users.map(|(number, (row, group))| {
+        User::read(first_user + number, place(*row), *row, rows[group.start], at, around)
+    });
     // What is asked for in a row is asked for the person, and so is it the person who has left.
     let of_person = [Field::Request, Field::LeavingOn, Field::Status];
     let of_site = |field: Field| if of_person.contains(&field) { None } else { at(field) };
     let with_keys = groups.par_iter().enumerate().filter(|(_, group)| group.has_key);
     let candidates: Vec<(bool, Site<'s>)> = with_keys
         .map(|(number, group)| {
-            (group.start == number, Site::read(first_site, place(rows[number]), rows[number], &of_site))
+            (group.start == number, Site::read(first_site, place(rows[number]), rows[number], &of_site, around))
         })
         .collect();
     let (sites, conflicts) = group(candidates, first_site);
@@ -132,15 +134,9 @@ fn group<'s>(candidates: Vec<(bool, Site<'s>)>, first: usize) -> (Vec<Site<'s>>,
 
 /// The fields that both rows give and that differ, each with its cell in the second.
 fn disagreements(one: &Site<'_>, other: &Site<'_>) -> Vec<(Field, Place)> {
-    let said = |site: &Site<'_>, field| {
-        let view = site.view(field)?;
-        let text = view.normal().map_or_else(|| clean(view.given).0.to_lowercase(), Cow::into_owned);
-        let text = if field == Field::SiteName { fold(&text) } else { text };
-        (!text.is_empty() && !placeholder(&text)).then_some((text, view.column))
-    };
     let differ = |field: Field| {
-        let ((first, _), (second, column)) = (said(one, field)?, said(other, field)?);
-        (first != second).then(|| (field, other.place.at(Some(column))))
+        let (first, second) = (one.said(field)?, other.said(field)?);
+        (first != second).then(|| (field, other.place.at(other.view(field).map(|view| view.column))))
     };
     MUST_AGREE.into_iter().filter_map(differ).collect()
 }

@@ -5,6 +5,7 @@ mod build;
 mod combined;
 mod kept;
 mod mailboxes;
+mod meaning;
 mod record;
 mod relations;
 mod site;
@@ -15,6 +16,7 @@ pub mod values;
 
 pub use build::build;
 pub use kept::Kept;
+pub use meaning::{Asked, Away, By, Gone, Meaning, SiteAsked, SiteMeaning};
 pub use relations::{Link, Relations, SiteLink};
 pub use site::Site;
 pub use skipped::Skipped;
@@ -153,6 +155,8 @@ pub struct SheetFacts {
     map: SheetMap,
     /// What is odd about some of its rows.
     pub oddities: Oddities,
+    /// Fields for which cells of columns without a field were read.
+    pub read_beside: Vec<Field>,
     /// By column, the cells whose value was tidied or repaired before it was understood.
     repaired: BTreeMap<u16, usize>,
 }
@@ -305,6 +309,8 @@ pub struct Submission<'s> {
     pub kept: Kept<'s>,
     /// Sites whose rows disagree about them.
     pub conflicts: Vec<Conflict>,
+    /// Rows that say the same as an earlier row of a site, by that site's number, ascending.
+    pub listed_again: Vec<(usize, Place)>,
 }
 
 impl<'s> Submission<'s> {
@@ -369,6 +375,12 @@ impl Submission<'_> {
         }
     }
 
+    /// The heading above a cell; nothing for a row as a whole.
+    pub fn heading_at(&self, place: Place) -> &str {
+        let column = place.column.and_then(|column| self.sheets[usize::from(place.sheet)].column(column));
+        column.map_or("", |column| column.heading.as_str())
+    }
+
     /// The site or user whose row this is; a row that is both, as a user.
     pub fn row_at(&self, sheet: usize, row: u32) -> Option<RowAt> {
         let key = (sheet, row);
@@ -430,7 +442,7 @@ mod tests {
         (homes.name, homes.chunks, homes.row_count, homes.cell_count) = ("Homes".to_owned(), vec![rows], 2, 6);
         let files = [InputFile { sheets, ..InputFile::without_sheets("estate.ods".to_owned(), None) }];
         let maps = map_sheets(&files, &HeadingOptions::default()).unwrap();
-        let submission = build("estate".to_owned(), &files, maps, &[], false);
+        let submission = build("estate".to_owned(), &files, maps, &[], false, jiff::civil::date(2026, 11, 21));
         assert_eq!(submission.sheets[usize::from(submission.sites[0].place.sheet)].name, "Homes");
     }
 }

@@ -105,7 +105,7 @@ pub(super) fn row_of<'s>(field: Field, row: Row<'s>, keys: Row<'s>) -> Row<'s> {
 pub(super) fn placeholder_of(field: Field) -> fn(&str) -> bool {
     match field {
         Field::FirstName | Field::LastName | Field::FullName => placeholder_in_name,
-        Field::Request | Field::HasNhsmail => placeholder_in_answer,
+        Field::Request | Field::LeavingOn | Field::Status | Field::HasNhsmail => placeholder_in_answer,
         _ => placeholder,
     }
 }

@@ -1,12 +1,15 @@
 //! A site as the submission lists it.
 
+use std::borrow::Cow;
+
+use super::meaning::{self, Around};
 use super::record::record;
-use super::value::{FieldView, Value};
+use super::value::{FieldView, Seldom, Value};
 use super::values::{
-    Count, CqcContactId, CqcLocationId, DsptStatus, OdsCode, Postcode, Request, ServiceTypes, SheetDate, SiteRequest,
-    Text,
+    AskedForSite, Count, CqcContactId, CqcLocationId, DsptStatus, OdsCode, Postcode, Said, ServiceTypes, SheetDate,
+    SiteCloses, StatusOfSite, Text, clean, fold, placeholder,
 };
-use super::{ColumnOf, Place};
+use super::{ColumnOf, Place, SiteAsked, SiteMeaning};
 use crate::fields::{Field, Role};
 use crate::read::Row;
 
@@ -29,8 +32,12 @@ record! {
         dspt_published_on: Value<SheetDate> = DsptPublishedOn,
         /// Types of service.
         service_type: Value<ServiceTypes<'s>> = ServiceType,
-        /// New or existing.
-        request: Value<SiteRequest> = Request,
+        /// New, existing or gone.
+        request: Value<Said<AskedForSite>> = Request,
+        /// When it closes or is sold, or whether.
+        leaving_on: Seldom<Said<SiteCloses>> = LeavingOn,
+        /// Open, closed, sold.
+        status: Seldom<Said<StatusOfSite>> = Status,
         /// Shared mailboxes asked for.
         mailboxes_requested: Value<Count> = MailboxesRequested,
         /// User accounts asked for.
@@ -38,26 +45,44 @@ record! {
         /// User accounts the site already has.
         accounts_in_use: Value<Count> = AccountsInUse,
     }
+    /// Worked out from the row as a whole.
+    meaning: SiteMeaning = SiteMeaning::NOTHING,
 }
 
 impl<'s> Site<'s> {
-    pub(super) fn read(index: usize, place: Place, row: Row<'s>, at: ColumnOf<'_>) -> Self {
-        Site::read_values(index, place, row, row, at)
+    pub(super) fn read(index: usize, place: Place, row: Row<'s>, at: ColumnOf<'_>, around: &Around<'_>) -> Self {
+        let mut site = Site::read_values(index, place, row, row, at);
+        site.meaning = meaning::of_site(&site, around);
+        site
     }
 
-    /// What the site asks for; new unless it says otherwise.
-    pub fn request(&self) -> Request {
-        self.request.valid().map_or(Request::New, |request| request.0)
+    /// What is asked for the site.
+    pub fn meaning(&self) -> SiteMeaning {
+        self.meaning
     }
 
-    /// Whether the site is to be set up: it does not exist yet, and is not leaving either.
+    /// Whether the site is to be set up.
     pub fn is_new(&self) -> bool {
-        self.request() == Request::New
+        self.meaning.asked == SiteAsked::New
     }
 
-    /// Whether its provider gives it up.
-    pub fn is_leaving(&self) -> bool {
-        self.request() == Request::Leaving
+    /// Whether it is closed, sold or otherwise no longer its provider's, or to be so soon enough that nothing is set up.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.meaning.asked, SiteAsked::Gone(_))
+    }
+
+    /// A value as those of two rows are compared; `None` where there is none.
+    pub(super) fn said(&self, field: Field) -> Option<String> {
+        let view = self.view(field)?;
+        let text = view.normal().map_or_else(|| clean(view.given).0.to_lowercase(), Cow::into_owned);
+        let text = if field == Field::SiteName { fold(&text) } else { text };
+        (!text.is_empty() && !placeholder(&text)).then_some(text)
+    }
+
+    /// Whether another row says the same of the same site.
+    pub(super) fn says_the_same(&self, other: &Site<'_>) -> bool {
+        let is_same = |field: &Field| self.said(*field) == other.said(*field);
+        self.meaning == other.meaning && Field::of_role(Role::Sites).iter().all(is_same)
     }
 
     /// How a message calls the site: its name, else its ODS code as given, else its row.

@@ -21,6 +21,8 @@ pub enum Skipped {
     Example,
     /// Figures in columns that are not read, such as a formula drawn down too far, and nothing else.
     FiguresBeside,
+    /// A site that an earlier row lists with the same values.
+    SiteAgain,
 }
 
 impl Skipped {
@@ -33,6 +35,7 @@ impl Skipped {
             Skipped::Footnote => "a remark",
             Skipped::Example => "an example",
             Skipped::FiguresBeside => "empty but for figures in columns that are not read",
+            Skipped::SiteAgain => "a site that an earlier row lists with the same values",
         }
     }
 }

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 
 use super::mailboxes::Mailboxes;
-use super::record::record;
+use super::meaning::{self, Around};
+use super::record::{placeholder_of, record};
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
-    CqcLocationId, EmailAddress, FullName, MailboxRole, NotAName, OdsCode, Request, Text, UkMobile, YesNo,
-    is_role_name, normal_of, not_a_name, without_post_nominals, without_remarks,
+    AskedForUser, CqcLocationId, EmailAddress, FullName, MailboxRole, NotAName, OdsCode, Said, Says, StatusOfUser,
+    Text, UkMobile, Unrecognised, UserLeaves, YesNo, is_role_name, normal_of, not_a_name, without_post_nominals,
+    without_remarks,
 };
-use super::{ColumnOf, Place, text_of};
+use super::{Asked, ColumnOf, Meaning, Place, text_of};
 use crate::fields::{Field, Role};
 use crate::read::Row;
 
@@ -37,8 +39,14 @@ record! {
         /// Whether the person already has an account.
         has_nhsmail: Seldom<YesNo> = HasNhsmail,
         /// New, existing, join or leaving.
-        request: Seldom<Request> = Request,
+        request: Seldom<Said<AskedForUser>> = Request,
+        /// When the person leaves, or whether.
+        leaving_on: Seldom<Said<UserLeaves>> = LeavingOn,
+        /// Employed, on leave, left.
+        status: Seldom<Said<StatusOfUser>> = Status,
     }
+    /// Worked out from the row as a whole.
+    meaning: Meaning = Meaning::NOTHING,
     /// Known once: it is asked of every row several times.
     has_role_name: bool = false,
     /// Likewise.
@@ -49,7 +57,14 @@ record! {
 
 impl<'s> User<'s> {
     /// The person in `row`; what says which site stands in `keys`.
-    pub(super) fn read(index: usize, place: Place, row: Row<'s>, keys: Row<'s>, at: ColumnOf<'_>) -> Self {
+    pub(super) fn read(
+        index: usize,
+        place: Place,
+        row: Row<'s>,
+        keys: Row<'s>,
+        at: ColumnOf<'_>,
+        around: &Around<'_>,
+    ) -> Self {
         let mut user = User::read_values(index, place, row, keys, at);
         if !user.first_name.has_column() && !user.last_name.has_column() && user.full_name.has_column() {
             let (first, last) = name_parts(&user.full_name);
@@ -61,17 +76,48 @@ impl<'s> User<'s> {
         let [first, last] = [&user.first_name, &user.last_name].map(|part| text_of(part).unwrap_or_default());
         (user.has_role_name, user.not_a_name) =
             (!(first.is_empty() && last.is_empty()) && is_role_name(first, last), not_a_name(first, last));
+        if !user.has_nhsmail.is_given()
+            && let Some((column, is_shared)) = around.account_beside(row)
+        {
+            user.has_nhsmail = if is_shared {
+                Seldom::unclear(row, column, Unrecognised)
+            } else {
+                Seldom::read(row, Some(column), placeholder_of(Field::HasNhsmail))
+            };
+        }
+        user.meaning = meaning::of_user(&user, row, around);
         user
     }
 
-    /// What is asked for this person; new unless the row says otherwise.
-    pub fn request(&self) -> Request {
-        self.request.valid().copied().unwrap_or(Request::New)
+    /// What is asked for this person.
+    pub fn meaning(&self) -> Meaning {
+        self.meaning
     }
 
     /// Whether no account is asked for, because the person leaves, is away, or needs none: then only name and site matter.
     pub fn asks_for_no_account(&self) -> bool {
-        matches!(self.request(), Request::Leaving | Request::Away | Request::NotAsked)
+        matches!(self.meaning.asked, Asked::Leaving | Asked::Away(_) | Asked::NotAsked)
+    }
+
+    /// Whether the row says that the person has an NHSmail account.
+    pub fn has_account(&self) -> bool {
+        self.has_nhs_address() || self.has_nhsmail.valid() == Some(&YesNo::Yes)
+    }
+
+    /// Whether there is an account at this site that is to stay as it is.
+    pub fn has_account_here(&self) -> bool {
+        match self.meaning.asked {
+            Asked::Existing => true,
+            Asked::Away(_) => {
+                self.has_account() || self.request.valid().is_some_and(|said| said.says == Says::Existing)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the person counts towards the accounts of the site.
+    pub fn takes_an_account(&self) -> bool {
+        !self.asks_for_no_account() || self.has_account_here()
     }
 
     /// Whether the sheet has any column that can say which site the person belongs to.

@@ -132,6 +132,12 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
         Value { given: whole.given, column: whole.column, repair: Repair::None, state }
     }
 
+    /// A value that stands where nobody can say whether it is meant.
+    pub(super) fn unclear(row: Row<'s>, column: u16, fault: T::Fault) -> Self {
+        let given = row.cell(column).map_or("", |cell| cell.text);
+        Value { given, column, repair: Repair::None, state: State::Malformed(fault, Some(Doubt::Several)) }
+    }
+
     fn no_column() -> Self {
         Value { given: "", column: u16::MAX, repair: Repair::None, state: State::NoColumn }
     }
@@ -240,6 +246,11 @@ impl<'s, T: FieldValue<'s>> Seldom<'s, T> {
     /// See [`Value::read`].
     pub(super) fn read(row: Row<'s>, column: Option<u16>, is_placeholder: fn(&str) -> bool) -> Self {
         Seldom(column.map(|column| Box::new(Value::read(row, Some(column), is_placeholder))))
+    }
+
+    /// See [`Value::unclear`].
+    pub(super) fn unclear(row: Row<'s>, column: u16, fault: T::Fault) -> Self {
+        Seldom(Some(Box::new(Value::unclear(row, column, fault))))
     }
 }
 

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::quota::QUOTA001;
 use super::{Context, Severity, Standing};
-use crate::model::values::Request;
 use crate::model::{Site, User, number};
 
 /// The people that count towards a site's accounts.
@@ -37,17 +36,19 @@ impl Counted {
     fn add(&mut self, user: &User<'_>) {
         let at = self.rows.partition_point(|row| *row < user.index);
         self.rows.insert(at, user.index);
-        match user.request() {
-            Request::Existing => self.existing += 1,
-            _ => self.arriving += 1,
+        if user.has_account_here() {
+            self.existing += 1;
+        } else {
+            self.arriving += 1;
         }
     }
 
     /// Whether one more would still be within the allowance.
     fn has_room(&self, user: &User<'_>, allowance: u32) -> bool {
-        match user.request() {
-            Request::Existing => self.arriving + (self.existing + 1).max(self.in_use) <= allowance,
-            _ => self.total() < allowance,
+        if user.has_account_here() {
+            self.arriving + (self.existing + 1).max(self.in_use) <= allowance
+        } else {
+            self.total() < allowance
         }
     }
 }
@@ -68,7 +69,7 @@ impl Counting {
     /// choice, and are counted first.
     pub(super) fn new(context: &Context<'_>, standing: &Standing) -> Counting {
         let (submission, relations) = (context.submission, &context.submission.relations);
-        let stands = |site: &Site<'_>| !site.is_leaving() && !standing.site_rejected(submission, site.index);
+        let stands = |site: &Site<'_>| !site.is_gone() && !standing.site_rejected(submission, site.index);
         let nobody = |site: &Site<'_>| Counted::new(site, relations.users_of.rows(site.index).len());
         let mut counting = Counting {
             counted: submission.sites.iter().map(nobody).collect(),
@@ -149,7 +150,7 @@ impl Counting {
 
 fn counts(context: &Context<'_>, user: &User<'_>) -> bool {
     let duplicates = &context.submission.relations.duplicate_of;
-    !user.asks_for_no_account() && !user.has_role_name() && !duplicates.contains_key(&user.index)
+    user.takes_an_account() && !user.has_role_name() && !duplicates.contains_key(&user.index)
 }
 
 fn site_of(context: &Context<'_>, row: usize) -> Option<usize> {

@@ -2,7 +2,7 @@
 
 use crate::fields::Field;
 use crate::model::{Place, Record, RowAt, Site, Submission, User};
-use crate::personal::{Message, with_short_quote};
+use crate::personal::{Message, Personal, with_short_quote};
 
 use super::Rule;
 
@@ -169,6 +169,12 @@ impl Finding {
         self.severity = self.severity.min(severity);
         self
     }
+}
+
+/// What a cell of the field holds, as a message quotes it.
+pub fn quoted(field: Field, given: &str) -> String {
+    let given = given.trim();
+    if field.is_personal() { format!("'{}'", Personal(given)) } else { format!("'{given}'") }
 }
 
 /// Where one rule puts its findings.

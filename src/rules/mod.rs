@@ -51,11 +51,13 @@ use crate::fields::Field;
 /// What every rule file needs.
 mod prelude {
     pub(super) use super::doubt::why;
+    pub(super) use super::finding::quoted;
     pub(super) use super::{Context, Elsewhere, Out, Severity, Standing, sharing};
     pub(super) use crate::fields::{Field, Role};
     pub(super) use crate::headings::{Matched, WhyUnused};
     pub(super) use crate::model::values::*;
-    pub(super) use crate::model::{Number, Place, SheetFacts, Site, SiteLink, User, column_letters, text_of};
+    pub(super) use crate::model::{Asked, Away, By, Gone, SiteAsked};
+    pub(super) use crate::model::{Number, Place, RowAt, SheetFacts, Site, SiteLink, User, column_letters, text_of};
     pub(super) use crate::personal::Personal;
     pub(super) use crate::read::{FileProblem, Unavailable};
     pub(super) use crate::registers::{Group, KnownSite, Offer, are_alike, is_named_like};

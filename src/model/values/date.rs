@@ -1,5 +1,6 @@
 //! Dates as spreadsheets and registers write them.
 
+use super::find::Pattern;
 use super::{FieldValue, Repair};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -114,6 +115,41 @@ fn read(text: &str, is_number: bool) -> Result<Date, DateFault> {
         (Some(year), Some(month), Some(day)) if is_time(rest) => day_of(year, month, day),
         _ => Err(DateFault::Form),
     }
+}
+
+/// The years in which people leave and homes close. What lists of other programs put for "no day" lies outside: 1900, 4712, 9999.
+const YEARS_OF_LEAVING: std::ops::Range<i16> = 1950..2099;
+
+/// The day that a text in small letters is and nothing else; `Some(None)` where it is one that stands for none.
+pub(super) fn day_or_none(text: &str, is_number: bool) -> Option<Option<Date>> {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    if let Ok(day) = read(text, is_number) {
+        return Some(Some(day).filter(|day| YEARS_OF_LEAVING.contains(&day.year())));
+    }
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let is_year =
+        |digits: &str| digits.len() == 4 && digits.parse().is_ok_and(|year| !YEARS_OF_LEAVING.contains(&year));
+    let only_digits = text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_punctuation() || b == b' ');
+    let beyond = is_number && text.parse::<f64>().is_ok_and(|days| days > 72_686.0);
+    (only_digits && numbers.any(is_year) || beyond).then_some(None)
+}
+
+/// A day among other words.
+static IN_TEXT: Pattern = Pattern::new(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|\b[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2})?[0-9]{2}\b|\b[0-9]{1,2}(?:st|nd|rd|th)?[ -]+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*[ ,-]+(?:20)?[0-9]{2}\b",
+);
+
+/// Takes every day of the calendar out of a text; those that stand for none are not given back.
+pub(super) fn take_days(mut text: String) -> (String, Vec<Date>) {
+    let hits: Vec<_> =
+        IN_TEXT.hits(&text).filter_map(|hit| Some((hit.range(), read(hit.as_str(), false).ok()?))).collect();
+    hits.iter().rev().for_each(|(at, _)| text.replace_range(at.clone(), " "));
+    let days = hits.into_iter().map(|(_, day)| day);
+    let mut days: Vec<Date> = days.filter(|day| YEARS_OF_LEAVING.contains(&day.year())).collect();
+    days.dedup();
+    (text, days)
 }
 
 /// The date that was probably meant by a text that is none: month first, as in America (`9/25/2025`), or the serial number

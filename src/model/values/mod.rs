@@ -22,6 +22,7 @@ pub mod not_a_name;
 pub mod ods_code;
 pub mod person_name;
 pub mod postcode;
+pub mod said;
 pub mod service;
 pub mod short;
 pub mod text;
@@ -49,10 +50,14 @@ pub use person_name::{
     without_remarks,
 };
 pub use postcode::{Postcode, PostcodeFault, suggest_postcode};
+pub use said::{
+    AskedForSite, AskedForUser, Question, Said, SaidFault, Says, SiteCloses, StatusOfSite, StatusOfUser, UserLeaves,
+    leaving_remark,
+};
 pub use service::{Kind, ServiceTypes};
 pub use short::Short;
 pub use text::Text;
-pub use words::{Count, CountFault, MailboxRole, Request, SiteRequest, Unrecognised, YesNo};
+pub use words::{Count, CountFault, MailboxRole, Unrecognised, YesNo};
 
 /// What was done to a value before it was understood. Ordered, so that `max` of several steps is the whole.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
@@ -136,7 +141,13 @@ mod tests {
         holds::<SheetDate>(text, is_number);
         holds::<ServiceTypes>(text, is_number);
         holds::<YesNo>(text, is_number);
-        holds::<Request>(text, is_number);
+        holds::<Said<AskedForUser>>(text, is_number);
+        holds::<Said<UserLeaves>>(text, is_number);
+        holds::<Said<StatusOfUser>>(text, is_number);
+        holds::<Said<AskedForSite>>(text, is_number);
+        holds::<Said<SiteCloses>>(text, is_number);
+        holds::<Said<StatusOfSite>>(text, is_number);
+        let _ = (leaving_remark(text, true), leaving_remark(given, false));
         holds::<MailboxRole>(text, is_number);
         holds::<Count>(text, is_number);
         holds::<Text>(text, is_number);

@@ -52,6 +52,16 @@ fn sign(text: &str) -> Option<YesNo> {
     }
 }
 
+/// Yes or no by a word, a letter, a figure or a tick, and nothing else.
+pub(super) fn plain_answer(text: &str) -> Option<YesNo> {
+    match fold(text).as_str() {
+        "yes" | "y" | "true" | "1" => Some(YesNo::Yes),
+        "no" | "n" | "false" | "0" => Some(YesNo::No),
+        "" => sign(text),
+        _ => None,
+    }
+}
+
 /// A text that begins with yes and takes nothing of it back.
 fn is_plain_yes(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -67,11 +77,9 @@ impl<'s> FieldValue<'s> for YesNo {
         if let Some(answer) = in_normal_form(&text, [Self::Yes, Self::No]) {
             return Ok(answer);
         }
-        let answer = match fold(&text).as_str() {
-            "yes" | "y" | "true" | "1" => Self::Yes,
-            "no" | "n" | "false" | "0" => Self::No,
-            "" => sign(&text).ok_or(Unrecognised)?,
-            _ => match (first_word_is(&text, "no") || first_word_is(&text, "not"), names_nhs_address(&text)) {
+        let answer = match plain_answer(&text) {
+            Some(answer) => answer,
+            None => match (first_word_is(&text, "no") || first_word_is(&text, "not"), names_nhs_address(&text)) {
                 (false, true) => Self::Yes,
                 (true, false) if !casts_doubt(&text) => Self::No,
                 (false, false) if is_plain_yes(&text) => Self::Yes,
@@ -87,117 +95,6 @@ impl<'s> FieldValue<'s> for YesNo {
             Self::Yes => "Yes",
             Self::No => "No",
         })
-    }
-}
-
-/// What a row asks for. Sites are `new`, `existing` or `leaving` their provider; people may also `join` (an account comes over
-/// from elsewhere).
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Request {
-    /// To be created.
-    New,
-    /// Is there already.
-    Existing,
-    /// Has an account elsewhere that moves here.
-    Join,
-    /// Goes: the account is to be marked as a leaver's.
-    Leaving,
-    /// Has left, is on leave or suspended: nobody asks for anything to be done about an account.
-    Away,
-    /// No account is asked for.
-    NotAsked,
-}
-
-/// What a request says of people who are not there, in folded form, wherever it stands in the text.
-const AWAY: [&str; 17] = [
-    "resign", "retire", "terminat", "dismiss", "suspend", "hasleft", "matleave", "maternity", "paternity", "sick",
-    "onleave", "absence", "secondment", "sabbatical", "deceased", "redundan", "endofcontract",
-];
-
-impl<'s> FieldValue<'s> for Request {
-    type Fault = Unrecognised;
-
-    fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Unrecognised> {
-        if let Some(request) = in_normal_form(&text, [Self::New, Self::Existing, Self::Join, Self::Leaving]) {
-            return Ok(request);
-        }
-        if text.contains('?') {
-            return Err(Unrecognised);
-        }
-        let request = match fold(&text).as_str() {
-            "" => match sign(&text).ok_or(Unrecognised)? {
-                YesNo::Yes => Self::New,
-                YesNo::No => Self::NotAsked,
-            },
-            "yes" | "y" | "true" | "1" | "pleasecreate" | "tocreate" | "wanted" | "needed" | "newjoiner"
-            | "newemployee" | "new" | "newuser" | "newaccount" | "newsite" | "newstarter" | "create" | "add"
-            | "onboard" | "required" => Self::New,
-            "existing" | "exists" | "existinguser" | "existingaccount" | "existingsite" | "current" | "live"
-            | "active" | "already" | "alreadyonboarded" | "nochange" => Self::Existing,
-            "join" | "joiner" | "joining" | "transfer" | "transferin" => Self::Join,
-            "leaving" | "leave" | "leaver" | "leaves" | "left" | "remove" | "delete" | "transferout" => Self::Leaving,
-            "no" | "n" | "false" | "0" | "notrequired" | "notneeded" | "notwanted" | "noaccount"
-            | "noaccountneeded" | "noaccountrequired" | "notaskedfor" | "dontcreate" | "donotcreate" => Self::NotAsked,
-            "away" => Self::Away,
-            away if AWAY.iter().any(|word| away.contains(word)) => Self::Away,
-            // "Left 31/10/26" tells of the past; only a word that asks for it makes a leaver.
-            with_more if with_more.starts_with("left") => Self::Away,
-            // "Leaving - 31/10", "existing (since May)": people add when and why.
-            with_more if with_more.starts_with("leav") => Self::Leaving,
-            with_more
-                if ["exist", "already", "hasaccount", "hasnhsmail", "hasnhsnet"]
-                    .iter()
-                    .any(|start| with_more.starts_with(start)) =>
-            {
-                Self::Existing
-            }
-            with_more if with_more.starts_with("join") => Self::Join,
-            _ => return Err(Unrecognised),
-        };
-        Ok((request, Repair::between(&text, &request.normal())))
-    }
-
-    fn normal(&self) -> Cow<'_, str> {
-        Cow::Borrowed(match self {
-            Self::New => "new",
-            Self::Existing => "existing",
-            Self::Join => "join",
-            Self::Leaving => "leaving",
-            Self::Away => "away",
-            Self::NotAsked => "not asked for",
-        })
-    }
-}
-
-/// What a site's row asks for: any [`Request`] but to join or be away, which is for people only. A site leaves its provider when it is
-/// sold, closed or otherwise gone.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
-pub struct SiteRequest(pub Request);
-
-/// What people write of a site that is no longer theirs; often followed by when, or to whom.
-const GONE: [&str; 11] = [
-    "leav", "gone", "sold", "closed", "closing", "closure", "deregister", "transferred", "nolonger", "removed",
-    "disposed",
-];
-/// What says the opposite behind the same first word.
-const STILL_HERE: [&str; 2] = ["transferredin", "transferredfrom"];
-
-impl<'s> FieldValue<'s> for SiteRequest {
-    type Fault = Unrecognised;
-
-    fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), Unrecognised> {
-        let folded = fold(&text);
-        if GONE.iter().any(|word| folded.starts_with(word)) && !STILL_HERE.iter().any(|word| folded.contains(word)) {
-            return Ok((Self(Request::Leaving), Repair::between(&text, &Request::Leaving.normal())));
-        }
-        match Request::parse(text, is_number)? {
-            (Request::Join | Request::Away, _) => Err(Unrecognised),
-            (request, repair) => Ok((Self(request), repair)),
-        }
-    }
-
-    fn normal(&self) -> Cow<'_, str> {
-        Cow::Owned(self.0.normal().into_owned())
     }
 }
 
@@ -341,50 +238,6 @@ mod tests {
         ] {
             assert_eq!(read::<YesNo>(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn sites_that_are_gone() {
-        for text in [
-            "leaving", "Leaver", "left", "Gone", "Sold", "sold to Birch Care", "closed 31/10/2026", "Closing",
-            "Transferred", "transferred out", "transfer out", "remove", "Removed", "delete", "No longer ours",
-            "leaving - sold",
-        ] {
-            assert_eq!(read(text), Some(SiteRequest(Request::Leaving)), "{text}");
-        }
-        for text in ["join", "transfer", "transferred in", "transferred from Birch Care", "perhaps"] {
-            assert_eq!(read::<SiteRequest>(text), None, "{text}");
-        }
-        assert_eq!(read("existing"), Some(SiteRequest(Request::Existing)));
-    }
-
-    #[test]
-    fn requests() {
-        for (text, request) in [
-            ("new", Some(Request::New)),
-            ("New user", Some(Request::New)),
-            ("Existing", Some(Request::Existing)),
-            ("Joiner", Some(Request::Join)),
-            ("transfer-in", Some(Request::Join)),
-            ("LEAVER", Some(Request::Leaving)),
-            ("already has account", Some(Request::Existing)),
-            ("✓", Some(Request::New)),
-            ("Not required", Some(Request::NotAsked)),
-            ("✗", Some(Request::NotAsked)),
-            ("Resigned", Some(Request::Away)),
-            ("Left 31/10/26", Some(Request::Away)),
-            ("Mat leave", Some(Request::Away)),
-            ("leave of absence", Some(Request::Away)),
-            ("Long term sick", Some(Request::Away)),
-            ("perhaps", None),
-            ("mover", None),
-            ("Change", None),
-            ("new?", None),
-            ("", None),
-        ] {
-            assert_eq!(read(text), request, "{text}");
-        }
-        assert_eq!(Request::parse("new".into(), false), Ok((Request::New, Repair::None)));
     }
 
     #[test]

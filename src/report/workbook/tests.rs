@@ -79,7 +79,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
     let policy = Policy::at(date(2026, 11, 21));
     let options = HeadingOptions { required: rules::required_columns(&policy), ..HeadingOptions::default() };
     let maps = map_sheets(&files, &options).unwrap();
-    let submission = model::build("estate".to_owned(), &files, maps, &[], keep_columns);
+    let submission = model::build("estate".to_owned(), &files, maps, &[], keep_columns, date(2026, 11, 21));
     let registers = Registers::default();
     let known = KnownSites::new(&submission, &registers, policy.as_of);
     let context = Context { submission: &submission, policy: &policy, known: &known, elsewhere: None };

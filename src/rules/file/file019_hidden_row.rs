@@ -4,7 +4,7 @@ rule! {
     /// The row is hidden or filtered out in the workbook.
     ///
     /// # What it checks
-    /// Whether the workbook shows the row. Rows that it does not show are read all the same.
+    /// Whether the workbook shows the row. Rows that it does not show are read all the same, and nobody in them gets an account.
     ///
     /// # Why it matters
     /// Whoever looks at the workbook does not see the row. It may be a home that was sold or a person who has left, and an
@@ -19,7 +19,7 @@ rule! {
     ///
     /// # Fails
     /// A sheet with a filter that leaves a home out.
-    FILE019 "hidden-row": severity: Warn, basis: Inference, scope: Row, owner: Provider, check: Files(check)
+    FILE019 "hidden-row": severity: Reject, basis: Inference, scope: Row, owner: Provider, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
@@ -28,11 +28,13 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         let rows = sheet.oddities.hidden.iter().filter(|row| submission.row_at(number, **row).is_some());
         for &row in rows {
             let place = Place { sheet: Number::new(number), row, column: None };
-            out.row(
-                submission,
-                place,
-                "The workbook does not show this row: it is hidden or filtered out. It was read all the same.",
-            );
+            let message = "The workbook does not show this row: it is hidden or filtered out.";
+            if let Some(RowAt::User(_)) = submission.row_at(number, row) {
+                out.row(submission, place, format!("{message} Nothing is done for the person in it."))
+                    .fix("Show the row in Excel (Data, Clear), or delete it if the person is not meant.");
+            } else {
+                out.row(submission, place, format!("{message} It was read all the same.")).at_most(Severity::Warn);
+            }
         }
     }
 }

@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
         let (rejected, passed): (Vec<&User<'_>>, Vec<_>) =
             listed.iter().partition(|user| standing.own_row_rejected(user.index));
         let in_use = site.accounts_in_use.valid().map_or(0, |count| count.0);
-        let existing = persons(context, listed.iter().copied().filter(|user| user.request() == Request::Existing));
+        let existing = persons(context, listed.iter().copied().filter(|user| user.has_account_here()));
         let accepted = persons(context, passed.into_iter()) + in_use.saturating_sub(existing);
         if !listed.is_empty() && accepted < minimum {
             let accounts = match accepted {

@@ -8,7 +8,9 @@ mod site005_conflicting_site_rows;
 mod site006_shared_postcode;
 mod site007_phone_malformed;
 mod site008_request_unclear;
+mod site009_site_closing;
 mod site010_site_gone;
+mod site011_site_listed_twice;
 
 family! {
     site001_site_name_missing::SITE001,
@@ -19,5 +21,7 @@ family! {
     site006_shared_postcode::SITE006,
     site007_phone_malformed::SITE007,
     site008_request_unclear::SITE008,
+    site009_site_closing::SITE009,
     site010_site_gone::SITE010,
+    site011_site_listed_twice::SITE011,
 }

@@ -31,7 +31,7 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if user.has_nhs_address() && !matches!(user.request(), Request::Existing | Request::Leaving) {
+    if user.has_nhs_address() && matches!(user.meaning().asked, Asked::New | Asked::Join) {
         let message = format!(
             "'{}' is an NHSmail address: the person has an account, which joins this site. No second one is made.",
             Personal(user.email.given().trim())

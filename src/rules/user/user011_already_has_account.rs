@@ -4,7 +4,8 @@ rule! {
     /// The row asks for a new account and says that the person has one.
     ///
     /// # What it checks
-    /// The column 'Has NHSmail account' says yes, or holds an NHSmail address, while the request is for a new account.
+    /// The column 'Has NHSmail account' says yes, or holds an NHSmail address, while the request is for a new account. An NHSmail
+    /// address in a column that is not read otherwise, such as 'Work email', says so too, unless the column speaks of somebody else.
     ///
     /// # Why it matters
     /// Each person has one account. It moves with them from one employer to the next; a second one is never made. The
@@ -31,11 +32,11 @@ rule! {
 }
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if user.has_nhsmail.valid() == Some(&YesNo::Yes) && user.request() == Request::New {
+    if user.has_nhsmail.valid() == Some(&YesNo::Yes) && user.meaning().asked == Asked::New {
         let message = format!(
             "The row asks for a new account, and '{}' says that the person has an NHSmail account. That account joins this \
              site; no second one is made.",
-            user.has_nhsmail.given().trim()
+            Personal(user.has_nhsmail.given().trim())
         );
         out.user(user, Field::HasNhsmail, message);
     }

@@ -1,23 +1,25 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// The person has left, is on leave or is suspended, and no account is made.
+    /// The person has left, is to leave or is away, or the home is gone, and no account is made.
     ///
     /// # What it checks
-    /// Whether the request says that the person is not there: resigned, retired, suspended, on maternity or sick leave.
+    /// Whether anything in the row says that the person is not there, or not for long: the request, a leaving date, a status, a remark
+    /// behind the name or the job role, the name of the sheet. The same holds for people of a home that is closed or sold.
     ///
     /// # Why it matters
-    /// An account for somebody who is not there is used by nobody, or by somebody else. One that exists already is not in question: only
-    /// the word leaving asks for it to go.
+    /// An account for somebody who is not there is used by nobody, or by somebody else. One that exists already is not in question: an
+    /// account that is marked as a leaver's is deleted, so only the word leaving under Request asks for it.
     ///
     /// # How to fix it
-    /// Nothing needs doing if no account is wanted. Write leaving where the person's account is to go, new where one is wanted all the same.
+    /// Nothing needs doing if no account is wanted. Write leaving under Request where the person's account is to go. Where an account is
+    /// wanted all the same, correct the cell that says otherwise.
     ///
     /// # Passes
     /// ```users
-    /// Request
-    /// leaving
-    /// new
+    /// Request,Leaving date
+    /// leaving,31/10/2026
+    /// new,
     /// ```
     ///
     /// # Fails
@@ -26,18 +28,56 @@ rule! {
     /// 2,1
     /// ```
     /// ```users
-    /// Request
-    /// new
-    /// Maternity leave
+    /// Request,Leaving date
+    /// ,31/10/2026
+    /// Maternity leave,
     /// ```
     USER021 "leaving-later": severity: Warn, basis: Nhsmail, scope: User, owner: Provider, check: User(check)
 }
 
-fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    if user.request() == Request::Away {
-        let given = user.request.given().trim();
-        let message =
-            format!("'{given}' says that the person is not there, so no account is made and none is given up.");
-        out.user(user, Field::Request, message);
+fn check(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let meaning = user.meaning();
+    match meaning.asked {
+        Asked::Away(Away::Hidden) => {}
+        Asked::Away(away) => is_away(user, away, context, out),
+        Asked::New | Asked::Join => home_is_gone(user, context, out),
+        Asked::Existing | Asked::Leaving | Asked::NotAsked | Asked::Unclear => {}
     }
+}
+
+fn is_away(user: &User<'_>, away: Away, context: &Context<'_>, out: &mut Out<'_>) {
+    let says = match away {
+        Away::OnLeave => "that the person is away",
+        Away::Later => "that the person is to leave",
+        Away::Left | Away::Hidden => "that the person has left",
+    };
+    let so = "so no account is made, and one that exists stays as it is.";
+    match user.meaning().by {
+        By::Cell(field) => {
+            let view = user.view(field);
+            let given = quoted(field, view.as_ref().map_or("", |view| view.given));
+            let heading = context.submission.heading_at(user.place.at(view.map(|view| view.column)));
+            out.user(user, field, format!("{given} under '{heading}' says {says}, {so}"));
+        }
+        _ => {
+            let sheet = &context.submission.sheets[usize::from(user.place.sheet)].name;
+            out.row(context.submission, user.place, format!("The name of the sheet, '{sheet}', says {says}, {so}"));
+        }
+    }
+}
+
+fn home_is_gone(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let Some(site) = context.submission.site_of(user.index) else { return };
+    let (how, fix) = match site.meaning().asked {
+        SiteAsked::Gone(Gone::Sold) => (
+            "has gone to another provider",
+            "Nothing needs doing. Do not mark the person as a leaver: an account that exists moves with the home.",
+        ),
+        SiteAsked::Gone(_) => {
+            ("is closed or no longer yours", "Nothing needs doing if the home is gone; else correct its row.")
+        }
+        _ => return,
+    };
+    let message = format!("The home, {}, {how}, so no account is made for its people.", site.label());
+    out.row(context.submission, user.place, message).fix(fix);
 }

@@ -1,0 +1,607 @@
+//! What a row says of itself as a whole, in the columns Request, Leaving date and Status: that an account is wanted, that one is
+//! there, that the person has left, that the home is sold. The words are lists, and what is in none of them is not understood.
+
+use super::words::{YesNo, plain_answer};
+use super::{FieldValue, Repair, date};
+use jiff::civil::Date;
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::marker::PhantomData;
+use std::sync::LazyLock;
+
+/// One of the things that such a cell can say.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Says {
+    /// To be made.
+    New,
+    /// Is there already.
+    Existing,
+    /// The person brings an account.
+    Join,
+    /// The account is to be marked as a leaver's; the site leaves its provider.
+    Leaving,
+    /// The person has left.
+    Left,
+    /// The person is away and comes back.
+    OnLeave,
+    /// Nothing is asked for.
+    NotAsked,
+    /// The person or the site is there, which is all it says.
+    Here,
+    /// The site is closed.
+    Closed,
+    /// The site is another provider's.
+    Sold,
+    /// The site is to close or to be sold.
+    Closing,
+}
+
+/// What is understood: phrases of words in small letters, set apart by commas. Of phrases that begin alike the longest counts. The
+/// lists are what care groups, their HR systems and directories were seen to write.
+type Understood = (Says, &'static str);
+
+const NEW: &str = "new, newuser, newaccount, newsite, newstarter, newjoiner, newemployee, new starter, new joiner, new employee, \
+     new hire, new member, new registration, create, add, onboard, required, needed, wanted, set up, setup";
+const EXISTING: &str = "existing, exists, existinguser, existingaccount, existingsite, already, alreadyonboarded, \
+     already has, already have, already onboarded, already live, already active, has account, has an account, has nhsmail, \
+     has nhs net, has one, on nhsmail, on nhs net, no change, nochange, keep";
+const THERE: &str = "live, active, current, currently active";
+const JOIN: &str = "join, joins, joining, joined, joiner, transfer, transferin, transfer in";
+const NOT_ASKED: &str = "not required, notrequired, not needed, notneeded, not wanted, notwanted, no account, noaccount, \
+     no account needed, no account required, not asked for, notaskedfor, dont create, do not create, donotcreate, dontcreate, \
+     no need, none needed, none required, does not need, doesnt need, does not want, doesnt want, opted out, declined";
+
+const LEAVING: &str = "leaving, leaver, leavers, leaves, leave, remove, delete, transferout, transfer out, transferred out, mark as leaver, \
+     to leave, will leave, due to leave";
+const LEFT: &str = "left, has left, hasleft, have left, already left, resign*, retire, retired, retiring, retirement, terminat*, \
+     dismiss*, deceased, died, redundan*, end of contract, endofcontract, contract ended, ended, departed, gone, no longer, former, \
+     ex employee, ex staff, inactive, not active, disabled, deactivated, not employed, moved on, ceased";
+const ON_LEAVE: &str = "on leave, onleave, matleave, mat leave, maternity, maternity leave, maternityleave, paternity, \
+     paternity leave, parental leave, adoption leave, sick, sick leave, off sick, sickness, sickness absence, long term sick, lts, long term leave, \
+     leave of absence, unpaid leave, compassionate leave, annual leave, garden leave, gardening leave, absen*, secondment, seconded, \
+     sabbatical, suspen*, career break, furlough*, away";
+const EMPLOYED: &str =
+    "employed, currently employed, in post, in employment, in service, working, at work, enabled, started";
+
+const GONE: &str =
+    "leaving, leaver, leave, leaves, left, gone, remove, removed, delete, deleted, disposed, disposal, no longer";
+const CLOSED: &str = "closed, closure, deregister*, deregistration, ceased, ceased trading, dissolved, shut, decommissioned, not open, inactive, \
+     not active, wound up";
+const SOLD: &str = "sold, transferred, transferred out, transfer out, transferout, handed over, divested";
+const CLOSING: &str = "closing, closes, will close, to close, due to close, to be closed, selling, for sale, under offer, being sold, \
+     to be sold, sale agreed, being transferred, to be transferred, transferring";
+const OPEN: &str = "open, opened, trading, operational, operating, running, in use, registered, new, closed to admissions, \
+     closed to new admissions, closed to visitors";
+/// What says that nobody leaves, or nothing closes.
+const STAYS: &str = "not leaving, not left, staying, stays, remains, still here, still employed, still in post, still working, not closing, \
+     not closed, not sold, still open, stays open, remains open";
+
+/// What says the opposite behind the same word: a home that comes is not one that goes.
+const COMING: &str = "transferred in, transferred from, transferring in, transferring from";
+
+/// Words that leave open whether it is so.
+const DOUBTS: &str = "maybe, perhaps, possibly, probably, tbc, tba, unsure, unknown, unclear, not sure, not known, to be confirmed, \
+     to be advised, to check, awaiting, pending, idea, ask, query, but, or, not, no";
+
+/// Words that say nothing for or against it.
+const BESIDE: &str = "the, a, an, is, are, has, have, been, was, be, to, of, on, in, at, for, from, by, with, as, and, since, until, till, \
+     end, start, starts, starting, date, day, month, week, year, this, next, last, please, pls, thanks, account, accounts, \
+     nhsmail, nhs, net, connect, mailbox, user, users, staff, person, employee, site, home, company, here, us, our, yet, now, today, \
+     early, mid, late, notice, working, job, role, post, st, nd, rd, th";
+
+const MONTHS: &str = "jan, january, feb, february, mar, march, apr, april, may, jun, june, jul, july, aug, august, sep, sept, september, \
+     oct, october, nov, november, dec, december";
+
+/// A column that a row speaks in.
+pub trait Question: Copy + Debug + Eq + Sync + 'static {
+    /// What is understood there.
+    const UNDERSTOOD: &'static [Understood];
+    /// What yes says.
+    const YES: Says;
+    /// What no says.
+    const NO: Says;
+    /// What a day and nothing else says, and what one without its year or month; `None` where it says nothing.
+    const DAY: Option<(Says, Says)> = None;
+    /// How a cell is written that says no more than that somebody or something is there.
+    const HERE: &'static str = "active";
+}
+
+macro_rules! questions {
+    ($($(#[$doc:meta])* $name:ident { $($item:tt)* })*) => {
+        $($(#[$doc])*
+        #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+        pub struct $name;
+
+        impl Question for $name {
+            $($item)*
+        })*
+    };
+}
+
+questions! {
+    /// Request, for a person.
+    AskedForUser {
+        const UNDERSTOOD: &'static [Understood] = &[
+            (Says::New, NEW), (Says::Existing, EXISTING), (Says::Existing, THERE), (Says::Join, JOIN), (Says::Leaving, LEAVING),
+            (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE), (Says::NotAsked, NOT_ASKED),
+        ];
+        const YES: Says = Says::New;
+        const NO: Says = Says::NotAsked;
+    }
+    /// Leaving date, or whether, for a person.
+    UserLeaves {
+        const UNDERSTOOD: &'static [Understood] = &[
+            (Says::Leaving, LEAVING), (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE), (Says::Here, THERE), (Says::Here, EMPLOYED),
+            (Says::Here, STAYS),
+        ];
+        const YES: Says = Says::Left;
+        const NO: Says = Says::Here;
+        const DAY: Option<(Says, Says)> = Some((Says::Left, Says::Leaving));
+        const HERE: &'static str = "no";
+    }
+    /// Status of a person.
+    StatusOfUser {
+        const UNDERSTOOD: &'static [Understood] = &[
+            (Says::Here, NEW), (Says::Here, THERE), (Says::Here, EMPLOYED), (Says::Existing, EXISTING), (Says::Leaving, LEAVING),
+            (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE), (Says::NotAsked, NOT_ASKED),
+        ];
+        const YES: Says = Says::Here;
+        const NO: Says = Says::Left;
+    }
+    /// Request, for a site.
+    AskedForSite {
+        const UNDERSTOOD: &'static [Understood] = &[
+            (Says::New, NEW), (Says::Existing, EXISTING), (Says::Existing, THERE), (Says::NotAsked, NOT_ASKED),
+            (Says::Leaving, GONE), (Says::Closed, CLOSED), (Says::Sold, SOLD), (Says::Closing, CLOSING),
+        ];
+        const YES: Says = Says::New;
+        const NO: Says = Says::NotAsked;
+        const HERE: &'static str = "open";
+    }
+    /// Closing date, or whether, for a site.
+    SiteCloses {
+        const UNDERSTOOD: &'static [Understood] = &[
+            (Says::Leaving, GONE), (Says::Closed, CLOSED), (Says::Sold, SOLD), (Says::Closing, CLOSING), (Says::Here, THERE),
+            (Says::Here, OPEN), (Says::Here, STAYS),
+        ];
+        const YES: Says = Says::Closed;
+        const NO: Says = Says::Here;
+        const DAY: Option<(Says, Says)> = Some((Says::Closed, Says::Closing));
+        const HERE: &'static str = "no";
+    }
+    /// Status of a site.
+    StatusOfSite {
+        const UNDERSTOOD: &'static [Understood] = &[
+            (Says::Here, OPEN), (Says::Here, THERE), (Says::Existing, EXISTING), (Says::NotAsked, NOT_ASKED),
+            (Says::Leaving, GONE), (Says::Closed, CLOSED), (Says::Sold, SOLD), (Says::Closing, CLOSING),
+        ];
+        const YES: Says = Says::Here;
+        const NO: Says = Says::Closed;
+        const HERE: &'static str = "open";
+    }
+}
+
+/// What a cell says, and the day it names.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Said<Q> {
+    /// What.
+    pub says: Says,
+    /// When.
+    pub on: Option<Date>,
+    question: PhantomData<Q>,
+}
+
+/// Why a text is not understood.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum SaidFault {
+    /// It holds no word of the lists.
+    Unknown,
+    /// It speaks of leaving or closing, and casts doubt on it or contradicts itself.
+    Doubtful,
+}
+
+impl<'s, Q: Question> FieldValue<'s> for Said<Q> {
+    type Fault = SaidFault;
+
+    fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), SaidFault> {
+        let lower = text.to_lowercase();
+        let (says, on) = match at_once::<Q>(&lower, is_number) {
+            Some(said) => said,
+            None => in_words::<Q>(lower)?,
+        };
+        let said = Said { says, on, question: PhantomData };
+        Ok((said, Repair::between(&text, &said.normal())))
+    }
+
+    fn normal(&self) -> Cow<'_, str> {
+        let word = match self.says {
+            Says::New => "new",
+            Says::Existing => "existing",
+            Says::Join => "join",
+            Says::Leaving => "leaving",
+            Says::Left => "left",
+            Says::OnLeave => "on leave",
+            Says::NotAsked => "not asked for",
+            Says::Here => Q::HERE,
+            Says::Closed => "closed",
+            Says::Sold => "sold",
+            Says::Closing => "closing",
+        };
+        match self.on {
+            Some(day) if Q::DAY.is_some_and(|(on_a_day, _)| on_a_day == self.says) => Cow::Owned(day.to_string()),
+            Some(day) => Cow::Owned(format!("{word} {day}")),
+            None => Cow::Borrowed(word),
+        }
+    }
+}
+
+/// What nearly every cell holds: one of the phrases, yes or no, or a day.
+fn at_once<Q: Question>(lower: &str, is_number: bool) -> Option<(Says, Option<Date>)> {
+    let is_it = |phrases: &str| phrases.split(", ").any(|phrase| phrase == lower);
+    let word = || Q::UNDERSTOOD.iter().find(|(_, phrases)| is_it(phrases)).map(|(says, _)| (*says, None));
+    let answer = || plain_answer(lower).map(|yes| (if yes == YesNo::Yes { Q::YES } else { Q::NO }, None));
+    let day = || match (Q::DAY?, date::day_or_none(lower, is_number)?) {
+        ((on_a_day, _), Some(day)) => Some((on_a_day, Some(day))),
+        // A day that is none: nobody leaves in 4712.
+        (_, None) => Some((Q::NO, None)),
+    };
+    word().or_else(answer).or_else(day)
+}
+
+/// What a cell of several words says.
+fn in_words<Q: Question>(lower: String) -> Result<(Says, Option<Date>), SaidFault> {
+    let heard = Heard::of(lower, Q::UNDERSTOOD);
+    let on = heard.days.first().copied();
+    let answer = heard.answer.map(|yes| if yes == YesNo::Yes { Q::YES } else { Q::NO });
+    match (heard.settled(answer), Q::DAY) {
+        (Some(says), _) => Ok((says, on)),
+        (None, Some((on_a_day, some_day))) if heard.is_only_when() => {
+            Ok((if on.is_some() { on_a_day } else { some_day }, on))
+        }
+        _ if heard.says.iter().any(|says| says.goes()) => Err(SaidFault::Doubtful),
+        _ => Err(SaidFault::Unknown),
+    }
+}
+
+/// What is heard in a text, word by word.
+#[derive(Default)]
+struct Heard {
+    says: Vec<Says>,
+    /// It begins with yes or no.
+    answer: Option<YesNo>,
+    days: Vec<Date>,
+    /// It speaks of a time.
+    has_time: bool,
+    has_doubt: bool,
+    /// It holds a word that is in no list.
+    has_more: bool,
+}
+
+/// What a phrase is to the text.
+#[derive(Clone, Copy)]
+enum Part {
+    Says(Says),
+    Doubt,
+    Time,
+    Beside,
+}
+
+impl Heard {
+    fn of(lower: String, understood: &[Understood]) -> Heard {
+        let has_doubt = lower.contains('?');
+        let (rest, days) = date::take_days(lower);
+        let rest = rest.replace(['\'', '’'], "");
+        let words: Vec<&str> = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let has_doubt = has_doubt || days.len() > 1;
+        let mut heard = Heard { has_doubt, has_time: !days.is_empty(), days, ..Heard::default() };
+        let mut at = 0;
+        while at < words.len() {
+            let (length, part) = longest_phrase(&words[at..], understood);
+            match (part, words[at]) {
+                (Some(Part::Says(says)), _) => heard.says.push(says),
+                (_, "yes") if at == 0 => heard.answer = Some(YesNo::Yes),
+                // "Not sure" is no no.
+                (_, "no" | "not") if at == 0 && length <= 1 => heard.answer = Some(YesNo::No),
+                (Some(Part::Doubt), _) => heard.has_doubt = true,
+                (Some(Part::Time), _) => heard.has_time = true,
+                (Some(Part::Beside), _) => {}
+                (None, word) if word.bytes().next().is_some_and(|first| first.is_ascii_digit()) => {
+                    heard.has_time = true
+                }
+                (None, _) => heard.has_more = true,
+            }
+            at += length.max(1);
+        }
+        heard
+    }
+
+    /// Whether it names a time and nothing else.
+    fn is_only_when(&self) -> bool {
+        self.has_time && self.says.is_empty() && self.answer.is_none() && !self.has_doubt && !self.has_more
+    }
+
+    /// The one thing that is said. What asks for an account must be understood to the last word, unless it begins with yes; what
+    /// keeps one from being made need not.
+    fn settled(&self, answer: Option<Says>) -> Option<Says> {
+        let all = || self.says.iter().copied().chain(answer);
+        let has = |says: Says| all().any(|one| one == says);
+        let first_of = |among: &[Says]| among.iter().copied().find(|says| has(*says));
+        if self.has_doubt
+            || has(Says::New) && (all().any(|says| says != Says::New) || self.has_more && answer.is_none())
+        {
+            return None;
+        }
+        let arrives = has(Says::Existing) || has(Says::Join);
+        match first_of(&GOING) {
+            Some(_) if arrives => None,
+            // "No - leaver" does not ask for the account to go.
+            Some(Says::Leaving) if has(Says::NotAsked) => Some(Says::Left),
+            Some(going) => Some(going),
+            None => first_of(&[Says::New, Says::Join, Says::Existing, Says::NotAsked, Says::Here]),
+        }
+    }
+}
+
+/// What says that somebody or something is not there, or not for long; the first of several counts.
+const GOING: [Says; 6] = [Says::Sold, Says::Closed, Says::Closing, Says::OnLeave, Says::Leaving, Says::Left];
+
+impl Says {
+    fn goes(self) -> bool {
+        GOING.contains(&self)
+    }
+}
+
+/// The longest phrase of all lists that the words begin with: how many of them it is, and what it is to the text.
+fn longest_phrase(words: &[&str], understood: &[Understood]) -> (usize, Option<Part>) {
+    let lists = understood.iter().map(|(says, phrases)| (Part::Says(*says), *phrases));
+    let others = [(Part::Doubt, DOUBTS), (Part::Doubt, COMING), (Part::Time, MONTHS), (Part::Beside, BESIDE)];
+    let mut longest = (0, None);
+    for (part, phrases) in lists.chain(others) {
+        for phrase in phrases.split(", ") {
+            let length = words_of(phrase, words);
+            if length > longest.0 {
+                longest = (length, Some(part));
+            }
+        }
+    }
+    longest
+}
+
+/// How many words a phrase is, where the text begins with it. A star stands for any ending.
+fn words_of(phrase: &str, words: &[&str]) -> usize {
+    let mut length = 0;
+    for wanted in phrase.split(' ') {
+        let is_it = |word: &&str| wanted.strip_suffix('*').map_or(**word == *wanted, |stem| word.starts_with(stem));
+        if !words.get(length).is_some_and(is_it) {
+            return 0;
+        }
+        length += 1;
+    }
+    length
+}
+
+/// What a remark says of a person who leaves or is away, wherever it stands in the row. All of it must be understood: "maternity
+/// cover" is no leave.
+const OF_A_PERSON: &[Understood] = &[(Says::Leaving, LEAVING), (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE)];
+
+/// How the phrases begin: most cells hold no such word, and every row is asked.
+static BEGINNINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let phrases = OF_A_PERSON.iter().flat_map(|(_, phrases)| phrases.split(", "));
+    let mut words: Vec<&str> = phrases.filter_map(|phrase| phrase.split([' ', '*']).next()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+});
+
+fn may_speak_of_leaving(text: &str) -> bool {
+    let begins = |word: &str, with: &str| word.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.any(|word| BEGINNINGS.iter().any(|beginning| begins(word, beginning)))
+}
+
+/// What remarks in a cell say of a person's leaving, and when: `Joan Abbott (leaving Dec)`, `Carer - left 31/10/2026`. The cell as a
+/// whole is a remark where its field holds no names.
+pub fn leaving_remark(text: &str, may_be_all: bool) -> Option<(Says, Option<Date>)> {
+    if !may_speak_of_leaving(text) {
+        return None;
+    }
+    let remark = |part: &str| {
+        let heard = Heard::of(part.to_lowercase(), OF_A_PERSON);
+        let says = heard.settled(None).filter(|_| !heard.has_more)?;
+        Some((says, heard.days.first().copied()))
+    };
+    let begins = |at: &usize| {
+        text[*at..].starts_with(['(', '[', ',', ';', '/'])
+            || text[*at..].starts_with(" - ")
+            || text[*at..].starts_with(" – ")
+    };
+    let first = text.char_indices().map(|(at, _)| at).find(begins);
+    let whole = || may_be_all.then(|| remark(text)).flatten();
+    let parts = |from: usize| {
+        text[from..].split(['(', ')', '[', ']', ',', ';']).flat_map(|part| part.split(" - ")).find_map(remark)
+    };
+    first.and_then(parts).or_else(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    fn read<Q: Question>(text: &str) -> Result<(Says, Option<Date>), SaidFault> {
+        Said::<Q>::parse(text.into(), false).map(|(said, _)| (said.says, said.on))
+    }
+
+    fn says<Q: Question>(text: &str) -> Option<Says> {
+        read::<Q>(text).ok().map(|(says, _)| says)
+    }
+
+    #[test]
+    fn requests_for_people() {
+        use Says::*;
+        for (text, request) in [
+            ("new", New),
+            ("New user", New),
+            ("New starter", New),
+            ("new starter 01/12/2026", New),
+            ("Please create", New),
+            ("Yes please", New),
+            ("✓", New),
+            ("Yes - night shift", New),
+            ("Required", New),
+            ("Existing", Existing),
+            ("existing (since May)", Existing),
+            ("already has account", Existing),
+            ("Live", Existing),
+            ("No - already has one", Existing),
+            ("Joiner", Join),
+            ("transfer-in", Join),
+            ("Transfer", Join),
+            ("LEAVER", Leaving),
+            ("Leaving - 31/10", Leaving),
+            ("Remove", Leaving),
+            ("Leaver (resigned)", Leaving),
+            ("Not required", NotAsked),
+            ("✗", NotAsked),
+            ("No", NotAsked),
+            ("No thanks", NotAsked),
+            ("Resigned", Left),
+            ("Left", Left),
+            ("Left 31/10/26", Left),
+            ("No longer with us", Left),
+            ("No - leaver", Left),
+            ("Mat leave", OnLeave),
+            ("leave of absence", OnLeave),
+            ("Long term sick", OnLeave),
+            ("Suspended", OnLeave),
+            ("Leaving - on maternity leave", OnLeave),
+        ] {
+            assert_eq!(says::<AskedForUser>(text), Some(request), "{text}");
+        }
+        for text in [
+            "perhaps", "mover", "Change", "new?", "new or existing", "?", "tbc", "New - left", "Yes, existing",
+            "new carer for Joan", "Yes but", "not new", "closed", "renew",
+        ] {
+            assert_eq!(says::<AskedForUser>(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn leaving_dates_and_answers() {
+        use Says::*;
+        let on = |year, month, day| Some(date(year, month, day));
+        for (text, said) in [
+            ("31/10/2025", (Left, on(2025, 10, 31))),
+            ("2025-10-31 00:00:00", (Left, on(2025, 10, 31))),
+            ("Left", (Left, None)),
+            ("Yes", (Left, None)),
+            ("TRUE", (Left, None)),
+            ("Yes - 31/12/2026", (Left, on(2026, 12, 31))),
+            ("Leaving 31/12/2026", (Leaving, on(2026, 12, 31))),
+            ("Leaving 31st December 2026", (Leaving, on(2026, 12, 31))),
+            ("end of March", (Leaving, None)),
+            ("31/10", (Leaving, None)),
+            ("Mat leave until 01/03/2027", (OnLeave, on(2027, 3, 1))),
+            ("No", (Here, None)),
+            ("0", (Here, None)),
+            ("00/01/1900", (Here, None)),
+            ("31/12/4712", (Here, None)),
+            ("9999-12-31", (Here, None)),
+            ("31/12/2099", (Here, None)),
+            ("not leaving", (Here, None)),
+            ("☐", (Here, None)),
+        ] {
+            assert_eq!(read::<UserLeaves>(text), Ok(said), "{text}");
+        }
+        for text in ["tbc", "?", "ask Joan", "not sure", "maybe leaving", "01/09/2020 - 31/10/2026", "handed in notice"]
+        {
+            assert!(read::<UserLeaves>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn statuses_speak_where_their_word_is_understood() {
+        use Says::*;
+        for (text, status) in [
+            ("Active", Here),
+            ("TRUE", Here),
+            ("Employed", Here),
+            ("FALSE", Left),
+            ("Terminated", Left),
+            ("Inactive", Left),
+            ("Active - on maternity leave", OnLeave),
+            ("Leaver", Leaving),
+        ] {
+            assert_eq!(says::<StatusOfUser>(text), Some(status), "{text}");
+        }
+        for text in ["Permanent", "Bank", "Green", "Full time", "tbc"] {
+            assert_eq!(read::<StatusOfUser>(text), Err(SaidFault::Unknown), "{text}");
+        }
+        assert_eq!(read::<StatusOfUser>("left?"), Err(SaidFault::Doubtful));
+        for (text, status) in [
+            ("Open", (Here, None)),
+            ("Open - closed to admissions", (Here, None)),
+            ("Closed", (Closed, None)),
+            ("No longer ours", (Leaving, None)),
+            ("Sold 01/09/2026", (Sold, Some(date(2026, 9, 1)))),
+            ("Closing 31/12/2026", (Closing, Some(date(2026, 12, 31)))),
+        ] {
+            assert_eq!(read::<StatusOfSite>(text), Ok(status), "{text}");
+        }
+        assert_eq!(read::<StatusOfSite>("Closed?"), Err(SaidFault::Doubtful));
+        assert_eq!(read::<StatusOfSite>("Outstanding"), Err(SaidFault::Unknown));
+    }
+
+    #[test]
+    fn sites_that_are_gone() {
+        for text in [
+            "leaving", "Leaver", "left", "Gone", "Sold", "sold to Birch Care", "closed 31/10/2026", "Closing",
+            "Transferred", "transferred out", "transfer out", "remove", "Removed", "delete", "No longer ours",
+            "leaving - sold",
+        ] {
+            assert!(says::<AskedForSite>(text).is_some_and(Says::goes), "{text}");
+        }
+        for text in ["join", "transfer", "transferred in", "transferred from Birch Care", "perhaps", "Resigned"] {
+            assert_eq!(says::<AskedForSite>(text), None, "{text}");
+        }
+        assert_eq!(says::<AskedForSite>("Already live"), Some(Says::Existing));
+    }
+
+    #[test]
+    fn remarks_on_leaving_stand_behind_something() {
+        for (text, may_be_all, said) in [
+            ("Joan Abbott (leaving Dec)", false, Some(Says::Leaving)),
+            ("Joan Abbott (mat leave)", false, Some(Says::OnLeave)),
+            ("Joan Abbott - left 31/10/2026", false, Some(Says::Left)),
+            ("Carer, resigned", true, Some(Says::Left)),
+            ("Leaver", true, Some(Says::Leaving)),
+            ("Leaver", false, None),
+            ("Leaver, Joan", false, None),
+            ("Joan Abbott (RM)", false, None),
+            ("Carer (maternity cover)", true, None),
+            ("Sick bay nurse", true, None),
+            ("Yes - left the trust in 2019", true, None),
+            ("Anne-Marie Left", false, None),
+        ] {
+            assert_eq!(leaving_remark(text, may_be_all).map(|(says, _)| says), said, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_word_of_no_list_never_asks_for_an_account(
+            text in "[a-z]{1,9}( [a-z]{1,9}){0,3}|(new|add|required|yes|live) [a-z]{2,9}|[ -~]{1,20}"
+        ) {
+            let lower = text.to_lowercase();
+            let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            let listed = |word: &&str| NEW.split([',', ' ']).chain(BESIDE.split([',', ' '])).any(|known| known == *word);
+            let asks = words.iter().all(|word| listed(word) || word.bytes().all(|b| b.is_ascii_digit()) || MONTHS.split(", ").any(|month| month == *word))
+                && words.iter().any(|word| NEW.split([',', ' ']).any(|known| known == *word));
+            let is_yes = matches!(words.first(), Some(&("yes" | "y" | "true" | "1")));
+            for says in [says::<AskedForUser>(&text), says::<AskedForSite>(&text)] {
+                prop_assert!(says != Some(Says::New) || asks || is_yes, "{text}");
+            }
+        }
+    }
+}

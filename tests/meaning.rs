@@ -1,0 +1,117 @@
+//! One meaning for each row: what becomes of a person or a site by everything in the row that speaks of it together.
+
+use serde_json::Value;
+
+use crate::util::{Tables, result_of, settings};
+
+/// Verdict, action and what was told of the first row of a part of the result, infos left out.
+fn first<'r>(result: &'r Value, of: &str) -> (&'r str, &'r str, Vec<&'r str>) {
+    let row = &result[of][0];
+    let told = result["findings"].as_array().unwrap().iter().filter(|finding| {
+        finding["severity"] != "info"
+            && finding["source"]["row"] == 2
+            && finding["source"]["file"] == row["source"]["file"]
+    });
+    let mut codes: Vec<&str> = told.map(|finding| finding["rule"].as_str().unwrap()).collect();
+    codes.retain(|code| !code.starts_with("QUOTA"));
+    (row["verdict"].as_str().unwrap(), row["action"].as_str().unwrap(), codes)
+}
+
+#[test]
+fn what_is_asked_for_a_person() {
+    // The columns, what stands in them, the verdict, the action, and what is told.
+    let cases: &[(&str, &str, &str, &str, &[&str])] = &[
+        ("Request", "", "accepted", "create", &[]),
+        ("Request", "new starter", "accepted", "create", &[]),
+        ("Request", "leaving", "accepted", "leave", &[]),
+        ("Request", "leaving 31/12/2026", "accepted", "none", &["USER021"]),
+        ("Request", "Left 31/10/26", "accepted", "none", &["USER021"]),
+        ("Request", "Not required", "accepted", "none", &[]),
+        ("Request", "change", "rejected", "none", &["USER020"]),
+        ("Request", "tbc", "rejected", "none", &["USER020"]),
+        ("Account wanted?", "No", "accepted", "none", &[]),
+        ("Date left", "31/10/2025", "accepted", "none", &["USER021"]),
+        ("Date left", "31/12/2026", "accepted", "none", &["USER021"]),
+        ("Date left", "31/12/4712", "accepted", "create", &[]),
+        ("Date left", "00/01/1900", "accepted", "create", &[]),
+        ("Date left", "tbc", "rejected", "none", &["USER020"]),
+        ("Date left,Start date", "31/10/2025,01/02/2026", "accepted", "create", &[]),
+        ("Leaver?", "Y", "accepted", "none", &["USER021"]),
+        ("Leaver?", "☐", "accepted", "create", &[]),
+        ("accountEnabled", "FALSE", "accepted", "none", &["USER021"]),
+        ("Employment status", "Maternity leave", "accepted", "none", &["USER021"]),
+        ("Status", "Permanent", "accepted", "create", &[]),
+        ("Status", "left?", "rejected", "none", &["USER020"]),
+        ("Request,Leaver?", "new,Yes", "rejected", "none", &["USER020"]),
+        ("Request,Leaver?", "leaving,No", "rejected", "none", &["USER020"]),
+        ("Request,Leaver?", "leaving,Yes", "accepted", "leave", &[]),
+        ("Request,Date left", "leaving,31/12/2026", "accepted", "none", &["USER021"]),
+        ("Request,Status", "existing,Left", "accepted", "none", &["USER021"]),
+        ("Already on NHSmail", "✓", "accepted", "join", &["USER011"]),
+        ("Work email", "joan@nhs.net", "accepted", "join", &["USER011"]),
+        ("Work email", "joan@example.com", "accepted", "create", &[]),
+        ("Line manager's email", "joan@nhs.net", "accepted", "create", &[]),
+        ("Job role", "Carer - left 31/10/2026", "accepted", "none", &["USER021"]),
+        ("Job role", "Carer (maternity cover)", "accepted", "create", &[]),
+    ];
+    for (headings, cells, verdict, action, codes) in cases {
+        let mut tables = Tables::good(2);
+        tables.users.lay_over(&format!("{headings}\n{cells}\n"));
+        assert_eq!(first(&tables.result(), "users"), (*verdict, *action, codes.to_vec()), "{headings}: {cells}");
+    }
+}
+
+#[test]
+fn what_is_asked_for_a_site() {
+    let cases: &[(&str, &str, &str, &str, &[&str])] = &[
+        ("Status", "Open", "accepted", "onboard", &[]),
+        ("Status", "Closed", "accepted", "none", &["SITE010"]),
+        ("Status", "Sold 01/09/2026", "accepted", "none", &["SITE010"]),
+        ("Status", "Closing 31/12/2026", "accepted", "onboard", &["SITE009"]),
+        ("Status", "Closing 01/09/2026", "accepted", "none", &["SITE010"]),
+        ("Status", "Outstanding", "accepted", "onboard", &[]),
+        ("Open?", "No", "accepted", "none", &["SITE010"]),
+        ("Closing date", "31/03/2027", "accepted", "onboard", &["SITE009"]),
+        ("Date sold", "01/09/2026", "accepted", "none", &["SITE010"]),
+        ("Request", "Closing 31/12/2027", "accepted", "none", &["SITE009"]),
+        ("Request", "Already on NHSmail", "accepted", "none", &[]),
+        ("Request", "transferred from Birch Care", "rejected", "none", &["SITE008"]),
+        ("Request,Status", "new,Closed", "rejected", "none", &["SITE008"]),
+        ("Request,Status", "existing,Closed", "accepted", "none", &["SITE010"]),
+    ];
+    for (headings, cells, verdict, action, codes) in cases {
+        let mut tables = Tables::good(3);
+        tables.sites.lay_over(&format!("{headings}\n{cells}\n"));
+        let result = tables.result();
+        assert_eq!(first(&result, "sites"), (*verdict, *action, codes.to_vec()), "{headings}: {cells}");
+        // People follow their site.
+        let gone = codes.contains(&"SITE010") || *cells == "Closing 31/12/2027";
+        let expected = if gone { ("none", vec!["USER021"]) } else { ("create", vec![]) };
+        let (_, action, told) = first(&result, "users");
+        assert_eq!((action, told), expected, "{headings}: {cells}");
+    }
+}
+
+#[test]
+fn who_stands_in_a_list_of_leavers_gets_no_account() {
+    let tables = Tables::good(2);
+    let folder = tempfile::tempdir().unwrap();
+    let files = [("sites.csv", &tables.sites), ("Leavers.csv", &tables.users)].map(|(name, table)| {
+        std::fs::write(folder.path().join(name), table.csv()).unwrap();
+        folder.path().join(name)
+    });
+    let result = result_of(&files, &settings());
+    assert_eq!(first(&result, "users"), ("accepted", "none", vec!["USER021"]));
+}
+
+#[test]
+fn a_site_listed_again_with_the_same_values_is_one() {
+    let mut tables = Tables::good(2);
+    let again = tables.sites.rows[0].clone();
+    tables.sites.rows.push(again);
+    let result = tables.result();
+    assert_eq!(result["outcome"], "accepted", "{:#}", result["findings"]);
+    assert_eq!((&result["counts"]["sites"]["read"], &result["counts"]["rows"]["skipped"]), (&2.into(), &1.into()));
+    tables.sites.rows[2][0] = "Alder House annexe".to_owned();
+    assert_eq!(tables.result()["outcome"], "partial");
+}
