@@ -5,6 +5,8 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::text::words;
+
 /// The custom document property by which a report of this program is recognised; its value is the content hash of what it
 /// reports on ([`content_hash`]), or [`REDACTED`].
 pub const REPORT_MARK: &str = "nhsmail-onboard report";
@@ -33,25 +35,27 @@ pub fn name_at(path: &Path) -> Option<String> {
     name.map(|name| name.to_string_lossy().into_owned())
 }
 
-/// A sheet of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // their names say what they hold
-pub enum ReportSheet {
-    Summary,
-    AcceptedSites,
-    RejectedSites,
-    AcceptedUsers,
-    RejectedUsers,
-    HeldUsers,
-    JoinersAndLeavers,
-    Findings,
-    WhatWeChanged,
-    NotRead,
-    Quota,
-    EstateCheck,
-    HowWeReadIt,
-    Organisation,
-    Rules,
+words! { name:
+    /// A sheet of the report.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[allow(missing_docs)] // their names say what they hold
+    pub enum ReportSheet {
+        Summary = "Summary",
+        AcceptedSites = "Accepted sites",
+        RejectedSites = "Rejected sites",
+        AcceptedUsers = "Accepted users",
+        RejectedUsers = "Rejected users",
+        HeldUsers = "Held users",
+        JoinersAndLeavers = "Joiners and leavers",
+        Findings = "Findings",
+        WhatWeChanged = "What we changed",
+        NotRead = "Not read",
+        Quota = "Quota",
+        EstateCheck = "Estate check",
+        HowWeReadIt = "How we read it",
+        Organisation = "Organisation",
+        Rules = "Rules",
+    }
 }
 
 impl ReportSheet {
@@ -73,27 +77,6 @@ impl ReportSheet {
         ReportSheet::RejectedUsers,
         ReportSheet::HowWeReadIt,
     ];
-
-    /// The sheet's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            ReportSheet::Summary => "Summary",
-            ReportSheet::AcceptedSites => "Accepted sites",
-            ReportSheet::RejectedSites => "Rejected sites",
-            ReportSheet::AcceptedUsers => "Accepted users",
-            ReportSheet::RejectedUsers => "Rejected users",
-            ReportSheet::HeldUsers => "Held users",
-            ReportSheet::JoinersAndLeavers => "Joiners and leavers",
-            ReportSheet::Findings => "Findings",
-            ReportSheet::WhatWeChanged => "What we changed",
-            ReportSheet::NotRead => "Not read",
-            ReportSheet::Quota => "Quota",
-            ReportSheet::EstateCheck => "Estate check",
-            ReportSheet::HowWeReadIt => "How we read it",
-            ReportSheet::Organisation => "Organisation",
-            ReportSheet::Rules => "Rules",
-        }
-    }
 
     /// Whether a sheet of this name is this one, or the rest of it: a long sheet goes on in `Rejected users (2)`.
     pub fn is(self, name: &str) -> bool {
@@ -122,29 +105,20 @@ pub const ACTION: &str = "Action";
 /// Columns of the report's sheets that are its answer, not the submission.
 pub const ANSWER_COLUMNS: [&str; 6] = [SOURCE, RESULT, WHAT_TO_FIX, WHY_IT_WAITS, WORTH_CHECKING, ACTION];
 
-/// A sheet of the template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // their names say what they hold
-pub enum TemplateSheet {
-    Guidance,
-    Sites,
-    Users,
-    Organisation,
-    Lists,
+words! { name:
+    /// A sheet of the template.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[allow(missing_docs)] // their names say what they hold
+    pub enum TemplateSheet {
+        Guidance = "Guidance",
+        Sites = "Sites",
+        Users = "Users",
+        Organisation = "Organisation",
+        Lists = "Lists",
+    }
 }
 
 impl TemplateSheet {
-    /// The sheet's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            TemplateSheet::Guidance => "Guidance",
-            TemplateSheet::Sites => "Sites",
-            TemplateSheet::Users => "Users",
-            TemplateSheet::Organisation => "Organisation",
-            TemplateSheet::Lists => "Lists",
-        }
-    }
-
     /// Whether a sheet of this name, in a template, never holds data.
     pub fn is_no_data(name: &str) -> bool {
         [TemplateSheet::Guidance, TemplateSheet::Lists].iter().any(|sheet| sheet.name() == name)

@@ -2,6 +2,31 @@
 
 use std::fmt::Display;
 
+/// Declares an enum each of whose values has its words, told by this method: those of JSON, of the report, of the configuration.
+macro_rules! words {
+    ($words:ident: $(#[$about:meta])* pub enum $name:ident { $($(#[$doc:meta])* $value:ident = $text:literal,)+ }) => {
+        $(#[$about])*
+        pub enum $name {
+            $($(#[$doc])* $value,)+
+        }
+
+        impl $name {
+            /// The words for it.
+            pub const fn $words(self) -> &'static str {
+                match self {
+                    $($name::$value => $text,)+
+                }
+            }
+
+            /// What has these words.
+            pub fn named(text: &str) -> Option<$name> {
+                [$($name::$value),+].into_iter().find(|value| value.$words() == text)
+            }
+        }
+    };
+}
+pub(crate) use words;
+
 /// `1 site`, `4 sites`.
 pub fn many<N: Display + PartialEq + From<u8>>(count: N, thing: &str) -> String {
     if count == N::from(1) { format!("1 {thing}") } else { format!("{count} {thing}s") }

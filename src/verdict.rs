@@ -2,6 +2,7 @@
 
 use crate::model::{Asked, Site, Submission, User};
 use crate::rules::{Counted, Finding, RouteReason, Severity, Standing};
+use crate::text::words;
 
 /// What becomes of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,75 +31,46 @@ impl UserVerdict {
     }
 }
 
-/// Accepted, rejected or held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserStanding {
-    /// Goes through.
-    Accepted,
-    /// The row, its sheet or its file has a reject.
-    Rejected,
-    /// Nothing is wrong with the row, but its site does not stand.
-    Held,
-}
-
-impl UserStanding {
-    /// The word for it in JSON and in the report.
-    pub fn name(self) -> &'static str {
-        match self {
-            UserStanding::Accepted => "accepted",
-            UserStanding::Rejected => "rejected",
-            UserStanding::Held => "held",
-        }
+words! { name:
+    /// Accepted, rejected or held.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum UserStanding {
+        /// Goes through.
+        Accepted = "accepted",
+        /// The row, its sheet or its file has a reject.
+        Rejected = "rejected",
+        /// Nothing is wrong with the row, but its site does not stand.
+        Held = "held",
     }
 }
 
-/// What is to be done for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserAction {
-    /// A new account.
-    Create,
-    /// The person's existing account joins the organisation (leaver and joiner process).
-    Join,
-    /// The account is marked as a leaver's.
-    Leave,
-    /// The person has the account at this site already.
-    None,
-}
-
-impl UserAction {
-    /// The word for it in JSON and in the report.
-    pub fn name(self) -> &'static str {
-        match self {
-            UserAction::Create => "create",
-            UserAction::Join => "join",
-            UserAction::Leave => "leave",
-            UserAction::None => "none",
-        }
+words! { name:
+    /// What is to be done for a person.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum UserAction {
+        /// A new account.
+        Create = "create",
+        /// The person's existing account joins the organisation (leaver and joiner process).
+        Join = "join",
+        /// The account is marked as a leaver's.
+        Leave = "leave",
+        /// The person has the account at this site already.
+        None = "none",
     }
 }
 
-/// What becomes of the submission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Every site and user is accepted.
-    Accepted,
-    /// Something is accepted, something is not.
-    Partial,
-    /// No site is accepted.
-    Rejected,
-    /// No site could be read.
-    Unprocessable,
-}
-
-impl Outcome {
-    /// The word for it in JSON and in the report.
-    pub fn name(self) -> &'static str {
-        match self {
-            Outcome::Accepted => "accepted",
-            Outcome::Partial => "partial",
-            Outcome::Rejected => "rejected",
-            Outcome::Unprocessable => "unprocessable",
-        }
+words! { name:
+    /// What becomes of the submission.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Outcome {
+        /// Every site and user is accepted.
+        Accepted = "accepted",
+        /// Something is accepted, something is not.
+        Partial = "partial",
+        /// No site is accepted.
+        Rejected = "rejected",
+        /// No site could be read.
+        Unprocessable = "unprocessable",
     }
 }
 

@@ -4,7 +4,7 @@ use crate::util::{root, rust_files};
 
 /// Modules from the bytes to the terminal. Each may use itself and those before it, less what `MUST_NOT_KNOW` takes away.
 const ORDER: &[&str] = &[
-    "compare", "work_folder", "papers", "limits", "text", "personal", "read", "fields", "workbook", "headings",
+    "compare", "text", "work_folder", "papers", "limits", "personal", "read", "fields", "workbook", "headings",
     "model", "registers", "rules", "verdict", "patterns", "answer", "report", "template", "settings", "observe",
     "pipeline", "ledger", "batch", "cli",
 ];

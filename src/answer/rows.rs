@@ -11,7 +11,7 @@ use crate::rules::Subject;
 /// A site or a person of the submission. What its cells hold comes out of it only as the audience may read it.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
-    record: Record<'a>,
+    record: Record<'a, 'a>,
     audience: Audience,
 }
 
@@ -81,12 +81,7 @@ impl<'a> Row<'a> {
     /// The fields its sheet has columns for. Where that has only a full name, `apart` says whether it is given as first and
     /// last name or as it stands.
     pub fn fields(self, apart: bool) -> Vec<Field> {
-        match self.record {
-            Record::Site(site) => {
-                Field::of_role(Role::Sites).iter().copied().filter(|field| site.view(*field).is_some()).collect()
-            }
-            Record::User(user) => user.fields(apart).map(|(field, _)| field).collect(),
-        }
+        self.record.fields(apart).map(|(field, _)| field).collect()
     }
 
     fn is_part_of_cell(self, field: Field, view: &FieldView<'_>) -> bool {

@@ -65,22 +65,17 @@ pub struct Options<'o> {
 
 /// Why a batch could not be completed. What is wrong with a submission is never a reason.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
 pub enum BatchError {
     /// The inbox could not be read.
     #[error(transparent)]
     Inbox(#[from] InputError),
     /// The inbox is no folder.
     #[error("{name} is not a folder; give the folder in which the submissions arrive")]
-    NoFolder {
-        /// As it was given.
-        name: String,
-    },
+    NoFolder { name: String },
     /// Outputs would be taken for submissions.
     #[error("{name} lies in the inbox, which is never written to; give --out another folder")]
-    OutInInbox {
-        /// The folder of outputs.
-        name: String,
-    },
+    OutInInbox { name: String },
     /// The ledger could not be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

@@ -16,6 +16,7 @@ pub type Reading = Result<Checked, Left>;
 
 /// Why a submission is left for the next night.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs)]
 pub enum Left {
     /// Its files are not complete yet.
     #[error("it was still being written while it was read")]
@@ -25,10 +26,7 @@ pub enum Left {
     TakenOut,
     /// A file stands where its answer would go.
     #[error("in the folder of outputs a file is called {folder}, as the folder of its answer would be; move that away")]
-    NoPlace {
-        /// The folder's name.
-        folder: String,
-    },
+    NoPlace { folder: String },
     /// The program failed, as it would a second time.
     #[error("checking it failed; this is a fault in nhsmail-onboard, please report it")]
     OurFault,

@@ -59,7 +59,7 @@ fn histories(ledger: &Ledger) -> rusqlite::Result<BTreeMap<String, History>> {
             [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
         let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
         history.events.push(format!("{as_of} {what} ({provider}{why})"));
-        let is_held = EventKind::from_name(&what).is_some_and(EventKind::is_holding);
+        let is_held = EventKind::named(&what).is_some_and(EventKind::is_holding);
         (history.held_by, history.since) = if is_held { (provider, as_of) } else { Default::default() };
         (history.ods_code, history.submission) = (ods_code, submission);
     }

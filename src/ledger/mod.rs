@@ -43,59 +43,31 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why there is no ledger to be had.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
 pub enum LedgerError {
     /// Another process writes to it.
     #[error("another run is at work on {folder}; wait until it has ended, or give another folder with --out")]
-    Busy {
-        /// The folder of outputs.
-        folder: String,
-    },
+    Busy { folder: String },
     /// There is none.
     #[error("there is no ledger in {folder}; give the folder of a batch with --out")]
-    None {
-        /// The folder of outputs.
-        folder: String,
-    },
+    None { folder: String },
     /// The file is something else, or of a later version.
     #[error("{name} cannot be used: {why}")]
-    Refused {
-        /// The file.
-        name: String,
-        /// Why.
-        why: String,
-    },
+    Refused { name: String, why: String },
     /// It could not be read or written.
     #[error("the ledger {name} could not be used ({reason}); {advice}")]
-    Failed {
-        /// The file.
-        name: String,
-        /// What the database says.
-        reason: String,
-        /// What to do about it.
-        advice: &'static str,
-    },
+    Failed { name: String, reason: String, advice: &'static str },
     /// Its sites could not be written to a list.
     #[error("the list of sites could not be written ({reason})")]
-    Export {
-        /// The writer's reason.
-        reason: String,
-    },
+    Export { reason: String },
     /// Nobody holds the site.
     #[error("nobody holds the site {site}; 'nhsmail-onboard ledger list' shows those that are held")]
-    NotHeld {
-        /// What was given.
-        site: SiteKey,
-    },
+    NotHeld { site: SiteKey },
     /// Several sites that are held have the code.
     #[error(
         "{site} is the ODS code of several sites that are held: {held}; give the CQC location ID of the one you mean"
     )]
-    SeveralHeld {
-        /// What was given.
-        site: SiteKey,
-        /// The sites and their holders.
-        held: String,
-    },
+    SeveralHeld { site: SiteKey, held: String },
 }
 
 /// An open ledger.

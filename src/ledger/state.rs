@@ -199,7 +199,7 @@ impl Ledger {
                 submission: row.get(3)?,
                 since: row.get(4)?,
             };
-            Ok((holder, EventKind::from_name(&row.get::<_, String>(5)?)))
+            Ok((holder, EventKind::named(&row.get::<_, String>(5)?)))
         })?;
         let mut holders = BTreeMap::new();
         for (holder, kind) in events {

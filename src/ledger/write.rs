@@ -6,36 +6,24 @@ use rusqlite::{CachedStatement, Connection, params};
 
 use super::state::Holder;
 use super::{Ledger, LedgerError, OpenFindings, PersonHash, Run, SiteKey};
+use crate::text::words;
 
-/// What can happen to a site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventKind {
-    /// It was accepted for a provider and nobody held it.
-    Accepted,
-    /// Another provider holds it from now on.
-    Moved,
-    /// Its holder marked it as leaving.
-    Gone,
-    /// It was given up by hand.
-    Released,
+words! { name:
+    /// What can happen to a site.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum EventKind {
+        /// It was accepted for a provider and nobody held it.
+        Accepted = "accepted",
+        /// Another provider holds it from now on.
+        Moved = "moved",
+        /// Its holder marked it as leaving.
+        Gone = "gone",
+        /// It was given up by hand.
+        Released = "released",
+    }
 }
 
 impl EventKind {
-    const ALL: [EventKind; 4] = [EventKind::Accepted, EventKind::Moved, EventKind::Gone, EventKind::Released];
-
-    fn name(self) -> &'static str {
-        match self {
-            EventKind::Accepted => "accepted",
-            EventKind::Moved => "moved",
-            EventKind::Gone => "gone",
-            EventKind::Released => "released",
-        }
-    }
-
-    pub(super) fn from_name(name: &str) -> Option<EventKind> {
-        EventKind::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
     /// Whether somebody holds the site from then on.
     pub fn is_holding(self) -> bool {
         matches!(self, EventKind::Accepted | EventKind::Moved)

@@ -28,7 +28,7 @@ use std::ops::Deref;
 
 use values::{Count, Text};
 
-use crate::fields::Field;
+use crate::fields::{Field, Role};
 use crate::headings::{Column, SheetMap};
 use crate::papers::Origin;
 use crate::personal::MASK;
@@ -263,12 +263,20 @@ pub enum RowAt {
 /// A site or a user.
 #[derive(Debug, Clone, Copy)]
 #[allow(missing_docs)]
-pub enum Record<'a> {
-    Site(&'a Site<'a>),
-    User(&'a User<'a>),
+pub enum Record<'r, 's> {
+    Site(&'r Site<'s>),
+    User(&'r User<'s>),
 }
 
-impl<'a> Record<'a> {
+impl<'r, 's> Record<'r, 's> {
+    /// What its sheet lists.
+    pub fn role(self) -> Role {
+        match self {
+            Record::Site(_) => Role::Sites,
+            Record::User(_) => Role::Users,
+        }
+    }
+
     /// Its row.
     pub fn place(self) -> Place {
         match self {
@@ -278,10 +286,40 @@ impl<'a> Record<'a> {
     }
 
     /// Any field; `None` where the sheet has no such column.
-    pub fn view(self, field: Field) -> Option<FieldView<'a>> {
+    pub fn view(self, field: Field) -> Option<FieldView<'r>> {
         match self {
             Record::Site(site) => site.view(field),
             Record::User(user) => user.view(field),
+        }
+    }
+
+    /// The fields the sheet has columns for; see [`User::fields`] for `apart`.
+    pub fn fields(self, apart: bool) -> impl Iterator<Item = (Field, FieldView<'r>)> {
+        let (site, user) = match self {
+            Record::Site(site) => (Some(site), None),
+            Record::User(user) => (None, Some(user)),
+        };
+        let of_site = |site: &'r Site<'s>| {
+            let fields = Field::of_role(Role::Sites).iter();
+            fields.filter_map(|field| Some((*field, site.view(*field)?)))
+        };
+        let of_user = move |user: &'r User<'s>| user.fields(apart);
+        site.into_iter().flat_map(of_site).chain(user.into_iter().flat_map(of_user))
+    }
+
+    /// The fields in whose cells something was done to the value before it was understood.
+    pub fn repaired(self) -> Vec<Field> {
+        match self {
+            Record::Site(site) => site.repaired().map(|(field, _)| field).collect(),
+            Record::User(user) => user.repaired().map(|(field, _)| field).collect(),
+        }
+    }
+
+    /// Whether a spreadsheet made something else of any of its values.
+    pub fn is_damaged(self) -> bool {
+        match self {
+            Record::Site(site) => site.is_damaged(),
+            Record::User(user) => user.is_damaged(),
         }
     }
 }

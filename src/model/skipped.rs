@@ -5,38 +5,26 @@ use super::values::{clean, fold, trim};
 use crate::compare::same_heading;
 use crate::headings::SheetMap;
 use crate::read::{Cell, CellKind, Row};
+use crate::text::words;
 
-/// What a row is that is no data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Skipped {
-    /// The headings once more.
-    RepeatedHeadings,
-    /// A total of numbers.
-    Total,
-    /// The name of a region or a kind of service above its rows.
-    SubHeading,
-    /// A remark below or between the rows.
-    Footnote,
-    /// An example row of a template.
-    Example,
-    /// Figures in columns that are not read, such as a formula drawn down too far, and nothing else.
-    FiguresBeside,
-    /// A site that an earlier row lists with the same values.
-    SiteAgain,
-}
-
-impl Skipped {
-    /// The row in words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Skipped::RepeatedHeadings => "the headings once more",
-            Skipped::Total => "a total",
-            Skipped::SubHeading => "a sub-heading",
-            Skipped::Footnote => "a remark",
-            Skipped::Example => "an example",
-            Skipped::FiguresBeside => "empty but for figures in columns that are not read",
-            Skipped::SiteAgain => "a site that an earlier row lists with the same values",
-        }
+words! { words:
+    /// What a row is that is no data.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Skipped {
+        /// The headings once more.
+        RepeatedHeadings = "the headings once more",
+        /// A total of numbers.
+        Total = "a total",
+        /// The name of a region or a kind of service above its rows.
+        SubHeading = "a sub-heading",
+        /// A remark below or between the rows.
+        Footnote = "a remark",
+        /// An example row of a template.
+        Example = "an example",
+        /// Figures in columns that are not read, such as a formula drawn down too far, and nothing else.
+        FiguresBeside = "empty but for figures in columns that are not read",
+        /// A site that an earlier row lists with the same values.
+        SiteAgain = "a site that an earlier row lists with the same values",
     }
 }
 

@@ -16,7 +16,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use crate::fields::Field;
-use crate::model::{Place, Site, Submission};
+use crate::model::{Place, Record, Site, Submission};
 use crate::rules::{Finding, RELATED_LISTED, Rule, Severity, Standing, Subject};
 use crate::verdict::{UserStanding, standings};
 
@@ -120,11 +120,16 @@ fn weigh(case: Case<'_>, before: &Standing, mistake: Mistake) -> Pattern {
 
 /// Rows of one registered location are one site.
 fn registered_location(site: &Site<'_>) -> (Option<(String, String)>, usize) {
-    let normal = |field| site.view(field).and_then(|view| view.normal().map(|normal| normal.into_owned()));
-    match (normal(Field::OdsCode), normal(Field::CqcLocationId)) {
+    let [code, location] = [Field::OdsCode, Field::CqcLocationId].map(|field| normal(Record::Site(site), field));
+    match (code, location) {
         (Some(code), Some(location)) => (Some((code, location)), 0),
         _ => (None, site.index),
     }
+}
+
+/// A value of a row in its normal form.
+fn normal(row: Record<'_, '_>, field: Field) -> Option<String> {
+    Some(row.view(field)?.normal()?.into_owned())
 }
 
 fn is_reject(finding: &Finding) -> bool {

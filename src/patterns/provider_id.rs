@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Case, FEWEST, Mistake};
+use super::{Case, FEWEST, Mistake, normal};
 use crate::fields::Field;
-use crate::model::Site;
+use crate::model::{Record, Site};
 use crate::rules::Rule;
 use crate::rules::cqc::{CQC003, CQC004};
 use crate::text::many;
@@ -17,11 +17,11 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
     // An ID that stands on sites with different ODS codes is no ID of a site.
     let mut codes_of: HashMap<String, HashSet<Option<String>>> = HashMap::new();
     for site in &case.submission.sites {
-        let Some(location) = normal(site, Field::CqcLocationId) else { continue };
-        codes_of.entry(location).or_default().insert(normal(site, Field::OdsCode));
+        let Some(location) = normal(Record::Site(site), Field::CqcLocationId) else { continue };
+        codes_of.entry(location).or_default().insert(normal(Record::Site(site), Field::OdsCode));
     }
     let is_shared = |site: &Site<'_>| {
-        normal(site, Field::CqcLocationId).is_some_and(|location| codes_of[&location].len() >= FEWEST)
+        normal(Record::Site(site), Field::CqcLocationId).is_some_and(|location| codes_of[&location].len() >= FEWEST)
     };
     let found: Vec<_> =
         case.about_sites(&RULES).filter(|(_, finding, site)| *finding.rule == CQC004 || is_shared(site)).collect();
@@ -44,8 +44,4 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
                 .to_owned(),
         explains: found.into_iter().map(|(number, ..)| number).collect(),
     })
-}
-
-fn normal(site: &Site<'_>, field: Field) -> Option<String> {
-    Some(site.view(field)?.normal()?.into_owned())
 }

@@ -46,19 +46,15 @@ pub(super) fn find(case: Case<'_>) -> Option<Mistake> {
 /// The values that at least three people share, each as its rows: number of the finding, number of the user.
 fn shared_by_many(case: Case<'_>, rule: &Rule, field: Field) -> Vec<Vec<(usize, usize)>> {
     let mut rows_of: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
-    let mut order = Vec::new();
     for (number, finding) in case.findings.iter().enumerate().filter(|(_, finding)| finding.rule == rule) {
         let Subject::User(user) = finding.subject else { continue };
-        let Some(value) = normal(&case.submission.users[user], field) else { continue };
-        let rows = rows_of.entry(value.clone()).or_default();
-        if rows.is_empty() {
-            order.push(value);
+        if let Some(value) = normal(Record::User(&case.submission.users[user]), field) {
+            rows_of.entry(value).or_default().push((number, user));
         }
-        rows.push((number, user));
     }
     let person = &case.submission.relations.person;
     let people = |rows: &[(usize, usize)]| rows.iter().map(|(_, user)| person[*user]).collect::<HashSet<_>>().len();
-    order.iter().filter_map(|value| rows_of.remove(value)).filter(|rows| people(rows) >= FEWEST).collect()
+    rows_of.into_values().filter(|rows| people(rows) >= FEWEST).collect()
 }
 
 fn normal(user: &User<'_>, field: Field) -> Option<String> {

@@ -50,7 +50,7 @@ pub(super) fn find(case: Case<'_>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     for (number, sheet) in submission.sheets.iter().enumerate() {
         let here = |place: Place| usize::from(place.sheet) == number;
-        let (fields, rows): (_, Vec<Record<'_>>) = match sheet.role {
+        let (fields, rows): (_, Vec<Record<'_, '_>>) = match sheet.role {
             Role::Sites => {
                 let sites = submission.sites.iter().filter(|site| here(site.place));
                 (SITE_FIELDS, sites.map(Record::Site).collect())
@@ -72,12 +72,12 @@ pub(super) fn find(case: Case<'_>) -> Vec<Mistake> {
     mistakes
 }
 
-fn given<'a>(record: Record<'a>, field: Field) -> &'a str {
+fn given<'r>(record: Record<'r, '_>, field: Field) -> &'r str {
     record.view(field).map_or("", |view| view.given)
 }
 
 /// Whether its value of a field, as `view` has it, is a right one.
-fn is_right(record: Record<'_>, field: Field, view: &FieldView<'_>) -> bool {
+fn is_right(record: Record<'_, '_>, field: Field, view: &FieldView<'_>) -> bool {
     match (field, record) {
         (Field::OdsCode, Record::Site(site)) => site.ods_code.valid().is_some_and(OdsCode::is_site),
         (Field::OdsCode, Record::User(user)) => user.ods_code.valid().is_some_and(OdsCode::is_site),
@@ -92,7 +92,7 @@ struct Told<'a> {
     /// How many rows have values of just these fields, a bit each.
     rows_with: Vec<usize>,
     /// The rows where two fields are right only the other way round, in input order; see [`pair`].
-    wrong: Vec<Vec<Record<'a>>>,
+    wrong: Vec<Vec<Record<'a, 'a>>>,
 }
 
 /// Where in [`Told::wrong`] the rows stand in which these two are the wrong way round.
@@ -105,15 +105,15 @@ impl<'a> Told<'a> {
         Told { rows_with: vec![0; 1 << FIELDS], wrong: vec![Vec::new(); FIELDS * FIELDS] }
     }
 
-    fn by(fields: &Fields, rows: &[Record<'a>]) -> Told<'a> {
-        let add = |mut told: Told<'a>, row: &Record<'a>| {
+    fn by(fields: &Fields, rows: &[Record<'a, 'a>]) -> Told<'a> {
+        let add = |mut told: Told<'a>, row: &Record<'a, 'a>| {
             told.add(fields, *row);
             told
         };
         rows.par_iter().fold(Told::nothing, add).reduce(Told::nothing, Told::and)
     }
 
-    fn add(&mut self, fields: &Fields, row: Record<'a>) {
+    fn add(&mut self, fields: &Fields, row: Record<'a, 'a>) {
         let values = fields.map(|field| {
             let view = row.view(field).filter(|view| !trim(view.given).is_empty())?;
             Some((view.given, is_right(row, field, &view)))
@@ -150,7 +150,7 @@ impl<'a> Told<'a> {
     }
 }
 
-fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, wrong: &[Record<'_>]) -> Option<Mistake> {
+fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, wrong: &[Record<'_, '_>]) -> Option<Mistake> {
     let subjects: HashSet<Subject> = wrong.iter().map(|row| Subject::from(*row)).collect();
     let in_them =
         |finding: &Finding| subjects.contains(&finding.subject) && [Some(first), Some(second)].contains(&finding.field);
@@ -178,7 +178,7 @@ fn swapped(case: Case<'_>, sheet: usize, first: Field, second: Field, wrong: &[R
 }
 
 /// Users that point with the right key at a site whose keys are swapped.
-fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[Record<'_>]) -> HashSet<Subject> {
+fn users_pointing_at(case: Case<'_>, first: Field, second: Field, wrong: &[Record<'_, '_>]) -> HashSet<Subject> {
     let mut keys: HashMap<Field, HashSet<String>> = HashMap::new();
     for row in wrong.iter().filter(|row| matches!(row, Record::Site(_))) {
         keys.entry(first).or_default().insert(fold_key(given(*row, second).into()));

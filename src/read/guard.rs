@@ -47,6 +47,9 @@ pub(super) fn damaged(what: impl Into<String>) -> FileProblem {
     FileProblem::Damaged(what.into())
 }
 
+pub(super) const CUT_SHORT: &str = "it ends in the middle of a sheet";
+pub(super) const MISSING_PART: &str = "a part of the workbook is missing";
+pub(super) const STOPPED: &str = "the reader stopped in the middle of it";
 pub(super) const BROKEN_ARCHIVE: &str = "the archive inside it is broken or cut short";
 pub(super) const BROKEN_PART: &str = "a part of it is not what a workbook should hold";
 
@@ -96,7 +99,7 @@ impl<'a> Package<'a> {
 
     /// The part of this name as XML.
     pub(super) fn part(&mut self, path: &str) -> Result<PartReader<'_, 'a>, FileProblem> {
-        self.member(path)?.map(xml).ok_or_else(|| damaged("a part of the workbook is missing"))
+        self.member(path)?.map(xml).ok_or_else(|| damaged(MISSING_PART))
     }
 
     /// Checks every part that calamine reads as a whole, wherever in the archive it is.
@@ -136,7 +139,7 @@ impl<'a> Package<'a> {
             relations.into_iter().map(|relation| (relation.id, relation.target)).collect();
         let (mut parts, mut seen) = (Vec::new(), HashSet::new());
         for (sheet, id) in self.sheets(&workbook.path())? {
-            let target = targets.get(&id).ok_or_else(|| damaged("a part of the workbook is missing"))?;
+            let target = targets.get(&id).ok_or_else(|| damaged(MISSING_PART))?;
             let part = target.strip_prefix('/').map_or_else(|| format!("{}{target}", workbook.folder), str::to_owned);
             let is_new_part = target == NO_PART || seen.insert(format!("part {}", part.to_ascii_lowercase()));
             if !seen.insert(format!("name {sheet}")) || !is_new_part {

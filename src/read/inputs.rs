@@ -44,46 +44,28 @@ pub struct Inputs {
 
 /// Why an input cannot be read.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
 pub enum InputError {
     /// There is nothing of that name.
     #[error("there is no file or folder {name}; check the spelling and the folder you are in")]
-    NotFound {
-        /// The input as given.
-        name: String,
-    },
+    NotFound { name: String },
     /// It is a device, a pipe or a socket.
     #[error("{name} is not an ordinary file; save it as a file first and give that")]
-    NotAFile {
-        /// The input as given.
-        name: String,
-    },
+    NotAFile { name: String },
     /// The folder holds no file.
     #[error("the folder {name} holds no file to read; put the estate's spreadsheets in it")]
-    EmptyFolder {
-        /// The input as given.
-        name: String,
-    },
+    EmptyFolder { name: String },
     /// The system does not give its bytes.
     #[error(
         "{name} could not be read ({reason}); if it is open in another program, close it there; check that you may read it"
     )]
-    Unreadable {
-        /// The file.
-        name: String,
-        /// The system's reason.
-        reason: io::Error,
-    },
+    Unreadable { name: String, reason: io::Error },
     /// The process that is to read it could not be started.
     #[error(
         "{name} was not read, because the process that reads it could not be started ({reason}); files are never read without one, \
          for safety: close other programs, or restart the computer, and try again"
     )]
-    NoProcess {
-        /// The file.
-        name: String,
-        /// The system's reason.
-        reason: io::Error,
-    },
+    NoProcess { name: String, reason: io::Error },
 }
 
 impl InputError {

@@ -5,38 +5,20 @@ use serde::{Deserialize, Serialize};
 use super::{FileProblem, RowChunk, TextEncoding};
 
 /// What a reader sends while it reads a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
+/// Rows count from 1, as the user sees them, columns from 0.
 #[derive(Debug, Serialize, Deserialize)]
+#[allow(missing_docs)]
 pub enum Message {
     /// A sheet begins.
-    Sheet {
-        /// The sheet's name; for a text file the file's stem.
-        name: String,
-        /// Whether the sheet is shown in the workbook.
-        visible: bool,
-    },
+    Sheet { name: String, visible: bool },
     /// Some rows of the current sheet.
     Rows(RowChunk),
     /// The sheet ends.
-    SheetEnd {
-        /// Rows that hold at least one non-empty cell, as the reader counted them.
-        rows: u32,
-        /// Non-empty cells, as the reader counted them.
-        cells: u64,
-    },
+    SheetEnd { rows: u32, cells: u64 },
     /// The current sheet has a cell here that the reader could not understand. It is not among the rows.
-    Unreadable {
-        /// The row the user sees, from 1.
-        row: u32,
-        /// The column, 0 for `A`.
-        column: u16,
-    },
+    Unreadable { row: u32, column: u16 },
     /// The text of this cell was longer than the limit allows. Only its beginning is among the rows.
-    Cut {
-        /// The row the user sees, from 1.
-        row: u32,
-        /// The column, 0 for `A`.
-        column: u16,
-    },
+    Cut { row: u32, column: u16 },
     /// The workbook does not show this row: it is hidden or filtered out. It is among the rows all the same.
     HiddenRow(u32),
     /// The line, from 1, of a quotation mark that is never closed. What follows it was read line by line.
@@ -44,12 +26,7 @@ pub enum Message {
     /// A second count of the last sheet's cells, made in the raw file beside the reader.
     SecondCount(u64),
     /// A custom property of the document, one of those that tell whether it is a paper of this program.
-    Property {
-        /// The property's name.
-        name: String,
-        /// Its value.
-        value: String,
-    },
+    Property { name: String, value: String },
 }
 
 /// What a reader sends last.

@@ -10,7 +10,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
 use super::gather::Gather;
-use super::guard::{Package, damaged};
+use super::guard::{MISSING_PART, Package, damaged};
 use super::part::{Xml, attribute};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
@@ -26,7 +26,7 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProb
     }
     tell_properties(&mut package, gather)?;
     let Some(content) = package.member("content.xml")? else {
-        return Err(damaged("a part of the workbook is missing"));
+        return Err(damaged(MISSING_PART));
     };
     Tables { xml: Xml::new(content), gather, hidden_styles: HashSet::new() }.read()
 }

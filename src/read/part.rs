@@ -6,7 +6,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
 use super::FileProblem;
-use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, Member, damaged};
+use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, CUT_SHORT, Member, damaged};
 
 /// Elements inside elements; tables need some twenty.
 const MOST_NESTED: usize = 256;
@@ -60,7 +60,7 @@ impl<'a, 'b> Xml<'a, 'b> {
         match event {
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
-            Event::Eof if self.depth > 0 => return Err(damaged("it ends in the middle of a sheet")),
+            Event::Eof if self.depth > 0 => return Err(damaged(CUT_SHORT)),
             _ => {}
         }
         if self.depth > MOST_NESTED {
@@ -86,7 +86,7 @@ fn problem(error: &quick_xml::Error) -> FileProblem {
             "a piece of it is larger than any cell can be"
         }
         quick_xml::Error::Io(_) => BROKEN_ARCHIVE,
-        quick_xml::Error::Syntax(_) => "it ends in the middle of a sheet",
+        quick_xml::Error::Syntax(_) => CUT_SHORT,
         _ => BROKEN_PART,
     })
 }

@@ -6,6 +6,7 @@ use super::{InputError, Limit, NotASpreadsheet};
 
 /// Why a file gave no sheets. These become findings, never the end of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[allow(missing_docs)]
 pub enum FileProblem {
     /// No bytes at all.
     #[error("it is empty")]
@@ -15,12 +16,7 @@ pub enum FileProblem {
     NotASpreadsheet(NotASpreadsheet),
     /// It goes beyond one of the [`Limits`].
     #[error("{place}")]
-    OverLimits {
-        /// Which.
-        limit: Limit,
-        /// How, and at which place.
-        place: String,
-    },
+    OverLimits { limit: Limit, place: String },
     /// It says it is a spreadsheet, but it could not be read to its end; the reader's reason, without any cell's value.
     #[error("{0}")]
     Damaged(String),

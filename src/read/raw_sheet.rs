@@ -12,10 +12,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::FileProblem;
-use super::guard::{Member, Package, attributes, damaged};
+use super::guard::{CUT_SHORT, Member, Package, attributes, damaged};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet};
-
-const CUT_SHORT: &str = "it ends in the middle of a sheet";
 
 /// What a sheet's part holds.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

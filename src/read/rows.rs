@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, DataRef, WorkbookProperties};
 
 use super::gather::Gather;
-use super::guard::damaged;
+use super::guard::{STOPPED, damaged};
 use super::{CellKind, FileProblem, Limit, Message};
 
 /// Excel's own limits; a position beyond them is a broken file.
@@ -26,8 +26,7 @@ pub(super) fn tell_properties(properties: Result<WorkbookProperties, impl Sized>
 
 /// Runs a reader; a panic inside the library is a damaged file, not our end.
 pub(super) fn unless_it_panics(read: impl FnOnce() -> Result<(), FileProblem>) -> Result<(), FileProblem> {
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(FileProblem::Damaged("the reader stopped in the middle of it".to_owned())))
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged(STOPPED)))
 }
 
 /// Text in one row: a few bytes can refer to a long text any number of times.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::encoding::{TextEncoding, encoding};
 use super::guard::{MOST_MEMBERS, archive};
+use crate::text::words;
 
 /// What a file's content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,80 +26,38 @@ pub enum Format {
     NotASpreadsheet(NotASpreadsheet),
 }
 
-/// What a file that is not read looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NotASpreadsheet {
-    /// HTML, usually an export saved as `.xls`.
-    WebPage,
-    /// The XML format of Excel 2003.
-    XmlSpreadsheet2003,
-    /// Some other XML.
-    OtherXml,
-    /// JSON.
-    Json,
-    /// PDF.
-    Pdf,
-    /// A Word document.
-    WordDocument,
-    /// A presentation.
-    Presentation,
-    /// A picture.
-    Image,
-    /// A workbook of Excel 4 or older, or an exchange format of its time (SYLK, DIF).
-    OldFormat,
-    /// A document of Apple's Numbers.
-    Numbers,
-    /// A zip archive.
-    ZipArchive,
-    /// A report of this program in which what is personal is masked.
-    RedactedReport,
-    /// A workbook protected with a password.
-    PasswordProtected,
-    /// None of these.
-    UnknownBinary,
-}
-
-impl NotASpreadsheet {
-    /// What it looks like and how to save it properly, in two sentences.
-    pub fn advice(self) -> &'static str {
-        match self {
-            Self::WebPage => {
-                "It is a web page saved under a spreadsheet's name. Open it in Excel and save it as an Excel Workbook (.xlsx)."
-            }
-            Self::XmlSpreadsheet2003 => {
-                "It is in Excel's old XML format. Open it in Excel and save it as an Excel Workbook (.xlsx)."
-            }
-            Self::OtherXml => {
-                "It is an XML file, not a spreadsheet. Send the workbook the data came from, saved as an Excel Workbook (.xlsx)."
-            }
-            Self::Json => {
-                "It is a JSON file, not a spreadsheet. Send the workbook the data came from, saved as an Excel Workbook (.xlsx)."
-            }
-            Self::Pdf => "It is a PDF, which cannot be read as a table. Send the workbook it was printed from.",
-            Self::WordDocument => {
-                "It is a Word document. Copy its table into Excel and save that as an Excel Workbook (.xlsx)."
-            }
-            Self::Presentation => {
-                "It is a presentation. Copy its table into Excel and save that as an Excel Workbook (.xlsx)."
-            }
-            Self::Image => "It is a picture. Send the workbook it shows.",
-            Self::OldFormat => {
-                "It is in a spreadsheet format of the 1980s and 1990s. Open it in Excel and save it as an Excel Workbook (.xlsx)."
-            }
-            Self::Numbers => {
-                "It is a document of Apple's Numbers. In Numbers choose File, Export To, Excel, and send the .xlsx it makes."
-            }
-            Self::ZipArchive => "It is a zip archive. Unpack it and give the files in it, or their folder.",
-            Self::RedactedReport => {
-                "It is a report of this program made with --redact, in which names and codes are masked. Give the report that was made without it, or the estate itself."
-            }
-            Self::PasswordProtected => {
-                "It is protected with a password. Open it in Excel, remove the password under File, Info, Protect Workbook, and save it."
-            }
-            Self::UnknownBinary => {
-                "It is neither a workbook nor text. Open it in the program that made it and save it as an Excel Workbook (.xlsx) or as CSV."
-            }
-        }
+words! { advice:
+    /// What a file that is not read looks like.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum NotASpreadsheet {
+        /// HTML, usually an export saved as `.xls`.
+        WebPage = "It is a web page saved under a spreadsheet's name. Open it in Excel and save it as an Excel Workbook (.xlsx).",
+        /// The XML format of Excel 2003.
+        XmlSpreadsheet2003 = "It is in Excel's old XML format. Open it in Excel and save it as an Excel Workbook (.xlsx).",
+        /// Some other XML.
+        OtherXml = "It is an XML file, not a spreadsheet. Send the workbook the data came from, saved as an Excel Workbook (.xlsx).",
+        /// JSON.
+        Json = "It is a JSON file, not a spreadsheet. Send the workbook the data came from, saved as an Excel Workbook (.xlsx).",
+        /// PDF.
+        Pdf = "It is a PDF, which cannot be read as a table. Send the workbook it was printed from.",
+        /// A Word document.
+        WordDocument = "It is a Word document. Copy its table into Excel and save that as an Excel Workbook (.xlsx).",
+        /// A presentation.
+        Presentation = "It is a presentation. Copy its table into Excel and save that as an Excel Workbook (.xlsx).",
+        /// A picture.
+        Image = "It is a picture. Send the workbook it shows.",
+        /// A workbook of Excel 4 or older, or an exchange format of its time (SYLK, DIF).
+        OldFormat = "It is in a spreadsheet format of the 1980s and 1990s. Open it in Excel and save it as an Excel Workbook (.xlsx).",
+        /// A document of Apple's Numbers.
+        Numbers = "It is a document of Apple's Numbers. In Numbers choose File, Export To, Excel, and send the .xlsx it makes.",
+        /// A zip archive.
+        ZipArchive = "It is a zip archive. Unpack it and give the files in it, or their folder.",
+        /// A report of this program in which what is personal is masked.
+        RedactedReport = "It is a report of this program made with --redact, in which names and codes are masked. Give the report that was made without it, or the estate itself.",
+        /// A workbook protected with a password.
+        PasswordProtected = "It is protected with a password. Open it in Excel, remove the password under File, Info, Protect Workbook, and save it.",
+        /// None of these.
+        UnknownBinary = "It is neither a workbook nor text. Open it in the program that made it and save it as an Excel Workbook (.xlsx) or as CSV.",
     }
 }
 

@@ -8,7 +8,7 @@ use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xls, XlsEr
 use cfb::{CompoundFile, Version};
 
 use super::gather::Gather;
-use super::guard::damaged;
+use super::guard::{BROKEN_PART, CUT_SHORT, STOPPED, damaged};
 use super::rows::{Rows, beyond_the_sheet, unless_it_panics};
 use super::{CellKind, FileProblem, Limit, NotASpreadsheet};
 
@@ -70,7 +70,7 @@ fn container_of(stream: &[u8]) -> Result<Vec<u8>, FileProblem> {
         container.flush()?;
         std::io::Result::Ok(container.into_inner().into_inner())
     };
-    write().map_err(|_| damaged("the reader stopped in the middle of it"))
+    write().map_err(|_| damaged(STOPPED))
 }
 
 fn read_sheet(
@@ -124,8 +124,8 @@ fn borrowed(value: &Data) -> DataRef<'_> {
 fn problem(error: &XlsError) -> FileProblem {
     match error {
         XlsError::Password => FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected),
-        XlsError::EoStream(_) => damaged("it ends in the middle of a sheet"),
-        _ => damaged("a part of it is not what a workbook should hold"),
+        XlsError::EoStream(_) => damaged(CUT_SHORT),
+        _ => damaged(BROKEN_PART),
     }
 }
 
@@ -247,7 +247,7 @@ fn number(data: &[u8], at: usize, size: usize) -> Result<usize, FileProblem> {
 }
 
 fn cut() -> FileProblem {
-    damaged("it ends in the middle of a sheet")
+    damaged(CUT_SHORT)
 }
 
 impl SeenSheet {

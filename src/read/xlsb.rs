@@ -7,7 +7,7 @@ use std::io::{BufReader, Cursor, Read};
 use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsb, XlsbError, open_workbook_from_rs};
 
 use super::gather::Gather;
-use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, Package, Relation, damaged};
+use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, CUT_SHORT, MISSING_PART, Package, Relation, damaged};
 use super::rows::{MOST_ROWS, Rows, beyond_the_sheet, tell_properties, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
@@ -104,7 +104,7 @@ fn sheet_parts(package: &mut Package<'_>) -> Result<Vec<String>, FileProblem> {
         fields.skip(8)?;
         // A sheet without a relationship is none that is shown anywhere.
         let Some(id) = fields.nullable_text()? else { continue };
-        let target = targets.get(&id).ok_or_else(|| damaged("a part of the workbook is missing"))?;
+        let target = targets.get(&id).ok_or_else(|| damaged(MISSING_PART))?;
         let (part, name) = (format!("xl/{target}"), fields.text()?);
         if parts.contains(&part) || names.contains(&name) {
             return Err(damaged("two of its sheets have one name, or are one part"));
@@ -233,7 +233,7 @@ struct Records<R> {
 
 impl<'p> Records<Box<dyn Read + 'p>> {
     fn open(package: &'p mut Package<'_>, part: &str) -> Result<Self, FileProblem> {
-        let member = package.member(part)?.ok_or_else(|| damaged("a part of the workbook is missing"))?;
+        let member = package.member(part)?.ok_or_else(|| damaged(MISSING_PART))?;
         Ok(Records { part: Box::new(BufReader::with_capacity(1 << 15, member)), data: Vec::new() })
     }
 }
@@ -279,7 +279,7 @@ impl<R: Read> Records<R> {
 }
 
 fn cut() -> FileProblem {
-    damaged("it ends in the middle of a sheet")
+    damaged(CUT_SHORT)
 }
 
 /// The bytes of a record, from front to back.
@@ -324,8 +324,8 @@ fn problem(error: &XlsbError) -> FileProblem {
     let what = match error {
         XlsbError::Password => return FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected),
         XlsbError::Zip(_) => BROKEN_ARCHIVE,
-        XlsbError::FileNotFound(_) => "a part of the workbook is missing",
-        XlsbError::Io(_) => "it ends in the middle of a sheet",
+        XlsbError::FileNotFound(_) => MISSING_PART,
+        XlsbError::Io(_) => CUT_SHORT,
         _ => BROKEN_PART,
     };
     damaged(what)

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 
 use super::gather::Gather;
-use super::guard::{Package, damaged};
+use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, CUT_SHORT, MISSING_PART, Package, damaged};
 use super::raw_sheet::{RawCells, RawSheet};
 use super::rows::{Rows, Tally, tell_properties, unless_it_panics};
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
@@ -121,10 +121,10 @@ fn is_about_one_cell(error: &XlsxError) -> bool {
 fn problem(error: &XlsxError) -> FileProblem {
     let what = match error {
         XlsxError::Password => return FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected),
-        XlsxError::Zip(_) | XlsxError::Io(_) => "the archive inside it is broken or cut short",
-        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound => "a part of the workbook is missing",
-        XlsxError::XmlEof(_) => "it ends in the middle of a sheet",
-        _ => "a part of it is not what a workbook should hold",
+        XlsxError::Zip(_) | XlsxError::Io(_) => BROKEN_ARCHIVE,
+        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound => MISSING_PART,
+        XlsxError::XmlEof(_) => CUT_SHORT,
+        _ => BROKEN_PART,
     };
     FileProblem::Damaged(what.to_owned())
 }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::counting::{Counted, Counting};
 use super::{Check, Context, Finding, Out, Rule, Severity, Standing, Subject, all, precedence};
+use crate::model::Record;
 
 /// Rows checked together by one thread.
 const ROWS_AT_ONCE: usize = 512;
@@ -108,14 +109,16 @@ fn across(context: &Context<'_>) -> Vec<Vec<Finding>> {
 fn check_rows(context: &Context<'_>) -> Vec<Vec<Finding>> {
     let sites = context.known.sites.par_chunks(ROWS_AT_ONCE).map(|sites| {
         run(context, |rule, out| match rule.check {
-            Check::Site(check) | Check::Row(check, _) => sites.iter().for_each(|known| check(known.site, context, out)),
+            Check::Site(check) => sites.iter().for_each(|known| check(known.site, context, out)),
+            Check::Row(check) => sites.iter().for_each(|known| check(Record::Site(known.site), context, out)),
             Check::Register(check) => sites.iter().for_each(|known| check(known.site, known, context, out)),
             _ => {}
         })
     });
     let users = context.submission.users.par_chunks(ROWS_AT_ONCE).map(|users| {
         run(context, |rule, out| match rule.check {
-            Check::User(check) | Check::Row(_, check) => users.iter().for_each(|user| check(user, context, out)),
+            Check::User(check) => users.iter().for_each(|user| check(user, context, out)),
+            Check::Row(check) => users.iter().for_each(|user| check(Record::User(user), context, out)),
             _ => {}
         })
     });

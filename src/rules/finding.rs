@@ -3,36 +3,22 @@
 use crate::fields::Field;
 use crate::model::{Place, Record, RowAt, Site, Submission, User};
 use crate::personal::{Message, Personal, with_short_quote};
+use crate::text::words;
 
 use super::Rule;
 
-/// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The rule is not run.
-    Off,
-    /// Worth knowing.
-    Info,
-    /// Worth fixing; nothing is held up by it.
-    Warn,
-    /// What it concerns is rejected.
-    Reject,
-}
-
-impl Severity {
-    /// The word for it in JSON, in the configuration and in the report.
-    pub fn name(self) -> &'static str {
-        match self {
-            Severity::Off => "off",
-            Severity::Info => "info",
-            Severity::Warn => "warn",
-            Severity::Reject => "reject",
-        }
-    }
-
-    /// The severity of this word.
-    pub fn named(name: &str) -> Option<Severity> {
-        [Severity::Off, Severity::Info, Severity::Warn, Severity::Reject].into_iter().find(|of| of.name() == name)
+words! { name:
+    /// How much a finding weighs.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Severity {
+        /// The rule is not run.
+        Off = "off",
+        /// Worth knowing.
+        Info = "info",
+        /// Worth fixing; nothing is held up by it.
+        Warn = "warn",
+        /// What it concerns is rejected.
+        Reject = "reject",
     }
 }
 
@@ -51,8 +37,8 @@ pub enum Subject {
     User(usize),
 }
 
-impl From<Record<'_>> for Subject {
-    fn from(record: Record<'_>) -> Subject {
+impl From<Record<'_, '_>> for Subject {
+    fn from(record: Record<'_, '_>) -> Subject {
         match record {
             Record::Site(site) => Subject::Site(site.index),
             Record::User(user) => Subject::User(user.index),
@@ -213,18 +199,20 @@ impl<'a> Out<'a> {
 
     /// A finding about a site, at the cell of `field` (the row, where the sheet has no such column).
     pub fn site(&mut self, site: &Site<'_>, field: Field, message: impl Into<String>) -> &mut Finding {
-        let view = site.view(field);
-        let place = site.place.at(view.as_ref().map(|view| view.column));
-        let value = view.map(|view| view.given.to_owned());
-        self.push(Subject::Site(site.index), Some(place), Some(field), value, message.into())
+        self.record(Record::Site(site), field, message)
     }
 
     /// A finding about a user, at the cell of `field`; a name that was taken from a full name stands in that cell.
     pub fn user(&mut self, user: &User<'_>, field: Field, message: impl Into<String>) -> &mut Finding {
-        let view = user.view(field);
-        let place = user.place.at(view.as_ref().map(|view| view.column));
+        self.record(Record::User(user), field, message)
+    }
+
+    /// A finding about a site or a user, at the cell of `field`.
+    pub fn record(&mut self, record: Record<'_, '_>, field: Field, message: impl Into<String>) -> &mut Finding {
+        let view = record.view(field);
+        let place = record.place().at(view.as_ref().map(|view| view.column));
         let value = view.map(|view| view.given.to_owned());
-        self.push(Subject::User(user.index), Some(place), Some(field), value, message.into())
+        self.push(record.into(), Some(place), Some(field), value, message.into())
     }
 
     /// A finding about a whole row or one of its cells, whatever stands there; about the submission where the row is neither

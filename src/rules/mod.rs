@@ -57,7 +57,9 @@ mod prelude {
     pub(super) use crate::headings::{Matched, WhyUnused};
     pub(super) use crate::model::values::*;
     pub(super) use crate::model::{Asked, Away, By, Gone, SiteAsked};
-    pub(super) use crate::model::{Number, Place, RowAt, SheetFacts, Site, SiteLink, User, column_letters, text_of};
+    pub(super) use crate::model::{
+        Number, Place, Record, RowAt, SheetFacts, Site, SiteLink, User, column_letters, text_of,
+    };
     pub(super) use crate::personal::Personal;
     pub(super) use crate::read::{FileProblem, Unavailable};
     pub(super) use crate::registers::{Group, KnownSite, Offer, are_alike, is_named_like};

@@ -5,33 +5,26 @@ use std::sync::OnceLock;
 
 use super::{Elsewhere, Out, Policy, Severity, Standing, Subject, doc};
 use crate::fields::{Field, Role};
-use crate::model::{Site, Submission, User};
+use crate::model::{Record, Site, Submission, User};
 use crate::registers::{Group, KnownSite, KnownSites};
+use crate::text::words;
 
-/// Why a rule exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Basis {
-    /// Stated by the published NHSmail registration guidance. Lowering such a rule needs a reason.
-    Guidance,
-    /// Other NHS pages.
-    Nhsmail,
-    /// Practice of CQC, ODS or DSPT.
-    Register,
-    /// Ours.
-    Inference,
+words! { name:
+    /// Why a rule exists.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Basis {
+        /// Stated by the published NHSmail registration guidance. Lowering such a rule needs a reason.
+        Guidance = "guidance",
+        /// Other NHS pages.
+        Nhsmail = "nhsmail",
+        /// Practice of CQC, ODS or DSPT.
+        Register = "register",
+        /// Ours.
+        Inference = "inference",
+    }
 }
 
 impl Basis {
-    /// The word for it in JSON and in the report.
-    pub fn name(self) -> &'static str {
-        match self {
-            Basis::Guidance => "guidance",
-            Basis::Nhsmail => "nhsmail",
-            Basis::Register => "register",
-            Basis::Inference => "inference",
-        }
-    }
-
     /// Where to read it up.
     pub fn source(self) -> &'static str {
         match self {
@@ -48,17 +41,19 @@ impl Basis {
     }
 }
 
-/// What a `reject` of the rule rejects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Scope {
-    Submission,
-    File,
-    Sheet,
-    Site,
-    User,
-    /// The site or the user, whichever row the finding is about.
-    Row,
+words! { name:
+    /// What a `reject` of the rule rejects.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[allow(missing_docs)]
+    pub enum Scope {
+        Submission = "submission",
+        File = "file",
+        Sheet = "sheet",
+        Site = "site",
+        User = "user",
+        /// The site or the user, whichever row the finding is about.
+        Row = "site or user",
+    }
 }
 
 impl Subject {
@@ -74,45 +69,20 @@ impl Subject {
     }
 }
 
-impl Scope {
-    /// The word for it in the report.
-    pub fn name(self) -> &'static str {
-        match self {
-            Scope::Submission => "submission",
-            Scope::File => "file",
-            Scope::Sheet => "sheet",
-            Scope::Site => "site",
-            Scope::User => "user",
-            Scope::Row => "site or user",
-        }
-    }
-}
-
-/// Who can put it right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
-    /// The care provider, in its own sheet.
-    Provider,
-    /// The provider, at the Care Quality Commission.
-    Cqc,
-    /// The provider, at the Organisation Data Service.
-    Ods,
-    /// The provider, on the Data Security and Protection Toolkit.
-    Dspt,
-    /// The National Administration Service.
-    Nas,
-}
-
-impl Owner {
-    /// The word for it in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Owner::Provider => "provider",
-            Owner::Cqc => "CQC",
-            Owner::Ods => "ODS",
-            Owner::Dspt => "DSPT",
-            Owner::Nas => "NAS",
-        }
+words! { name:
+    /// Who can put it right.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Owner {
+        /// The care provider, in its own sheet.
+        Provider = "provider",
+        /// The provider, at the Care Quality Commission.
+        Cqc = "CQC",
+        /// The provider, at the Organisation Data Service.
+        Ods = "ODS",
+        /// The provider, on the Data Security and Protection Toolkit.
+        Dspt = "DSPT",
+        /// The National Administration Service.
+        Nas = "NAS",
     }
 }
 
@@ -151,7 +121,7 @@ pub enum Check {
     /// Second: each user's row alone.
     User(fn(&User<'_>, &Context<'_>, &mut Out<'_>)),
     /// Second: each row alone, for a rule that looks at sites and users alike.
-    Row(fn(&Site<'_>, &Context<'_>, &mut Out<'_>), fn(&User<'_>, &Context<'_>, &mut Out<'_>)),
+    Row(fn(Record<'_, '_>, &Context<'_>, &mut Out<'_>)),
     /// Second: across rows and sheets.
     Across(fn(&Context<'_>, &mut Out<'_>)),
     /// Third: across submissions, for what a batch has decided about them.
@@ -267,7 +237,7 @@ macro_rules! rule {
         $(floor: $floor:ident,)?
         $(decides: $decides:ident,)?
         $(needs: [$($need:ident $(($($of:expr),+))?),+],)?
-        check: $kind:ident($($check:ident),+)
+        check: $kind:ident($check:ident)
     ) => {
         $(#[doc = $doc])*
         pub static $code: $crate::rules::Rule = $crate::rules::Rule {
@@ -284,7 +254,7 @@ macro_rules! rule {
             decides: rule!(@option $($crate::rules::RouteReason::$decides)?),
             needs: &[$($($crate::rules::Need::$need $(($($of),+))?),+)?],
             doc: &[$($doc),*],
-            check: $crate::rules::Check::$kind($($check),+),
+            check: $crate::rules::Check::$kind($check),
             explained: std::sync::OnceLock::new(),
         };
     };

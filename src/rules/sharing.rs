@@ -1,7 +1,6 @@
 //! Rows that share a value: which rows, which others each of them names, and in what words. Linear in the number of
 //! rows, also when a hundred thousand of them share one.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -17,7 +16,7 @@ use crate::personal::Personal;
 const CELLS_IN_WORDS: usize = 3;
 
 /// Rows that share one value, in input order.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Shared {
     /// The rows, each with the party it belongs to (a person's first row, or the row itself).
     pub rows: Vec<(usize, usize)>,
@@ -32,12 +31,6 @@ impl Shared {
     pub fn others(&self, party: usize) -> (Vec<usize>, usize) {
         let named = self.sample.iter().filter(|(_, other)| *other != party).map(|(row, _)| *row);
         (named.take(RELATED_LISTED).collect(), self.rows.len() - self.sizes.get(&party).copied().unwrap_or(0))
-    }
-
-    fn begun_with(row: usize, party: usize) -> Shared {
-        let mut shared = Shared { rows: Vec::new(), sizes: HashMap::new(), sample: Vec::new() };
-        shared.add(row, party);
-        shared
     }
 
     fn add(&mut self, row: usize, party: usize) {
@@ -57,30 +50,11 @@ pub fn shared<K: Hash + Eq>(keyed: impl Iterator<Item = (usize, usize, K)> + Clo
     if repeated.is_empty() {
         return Vec::new();
     }
-    let keyed = keyed.filter(|(.., key)| repeated.contains(&hash_of(key)));
-    enum Seen {
-        Once(usize, usize),
-        InGroup(usize),
+    let mut groups: HashMap<K, Shared> = HashMap::new();
+    for (row, party, key) in keyed.filter(|(.., key)| repeated.contains(&hash_of(key))) {
+        groups.entry(key).or_default().add(row, party);
     }
-    let mut seen: HashMap<K, Seen> = HashMap::new();
-    let mut groups: Vec<Shared> = Vec::new();
-    for (row, party, key) in keyed {
-        match seen.entry(key) {
-            Entry::Vacant(place) => {
-                place.insert(Seen::Once(row, party));
-            }
-            Entry::Occupied(mut place) => {
-                if let Seen::Once(first_row, first_party) = *place.get() {
-                    groups.push(Shared::begun_with(first_row, first_party));
-                    place.insert(Seen::InGroup(groups.len() - 1));
-                }
-                if let Seen::InGroup(group) = *place.get() {
-                    groups[group].add(row, party);
-                }
-            }
-        }
-    }
-    groups.retain(|group| group.sizes.len() > 1);
+    let mut groups: Vec<Shared> = groups.into_values().filter(|group| group.sizes.len() > 1).collect();
     groups.sort_by_key(|group| group.rows[0]);
     groups
 }

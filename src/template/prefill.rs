@@ -10,6 +10,7 @@ use crate::text::many;
 
 /// Why a provider's sites cannot be filled in. Each is one sentence.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
 pub enum PrefillError {
     /// No extract of the CQC register was given.
     #[error(
@@ -18,14 +19,7 @@ pub enum PrefillError {
     NoCqc,
     /// The ID is that of a location.
     #[error("{id} is the ID of a location, {name}; give the ID of its provider, {provider}")]
-    IsLocation {
-        /// The ID.
-        id: String,
-        /// The location's name.
-        name: String,
-        /// The provider's ID and name.
-        provider: String,
-    },
+    IsLocation { id: String, name: String, provider: String },
     /// Nothing has the ID.
     #[error("no provider with the ID {0} is in the CQC extract; look the ID up on CQC's page on the provider")]
     Unknown(String),

@@ -17,6 +17,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
+use super::guard::STOPPED;
 use super::message::Done;
 use super::{FileProblem, Limit, Limits, Message};
 use wire::{Frame, NoFrame};
@@ -83,7 +84,7 @@ enum Failed {
 impl Failed {
     fn problem(self, task: &Task) -> FileProblem {
         match self {
-            Failed::Died => FileProblem::Damaged("the reader stopped in the middle of it".to_owned()),
+            Failed::Died => FileProblem::Damaged(STOPPED.to_owned()),
             Failed::OutOfTime => {
                 let seconds = task.limits.time(task.size).as_secs();
                 FileProblem::over(Limit::Time, format!("it was not read to its end within {seconds} seconds"))

@@ -27,25 +27,17 @@ rule! {
     /// 7700900123
     /// ```
     FILE015 "value-repaired": severity: Info, basis: Inference, scope: Row, owner: Provider,
-    check: Row(check_site, check_user)
+    check: Row(check)
 }
 
-fn check_site(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    for &field in Field::of_role(Role::Sites) {
-        if let Some(message) = site.view(field).and_then(|view| before_and_after(field, &view)) {
-            out.site(site, field, message);
-        }
-    }
-}
-
-fn check_user(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+fn check(row: Record<'_, '_>, _: &Context<'_>, out: &mut Out<'_>) {
     // Nearly no row has such a value.
-    if user.repaired().next().is_none() {
+    if row.repaired().is_empty() {
         return;
     }
-    for (field, view) in user.fields(false) {
+    for (field, view) in row.fields(false) {
         if let Some(message) = before_and_after(field, &view) {
-            out.user(user, field, message);
+            out.record(row, field, message);
         }
     }
 }

@@ -34,40 +34,21 @@ rule! {
     /// 4.47701E+11
     /// ```
     FILE016 "value-damaged": severity: Reject, basis: Inference, scope: Row, owner: Provider,
-    overrules: [USER013], check: Row(check_site, check_user)
+    overrules: [USER013], check: Row(check)
 }
 
-/// FILE016 speaks of what the row needs, FILE021 by the same two functions of what it can do without.
-pub(super) fn check_site(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
-    for (field, view, damage) in damaged(site_fields(site)) {
-        if is_needed(field, Role::Sites, context) == (*out.rule == FILE016) {
-            out.site(site, field, message(field, &view, damage)).suggest(suggestion(field, &view));
-        }
-    }
-}
-
-/// See [`check_site`].
-pub(super) fn check_user(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+/// FILE016 speaks of what the row needs, FILE021 by the same function of what it can do without.
+pub(super) fn check(row: Record<'_, '_>, context: &Context<'_>, out: &mut Out<'_>) {
     // Nearly no row has such a value.
-    if !user.is_damaged() {
+    if !row.is_damaged() {
         return;
     }
-    for (field, view, damage) in damaged(user.fields(false)) {
-        if is_needed(field, Role::Users, context) == (*out.rule == FILE016) {
-            out.user(user, field, message(field, &view, damage)).suggest(suggestion(field, &view));
+    for (field, view) in row.fields(false) {
+        let Some(damage) = view.damage else { continue };
+        if is_needed(field, row.role(), context) == (*out.rule == FILE016) {
+            out.record(row, field, message(field, &view, damage)).suggest(suggestion(field, &view));
         }
     }
-}
-
-fn site_fields<'v>(site: &'v Site<'_>) -> impl Iterator<Item = (Field, FieldView<'v>)> {
-    Field::of_role(Role::Sites).iter().filter_map(|field| Some((*field, site.view(*field)?)))
-}
-
-/// The fields that a spreadsheet damaged.
-fn damaged<'v>(
-    fields: impl Iterator<Item = (Field, FieldView<'v>)>,
-) -> impl Iterator<Item = (Field, FieldView<'v>, Damage)> {
-    fields.filter_map(|(field, view)| view.damage.map(|damage| (field, view, damage)))
 }
 
 /// Whether a row cannot do without the field: its column is required, or it says which site a person belongs to.

@@ -1,4 +1,4 @@
-use super::file016_value_damaged::{check_site, check_user};
+use super::file016_value_damaged::check;
 
 rule! {
     /// A spreadsheet program changed a value that is not needed, and what was typed is lost.
@@ -26,5 +26,5 @@ rule! {
     /// 1.13496E+09
     /// ```
     FILE021 "optional-value-damaged": severity: Warn, basis: Inference, scope: Row, owner: Provider,
-    check: Row(check_site, check_user)
+    check: Row(check)
 }

@@ -29,7 +29,7 @@ rule! {
     /// ZoÃ«
     /// ```
     FILE025 "letters-damaged": severity: Warn, basis: Inference, scope: Row, owner: Provider,
-    overrules: [FILE015], check: Row(check_site, check_user)
+    overrules: [FILE015], check: Row(check)
 }
 
 /// Fields whose values are words of a language.
@@ -44,18 +44,10 @@ const FIELDS: [Field; 8] = [
     Field::FullName,
 ];
 
-fn check_site(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    for field in FIELDS.into_iter().filter(|field| Field::of_role(Role::Sites).contains(field)) {
-        if let Some((message, suggestion)) = site.view(field).and_then(|view| damage(field, &view)) {
-            out.site(site, field, message).suggest(suggestion);
-        }
-    }
-}
-
-fn check_user(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    for (field, view) in user.fields(false).filter(|(field, _)| FIELDS.contains(field)) {
+fn check(row: Record<'_, '_>, _: &Context<'_>, out: &mut Out<'_>) {
+    for (field, view) in row.fields(false).filter(|(field, _)| FIELDS.contains(field)) {
         if let Some((message, suggestion)) = damage(field, &view) {
-            out.user(user, field, message).suggest(suggestion);
+            out.record(row, field, message).suggest(suggestion);
         }
     }
 }

@@ -29,21 +29,13 @@ rule! {
     /// VLAXM (new)
     /// ```
     FILE026 "value-with-remark": severity: Warn, basis: Inference, scope: Row, owner: Provider,
-    check: Row(check_site, check_user)
+    check: Row(check)
 }
 
-fn check_site(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    for (field, _) in site.repaired() {
-        if let Some(message) = site.view(field).and_then(|view| taken(field, &view)) {
-            out.site(site, field, message).at_most(Severity::Info);
-        }
-    }
-}
-
-fn check_user(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
-    for (field, _) in user.repaired() {
-        let Some(message) = user.view(field).and_then(|view| taken(field, &view)) else { continue };
-        let finding = out.user(user, field, message);
+fn check(row: Record<'_, '_>, _: &Context<'_>, out: &mut Out<'_>) {
+    for field in row.repaired() {
+        let Some(message) = row.view(field).and_then(|view| taken(field, &view)) else { continue };
+        let finding = out.record(row, field, message);
         if !matches!(field, Field::FirstName | Field::LastName | Field::FullName) {
             finding.at_most(Severity::Info);
         }
