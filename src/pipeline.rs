@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes ─ read ─▶ sheets of cells ─ headings ─▶ column maps ─ model ─▶ typed sites and users
-//!       ─ registers ─▶ what they say of these ─ rules ─▶ findings ─ verdict ─▶ accepted, rejected, held ─ patterns ─▶ what to mend first
+//!       ─ registers ─▶ what they say of these ─ rules ─▶ findings ─ verdict ─▶ accepted, rejected, held ─ patterns ─▶ what to fix first
 //!       ─ answer ─▶ what is to be said ─ report ─▶ workbook, JSON, HTML, terminal
 //! ```
 

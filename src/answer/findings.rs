@@ -27,7 +27,7 @@ static DONE: [&Rule; 1] = [&FILE014];
 static NOT_READ: [&Rule; 6] = [&FILE011, &FILE012, &FILE013, &FILE018, &FILE020, &FILE028];
 
 /// What goes before a warning.
-const WORTH: &str = "Worth mending: ";
+const WORTH: &str = "Worth fixing: ";
 
 /// A finding as the audience may read it.
 #[derive(Clone, Copy)]

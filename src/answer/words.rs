@@ -55,7 +55,7 @@ pub fn mistake(pattern: &Pattern) -> String {
 /// What a finding does, in a word.
 pub fn severity(severity: Severity) -> &'static str {
     match severity {
-        Severity::Reject => "Must be mended",
-        _ => "Worth mending",
+        Severity::Reject => "Must be fixed",
+        _ => "Worth fixing",
     }
 }

@@ -69,7 +69,7 @@ enum Command {
         nhsmail-onboard template\n  \
         nhsmail-onboard template --from-register 1-101234567 --registers registers.db -o estate.xlsx")]
     Template(template::TemplateArgs),
-    /// List the rules, or explain one: what it checks, why, how to mend it, what passes and what fails.
+    /// List the rules, or explain one: what it checks, why, how to fix it, what passes and what fails.
     #[command(after_help = "Examples:\n  \
         nhsmail-onboard rules                all rules, a line each\n  \
         nhsmail-onboard rules ODS            those about ODS codes\n  \

@@ -1,5 +1,5 @@
 //! One mistake that explains many findings, said once: a head-office code on every site, two columns swapped, one mobile
-//! for a whole home. The findings underneath stay; a pattern says what to mend first and how many sites that would free.
+//! for a whole home. The findings underneath stay; a pattern says what to fix first and how many sites that would free.
 //!
 //! Findings in, patterns out. Nothing here decides anything. Each kind of pattern is a file of this folder.
 

@@ -19,7 +19,7 @@ pub fn list_as_text(rules: &[&Rule]) -> String {
     format!("{rows}\n{} rules. 'nhsmail-onboard rules CODE' explains one.\n", rules.len())
 }
 
-/// One rule in full: what, why, how to mend it, what passes and what fails.
+/// One rule in full: what, why, how to fix it, what passes and what fails.
 pub fn rule_as_text(rule: &Rule) -> String {
     let head = format!("{} {}\n{}\n\n", rule.code, rule.name, indented(&rule.explain().summary, ""));
     let fact = |label: &str, value: &str| {
@@ -138,7 +138,7 @@ fn in_full(
 fn facts(rule: &Rule) -> Vec<(&'static str, String)> {
     let severity = match rule.severity {
         Severity::Reject => format!("reject: rejects the {}", rule.scope.name()),
-        Severity::Warn => "warn: worth mending, holds nothing up".to_owned(),
+        Severity::Warn => "warn: worth fixing, holds nothing up".to_owned(),
         Severity::Info => "info: worth knowing".to_owned(),
         Severity::Off => "off, unless the configuration turns it on".to_owned(),
     };

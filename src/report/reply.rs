@@ -50,7 +50,7 @@ pub fn without_report(as_of: Date, nights: Option<u32>) -> String {
 fn about_the_report(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Accepted => {
-            "The report, report.xlsx, lists what is accepted, what may be worth mending all the same, and what was not checked. \
+            "The report, report.xlsx, lists what is accepted, what may be worth fixing all the same, and what was not checked. \
              It contains personal data, so share it only with those who need it."
         }
         Outcome::Partial | Outcome::Rejected => {

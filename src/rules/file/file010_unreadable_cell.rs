@@ -13,7 +13,7 @@ rule! {
     ///
     /// # How to fix it
     /// Open the file in Excel, look at the cell, type its value again and save. Some programs write cells that only they
-    /// understand; saving in Excel mends most of them.
+    /// understand; saving in Excel repairs most of them.
     ///
     /// # Passes
     /// A workbook that was saved by Excel.

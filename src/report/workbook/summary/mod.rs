@@ -99,7 +99,7 @@ fn fix_first(page: &mut Page<'_>, answer: &Answer<'_>) -> Result<(), XlsxError> 
     if patterns.is_empty() {
         return Ok(());
     }
-    page.section("Fix first", &["What to mend", "Findings", "Sites freed", "Users freed"])?;
+    page.section("Fix first", &["What to fix", "Findings", "Sites freed", "Users freed"])?;
     for pattern in patterns.iter().take(PATTERNS) {
         let ends = [pattern.findings.into(), pattern.sites_freed.into(), pattern.users_freed.into()];
         page.row(&words::freed(pattern), &words::mistake(pattern), ends)?;
