@@ -301,7 +301,7 @@ impl<'r, 's> Record<'r, 's> {
         };
         let of_site = |site: &'r Site<'s>| {
             let fields = Field::of_role(Role::Sites).iter();
-            fields.filter_map(|field| Some((*field, site.view(*field)?)))
+            fields.filter_map(move |field| Some((*field, site.view(*field)?)))
         };
         let of_user = move |user: &'r User<'s>| user.fields(apart);
         site.into_iter().flat_map(of_site).chain(user.into_iter().flat_map(of_user))

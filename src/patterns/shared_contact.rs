@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::{Case, FEWEST, Mistake};
+use super::{Case, FEWEST, Mistake, normal};
 use crate::fields::Field;
-use crate::model::User;
+use crate::model::Record;
 use crate::rules::user::{USER005, USER010};
 use crate::rules::{Rule, Subject};
 use crate::text::many;
@@ -55,8 +55,4 @@ fn shared_by_many(case: Case<'_>, rule: &Rule, field: Field) -> Vec<Vec<(usize, 
     let person = &case.submission.relations.person;
     let people = |rows: &[(usize, usize)]| rows.iter().map(|(_, user)| person[*user]).collect::<HashSet<_>>().len();
     rows_of.into_values().filter(|rows| people(rows) >= FEWEST).collect()
-}
-
-fn normal(user: &User<'_>, field: Field) -> Option<String> {
-    Some(user.view(field)?.normal()?.into_owned())
 }
