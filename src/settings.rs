@@ -56,6 +56,10 @@ fn wrong<T>(message: impl Into<String>) -> Result<T> {
 pub struct Choices {
     /// Which fields the columns of these headings hold; see [`mapped`].
     pub map: Vec<(String, Field)>,
+    /// The same, remembered from earlier runs.
+    pub remembered: Vec<(String, Field)>,
+    /// The sentence that says that a configuration was found and read without being asked for.
+    pub found_config: Option<String>,
     /// The sheets that are read; all where there are none.
     pub sheets: Vec<String>,
     /// Whether columns that hold no field are carried into the report.
@@ -88,18 +92,35 @@ impl Settings {
                 whole_registers(&mut policy, registers)
             })?;
             let mut headings = HeadingOptions { only_sheets: choices.sheets.clone(), ..HeadingOptions::default() };
-            for (key, aliases) in file.entries("headings")? {
-                let (field, aliases) = (field_named(key)?, aliases.texts()?);
-                policy.changes.extend(aliases.iter().map(|alias| heading_change(alias, field)));
-                headings.extra_aliases.extend(aliases.into_iter().map(|alias| (alias.to_owned(), field)));
-            }
-            policy.changes.extend(choices.map.iter().map(|(heading, field)| heading_change(heading, *field)));
+            headings.extra_aliases = read_headings(file)?;
+            headings.extra_aliases.extend(choices.remembered.iter().cloned());
             headings.by_hand = choices.map.clone();
+            let found = choices.found_config.iter();
+            policy.changes.splice(0..0, found.map(|what| Change { what: what.clone(), reason: String::new() }));
+            let of_headings = headings.extra_aliases.iter().chain(&headings.by_hand);
+            policy.changes.extend(of_headings.map(|(heading, field)| heading_change(heading, *field)));
             headings.required = rules::required_columns(&policy);
             let (portal_sample, portal_rows) = file.section("portal", read_portal)?;
             Ok(Settings { policy, headings, choices, portal_rows, portal_sample, whole_registers, limits, reader })
         })
     }
+}
+
+/// Further headings, each with the field it names, from a text that holds nothing else.
+///
+/// # Errors
+/// As for [`Settings::new`].
+pub fn headings_in(text: &str) -> Result<Vec<(String, Field)>> {
+    section::read_file(text, read_headings)
+}
+
+fn read_headings(file: &mut Section<'_>) -> Result<Vec<(String, Field)>> {
+    let mut headings = Vec::new();
+    for (key, names) in file.entries("headings")? {
+        let field = field_named(key)?;
+        headings.extend(names.texts()?.into_iter().map(|name| (name.to_owned(), field)));
+    }
+    Ok(headings)
 }
 
 /// The heading and the field of a `--map HEADING=field`.

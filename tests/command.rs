@@ -157,6 +157,31 @@ fn a_column_can_be_fixed_by_hand_and_a_sheet_chosen() {
 }
 
 #[test]
+fn a_heading_named_by_hand_is_known_from_then_on_if_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let tables = Tables::good(3);
+    fs::write(folder.path().join("sites.csv"), tables.sites.csv()).unwrap();
+    fs::write(folder.path().join("users.csv"), tables.users.csv().replacen("Personal email", "Write to", 1)).unwrap();
+    let inputs = ["sites.csv", "users.csv"];
+    let (out, _) =
+        said(&program(folder.path()).args(inputs).args(["--map", "Write to=email", "--remember"]).assert().code(0));
+    assert!(out.contains("known from now on"), "{out}");
+    program(folder.path()).args(inputs).arg("--quiet").assert().code(0);
+    program(folder.path()).args(inputs).arg("--remember").assert().code(2);
+    let kept = fs::read_to_string(folder.path().join("own settings/nhsmail-onboard/headings.toml")).unwrap();
+    assert_eq!(kept, "[headings]\nemail = [\"Write to\"]\n");
+}
+
+#[test]
+fn a_configuration_found_in_the_folder_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_sample(folder.path(), "clean-estate.xlsx");
+    fs::write(folder.path().join("nhsmail-onboard.toml"), "[rules]\nMBX003 = \"off\"\n").unwrap();
+    let done = program(folder.path()).args(["clean-estate.xlsx", "--json", "r.json"]).assert().code(0);
+    assert!(said(&done).0.contains("nhsmail-onboard.toml, found in this folder, was read"), "{}", said(&done).0);
+}
+
+#[test]
 fn the_configuration_changes_severities_and_the_report_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let mut tables = Tables::good(3);

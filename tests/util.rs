@@ -20,6 +20,8 @@ pub const AS_OF: &str = "2026-11-21";
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nhsmail-onboard"));
     command.current_dir(folder).args(["check", "--as-of", AS_OF]);
+    // The settings of whoever runs the tests have no say.
+    command.envs(["HOME", "XDG_CONFIG_HOME", "USERPROFILE", "APPDATA"].map(|name| (name, folder.join("own settings"))));
     command
 }
 

@@ -3,6 +3,7 @@
 use anyhow::bail;
 
 use super::outputs::Outputs;
+use super::remembered;
 use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, CheckArgs, SOMETHING_REJECTED};
 use crate::answer::{Answer, Audience};
 use crate::papers::name_at;
@@ -19,17 +20,23 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let progress = args.common.start();
     let map = args.map.iter().map(|argument| mapped(argument)).collect::<Result<_, _>>()?;
     let audience = if args.redact { Audience::Masked } else { Audience::Whole };
-    let choices = Choices { map, sheets: args.sheet.clone(), audience, ..Choices::default() };
+    let remembered = remembered::read()?;
+    let choices = Choices { map, remembered, sheets: args.sheet.clone(), audience, ..Choices::default() };
     let settings = args.common.settings(choices)?;
     let outputs = Outputs::from_args(args, &settings)?;
     let pool = args.common.thread_pool()?;
     let registers = pipeline::open_registers(&settings, &progress)?;
+    let mut notes: Vec<String> = args.common.found_config().into_iter().collect();
+    if args.remember {
+        let file = remembered::add(&settings.choices.map)?;
+        notes.push(format!("The headings given with --map are known from now on ({}).", file.display()));
+    }
     let name = args.inputs.first().and_then(|first| name_at(first)).unwrap_or_else(|| "estate".to_owned());
     let done = pool.install(|| {
         pipeline::check(&name, &args.inputs, &settings, registers.as_ref(), &progress, |_, answer| {
             let report = outputs.write(answer)?;
-            let mut summary = terminal::lines(answer, report.lines.len());
-            summary.extend(report.lines.iter().cloned());
+            let mut summary = terminal::lines(answer, report.lines.len() + notes.len());
+            summary.extend(notes.iter().chain(&report.lines).cloned());
             Ok((report, summary, exit_code(answer)))
         })
     });

@@ -68,6 +68,12 @@ impl CommonArgs {
         self.config.as_deref().or_else(|| default.is_file().then_some(default))
     }
 
+    /// That a configuration was found and read without being asked for.
+    pub fn found_config(&self) -> Option<String> {
+        let found = self.config.is_none() && self.config().is_some();
+        found.then(|| format!("The configuration {DEFAULT_CONFIG}, found in this folder, was read."))
+    }
+
     /// What is read besides the submissions.
     pub fn files_read(&self) -> Vec<PathBuf> {
         self.registers.iter().cloned().chain(self.config().map(Path::to_owned)).collect()
@@ -85,6 +91,7 @@ impl CommonArgs {
             keep_columns: self.keep_columns,
             registers: self.registers.clone(),
             register_dates: self.register_date.iter().copied().collect(),
+            found_config: self.found_config(),
             ..choices
         };
         let Some(file) = self.config() else { return Ok(Settings::new("", as_of, reader()?, choices)?) };

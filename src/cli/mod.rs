@@ -6,6 +6,7 @@ mod common;
 mod ledger;
 mod outputs;
 mod registers;
+mod remembered;
 mod rules;
 mod shell;
 mod template;
@@ -102,9 +103,12 @@ pub struct CheckArgs {
     /// that is uploaded twice.
     #[arg(long, requires = "portal-csv")]
     portal_all: bool,
-    /// Say which field a column holds, for example 'Home=site_name'. May be repeated.
+    /// Say which field a column holds, for example "Home=site_name". May be repeated.
     #[arg(long, value_name = "HEADING=FIELD")]
     map: Vec<String>,
+    /// Know the headings given with --map from now on: they are kept in your own settings folder, headings only.
+    #[arg(long, requires = "map")]
+    remember: bool,
     /// Read this sheet (also a hidden one) and no others. May be repeated.
     #[arg(long, value_name = "NAME")]
     sheet: Vec<String>,
