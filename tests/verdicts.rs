@@ -342,7 +342,7 @@ fn what_stands_behind_a_full_name_is_told_and_is_no_name() {
         name.clone_into(&mut row[1]);
     }
     let result = tables.result();
-    assert_eq!(codes(&result, &["reject", "warn"]), [""; 0], "{:#}", result["findings"]);
+    assert_eq!(codes(&result, &["reject", "warn"]), ["FILE026"], "{:#}", result["findings"]);
     let parts = |key: &str| -> Vec<&str> {
         result["users"].as_array().unwrap().iter().map(|user| user["values"][key].as_str().unwrap()).collect()
     };

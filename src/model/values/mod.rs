@@ -160,7 +160,76 @@ mod tests {
         let _ = (domain_typo(text), domain_typo(given), fixed_address(text), fixed_address(given));
     }
 
+    /// Letters and digits of a text, look-alikes as one: a fixed prefix is taken with its slips.
+    fn bare(text: &str) -> String {
+        let one = |c: char| match c {
+            'i' | 'l' => '1',
+            'o' => '0',
+            c => c,
+        };
+        fold(&text.replace("(at)", "@").replace("[at]", "@")).chars().map(one).collect()
+    }
+
+    /// What is found in a text stands in it, and is found again in its own normal form.
+    fn is_found_in<'s, T: FieldValue<'s> + PartialEq + Debug>(text: &str, last: usize) {
+        let Found::One(value) = T::find(text) else { return };
+        let normal: &'static str = Box::leak(value.normal().into_owned().into_boxed_str());
+        let letters: Vec<char> = bare(normal).chars().collect();
+        // Mobiles may be written with +44, IDs without their prefix: the last characters are always there.
+        let end: String = letters[letters.len().saturating_sub(last)..].iter().collect();
+        assert!(bare(text).contains(&end), "{normal:?} does not stand in {text:?}");
+        assert_eq!(T::parse(Cow::Borrowed(normal), false).map(|(value, _)| value), Ok(value));
+    }
+
+    fn all_found_stand_in(text: &str) {
+        is_found_in::<OdsCode>(text, 6);
+        is_found_in::<CqcLocationId>(text, 8);
+        is_found_in::<CqcContactId>(text, 6);
+        is_found_in::<Postcode>(text, 7);
+        is_found_in::<UkMobile>(text, 9);
+        is_found_in::<EmailAddress>(text, 200);
+        is_found_in::<Count>(text, 1);
+        let _ = (DsptStatus::find(text), SheetDate::find(text), ServiceTypes::find(text), YesNo::find(text));
+    }
+
+    fn none_found_in<'s, T: FieldValue<'s>>(text: &str) {
+        assert!(!matches!(T::find(text), Found::One(_)), "two stand in {text:?}, and one was taken");
+    }
+
     proptest! {
+        #[test]
+        fn what_is_found_stands_in_the_text(
+            before in "(ODS|CQC|code|old|was|not|Mob|e-mail|[A-Za-z ]{0,6})[ :(-]{0,3}",
+            value in "V[0-9ACDEFGHJKLMNPQRTVWXY]{4}|1[-_ ]{0,2}[0-9]{8,12}|(CON1|CONI|con)[- ]?[0-9]{6,12}|LS[0-9]{1,2} ?[0-9]AB\
+                     |(0|\\+44 ?|0044)7[1-57-9][0-9]{2} ?[0-9]{6}|[a-z]{1,5}@[a-z]{2,6}\\.(org|com)|[0-9]{1,3}",
+            behind in "[ ,;/(-]{0,3}(new|\\?|home|expired|users|[A-Za-z0-9 ]{0,8})[).]?",
+        ) {
+            all_found_stand_in(&clean(&format!("{before}{value}{behind}")).0);
+        }
+
+        #[test]
+        fn nothing_is_found_where_nobody_knows_what(text in any::<String>()) {
+            all_found_stand_in(&text);
+            all_found_stand_in(&clean(&text).0);
+        }
+
+        #[test]
+        fn of_two_values_none_is_taken(
+            codes in prop::array::uniform2("V[0-9ACDEFGHJKLMNPQRTVWXY]{4}"),
+            numbers in prop::array::uniform2("[1-9][0-9]{8}"),
+            mobiles in prop::array::uniform2("077[0-9]{8}"),
+            names in prop::array::uniform2("[a-z]{2,8}"),
+            between in "( or | / |, | and |; )",
+        ) {
+            let two = |[one, other]: &[String; 2], make: fn(&str) -> String| format!("{}{between}{}", make(one), make(other));
+            prop_assume!(codes[0] != codes[1] && numbers[0] != numbers[1] && mobiles[0] != mobiles[1] && names[0] != names[1]);
+            none_found_in::<OdsCode>(&two(&codes, str::to_owned));
+            none_found_in::<CqcLocationId>(&two(&numbers, |number| format!("1-{number}")));
+            none_found_in::<CqcContactId>(&two(&numbers, |number| format!("CON1-{number}")));
+            none_found_in::<UkMobile>(&two(&mobiles, str::to_owned));
+            none_found_in::<EmailAddress>(&two(&names, |name| format!("{name}@example.org")));
+        }
+
         #[test]
         fn any_text_is_understood_or_refused(text in any::<String>(), is_number: bool) {
             all_hold(&text, is_number);
