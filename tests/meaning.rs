@@ -50,6 +50,7 @@ fn what_is_asked_for_a_person() {
         ("Already on NHSmail", "✓", "accepted", "join", &["USER011"]),
         ("Work email", "joan@nhs.net", "accepted", "join", &["USER011"]),
         ("Work email", "joan@example.com", "accepted", "create", &[]),
+        ("Work email", "x@corp.example.com\n(empty)\njoan@nhs.net", "accepted", "create", &[]),
         ("Line manager's email", "joan@nhs.net", "accepted", "create", &[]),
         ("Job role", "Carer - left 31/10/2026", "accepted", "none", &["USER021"]),
         ("Job role", "Carer (maternity cover)", "accepted", "create", &[]),

@@ -137,6 +137,8 @@ pub(super) struct Around<'s> {
     others: Vec<u16>,
     /// NHSmail addresses there that stand beside several people.
     shared: Vec<String>,
+    /// Whether the column for accounts speaks of NHSmail, and is not one of addresses of any kind, such as 'Work email'.
+    pub(super) speaks_of_nhs: bool,
 }
 
 /// Headings of the day on which a person started, folded.
@@ -185,8 +187,10 @@ impl<'s> Around<'s> {
             map.columns.iter().filter(|column| of_people && column.field.is_none() && !of_others(&column.heading));
         let others = others.map(|column| column.column).collect();
         let (people, sites) = said_by_sheet(&sheet.name);
-        let mut around =
-            Around { as_of, people, sites, hidden: &sheet.hidden_rows, started, others, shared: Vec::new() };
+        let accounts = map.columns.iter().find(|column| column.field == Some(Field::HasNhsmail));
+        let speaks_of_nhs = accounts.is_some_and(|column| fold_heading(&column.heading).contains("nhs"));
+        let (hidden, shared) = (&sheet.hidden_rows[..], Vec::new());
+        let mut around = Around { as_of, people, sites, hidden, started, others, shared, speaks_of_nhs };
         around.shared = around.shared_addresses(map, rows);
         around
     }

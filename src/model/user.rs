@@ -76,6 +76,10 @@ impl<'s> User<'s> {
         let [first, last] = [&user.first_name, &user.last_name].map(|part| text_of(part).unwrap_or_default());
         (user.has_role_name, user.not_a_name) =
             (!(first.is_empty() && last.is_empty()) && is_role_name(first, last), not_a_name(first, last));
+        // An address elsewhere says nothing of an account, where the column does not ask for one.
+        if !around.speaks_of_nhs && user.has_nhsmail.malformed().is_some() && user.has_nhsmail.given().contains('@') {
+            user.has_nhsmail = Seldom::read(row, None, placeholder_of(Field::HasNhsmail));
+        }
         if !user.has_nhsmail.is_given()
             && let Some((column, is_shared)) = around.account_beside(row)
         {

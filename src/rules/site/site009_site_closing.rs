@@ -27,17 +27,22 @@ rule! {
     SITE009 "site-closing": severity: Warn, basis: Nhsmail, scope: Site, owner: Provider, check: Site(check)
 }
 
-fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let meaning = site.meaning();
     let Some(field) = meaning.closing else { return };
-    let given = quoted(field, site.view(field).map_or("", |view| view.given));
+    let view = site.view(field);
+    let given = quoted(field, view.as_ref().map_or("", |view| view.given));
+    let heading = context.submission.heading_at(site.place.at(view.map(|view| view.column)));
     let so = match meaning.asked {
         SiteAsked::New => "Until then it is treated as any other.",
         SiteAsked::Gone(_) => "Nothing is set up for it, and none of its people gets a new account.",
         _ => "Nothing is set up for it.",
     };
-    let finding =
-        out.site(site, field, format!("{given} says that the site closes, is sold or moves on a day to come. {so}"));
+    let finding = out.site(
+        site,
+        field,
+        format!("{given} under '{heading}' says that the site closes, is sold or moves on a day to come. {so}"),
+    );
     if meaning.asked != SiteAsked::New {
         finding.fix("Nothing needs doing if nothing is to be set up. If the site is to have its accounts until then, write new.");
     }

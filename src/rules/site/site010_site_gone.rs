@@ -49,8 +49,10 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let so = format!("nothing is set up for it, and none of its people gets a new account.{and}");
     match meaning.by {
         By::Cell(field) => {
-            let given = quoted(field, site.view(field).map_or("", |view| view.given));
-            out.site(site, field, format!("{given} says {how}: {so}"));
+            let view = site.view(field);
+            let given = quoted(field, view.as_ref().map_or("", |view| view.given));
+            let heading = context.submission.heading_at(site.place.at(view.map(|view| view.column)));
+            out.site(site, field, format!("{given} under '{heading}' says {how}: {so}"));
         }
         _ => {
             let sheet = &context.submission.sheets[usize::from(site.place.sheet)].name;
