@@ -17,6 +17,7 @@ mod hostile;
 mod layers;
 mod layouts;
 mod meaning;
+mod messages;
 mod outputs;
 mod patterns;
 mod portal;

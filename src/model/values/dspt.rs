@@ -178,8 +178,10 @@ impl<'s> FieldValue<'s> for DsptStatus {
             (_, years) if is_years(&years) => (Some(years), before),
             _ => (None, bare),
         };
+        // Whoever asks does not know.
+        let level = Level::parse(level).filter(|_| !text.contains('?')).ok_or(DsptFault::Level)?;
         let edition = years.map(|years| Edition::parse(&years).ok_or(DsptFault::Edition)).transpose()?;
-        let status = Self::new(edition, Level::parse(level).ok_or(DsptFault::Level)?);
+        let status = Self::new(edition, level);
         Ok((status, dashes.max(Repair::between(&text, &status.normal()))))
     }
 
@@ -306,7 +308,7 @@ mod tests {
             ("26/25 Standards Met", DsptFault::Edition),
             ("1925/26 Standards Met", DsptFault::Edition),
             ("2025 Standards Met", DsptFault::Edition),
-            ("45678", DsptFault::Edition),
+            ("45678", DsptFault::Level),
             ("25/26", DsptFault::Level),
             ("", DsptFault::Level),
             ("Compliant", DsptFault::Level),

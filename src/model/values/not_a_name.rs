@@ -17,7 +17,7 @@ pub enum NotAName {
     TwoPeople,
     /// A question mark, or what a web page makes of a sign.
     Signs,
-    /// A title and nothing else.
+    /// A title and nothing else where the name, the first or the last name should stand.
     TitleAlone,
     /// Words for somebody who is not known yet: to be confirmed, vacant, as above.
     NobodyYet,
@@ -120,7 +120,7 @@ fn is_nobody(whole: &str, folded: &str) -> bool {
 }
 
 /// Words that make a name one of nobody's wherever they stand.
-const NOBODY_YET: &str = "vacant vacancy tbc tba ditto recruiting unfilled awaiting";
+const NOBODY_YET: &str = "vacant vacancy tbc tba ditto recruiting unfilled awaiting unknown";
 
 /// Why first and last name together are nobody's; each may be empty.
 pub fn not_a_name(first: &str, last: &str) -> Option<NotAName> {
@@ -149,7 +149,7 @@ pub fn not_a_name(first: &str, last: &str) -> Option<NotAName> {
     {
         return Some(NotAName::NobodyYet);
     }
-    all_known(whole, TITLES).then_some(NotAName::TitleAlone)
+    [first, last].into_iter().any(|part| !part.is_empty() && all_known(part, TITLES)).then_some(NotAName::TitleAlone)
 }
 
 fn told_by_signs(whole: &str) -> Option<NotAName> {
@@ -205,6 +205,8 @@ mod tests {
             ("O&#39;Doyle", "Joan", Signs),
             ("Joan", "Abbott?", Signs),
             ("Mrs", "", TitleAlone),
+            ("Mrs", "Abbott", TitleAlone),
+            ("Joan", "Unknown", NobodyYet),
             ("To be", "confirmed", NobodyYet),
             ("TBC", "Manager", NobodyYet),
             ("VACANT", "", NobodyYet),
@@ -230,7 +232,6 @@ mod tests {
             ("Andrew", "Anderson"),
             ("John", "New"),
             ("Sam", "Null"),
-            ("Jane", "Unknown"),
             ("Sam", "E"),
             ("Ade", "Tobe"),
             ("Newman", "Ager"),

@@ -1,3 +1,4 @@
+use crate::model::values::not_a_name;
 use crate::rules::prelude::*;
 use crate::rules::sharing;
 
@@ -47,7 +48,18 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             None => continue,
         };
         let given = name_given(user);
-        out.user(user, sharing::name_field(user), format!("'{}' is nobody's name: {why}.", Personal(&given)));
+        out.user(user, guilty_field(user), format!("'{}' is nobody's name: {why}.", Personal(&given)));
+    }
+}
+
+/// The last name where it stands in a cell of its own and the first name has nothing against it.
+fn guilty_field(user: &User<'_>) -> Field {
+    let is_guilty = |part: &str| not_a_name(part, "").is_some();
+    let apart = user.first_name.column() != user.last_name.column();
+    if apart && !is_guilty(user.first_name.given()) && is_guilty(user.last_name.given()) {
+        Field::LastName
+    } else {
+        sharing::name_field(user)
     }
 }
 
@@ -83,7 +95,7 @@ fn words(why: NotAName) -> &'static str {
         NotAName::Digits => "there are digits in it",
         NotAName::TwoPeople => "it names two people, and each needs a row",
         NotAName::Signs => "there are signs in it that no name has",
-        NotAName::TitleAlone => "it is a title and nothing else",
+        NotAName::TitleAlone => "a title stands where a name should",
         NotAName::NobodyYet => "it stands for somebody who is not known yet",
     }
 }
