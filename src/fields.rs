@@ -783,16 +783,13 @@ impl Field {
     }
 }
 
-/// Every single word with which a heading is compared, in lower case.
-pub(crate) fn words_in_use() -> impl Iterator<Item = String> {
-    let texts = TABLE.iter().flat_map(|entry| {
+/// Every text with which headings are compared.
+pub(crate) fn texts_in_use() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().flat_map(|entry| {
         let names = [entry.sites, entry.users].into_iter().flatten();
-        names.chain([entry.general, entry.company]).flatten().copied().chain([entry.heading])
-    });
-    texts
-        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.len() > 1)
-        .map(str::to_lowercase)
+        let lists = names.chain([entry.general, entry.company]).chain(entry.never.iter().copied());
+        lists.flatten().copied().chain([entry.heading])
+    })
 }
 
 #[cfg(test)]

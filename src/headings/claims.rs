@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::words::{Heading, words};
 use super::{HeadingOptions, Matched};
 use crate::compare::{fold_heading, same_heading};
+use crate::fields::texts_in_use;
 use crate::fields::{Field, Role};
 
 /// How surely a heading names a field, the surest first.
@@ -68,8 +69,21 @@ struct Vocabulary {
     names: Vec<Name>,
     /// The names that have this as their first word.
     by_word: HashMap<String, Vec<usize>>,
-    company: HashMap<Field, HashSet<String>>,
-    never: HashMap<Field, Vec<Vec<String>>>,
+    company: HashMap<Field, HashSet<&'static str>>,
+    never: HashMap<Field, Vec<&'static [String]>>,
+}
+
+/// The words of a text of the table of fields. Many stand there for several fields and roles.
+fn words_of(text: &'static str) -> &'static [String] {
+    static KNOWN: OnceLock<HashMap<&'static str, Vec<String>>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let mut known = HashMap::new();
+        for text in texts_in_use() {
+            known.entry(text).or_insert_with(|| words(text));
+        }
+        known
+    });
+    known.get(text).map_or(&[], Vec::as_slice)
 }
 
 impl Vocabulary {
@@ -87,11 +101,11 @@ impl Vocabulary {
             never: HashMap::new(),
         };
         for &field in Field::of_role(role) {
-            let general: Vec<Vec<String>> = field.general().iter().map(|name| words(name)).collect();
+            let general: Vec<Vec<String>> = field.general().iter().map(|name| words_of(name).to_vec()).collect();
             let listed = std::iter::once(field.heading()).chain(field.aliases(role).iter().copied());
             for (rank, name) in listed.enumerate() {
                 vocabulary.whole.entry(fold_heading(name)).or_default().push((field, rank));
-                let words = words(name);
+                let words = words_of(name).to_vec();
                 if !general.contains(&words) {
                     vocabulary.add(Name { field, strength: Strength::Full, rank, words });
                 }
@@ -99,9 +113,9 @@ impl Vocabulary {
             for (rank, words) in general.into_iter().enumerate() {
                 vocabulary.add(Name { field, strength: Strength::General, rank, words });
             }
-            let company = field.company().iter().flat_map(|text| words(text));
-            vocabulary.company.insert(field, company.collect());
-            vocabulary.never.insert(field, field.never().map(words).collect());
+            let company = field.company().iter().flat_map(|text| words_of(text));
+            vocabulary.company.insert(field, company.map(String::as_str).collect());
+            vocabulary.never.insert(field, field.never().map(words_of).collect());
         }
         vocabulary
     }
@@ -136,7 +150,7 @@ impl Vocabulary {
         for (words, is_main) in [(&heading.all, false), (&heading.main, true)] {
             for name in self.names_in(words) {
                 let company = &self.company[&name.field];
-                let is_never = |never: &Vec<String>| {
+                let is_never = |never: &&[String]| {
                     !never.iter().all(|word| name.words.contains(word))
                         && never.iter().all(|word| heading.all.contains(word))
                 };
@@ -144,7 +158,7 @@ impl Vocabulary {
                     continue;
                 }
                 let fits = |word: &&String| {
-                    name.words.contains(word) || company.contains(*word) || ANYWHERE.contains(&word.as_str())
+                    name.words.contains(word) || company.contains(word.as_str()) || ANYWHERE.contains(&word.as_str())
                 };
                 let is_whole = words.iter().filter(|word| !fits(word)).count() == 0;
                 let strength = if is_whole { name.strength } else { Strength::Partial };

@@ -8,7 +8,7 @@ use crate::read::{Row, Sheet};
 
 /// Rows below the headings that are looked at, and values of each column.
 pub(super) const SAMPLE_ROWS: usize = 200;
-const SAMPLE_VALUES: usize = 40;
+const SAMPLE_VALUES: usize = 25;
 
 /// What a column holds.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::compare::fold_heading;
-use crate::fields::words_in_use;
+use crate::fields::texts_in_use;
 
 /// Ways of writing one thing; the first of each line stands for all. Of a way with several words all must stand in a row.
 const SAME: &[(&str, &[&str])] = &[
@@ -132,7 +132,9 @@ pub(super) fn words(text: &str) -> Vec<String> {
     let mut at = 0;
     while at < pieces.len() {
         // The longest known way of writing that begins here.
-        let known = (1..=lexicon.longest.min(pieces.len() - at))
+        let longest =
+            lexicon.longest_from.get(pieces[at].as_str()).map_or(0, |longest| (pieces.len() - at).min(*longest));
+        let known = (1..=longest)
             .rev()
             .find_map(|count| Some((count, lexicon.same.get(pieces[at..at + count].join(" ").as_str())?)));
         match known {
@@ -162,9 +164,9 @@ fn pieces(text: &str) -> Vec<String> {
     let text = text.replace(['\'', '’', '`'], "").replace('&', " and ");
     let mut pieces = Vec::new();
     for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
-        let whole = fold_heading(run);
-        if is_known(&singular(&whole)) {
-            pieces.push(singular(&whole));
+        let whole = singular(&fold_heading(run));
+        if is_known(&whole) {
+            pieces.push(whole);
             continue;
         }
         for hump in humps(run) {
@@ -250,8 +252,8 @@ struct Lexicon {
     /// Single words that have a meaning as they are.
     plain: HashSet<String>,
     fillers: HashSet<&'static str>,
-    /// Words in the longest way of writing.
-    longest: usize,
+    /// Words in the longest way of writing that begins with this word.
+    longest_from: HashMap<&'static str, usize>,
 }
 
 fn lexicon() -> &'static Lexicon {
@@ -259,10 +261,21 @@ fn lexicon() -> &'static Lexicon {
     LEXICON.get_or_init(|| {
         let same: HashMap<_, _> =
             SAME.iter().flat_map(|(one, ways)| ways.iter().map(move |way| (*way, *one))).collect();
-        let longest = same.keys().map(|way| way.split(' ').count()).max().unwrap_or(1);
+        let mut longest_from: HashMap<&str, usize> = HashMap::new();
+        for way in same.keys() {
+            let first = way.split(' ').next().unwrap_or_default();
+            let longest = longest_from.entry(first).or_default();
+            *longest = way.split(' ').count().max(*longest);
+        }
         let of_same = SAME.iter().flat_map(|(one, _)| one.split(' ')).map(str::to_owned);
-        let of_fields = words_in_use();
-        Lexicon { same, plain: of_same.chain(of_fields).collect(), fillers: FILLERS.iter().copied().collect(), longest }
+        let of_fields = texts_in_use().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+        let of_fields = of_fields.filter(|word| word.len() > 1).map(str::to_lowercase);
+        Lexicon {
+            same,
+            plain: of_same.chain(of_fields).collect(),
+            fillers: FILLERS.iter().copied().collect(),
+            longest_from,
+        }
     })
 }
 
