@@ -237,7 +237,8 @@ fn near(assigned: &Assigned, all: &[Vec<Claim>], evidence: &[Evidence]) -> Vec<(
     let mut found: Vec<(u8, usize, Field)> = Vec::new();
     for place in (0..all.len()).filter(|place| assigned.taken[*place].is_none()) {
         for field in Field::all() {
-            let called = all[place].iter().any(|claim| claim.field == field);
+            // A general name alone says nothing.
+            let called = all[place].iter().any(|claim| claim.field == field && claim.strength != Strength::General);
             let shaped = !matches!(
                 field.shape(),
                 Shape::Words

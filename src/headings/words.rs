@@ -118,7 +118,9 @@ impl Heading {
             return Heading::default();
         }
         let text = text.trim().trim_end_matches("__c");
-        let (mut all, main) = (words(text), words(&without_remarks(text)));
+        let bare = without_remarks(text);
+        let mut all = words(text);
+        let main = if bare == text { all.clone() } else { words(&bare) };
         all.retain(|word| main.contains(word) || !WANTED.contains(&word.as_str()));
         Heading { all, main }
     }
