@@ -168,6 +168,8 @@ fn a_heading_named_by_hand_is_known_from_then_on_if_asked_for() {
     assert!(out.contains("known from now on"), "{out}");
     program(folder.path()).args(inputs).arg("--quiet").assert().code(0);
     program(folder.path()).args(inputs).arg("--remember").assert().code(2);
+    // What no check could use is not kept.
+    program(folder.path()).args(inputs).args(["--map", "Nowhere=town", "--remember"]).assert().code(2);
     let kept = fs::read_to_string(folder.path().join("own settings/nhsmail-onboard/headings.toml")).unwrap();
     assert_eq!(kept, "[headings]\nemail = [\"Write to\"]\n");
 }

@@ -26,22 +26,23 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let outputs = Outputs::from_args(args, &settings)?;
     let pool = args.common.thread_pool()?;
     let registers = pipeline::open_registers(&settings, &progress)?;
-    let mut notes: Vec<String> = args.common.found_config().into_iter().collect();
-    if args.remember {
-        let file = remembered::add(&settings.choices.map)?;
-        notes.push(format!("The headings given with --map are known from now on ({}).", file.display()));
-    }
+    let found_config = args.common.found_config();
+    let notes = usize::from(found_config.is_some()) + usize::from(args.remember);
     let name = args.inputs.first().and_then(|first| name_at(first)).unwrap_or_else(|| "estate".to_owned());
     let done = pool.install(|| {
         pipeline::check(&name, &args.inputs, &settings, registers.as_ref(), &progress, |_, answer| {
             let report = outputs.write(answer)?;
-            let mut summary = terminal::lines(answer, report.lines.len() + notes.len());
-            summary.extend(notes.iter().chain(&report.lines).cloned());
+            let mut summary = terminal::lines(answer, report.lines.len() + notes);
+            summary.extend(found_config.iter().chain(&report.lines).cloned());
             Ok((report, summary, exit_code(answer)))
         })
     });
     progress.finish();
-    let (report, summary, code) = done?;
+    let (report, mut summary, code) = done?;
+    if args.remember {
+        let file = remembered::add(&settings.choices.map)?;
+        summary.push(format!("The headings given with --map are known from now on ({}).", file.display()));
+    }
     tracing::info!(report = %report.path.display(), exit_code = code, "done");
     if !args.common.quiet {
         outputs.tell(&summary, &report)?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use etcetera::BaseStrategy;
@@ -56,7 +56,7 @@ pub fn add(headings: &[(String, Field)]) -> anyhow::Result<PathBuf> {
 }
 
 /// Whoever reads the file meanwhile finds the old one or the new one.
-fn write(path: &std::path::Path, text: &str) -> anyhow::Result<()> {
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let folder = path.parent().context("a file has a folder")?;
     fs::create_dir_all(folder)?;
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
