@@ -27,6 +27,11 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// Whether a word stands in a list of words set apart by blanks.
+pub fn is_listed(word: &str, list: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
+
 /// `1 site`, `4 sites`.
 pub fn many<N: Display + PartialEq + From<u8>>(count: N, thing: &str) -> String {
     if count == N::from(1) { format!("1 {thing}") } else { format!("{count} {thing}s") }

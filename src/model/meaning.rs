@@ -18,6 +18,7 @@ use crate::compare::fold_heading;
 use crate::fields::{Field, Role};
 use crate::headings::SheetMap;
 use crate::read::{CellKind, Row, Sheet};
+use crate::text::is_listed;
 
 /// What is asked for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,7 +181,7 @@ impl<'s> Around<'s> {
         let started = |heading: &str| STARTED.contains(&fold_heading(heading).as_str());
         let started = map.columns.iter().find(|column| started(&column.heading)).map(|column| column.column);
         let of_others = |heading: &str| {
-            heading.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| is_in(OF_OTHERS, word))
+            heading.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| is_listed(word, OF_OTHERS))
         };
         let of_people = map.role.lists(Role::Users);
         let others =
@@ -252,17 +253,13 @@ impl<'s> Around<'s> {
 fn said_by_sheet(name: &str) -> (Option<Says>, Option<Says>) {
     let lower = name.to_lowercase();
     let words = || lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let told = |word: &str| SHEETS_OF_THE_PAST.iter().find(|(.., list)| is_in(list, word));
+    let told = |word: &str| SHEETS_OF_THE_PAST.iter().find(|(.., list)| is_listed(word, list));
     match words().find_map(told) {
-        Some((people, sites, _)) if words().all(|word| told(word).is_some() || is_in(IN_SHEET_NAMES, word)) => {
+        Some((people, sites, _)) if words().all(|word| told(word).is_some() || is_listed(word, IN_SHEET_NAMES)) => {
             (*people, *sites)
         }
         _ => (None, None),
     }
-}
-
-fn is_in(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
 }
 
 /// The NHSmail address of a person that a text is; a shared mailbox's is nobody's.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Location;
 use crate::model::{Site, text_of};
+use crate::text::is_listed;
 
 /// Codes or IDs on offer for a site.
 #[derive(Debug, Default)]
@@ -73,8 +74,7 @@ const COMMON_WORDS: &str = "the a and at of care home homes house nursing reside
 fn telling_words(name: &str) -> Vec<String> {
     let words = name.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
     let folded = words.map(|word| word.replace(['\'', '’'], "").to_lowercase()).filter(|word| !word.is_empty());
-    let mut telling: Vec<String> =
-        folded.filter(|word| !COMMON_WORDS.split(' ').any(|common| common == word)).collect();
+    let mut telling: Vec<String> = folded.filter(|word| !is_listed(word, COMMON_WORDS)).collect();
     telling.sort();
     telling.dedup();
     telling

@@ -8,6 +8,7 @@ use crate::compare::fold;
 use crate::fields::Field;
 use crate::model::values::is_doubt;
 use crate::model::{Site, text_of};
+use crate::text::is_listed;
 
 /// Words that many homes have in their names and their people leave out.
 const COMMON: &str = "the and of care home homes nursing residential ltd limited nh rh ch";
@@ -62,10 +63,6 @@ impl Name {
         let same_kind = self.kinds.is_empty() || other.kinds.is_empty() || self.kinds == other.kinds;
         same_kind && (self.beside.is_empty() || other.beside.is_empty() || self.beside == other.beside)
     }
-}
-
-fn is_listed(word: &str, list: &str) -> bool {
-    list.split(' ').any(|known| known == word)
 }
 
 /// What stands outside brackets, and what inside.

@@ -11,6 +11,7 @@ use super::fold;
 use super::job_role::outside_staff;
 use super::not_a_name::without_front;
 use super::{FieldValue, Repair};
+use crate::text::is_listed;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -155,10 +156,6 @@ fn without_last_remark(name: &str) -> Option<&str> {
     let has_two_parts = before.trim_end().contains(' ') || before.contains(',');
     let in_capitals = || is_listed(last, POST_NOMINALS_IN_CAPITALS) && before_is_lower();
     (has_two_parts && (is_post_nominal(last) || in_capitals())).then_some(before)
-}
-
-fn is_listed(word: &str, list: &str) -> bool {
-    list.split(' ').any(|known| known == word)
 }
 
 fn is_post_nominal(word: &str) -> bool {
