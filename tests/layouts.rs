@@ -84,6 +84,16 @@ fn headings_with_stars_line_breaks_and_odd_blanks_are_known() {
 }
 
 #[test]
+fn a_row_of_headings_may_have_numbers_in_it() {
+    let [mut sites, users] = estate();
+    for (number, cells) in sites.rows.iter_mut().enumerate() {
+        let weeks = [1.0, 2.0, 3.0].map(|week| if number == 0 { Typed::Number(week) } else { text("x") });
+        cells.splice(0..0, weeks);
+    }
+    accepted(&result_in(&[("estate.xlsx", workbooks::xlsx(&[sites, users]))]), &["FILE013"]);
+}
+
+#[test]
 fn an_organisation_sheet_says_who_administers() {
     let [mut sites, users] = estate();
     sites.rows.iter_mut().for_each(|cells| cells.truncate(8));

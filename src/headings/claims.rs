@@ -6,8 +6,7 @@ use std::sync::OnceLock;
 use super::words::{Heading, words};
 use super::{HeadingOptions, Matched};
 use crate::compare::{fold_heading, same_heading};
-use crate::fields::texts_in_use;
-use crate::fields::{Field, Role};
+use crate::fields::{Field, Role, texts_in_use};
 
 /// How surely a heading names a field, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,11 +149,7 @@ impl Vocabulary {
         for (words, is_main) in [(&heading.all, false), (&heading.main, true)] {
             for name in self.names_in(words) {
                 let company = &self.company[&name.field];
-                let is_never = |never: &&[String]| {
-                    !never.iter().all(|word| name.words.contains(word))
-                        && never.iter().all(|word| heading.all.contains(word))
-                };
-                if self.never[&name.field].iter().any(is_never) {
+                if self.forbids(heading, name.field, &name.words) {
                     continue;
                 }
                 let fits = |word: &&String| {
@@ -167,6 +162,13 @@ impl Vocabulary {
             }
         }
         found
+    }
+
+    /// Whether words of the heading make it something else than the field, those of the name set aside.
+    fn forbids(&self, heading: &Heading, field: Field, name: &[String]) -> bool {
+        let stands = |never: &&[String]| never.iter().all(|word| heading.all.contains(word));
+        let is_named = |never: &&[String]| never.iter().all(|word| name.contains(word));
+        self.never.get(&field).is_some_and(|all| all.iter().any(|never| stands(never) && !is_named(never)))
     }
 
     /// The names whose every word is among `words`.
@@ -199,6 +201,11 @@ pub(super) fn claims(text: &str, heading: &Heading, role: Role, options: &Headin
         found = vec![Claim::new(field, Strength::Full)];
     }
     found
+}
+
+/// Whether a heading says that its column is something else than the field.
+pub(super) fn is_forbidden(heading: &Heading, field: Field, role: Role) -> bool {
+    Vocabulary::of(role).forbids(heading, field, &[])
 }
 
 /// The field that a heading surely names, whatever stands below it.

@@ -264,10 +264,13 @@ pub fn map_sheets(files: &[InputFile], options: &HeadingOptions) -> Result<Vec<V
     let map =
         |file: &InputFile| file.sheets.iter().map(|sheet| map_sheet(file, sheet, options, &nothing_listed)).collect();
     let mut maps: Vec<Vec<SheetMap>> = files.iter().map(map).collect();
-    let listed = sites_listed(files, &maps);
-    for (file, maps) in files.iter().zip(&mut maps).filter(|_| !listed.is_empty()) {
-        for (sheet, map) in file.sheets.iter().zip(maps).filter(|(_, map)| needs_the_list_of_sites(map)) {
-            *map = map_sheet(file, sheet, options, &listed);
+    // Most lists of people say in words which column is the site's; only for the others the sites are looked up.
+    if maps.iter().flatten().any(needs_the_list_of_sites) {
+        let listed = sites_listed(files, &maps);
+        for (file, maps) in files.iter().zip(&mut maps).filter(|_| !listed.is_empty()) {
+            for (sheet, map) in file.sheets.iter().zip(maps).filter(|(_, map)| needs_the_list_of_sites(map)) {
+                *map = map_sheet(file, sheet, options, &listed);
+            }
         }
     }
     recognise::settle_mixed_sheets(files, &mut maps, options);
@@ -289,9 +292,7 @@ fn sites_listed(files: &[InputFile], maps: &[Vec<SheetMap>]) -> KnownSites {
 
 /// A list of people without a column that surely says which site: its values have to tell.
 fn needs_the_list_of_sites(map: &SheetMap) -> bool {
-    let surely = |column: &Column| {
-        column.field.is_some_and(|field| SITE_KEYS.contains(&field)) && column.why == Some(Why::Words)
-    };
+    let surely = |column: &Column| column.field.is_some_and(Field::is_site_key) && column.why == Some(Why::Words);
     match map.role {
         Role::Users => !map.columns.iter().any(surely),
         Role::Unused => map.why_unused == Some(WhyUnused::NoRole),

@@ -3,7 +3,7 @@
 use super::claims::{Strength, claims, field_named};
 use super::exports::export_of;
 use super::table::{Assigned, Head, assign};
-use super::values::{Evidence, KnownSites, SAMPLE_ROWS, is_surely_a_value, rows_below};
+use super::values::{Evidence, KnownSites, SAMPLE_ROWS, may_be_headings, rows_below};
 use super::words::Heading;
 use super::{
     AmbiguousColumn, Column, DifferingColumn, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched,
@@ -129,8 +129,11 @@ struct Looked {
 impl<'s> Top<'s> {
     fn of(sheet: &'s Sheet) -> Top<'s> {
         let rows: Vec<Row<'s>> = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect();
-        let may_be_headings = |row: &Row<'_>| !row.cells().any(|cell| is_surely_a_value(cell.text));
-        let next_to = |two: &&[Row<'_>]| two[1].number() == two[0].number() + 1 && two.iter().all(may_be_headings);
+        // A number below a heading is its value.
+        let has_number = |row: &Row<'_>| row.cells().any(|cell| cell.text.trim().parse::<f64>().is_ok());
+        let next_to = |two: &&[Row<'_>]| {
+            two[1].number() == two[0].number() + 1 && two.iter().all(may_be_headings) && !has_number(&two[1])
+        };
         let ones = rows.iter().filter(|row| may_be_headings(row)).map(|row| (row.number(), one_row(*row)));
         // Headings over two rows only where they say more than one row does: most often the second row is data.
         let twos = rows.windows(2).filter(next_to).map(|two| (two[1].number(), two_rows(two[0], two[1])));
@@ -336,9 +339,8 @@ impl Table<'_> {
     fn near(&self, field: Field) -> Vec<String> {
         let is_free = |place: usize| self.assigned.taken[place].is_none() && !self.looked.heads[place].text.is_empty();
         let heading = |place: usize| self.looked.heads[place].text.clone();
-        let is_wanted = |other: Field| {
-            other == field || self.role == Role::Users && field == Field::OdsCode && SITE_KEYS.contains(&other)
-        };
+        let is_wanted =
+            |other: Field| other == field || self.role == Role::Users && field == Field::OdsCode && other.is_site_key();
         let near = self.assigned.near.iter().filter(|(place, near)| is_wanted(*near) && is_free(*place));
         let mut found: Vec<String> = near.map(|(place, _)| heading(*place)).collect();
         let wanted: Vec<&str> =
@@ -356,7 +358,7 @@ impl Table<'_> {
     }
 
     fn needs(&self, field: Field) -> bool {
-        let is_key = SITE_KEYS.contains(&field);
+        let is_key = field.is_site_key();
         let named_in_full = self.has(Field::FullName) && matches!(field, Field::FirstName | Field::LastName);
         Field::of_role(self.role).contains(&field) && !(self.role == Role::Users && is_key) && !named_in_full
     }
@@ -364,8 +366,8 @@ impl Table<'_> {
 
 /// A wrong value of the field accepts or rejects somebody wrongly.
 fn decides(field: Field, options: &HeadingOptions) -> bool {
-    const BESIDES: [Field; 4] = [Field::Request, Field::LeavingOn, Field::HasNhsmail, Field::SiteName];
-    options.required.contains(&field) || SITE_KEYS.contains(&field) || BESIDES.contains(&field)
+    const BESIDES: [Field; 3] = [Field::Request, Field::LeavingOn, Field::HasNhsmail];
+    options.required.contains(&field) || field.is_site_key() || BESIDES.contains(&field)
 }
 
 /// The first row in which the second column says something else than the first; `None` where it says nothing or the same.

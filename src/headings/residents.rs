@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use super::HEADING_SEARCH_ROWS;
 use super::claims::field_named;
+use super::values::may_be_headings;
 use crate::compare::fold_heading;
 use crate::fields::{Field, Role};
 use crate::read::{CellKind, Row, Sheet};
@@ -66,11 +67,16 @@ const SAMPLE_ROWS: usize = 50;
 
 /// The headings that show that the sheet is about residents, none where its name does; `None` for any other sheet.
 pub(super) fn residents_in(sheet: &Sheet) -> Option<Vec<String>> {
-    let head: Vec<Row<'_>> = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect();
+    let head = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS);
+    let head: Vec<Row<'_>> = head.filter(may_be_headings).collect();
     let told: Vec<Told> = head.iter().map(|row| Told::by(sheet, *row)).collect();
-    let any = |is: fn(&Told) -> bool| told.iter().any(is);
-    let (staff, homes) = (any(|row| row.of_staff), any(|row| row.of_homes));
-    let reachable = staff || any(|row| row.has_contacts);
+    if told.iter().all(|row| row.headings.is_empty()) && !is_named_after_residents(&sheet.name) {
+        return None;
+    }
+    let others: Vec<Others> = head.iter().map(|row| Others::by(*row)).collect();
+    let any = |is: fn(&Others) -> bool| others.iter().any(is);
+    let (staff, homes) = (any(|row| row.staff), any(|row| row.homes));
+    let reachable = staff || any(|row| row.contacts);
     let is_about_residents = |row: &&Told| {
         row.names_residents && !staff
             || row.has_nhs_number && !reachable
@@ -92,19 +98,37 @@ struct Told {
     /// A column of residents, by whatever they are called.
     speaks_of_residents: bool,
     life: usize,
-    of_staff: bool,
-    of_homes: bool,
-    /// An e-mail address and a mobile number.
-    has_contacts: bool,
     /// Those that speak of residents.
     headings: Vec<String>,
+}
+
+/// What a row says of others than residents.
+struct Others {
+    staff: bool,
+    homes: bool,
+    /// An e-mail address and a mobile number.
+    contacts: bool,
+}
+
+impl Others {
+    fn by(row: Row<'_>) -> Others {
+        let fields = |role: Role| -> Vec<Field> {
+            let headings = row.cells().filter(|cell| cell.text.len() <= LONGEST_HEADING);
+            headings.filter_map(|cell| field_named(cell.text.trim(), role)).collect()
+        };
+        let (of_users, of_sites) = (fields(Role::Users), fields(Role::Sites));
+        Others {
+            staff: of_users.iter().any(|field| OF_STAFF.contains(field)),
+            homes: of_sites.iter().any(|field| OF_HOMES.contains(field)),
+            contacts: [Field::Email, Field::Mobile].iter().all(|field| of_users.contains(field)),
+        }
+    }
 }
 
 impl Told {
     fn by(sheet: &Sheet, row: Row<'_>) -> Told {
         let mut told = Told::default();
         let mut life = HashSet::new();
-        let (mut email, mut mobile) = (false, false);
         for cell in row.cells() {
             let heading = cell.text.trim();
             let folded = fold_heading(heading);
@@ -124,13 +148,8 @@ impl Told {
             told.speaks_of_residents |= is_spoken_of;
             told.has_nhs_number |= has_number;
             life.extend(of_life);
-            let [of_user, of_site] = [Role::Users, Role::Sites].map(|role| field_named(heading, role));
-            told.of_staff |= of_user.is_some_and(|field| OF_STAFF.contains(&field));
-            told.of_homes |= of_site.is_some_and(|field| OF_HOMES.contains(&field));
-            email |= of_user == Some(Field::Email);
-            mobile |= of_user == Some(Field::Mobile);
         }
-        Told { life: life.len(), has_contacts: email && mobile, ..told }
+        Told { life: life.len(), ..told }
     }
 }
 

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
-use super::claims::{Claim, Strength, claims};
-use super::values::{Evidence, is_key};
+use super::claims::{Claim, Strength, claims, is_forbidden};
+use super::values::{Evidence, is_telling};
 use super::words::Heading;
 use super::{HeadingOptions, Why};
 use crate::fields::{Field, Role, SITE_KEYS, Shape};
 
-/// Fewer values than this say nothing by themselves.
-const ENOUGH_VALUES: f64 = 0.9;
+/// So large a share of a column's values must be a field's for them to speak without the heading.
+const NEARLY_ALL: f64 = 0.9;
 
 /// A column of a table with what its heading says and what stands below it.
 #[derive(Debug, Clone)]
@@ -115,7 +115,7 @@ fn is_the_other_name(claim: &Claim, evidence: &Evidence, has_surname_beside: boo
     let holds_first_names = has_surname_beside && evidence.share_of_one_word() >= 0.5;
     let is_general = claim.strength == Strength::General;
     match claim.field {
-        Field::FirstName => is_general && !holds_first_names && !has_surname_beside,
+        Field::FirstName => is_general && !has_surname_beside,
         Field::FullName => is_general && holds_first_names,
         _ => false,
     }
@@ -127,7 +127,7 @@ fn score(claim: &Claim, evidence: &Evidence, role: Role) -> Option<(i64, Why)> {
     let (field, strength) = (claim.field, claim.strength);
     let share = evidence.share(field);
     let of_another = evidence.is_of_another(field);
-    let names_sites = is_key(field) && evidence.share_of_sites() >= 0.5;
+    let names_sites = field.is_site_key() && evidence.share_of_sites() >= 0.5;
     let better_name = 10 * claim.words.min(5) as i64 - claim.rank.min(40) as i64;
     let fitting = (share * 40.0) as i64 + if names_sites { 40 } else { 0 };
     let (filled, empty) = match strength {
@@ -162,7 +162,7 @@ fn score(claim: &Claim, evidence: &Evidence, role: Role) -> Option<(i64, Why)> {
 /// Nearly every value has the field's shape, and that is not a login's: to an e-mail address or a mobile the account is sent.
 fn speaks_for_itself(field: Field, evidence: &Evidence) -> bool {
     const CODES: [Shape; 5] = [Shape::OdsCode, Shape::CqcId, Shape::ContactId, Shape::Postcode, Shape::DsptStatus];
-    CODES.contains(&field.shape()) && !evidence.is_empty() && evidence.own_share(field) >= ENOUGH_VALUES
+    CODES.contains(&field.shape()) && !evidence.is_empty() && evidence.own_share(field) >= NEARLY_ALL
 }
 
 /// The best sum over all columns: each gets one field at most, each field one column.
@@ -207,23 +207,20 @@ fn take_by_values(assigned: &mut Assigned, heads: &[Head], all: &[Vec<Claim>], e
                     | Field::SiteName
             );
         // A person's row has its site in one column; more than one would be another's.
-        let is_key_of_person = role == Role::Users && is_key(field) && SITE_KEYS.iter().any(|key| assigned.has(*key));
+        let is_key_of_person =
+            role == Role::Users && field.is_site_key() && SITE_KEYS.iter().any(|key| assigned.has(*key));
         if !is_wanted || is_key_of_person {
             continue;
         }
         let fits = |place: &usize| {
             let evidence = &evidence[*place];
             let by_shape = field != Field::SiteName && speaks_for_itself(field, evidence);
-            by_shape || is_key(field) && evidence.share_of_sites() >= ENOUGH_VALUES
+            by_shape || field.is_site_key() && evidence.share_of_sites() >= NEARLY_ALL
         };
         let places: Vec<usize> = (0..heads.len()).filter(|place| !evidence[*place].is_empty()).filter(fits).collect();
         let [place] = places[..] else { continue };
-        let is_another = field.never().any(|never| {
-            let never = super::words::words(never);
-            never.iter().all(|word| heads[place].words.all.contains(word))
-        });
         if assigned.taken[place].is_none()
-            && !is_another
+            && !is_forbidden(&heads[place].words, field, role)
             && !all[place].iter().any(|claim| claim.strength <= Strength::Full)
         {
             let claim = Claim { field, strength: Strength::Partial, rank: 0, words: 0 };
@@ -239,20 +236,9 @@ fn near(assigned: &Assigned, all: &[Vec<Claim>], evidence: &[Evidence]) -> Vec<(
         for field in Field::all() {
             // A general name alone says nothing.
             let called = all[place].iter().any(|claim| claim.field == field && claim.strength != Strength::General);
-            let shaped = !matches!(
-                field.shape(),
-                Shape::Words
-                    | Shape::Mailbox
-                    | Shape::PersonName
-                    | Shape::YesNo
-                    | Shape::Count
-                    | Shape::Day
-                    | Shape::Phone
-                    | Shape::Leaving
-                    | Shape::Standing
-            );
-            let holds = shaped && !evidence[place].is_empty() && evidence[place].own_share(field) >= 0.5
-                || is_key(field) && evidence[place].share_of_sites() >= 0.5;
+            let holds =
+                is_telling(field.shape()) && !evidence[place].is_empty() && evidence[place].own_share(field) >= 0.5
+                    || field.is_site_key() && evidence[place].share_of_sites() >= 0.5;
             let speaks_against = evidence[place].is_of_another(field);
             match (called, holds) {
                 _ if speaks_against => {}

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::compare::{fold_heading, fold_home};
-use crate::fields::{Field, SITE_KEYS, Shape};
+use crate::fields::{Field, Shape};
 use crate::read::{Row, Sheet};
 
 /// Rows below the headings that are looked at, and values of each column.
@@ -54,6 +54,11 @@ const UNMISTAKABLE: [Shape; 8] = [
     Shape::Mobile,
     Shape::MailboxRole,
 ];
+
+/// Whether a column of values of this shape is worth pointing out below a heading that is not known.
+pub(super) fn is_telling(shape: Shape) -> bool {
+    UNMISTAKABLE.contains(&shape) || matches!(shape, Shape::OdsCode | Shape::ServiceType)
+}
 
 /// Shapes that a name or a job never has, though other things may share them.
 const NEVER_NAMES: [Shape; 4] = [Shape::YesNo, Shape::Count, Shape::Day, Shape::ServiceType];
@@ -139,8 +144,12 @@ impl Evidence {
     }
 }
 
-/// Whether a text is surely a value and no heading.
-pub(super) fn is_surely_a_value(text: &str) -> bool {
+/// Whether a row may hold headings: none of its cells is surely a value.
+pub(super) fn may_be_headings(row: &Row<'_>) -> bool {
+    !row.cells().any(|cell| is_surely_a_value(cell.text))
+}
+
+fn is_surely_a_value(text: &str) -> bool {
     let folded = fold_heading(text);
     [Shape::Email, Shape::Postcode, Shape::CqcId, Shape::ContactId, Shape::Mobile]
         .into_iter()
@@ -148,9 +157,9 @@ pub(super) fn is_surely_a_value(text: &str) -> bool {
         || is_a_number_of_things(text.trim())
 }
 
-/// `5 homes`; not `2026 status`.
+/// `5 homes`; not `2026 status`, and not `5`, which weeks and the like are headed.
 fn is_a_number_of_things(text: &str) -> bool {
-    let number = text.split_whitespace().next().filter(|first| first.chars().all(|c| c.is_ascii_digit()));
+    let number = text.split_once(' ').map(|(first, _)| first).filter(|first| first.bytes().all(|b| b.is_ascii_digit()));
     number.is_some_and(|number| number.len() < 4)
 }
 
@@ -165,11 +174,6 @@ pub(super) fn sites_in<'s>(sheet: &'s Sheet, heading_row: u32, columns: Vec<u16>
         let cells: Vec<String> = columns.iter().filter_map(|column| Some(fold_home(row.cell(*column)?.text))).collect();
         cells.into_iter().filter(|text| text.len() > 2)
     })
-}
-
-/// The fields that say which site a row belongs to are told by what stands in them.
-pub(super) fn is_key(field: Field) -> bool {
-    SITE_KEYS.contains(&field)
 }
 
 const PLACEHOLDERS: &[&str] =

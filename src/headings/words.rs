@@ -174,7 +174,7 @@ fn pieces(text: &str) -> Vec<String> {
         for hump in humps(run) {
             let folded = singular(&fold_heading(hump));
             let is_placeholder = folded.chars().all(|c| c == 'x') || folded.chars().all(|c| c.is_ascii_digit());
-            if !is_placeholder || folded.is_empty() {
+            if !is_placeholder {
                 pieces.extend(apart(&folded).unwrap_or_else(|| vec![folded]));
             }
         }

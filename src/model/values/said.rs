@@ -395,8 +395,14 @@ static BEGINNINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 
 fn may_speak_of_leaving(text: &str) -> bool {
     let begins = |word: &str, with: &str| word.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.any(|word| BEGINNINGS.iter().any(|beginning| begins(word, beginning)))
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| {
+        let Some(first) = word.bytes().next().map(|first| first.to_ascii_lowercase()) else { return false };
+        let from = BEGINNINGS.partition_point(|beginning| beginning.as_bytes() < [first].as_slice());
+        let mut same_letter =
+            BEGINNINGS[from..].iter().take_while(|beginning| beginning.as_bytes().starts_with(&[first]));
+        same_letter.any(|beginning| begins(word, beginning))
+    })
 }
 
 /// What remarks in a cell say of a person's leaving, and when: `Joan Abbott (leaving Dec)`, `Carer - left 31/10/2026`. The cell as a
