@@ -408,7 +408,8 @@ fn may_speak_of_leaving(text: &str) -> bool {
 /// What remarks in a cell say of a person's leaving, and when: `Joan Abbott (leaving Dec)`, `Carer - left 31/10/2026`. The cell as a
 /// whole is a remark where its field holds no names.
 pub fn leaving_remark(text: &str, may_be_all: bool) -> Option<(Says, Option<Date>)> {
-    if !may_speak_of_leaving(text) {
+    // "No" is shorter than any remark, and stands beside most people.
+    if text.len() < 3 || !may_speak_of_leaving(text) {
         return None;
     }
     let remark = |part: &str| {
