@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use nhsmail_onboard::limits::Limits;
+use nhsmail_onboard::read::{CellRange, InputPath, Reader, Sheet, read_file};
 use serde_json::Value;
 
 use crate::util::{Tables, result_of, settings};
@@ -34,8 +36,8 @@ fn estate() -> [SheetOf; 2] {
     sites.extend([vec![], vec![]]);
     users.push(vec![]);
     [
-        SheetOf { name: "Sites", rows: sites, hidden_rows: vec![] },
-        SheetOf { name: "Users", rows: users, hidden_rows: vec![] },
+        SheetOf { name: "Sites", rows: sites, ..SheetOf::default() },
+        SheetOf { name: "Users", rows: users, ..SheetOf::default() },
     ]
 }
 
@@ -129,6 +131,42 @@ fn hidden_rows_are_read_and_told_in_every_workbook() {
     }
 }
 
+/// The sheets of a workbook as they are read.
+fn sheets_in(bytes: &[u8]) -> Vec<Sheet> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("estate");
+    fs::write(&path, bytes).unwrap();
+    let input = InputPath { path, name: "estate".to_owned(), in_folder: false };
+    let file = read_file(&input, &Reader::InProcess, &Limits::default()).unwrap();
+    assert_eq!(file.problem, None);
+    file.sheets
+}
+
+#[test]
+fn merged_cells_are_told_of_every_workbook() {
+    let mut sheets = estate();
+    sheets[1].merged = vec![[1, 2, 0, 0], [3, 3, 1, 2]];
+    // What a merged cell covers is empty.
+    (sheets[1].rows[2][0], sheets[1].rows[3][2]) = (Typed::Nothing, Typed::Nothing);
+    for (format, bytes) in [
+        ("xlsx", workbooks::xlsx(&sheets)),
+        ("xlsb", workbooks::xlsb(&sheets)),
+        ("xls", workbooks::xls(&sheets)),
+        ("ods", workbooks::ods(&sheets)),
+    ] {
+        let told = sheets_in(&bytes);
+        let edges = |sheet: &Sheet| -> Vec<[u32; 4]> {
+            let edges = |range: &CellRange| {
+                let CellRange { first_row, first_column, last_row, last_column } = *range;
+                [first_row, last_row, u32::from(first_column), u32::from(last_column)]
+            };
+            sheet.merged.iter().map(edges).collect()
+        };
+        assert_eq!(edges(&told[0]), [[0; 4]; 0], "{format}");
+        assert_eq!(edges(&told[1]), [[2, 3, 0, 0], [4, 4, 1, 2]], "{format}");
+    }
+}
+
 /// What stands in a file is there at least once, as LibreOffice takes it.
 #[test]
 fn rows_and_cells_of_an_ods_that_are_repeated_no_times_are_there_once() {
@@ -144,7 +182,7 @@ fn rows_and_cells_of_an_ods_that_are_repeated_no_times_are_there_once() {
 fn sheets_of_macros_and_sheets_without_a_part_cost_no_other() {
     let expected = comparable(result_in(&[("estate.xlsx", workbooks::xlsx(&estate()))]));
     let [sites, users] = estate();
-    let macros = SheetOf { name: "Macros", rows: vec![vec![text("=HALT()")]], hidden_rows: vec![] };
+    let macros = SheetOf { name: "Macros", rows: vec![vec![text("=HALT()")]], ..SheetOf::default() };
     let sheets = [sites, macros, users];
     let (xlsx, xlsb) = (workbooks::xlsx(&sheets), workbooks::xlsb(&sheets));
     let kinds = |extension: &str| {

@@ -68,8 +68,8 @@ fn sheets_of_one_role_are_one_list_whatever_the_order_of_their_columns() {
         cells.resize(head.len(), Typed::Nothing);
         cells.reverse();
     });
-    let north = SheetOf { name: "North", rows: vec![head, sites.rows[1].clone()], hidden_rows: vec![] };
-    let south = SheetOf { name: "South", rows: south, hidden_rows: vec![] };
+    let north = SheetOf { name: "North", rows: vec![head, sites.rows[1].clone()], ..SheetOf::default() };
+    let south = SheetOf { name: "South", rows: south, ..SheetOf::default() };
     accepted(&result_in(&[("estate.ods", workbooks::ods(&[north, users, south]))]), &[]);
 }
 
@@ -106,7 +106,7 @@ fn an_organisation_sheet_says_who_administers() {
             row(&["Local Administrator email", "it@example.org"]),
             vec![text("Total sites"), Typed::Number(3.0)],
         ],
-        hidden_rows: vec![],
+        ..SheetOf::default()
     };
     let result = result_in(&[("estate.xls", workbooks::xls(&[organisation, sites, users]))]);
     assert_eq!(result["sheets"][0]["role"], "organisation");
@@ -241,7 +241,7 @@ fn text_is_read_in_every_encoding_with_every_separator_and_line_end() {
         let table = |table: &crate::util::Table| {
             let rows = std::iter::once(&table.headings).chain(&table.rows);
             let rows = rows.map(|row| row.iter().map(|cell| text(cell)).collect()).collect();
-            let written = workbooks::csv(&SheetOf { name: "", rows, hidden_rows: vec![] }, separator);
+            let written = workbooks::csv(&SheetOf { name: "", rows, ..SheetOf::default() }, separator);
             let written = String::from_utf8(written).unwrap().replace('\n', end);
             // A missing last line end is as common as one.
             written.trim_end_matches(['\r', '\n']).to_owned()

@@ -166,7 +166,7 @@ fn an_untouched_report_says_the_same_also_without_its_mark_or_as_an_old_workbook
         .zip(&sheets)
         .map(|(name, (_, rows))| {
             let rows = rows.iter().map(|row| row.iter().map(typed).collect()).collect();
-            SheetOf { name, rows, hidden_rows: vec![] }
+            SheetOf { name, rows, ..SheetOf::default() }
         })
         .collect();
     fs::write(folder.path().join("old.xls"), workbooks::xls(&old)).unwrap();

@@ -25,11 +25,13 @@ pub fn text(text: &str) -> Typed {
     if text.is_empty() { Typed::Nothing } else { Typed::Text(text.to_owned()) }
 }
 
-/// A sheet and the rows of it that are hidden, from 0.
+/// A sheet, the rows of it that are hidden, and the cells that are merged: first and last row, first and last column, from 0.
+#[derive(Default)]
 pub struct SheetOf {
     pub name: &'static str,
     pub rows: Vec<Vec<Typed>>,
     pub hidden_rows: Vec<usize>,
+    pub merged: Vec<[u16; 4]>,
 }
 
 impl SheetOf {
@@ -45,7 +47,7 @@ pub fn estate() -> [SheetOf; 2] {
     let sheet = |name, table: &Table| {
         let all = std::iter::once(&table.headings).chain(&table.rows);
         let rows = all.map(|row| row.iter().map(|cell| text(cell)).collect::<Vec<Typed>>()).collect();
-        SheetOf { name, rows, hidden_rows: vec![] }
+        SheetOf { name, rows, ..SheetOf::default() }
     };
     [sheet("Sites", &tables.sites), sheet("Users", &tables.users)]
 }
@@ -90,6 +92,12 @@ pub fn xlsx(sheets: &[SheetOf]) -> Vec<u8> {
         }
         for row in &sheet.hidden_rows {
             written.set_row_hidden(*row as u32).unwrap();
+        }
+        for [top, bottom, left, right] in sheet.merged.clone() {
+            let kept = &sheet.rows[usize::from(top)][usize::from(left)];
+            let Typed::Text(kept) = kept else { panic!("only texts are merged") };
+            let [top, bottom] = [top, bottom].map(u32::from);
+            written.merge_range(top, left, bottom, right, kept, &Format::new()).unwrap();
         }
     }
     book.save_to_buffer().unwrap()
@@ -143,8 +151,8 @@ pub fn ods(sheets: &[SheetOf]) -> Vec<u8> {
         for (number, row) in sheet.rows.iter().enumerate() {
             let hidden = if sheet.hidden_rows.contains(&number) { r#" table:visibility="collapse""# } else { "" };
             tables += &format!("<table:table-row{hidden}>");
-            for cell in row {
-                tables += &match cell {
+            for (column, cell) in row.iter().enumerate() {
+                let written = match cell {
                     Typed::Nothing => "<table:table-cell/>".to_owned(),
                     Typed::Text(text) => format!(
                         r#"<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>"#,
@@ -160,6 +168,17 @@ pub fn ods(sheets: &[SheetOf]) -> Vec<u8> {
                         r#"<table:table-cell office:value-type="boolean" office:boolean-value="{truth}"><text:p>{truth}</text:p></table:table-cell>"#
                     ),
                     Typed::NotAvailable => r#"<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>"#.to_owned(),
+                };
+                let begins = |range: &&[u16; 4]| [number, column] == [range[0], range[2]].map(usize::from);
+                tables += &match sheet.merged.iter().find(begins) {
+                    None => written,
+                    Some([top, bottom, left, right]) => {
+                        let [rows, columns] = [bottom - top + 1, right - left + 1];
+                        let spanned = format!(
+                            r#"<table:table-cell table:number-rows-spanned="{rows}" table:number-columns-spanned="{columns}""#
+                        );
+                        written.replacen("<table:table-cell", &spanned, 1)
+                    }
                 };
             }
             tables += "</table:table-row>";
@@ -246,6 +265,8 @@ pub fn xls_cells(sheet: &SheetOf) -> Vec<u8> {
             records.extend(biff8(kind, &[place, data].concat()));
         }
     }
+    let merged = sheet.merged.iter().flatten().flat_map(|edge| edge.to_le_bytes());
+    records.extend(biff8(0xE5, &[(sheet.merged.len() as u16).to_le_bytes().to_vec(), merged.collect()].concat()));
     records
 }
 
@@ -273,10 +294,16 @@ fn wide(text: &str) -> Vec<u8> {
 
 /// An xlsb of one sheet a name, each with the records of its cells.
 pub fn xlsb_of(sheets: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let sheets: Vec<_> = sheets.iter().map(|(name, records)| (*name, records.clone(), vec![])).collect();
+    xlsb_with(&sheets)
+}
+
+/// The same with the records behind the cells.
+fn xlsb_with(sheets: &[(&str, Vec<u8>, Vec<u8>)]) -> Vec<u8> {
     let (mut book, mut relations) = (biff12(0x83, &[]), String::new());
     book.extend(biff12(0x8F, &[]));
     let mut members = Vec::new();
-    for (number, (name, records)) in (1_u32..).zip(sheets) {
+    for (number, (name, records, behind)) in (1_u32..).zip(sheets) {
         let id = format!("rId{number}");
         book.extend(biff12(0x9C, &[&[0; 4][..], &number.to_le_bytes(), &wide(&id), &wide(name)].concat()));
         relations += &format!(r#"<Relationship Id="{id}" Type="worksheet" Target="worksheets/sheet{number}.bin"/>"#);
@@ -286,6 +313,7 @@ pub fn xlsb_of(sheets: &[(&str, Vec<u8>)]) -> Vec<u8> {
             biff12(0x91, &[]),
             records.clone(),
             biff12(0x92, &[]),
+            behind.clone(),
             biff12(0x82, &[]),
         ];
         members.push((format!("xl/worksheets/sheet{number}.bin"), sheet.concat()));
@@ -333,5 +361,9 @@ pub fn xlsb(sheets: &[SheetOf]) -> Vec<u8> {
         }
         records
     };
-    xlsb_of(&sheets.iter().map(|sheet| (sheet.name, cells(sheet))).collect::<Vec<_>>())
+    let merged = |sheet: &SheetOf| {
+        let record = |edges: &[u16; 4]| biff12(0xB0, &edges.map(|edge| u32::from(edge).to_le_bytes()).concat());
+        sheet.merged.iter().flat_map(record).collect()
+    };
+    xlsb_with(&sheets.iter().map(|sheet| (sheet.name, cells(sheet), merged(sheet))).collect::<Vec<_>>())
 }

@@ -40,6 +40,7 @@ impl Collector {
             (Message::Unreadable { row, column }, Some(sheet)) => sheet.unreadable.push((row, column)),
             (Message::Cut { row, column }, Some(sheet)) => sheet.cut.push((row, column)),
             (Message::HiddenRow(row), Some(sheet)) => sheet.hidden_rows.push(row),
+            (Message::Merged(range), Some(sheet)) => sheet.merged.push(range),
             (Message::UnclosedQuote(line), Some(sheet)) => sheet.unclosed_quote = Some(line),
             (Message::SecondCount(cells), Some(sheet)) => sheet.second_count = Some(cells),
             (_, None) => debug_assert!(false, "rows before any sheet"),

@@ -1,6 +1,6 @@
 //! A file of a submission with all its sheets.
 
-use super::{FileProblem, InputError, NotASpreadsheet, Row, RowChunk, TextEncoding};
+use super::{CellRange, FileProblem, InputError, NotASpreadsheet, Row, RowChunk, TextEncoding};
 use crate::papers::Origin;
 
 /// One file of a submission, read.
@@ -75,6 +75,8 @@ pub struct Sheet {
     pub cut: Vec<(u32, u16)>,
     /// Rows the workbook does not show, ascending.
     pub hidden_rows: Vec<u32>,
+    /// Merged cells, in the order in which the file names them. Of an ods only those that hold something.
+    pub merged: Vec<CellRange>,
     /// The line of a quotation mark that is never closed.
     pub unclosed_quote: Option<u32>,
     /// Non-empty cells as counted a second time in the raw file; `None` where there is no cheap way.

@@ -2,7 +2,7 @@
 //! the limits.
 
 use super::guard::damaged;
-use super::{CellKind, FileProblem, Limit, Limits, MEGABYTE, Message, RowChunk};
+use super::{CellKind, CellRange, FileProblem, Limit, Limits, MEGABYTE, Message, RowChunk};
 use crate::papers::Origin;
 
 /// Rows in one chunk: enough to keep the messages few, little enough to stay in the processor's cache.
@@ -17,6 +17,9 @@ const LONGEST_NAME: usize = 255;
 /// How many cells of a file may be unreadable.
 const MOST_UNREADABLE: u64 = 10_000;
 
+/// How many ranges of merged cells a file may have.
+pub(super) const MOST_MERGED: usize = 1_000_000;
+
 /// Takes the cells of one file, sheet by sheet, row by row.
 pub(super) struct Gather<'a> {
     sink: &'a mut dyn FnMut(Message),
@@ -28,6 +31,8 @@ pub(super) struct Gather<'a> {
     cells_before: u64,
     /// Cells that could not be understood so far.
     unreadable: u64,
+    /// Ranges of merged cells so far.
+    merged: usize,
     /// Bytes of text in all cells so far.
     text_bytes: u64,
     sheet: SheetSoFar,
@@ -52,6 +57,7 @@ impl<'a> Gather<'a> {
             sheets: 0,
             cells_before: 0,
             unreadable: 0,
+            merged: 0,
             text_bytes: 0,
             sheet: SheetSoFar::default(),
         }
@@ -91,6 +97,19 @@ impl<'a> Gather<'a> {
             return Err(damaged(format!("more than {MOST_UNREADABLE} of its cells cannot be understood")));
         }
         (self.sink)(Message::Unreadable { row, column });
+        Ok(())
+    }
+
+    /// Sends which cells of the sheet are merged. A range of one cell is none.
+    pub(super) fn merged(&mut self, ranges: impl IntoIterator<Item = CellRange>) -> Result<(), FileProblem> {
+        for range in ranges.into_iter().filter(|range| !range.is_single()) {
+            self.merged += 1;
+            if self.merged > MOST_MERGED {
+                let place = format!("it has more than {MOST_MERGED} ranges of merged cells");
+                return Err(FileProblem::over(Limit::Structure, place));
+            }
+            (self.sink)(Message::Merged(range));
+        }
         Ok(())
     }
 

@@ -18,6 +18,7 @@ mod ods;
 mod part;
 mod problem;
 mod quotes;
+mod range;
 mod raw_sheet;
 mod rows;
 mod sniff;
@@ -33,6 +34,7 @@ pub use file::{InputFile, Sheet};
 pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_inputs, find_submissions};
 pub use message::Message;
 pub use problem::{FileProblem, Unavailable};
+pub use range::CellRange;
 pub use sniff::{Format, NotASpreadsheet};
 pub use worker::{WORKER_ARGUMENT, work};
 

@@ -13,7 +13,7 @@ use super::gather::Gather;
 use super::guard::{MISSING_PART, Package, damaged};
 use super::part::{Xml, attribute};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
-use super::{CellKind, FileProblem, Message, NotASpreadsheet};
+use super::{CellKind, CellRange, FileProblem, Message, NotASpreadsheet};
 
 /// Bytes of the manifest that are read. The manifest of a package with a thousand pictures is much shorter.
 const MOST_MANIFEST: u64 = 4 << 20;
@@ -72,8 +72,18 @@ struct Tables<'x, 'a, 'b, 's> {
 struct Cell {
     column: u32,
     repeat: u32,
+    /// Rows and columns over which it is merged.
+    span: (u32, u32),
     kind: CellKind,
     text: String,
+}
+
+impl Cell {
+    /// The cells that it covers if it stands in this row, from 0.
+    fn merged(&self, row: u32) -> Option<CellRange> {
+        let last = |first: u32, span: u32| first.saturating_add(span - 1);
+        CellRange::between((row, self.column), (last(row, self.span.0), last(self.column, self.span.1)))
+    }
 }
 
 /// What a cell holds.
@@ -174,10 +184,10 @@ impl Tables<'_, '_, '_, '_> {
             let (attributes, mut paragraphs) =
                 (CellAttributes::read(&element), Paragraphs::new(self.gather.limits().value_characters));
             self.paragraphs(&mut paragraphs)?;
-            let repeat = attributes.repeat;
+            let (repeat, span) = (attributes.repeat, attributes.span);
             match attributes.content(paragraphs.finish()) {
                 Content::Nothing => {}
-                Content::Value(kind, text) => cells.push(Cell { column, repeat, kind, text }),
+                Content::Value(kind, text) => cells.push(Cell { column, repeat, span, kind, text }),
                 Content::Unreadable => {
                     let (row, column) = (row.index.saturating_add(1), column.min(MOST_COLUMNS) as u16);
                     self.gather.unreadable(row, column)?;
@@ -245,6 +255,7 @@ impl Tables<'_, '_, '_, '_> {
                 for column in cell.column..cell.column + cell.repeat {
                     self.gather.cell(column as u16, cell.kind, &cell.text)?;
                 }
+                self.gather.merged(cell.merged(number - 1))?;
             }
         }
         Ok(())
@@ -345,6 +356,7 @@ impl Paragraphs {
 #[derive(Default)]
 struct CellAttributes {
     repeat: u32,
+    span: (u32, u32),
     kind: String,
     formula: Option<String>,
     is_error: bool,
@@ -353,11 +365,13 @@ struct CellAttributes {
 
 impl CellAttributes {
     fn read(cell: &BytesStart<'_>) -> Self {
-        let mut found = CellAttributes { repeat: 1, ..CellAttributes::default() };
+        let mut found = CellAttributes { repeat: 1, span: (1, 1), ..CellAttributes::default() };
         for attribute in cell.attributes().with_checks(false).flatten() {
             let value = || attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default();
             match attribute.key.as_ref() {
                 "table:number-columns-repeated" => found.repeat = count(&value()),
+                "table:number-rows-spanned" => found.span.0 = count(&value()),
+                "table:number-columns-spanned" => found.span.1 = count(&value()),
                 "table:formula" => found.formula = Some(value().into_owned()),
                 "office:value-type" => found.kind = value().into_owned(),
                 "calcext:value-type" => found.is_error = value() == "error",

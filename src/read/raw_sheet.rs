@@ -1,8 +1,6 @@
 //! One pass over a sheet's part beside calamine's, for what calamine does not tell: how many cells hold something, where each
-//! of them is, and which rows are hidden. It also refuses what calamine would silently take for something else.
-//!
-//! Merged cells, tables and hidden columns stand before and after the cells of the same part; nobody asks for them yet. They
-//! are to be read in [`RawCells::next_cell`], where the cells begin and end.
+//! of them is, which rows are hidden, and which cells are merged. It also refuses what calamine would silently take for
+//! something else.
 
 use std::io::{BufRead, BufReader};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,9 +9,10 @@ use memchr::{memchr, memchr2};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::FileProblem;
+use super::gather::MOST_MERGED;
 use super::guard::{CUT_SHORT, Member, Package, attributes, damaged};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet};
+use super::{CellRange, FileProblem};
 
 /// What a sheet's part holds.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -22,6 +21,8 @@ pub(super) struct RawSheet {
     pub cells: u64,
     /// Hidden or filtered rows with such a cell, from 1, in the order of the part.
     pub hidden_rows: Vec<u32>,
+    /// Merged cells; one range more than a file may have is enough to refuse it.
+    pub merged: Vec<CellRange>,
 }
 
 impl RawSheet {
@@ -37,10 +38,28 @@ impl RawSheet {
                 sheet.hidden_rows.push(cell.row + 1);
             }
             if stop.load(Ordering::Relaxed) {
-                break;
+                return Ok(sheet);
             }
         }
+        sheet.read_behind(&mut cells.xml);
         Ok(sheet)
+    }
+
+    /// What stands behind the cells. A workbook is not refused because that is broken: nothing of it is a value.
+    fn read_behind(&mut self, xml: &mut Markup<impl BufRead>) {
+        while let Ok(event) = xml.next() {
+            match event {
+                Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "mergeCell" => {
+                    let found = attributes(element.attributes_raw()).find(|(name, _)| *name == "ref");
+                    self.merged.extend(found.and_then(|(_, text)| range(text)));
+                    if self.merged.len() > MOST_MERGED {
+                        return;
+                    }
+                }
+                Event::Eof => return,
+                _ => {}
+            }
+        }
     }
 }
 
@@ -428,6 +447,12 @@ fn place(name: &str) -> Result<(u32, u32), FileProblem> {
     Ok((row_index(digits)?, column - 1))
 }
 
+/// A rectangle such as `A2:B7`, or a single cell.
+fn range(text: &str) -> Option<CellRange> {
+    let (first, last) = text.split_once(':').unwrap_or((text, text));
+    CellRange::between(place(first).ok()?, place(last).ok()?)
+}
+
 fn split_place(name: &str) -> (&str, &str) {
     name.split_at(name.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(name.len()))
 }
@@ -523,6 +548,19 @@ mod tests {
         let rows = r#"<row r="1" hidden="true"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row><row r="2" hidden="1">
             <c r="A2"/></row><row r="3" hidden="1"/><row hidden="0"><c><v>1</v></c></row><row hidden='1'><c ><v>1</v></c></row>"#;
         assert_eq!(answer(part(rows).as_bytes()).unwrap().hidden_rows, [1, 5]);
+    }
+
+    #[test]
+    fn merged_cells_are_told_and_what_is_none_is_passed_over() {
+        let merged = |behind: &str| answer(format!("<worksheet><sheetData/>{behind}").as_bytes()).unwrap().merged;
+        let range = |first, last| CellRange::between(first, last).unwrap();
+        let found = merged(
+            r#"<mergeCells count="9"><mergeCell ref="B2:B4"/><x:mergeCell ref='A1:XFD1'></x:mergeCell>
+            <mergeCell ref="C9"/><mergeCell/><mergeCell ref="A1:ZZZ1"/><mergeCell ref="A1:B1048577"/></mergeCells>"#,
+        );
+        assert_eq!(found, [range((1, 1), (3, 1)), range((0, 0), (0, 16_383)), range((8, 2), (8, 2))]);
+        // Broken behind its cells.
+        assert_eq!(merged(r#"<mergeCell ref="A1:A2"/><x y="#), [range((0, 0), (1, 0))]);
     }
 
     #[test]

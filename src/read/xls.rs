@@ -10,7 +10,7 @@ use cfb::{CompoundFile, Version};
 use super::gather::Gather;
 use super::guard::{BROKEN_PART, CUT_SHORT, STOPPED, damaged};
 use super::rows::{Rows, beyond_the_sheet, unless_it_panics};
-use super::{CellKind, FileProblem, Limit, NotASpreadsheet};
+use super::{CellKind, CellRange, FileProblem, Limit, NotASpreadsheet};
 
 /// The format's own limits.
 const MOST_ROWS: usize = 65_536;
@@ -104,6 +104,7 @@ fn read_sheet(
         rows.take(formula.position(), without_value())?;
     }
     rows.finish()?;
+    gather.merged(seen.merged)?;
     gather.end_sheet();
     Ok(())
 }
@@ -134,6 +135,7 @@ fn problem(error: &XlsError) -> FileProblem {
 struct SeenSheet {
     /// Rows not shown, from 1.
     hidden_rows: HashSet<u32>,
+    merged: Vec<CellRange>,
     /// Cells that calamine may pass over in silence.
     doubtful: Vec<SeenCell>,
     /// The first and last row, the first and last column with a cell.
@@ -165,6 +167,7 @@ mod kind {
     pub(super) const SHEET: u16 = 0x85;
     pub(super) const NUMBERS: u16 = 0xBD;
     pub(super) const RICH_TEXT: u16 = 0xD6;
+    pub(super) const MERGED: u16 = 0xE5;
     pub(super) const SHARED_TEXT: u16 = 0xFD;
     pub(super) const DIMENSIONS: u16 = 0x200;
     pub(super) const NUMBER: u16 = 0x203;
@@ -266,6 +269,7 @@ impl SeenSheet {
                     length.fill(0);
                 }
             }
+            kind::MERGED => self.merged.extend(merged(data)),
             kind::NUMBERS => {
                 let last = number(data, data.len().saturating_sub(2), 2)?;
                 self.see_cell(data, Some(last))?;
@@ -299,6 +303,15 @@ impl SeenSheet {
             .map_or(0, |[top, bottom, left, right]| (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1));
         area.max(self.cells)
     }
+}
+
+/// A number of rectangles, each of its first and last row, its first and last column.
+fn merged(data: &[u8]) -> impl Iterator<Item = CellRange> {
+    data.get(2..).unwrap_or_default().chunks_exact(8).filter_map(|bytes| {
+        let [top, bottom, left, right] =
+            [0, 2, 4, 6].map(|at| u32::from(u16::from_le_bytes([bytes[at], bytes[at + 1]])));
+        CellRange::between((top, left), (bottom, right))
+    })
 }
 
 /// Since Excel 97 all text is Unicode, whatever the code page says; calamine goes by the code page all the same and would put

@@ -6,10 +6,10 @@ use std::io::{BufReader, Cursor, Read};
 
 use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsb, XlsbError, open_workbook_from_rs};
 
-use super::gather::Gather;
+use super::gather::{Gather, MOST_MERGED};
 use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, CUT_SHORT, MISSING_PART, Package, Relation, damaged};
 use super::rows::{MOST_ROWS, Rows, beyond_the_sheet, tell_properties, unless_it_panics};
-use super::{CellKind, FileProblem, Message, NotASpreadsheet};
+use super::{CellKind, CellRange, FileProblem, Message, NotASpreadsheet};
 
 const RELATIONS: &str = "xl/_rels/workbook.bin.rels";
 
@@ -83,6 +83,7 @@ fn read_sheet(
     for row in seen.hidden_rows {
         gather.send(Message::HiddenRow(row));
     }
+    gather.merged(seen.merged)?;
     gather.end_sheet();
     gather.send(Message::SecondCount(seen.cells.saturating_sub(tally.empty_texts + tally.replaced)));
     Ok(())
@@ -126,6 +127,7 @@ mod kind {
     pub(super) const RICH_TEXT: u16 = 62;
     pub(super) const END_OF_CELLS: u16 = 146;
     pub(super) const SHEET: u16 = 156;
+    pub(super) const MERGED: u16 = 176;
 }
 
 /// What the records of a sheet show that calamine does not tell.
@@ -135,6 +137,7 @@ struct SeenSheet {
     cells: u64,
     /// Rows with such a cell that are not shown, from 1.
     hidden_rows: Vec<u32>,
+    merged: Vec<CellRange>,
     /// Cells that calamine passes over in silence, in the part's order.
     passed_over: Vec<PassedOver>,
 }
@@ -174,7 +177,17 @@ impl SeenSheet {
                 _ => {}
             }
         }
+        sheet.read_behind(&mut records);
         Ok(sheet)
+    }
+
+    /// What stands behind the cells. A workbook is not refused because that is broken: nothing of it is a value.
+    fn read_behind(&mut self, records: &mut Records<impl Read>) {
+        while let Ok(Some(kind)) = records.next() {
+            if kind == kind::MERGED && self.merged.len() <= MOST_MERGED {
+                self.merged.extend(merged(Fields(&records.data)));
+            }
+        }
     }
 
     /// Whether the cell holds something.
@@ -203,6 +216,13 @@ impl SeenSheet {
         self.cells += 1;
         Ok(true)
     }
+}
+
+/// The first and last row, the first and last column.
+fn merged(mut fields: Fields<'_>) -> Option<CellRange> {
+    let mut next = || fields.number().ok();
+    let [top, bottom, left, right] = [next()?, next()?, next()?, next()?];
+    CellRange::between((top, left), (bottom, right))
 }
 
 fn is_cell(kind: u16) -> bool {

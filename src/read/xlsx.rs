@@ -60,6 +60,7 @@ fn read_sheet(
         for row in raw.hidden_rows {
             gather.send(Message::HiddenRow(row));
         }
+        gather.merged(raw.merged)?;
         gather.end_sheet();
         gather.send(Message::SecondCount(raw.cells.saturating_sub(tally.empty_texts + tally.replaced)));
         Ok(())
