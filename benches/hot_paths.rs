@@ -9,7 +9,8 @@ use std::io::Cursor;
 use std::path::PathBuf;
 
 use nhsmail_onboard::answer::{Answer, Audience, Results};
-use nhsmail_onboard::headings::map_sheets;
+use nhsmail_onboard::headings::map_tables;
+use nhsmail_onboard::layout::lay_out;
 use nhsmail_onboard::model::build;
 use nhsmail_onboard::patterns;
 use nhsmail_onboard::read::{Reader, find_inputs, read_file};
@@ -33,7 +34,8 @@ fn main() {
     let read = |file| read_file(file, &Reader::InProcess, &settings.limits).unwrap();
     let files: Vec<_> = inputs.files.iter().map(read).collect();
     done("read");
-    let maps = map_sheets(&files, &settings.headings).unwrap();
+    let files = lay_out(files, &settings.headings);
+    let maps = map_tables(&files, &settings.headings).unwrap();
     let submission = build("estate".to_owned(), &files, maps, &[], false, jiff::civil::date(2026, 11, 21));
     done("understand");
     let registers = Registers::default();

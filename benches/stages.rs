@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use divan::{Bencher, black_box};
 use nhsmail_onboard::answer::{Answer, Audience, Results};
-use nhsmail_onboard::headings::map_sheets;
+use nhsmail_onboard::headings::map_tables;
+use nhsmail_onboard::layout::{LaidOut, lay_out};
 use nhsmail_onboard::limits::Limits;
 use nhsmail_onboard::model::{Submission, build};
 use nhsmail_onboard::read::{InputFile, Reader, find_inputs, read_file};
@@ -32,7 +33,7 @@ fn main() {
 
 /// How much faster the rules are over a model in memory on two threads than on one.
 fn print_scaling() {
-    let files = read(&estate(20_000).tables);
+    let files = laid_out(&estate(20_000).tables);
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();
@@ -165,8 +166,12 @@ fn settings() -> Settings {
     Settings::new("", jiff::civil::date(2026, 11, 21), Reader::InProcess, Choices::default()).unwrap()
 }
 
-fn understood<'s>(files: &'s [InputFile], settings: &Settings) -> Submission<'s> {
-    build("bench".to_owned(), files, map_sheets(files, &settings.headings).unwrap(), &[], false, settings.policy.as_of)
+fn laid_out(paths: &[PathBuf]) -> Vec<LaidOut> {
+    lay_out(read(paths), &settings().headings)
+}
+
+fn understood<'s>(files: &'s [LaidOut], settings: &Settings) -> Submission<'s> {
+    build("bench".to_owned(), files, map_tables(files, &settings.headings).unwrap(), &[], false, settings.policy.as_of)
 }
 
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
@@ -196,15 +201,21 @@ fn read_text(bencher: Bencher<'_, '_>, sites: usize) {
 }
 
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn find_tables(bencher: Bencher<'_, '_>, sites: usize) {
+    let (paths, settings) = (&estate(sites).tables, settings());
+    bencher.with_inputs(|| read(paths)).bench_values(|files| lay_out(files, &settings.headings));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn understand(bencher: Bencher<'_, '_>, sites: usize) {
-    let files = read(&estate(sites).tables);
+    let files = laid_out(&estate(sites).tables);
     let settings = settings();
     bencher.bench(|| understood(black_box(&files), &settings).sites.len());
 }
 
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn check_rules(bencher: Bencher<'_, '_>, sites: usize) {
-    let files = read(&estate(sites).tables);
+    let files = laid_out(&estate(sites).tables);
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();
@@ -214,7 +225,7 @@ fn check_rules(bencher: Bencher<'_, '_>, sites: usize) {
 }
 
 fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Answer<'_>)) {
-    let files = read(&estate(sites).tables);
+    let files = laid_out(&estate(sites).tables);
     let settings = settings();
     let submission = understood(&files, &settings);
     let registers = Registers::default();

@@ -2,8 +2,16 @@
 //! its own is named in `model::site` or `model::user` besides.
 //!
 //! To teach the program another heading, add it to the field's entry as people write it. Headings are compared word by word
-//! (`headings::words`): "CQC location no.", "Location reference (CQC)" and "CQC location ID" are one to it. An earlier name
+//! (`words`): "CQC location no.", "Location reference (CQC)" and "CQC location ID" are one to it. An earlier name
 //! beats a later one when a sheet has both.
+
+mod claims;
+mod shapes;
+mod words;
+
+pub use claims::{Claim, HeadingOptions, Strength, claims, field_named, is_forbidden};
+pub use shapes::{has_shape, is_surely_a_value, is_tick};
+pub use words::Heading;
 
 use crate::compare::fold_heading;
 

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod compare;
 pub mod fields;
 pub mod headings;
+pub mod layout;
 pub mod ledger;
 pub mod limits;
 pub mod model;

@@ -1,7 +1,7 @@
 //! The way of the data for one submission, from bytes to outputs, one direction only:
 //!
 //! ```text
-//! bytes ─ read ─▶ sheets of cells ─ headings ─▶ column maps ─ model ─▶ typed sites and users
+//! bytes ─ read ─▶ sheets of cells ─ layout ─▶ plain tables ─ headings ─▶ column maps ─ model ─▶ typed sites and users
 //!       ─ registers ─▶ what they say of these ─ rules ─▶ findings ─ verdict ─▶ accepted, rejected, held ─ patterns ─▶ what to fix first
 //!       ─ answer ─▶ what is to be said ─ report ─▶ workbook, JSON, HTML, terminal
 //! ```
@@ -11,8 +11,9 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::answer::{Answer, Results};
-use crate::fields::Field;
-use crate::headings::{HeadingError, HeadingOptions, map_sheets};
+use crate::fields::{Field, HeadingOptions};
+use crate::headings::{HeadingError, map_tables};
+use crate::layout::lay_out;
 use crate::model;
 use crate::observe::Progress;
 use crate::papers::{Relative, newest_in_lineage};
@@ -128,7 +129,8 @@ impl Job<'_> {
         let settings = self.settings;
         progress.step("finding headings");
         let headings = wanted_headings(settings, self.registers);
-        let maps = map_sheets(&files, &headings)?;
+        let files = lay_out(files, &headings);
+        let maps = map_tables(&files, &headings)?;
         let submission = model::build(
             self.name.to_owned(),
             &files,

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::answer::Audience;
-use crate::fields::Field;
-use crate::headings::{HeadingOptions, nearest};
+use crate::fields::{Field, HeadingOptions};
+use crate::headings::nearest;
 use crate::limits::{Limits, MEGABYTE};
 use crate::model::values::{FieldValue, OdsCode, Repair};
 use crate::read::Reader;

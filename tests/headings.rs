@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use nhsmail_onboard::fields::{Field, Role};
-use nhsmail_onboard::headings::{HeadingOptions, Why, map_sheets};
+use nhsmail_onboard::fields::{Field, HeadingOptions, Role};
+use nhsmail_onboard::headings::{Why, map_tables};
+use nhsmail_onboard::layout::lay_out;
 use nhsmail_onboard::read::{CellKind, InputFile, RowChunk, Sheet};
 
 use crate::util::{root, settings};
@@ -82,7 +83,7 @@ fn taken(sites: &[ColumnOf], users: &[ColumnOf]) -> [Vec<(Option<Field>, Option<
     let sheets = vec![sheet("Sites", sites), sheet("Users", users)];
     let file = InputFile { sheets, ..InputFile::without_sheets("estate.xlsx".to_owned(), None) };
     let options = HeadingOptions { required: settings().headings.required, ..HeadingOptions::default() };
-    let maps = map_sheets(&[file], &options).unwrap();
+    let maps = map_tables(&lay_out(vec![file], &options), &options).unwrap();
     [0, 1].map(|number| maps[0][number].columns.iter().map(|column| (column.field, column.why)).collect())
 }
 

@@ -1,30 +1,25 @@
 //! Finds out what each sheet is and what each of its columns holds: by the words of its headings and by the values below them,
 //! never by position or sheet name.
 //!
-//! Sheets of cells in, one [`SheetMap`] a sheet out. `words` brings a heading to one form, `claims` says which fields it names,
-//! `values` what speaks for and against, and `table` assigns all columns of a table together. Nothing here judges a value.
+//! Tables of cells in, one [`SheetMap`] a table out. Which fields a heading names, `fields` knows;
+//! `values` says what speaks for and against, and `table` assigns all columns of a table together. Nothing here judges a value.
 
-mod claims;
 mod exports;
 mod near;
 mod not_needed;
 mod recognise;
-mod residents;
 mod table;
 mod values;
-mod words;
 
 pub use near::nearest;
 pub use not_needed::not_needed;
 pub use recognise::{organisation_field, user_field};
 
 use self::values::KnownSites;
-use crate::fields::{Field, Role, SITE_KEYS};
+use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS};
+use crate::layout::{LaidOut, Table};
 use crate::papers::{ANSWER_COLUMNS, Origin, ReportSheet, TemplateSheet};
-use crate::read::{InputFile, Sheet};
-
-/// Headings are looked for in this many rows from the top of a sheet.
-pub const HEADING_SEARCH_ROWS: u32 = 30;
+use crate::read::InputFile;
 
 /// How a heading came to its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,19 +194,6 @@ impl SheetMap {
     }
 }
 
-/// What the user and the configuration say about headings.
-#[derive(Debug, Clone, Default)]
-pub struct HeadingOptions {
-    /// Headings fixed by `--map`.
-    pub by_hand: Vec<(String, Field)>,
-    /// Further headings from the configuration.
-    pub extra_aliases: Vec<(String, Field)>,
-    /// Read these sheets (also hidden ones) and no others; all visible ones when empty.
-    pub only_sheets: Vec<String>,
-    /// The columns a sheet must have, see `rules::required_columns`.
-    pub required: Vec<Field>,
-}
-
 /// What the user asked for that no input has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HeadingError {
@@ -223,12 +205,11 @@ pub enum HeadingError {
     NoSuchSheet(String, String),
 }
 
-fn map_sheet(file: &InputFile, sheet: &Sheet, options: &HeadingOptions, sites: &KnownSites) -> SheetMap {
-    if !file.origin.is_report()
-        && let Some(headings) = residents::residents_in(sheet)
-    {
-        return recognise::unused(WhyUnused::Residents, headings);
+fn map_table(file: &InputFile, table: &Table, options: &HeadingOptions, sites: &KnownSites) -> SheetMap {
+    if let Some(headings) = &table.residents {
+        return recognise::unused(WhyUnused::Residents, headings.clone());
     }
+    let sheet = &table.sheet;
     let map = || recognise::map_sheet(sheet, options, sites);
     match file.origin {
         Origin::Elsewhere => map(),
@@ -253,23 +234,25 @@ fn not_meant() -> SheetMap {
     recognise::unused(WhyUnused::NotMeant, Vec::new())
 }
 
-/// Maps every sheet of every file, in order; files that could not be read have none. Of a report of ours the sheets that
+/// Maps every table of every file, in order; files that could not be read have none. Of a report of ours the sheets that
 /// hold the submission are read.
 ///
 /// # Errors
 /// When `--map` or `--sheet` names what no input has: better said than passed over.
-pub fn map_sheets(files: &[InputFile], options: &HeadingOptions) -> Result<Vec<Vec<SheetMap>>, HeadingError> {
+pub fn map_tables(files: &[LaidOut], options: &HeadingOptions) -> Result<Vec<Vec<SheetMap>>, HeadingError> {
     recognise::check_sheet_names(files, &options.only_sheets)?;
     let nothing_listed = KnownSites::new();
-    let map =
-        |file: &InputFile| file.sheets.iter().map(|sheet| map_sheet(file, sheet, options, &nothing_listed)).collect();
+    let map = |laid_out: &LaidOut| {
+        let tables = laid_out.tables.iter();
+        tables.map(|table| map_table(&laid_out.file, table, options, &nothing_listed)).collect()
+    };
     let mut maps: Vec<Vec<SheetMap>> = files.iter().map(map).collect();
     // Most lists of people say in words which column is the site's; only for the others the sites are looked up.
     if maps.iter().flatten().any(needs_the_list_of_sites) {
         let listed = sites_listed(files, &maps);
-        for (file, maps) in files.iter().zip(&mut maps).filter(|_| !listed.is_empty()) {
-            for (sheet, map) in file.sheets.iter().zip(maps).filter(|(_, map)| needs_the_list_of_sites(map)) {
-                *map = map_sheet(file, sheet, options, &listed);
+        for (laid_out, maps) in files.iter().zip(&mut maps).filter(|_| !listed.is_empty()) {
+            for (table, map) in laid_out.tables.iter().zip(maps).filter(|(_, map)| needs_the_list_of_sites(map)) {
+                *map = map_table(&laid_out.file, table, options, &listed);
             }
         }
     }
@@ -279,13 +262,13 @@ pub fn map_sheets(files: &[InputFile], options: &HeadingOptions) -> Result<Vec<V
 }
 
 /// The names, codes and IDs in the sheets of sites.
-fn sites_listed(files: &[InputFile], maps: &[Vec<SheetMap>]) -> KnownSites {
-    let sheets = files.iter().flat_map(|file| &file.sheets).zip(maps.iter().flatten());
-    let of_sites = sheets.filter(|(_, map)| map.role == Role::Sites);
+fn sites_listed(files: &[LaidOut], maps: &[Vec<SheetMap>]) -> KnownSites {
+    let tables = files.iter().flat_map(|file| &file.tables).zip(maps.iter().flatten());
+    let of_sites = tables.filter(|(_, map)| map.role == Role::Sites);
     of_sites
-        .flat_map(|(sheet, map)| {
+        .flat_map(|(table, map)| {
             let columns = SITE_KEYS.iter().filter_map(|key| map.column_of(*key)).collect();
-            values::sites_in(sheet, map.heading_row, columns)
+            values::sites_in(&table.sheet, map.heading_row, columns)
         })
         .collect()
 }

@@ -1,17 +1,15 @@
 //! One sheet: which row holds its headings, what they mean, and so what its rows are.
 
-use super::claims::{Strength, claims, field_named};
 use super::exports::export_of;
 use super::table::{Assigned, Head, assign};
-use super::values::{Evidence, KnownSites, SAMPLE_ROWS, may_be_headings, rows_below};
-use super::words::Heading;
+use super::values::{Evidence, KnownSites, SAMPLE_ROWS, rows_below};
 use super::{
-    AmbiguousColumn, Column, DifferingColumn, HEADING_SEARCH_ROWS, HeadingError, HeadingOptions, Matched,
-    MissingColumn, SheetMap, Why, WhyUnused, nearest,
+    AmbiguousColumn, Column, DifferingColumn, HeadingError, Matched, MissingColumn, SheetMap, Why, WhyUnused, nearest,
 };
 use crate::compare::{fold_heading, same_sheet_name};
-use crate::fields::{Field, Role, SITE_KEYS};
-use crate::read::{InputFile, Row, Sheet};
+use crate::fields::{Claim, Field, Heading, HeadingOptions, Role, SITE_KEYS, Strength, claims, field_named};
+use crate::layout::{LaidOut, may_be_headings, top};
+use crate::read::{Row, Sheet};
 
 /// Columns that only a sheet of sites has.
 const SITE_ONLY: &[Field] = &[
@@ -25,8 +23,10 @@ const SITE_ONLY: &[Field] = &[
     Field::MailboxName,
 ];
 
-pub(super) fn check_sheet_names(files: &[InputFile], wanted: &[String]) -> Result<(), HeadingError> {
-    let names: Vec<&str> = files.iter().flat_map(|file| &file.sheets).map(|sheet| sheet.name.as_str()).collect();
+pub(super) fn check_sheet_names(files: &[LaidOut], wanted: &[String]) -> Result<(), HeadingError> {
+    let mut names: Vec<&str> =
+        files.iter().flat_map(|file| &file.tables).map(|table| table.sheet.name.as_str()).collect();
+    names.dedup();
     for name in wanted {
         if !names.iter().any(|known| same_sheet_name(known, name)) {
             return Err(HeadingError::NoSuchSheet(name.clone(), names.join(", ")));
@@ -69,16 +69,16 @@ pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions, sites_listed: &
 
 /// A sheet with persons *and* site columns is a sheet of persons where the sites stand in a sheet of their own, a sheet of
 /// sites with a contact person each where the persons do, and both where neither does.
-pub(super) fn settle_mixed_sheets(files: &[InputFile], maps: &mut [Vec<SheetMap>], options: &HeadingOptions) {
+pub(super) fn settle_mixed_sheets(files: &[LaidOut], maps: &mut [Vec<SheetMap>], options: &HeadingOptions) {
     let all = || maps.iter().flatten();
     if all().any(|map| map.role == Role::Sites) {
         return;
     }
     let users_elsewhere = all().any(|map| map.role == Role::Users && !map.repeats_site_columns);
     let role = if users_elsewhere { Role::Sites } else { Role::Combined };
-    let sheets = files.iter().flat_map(|file| &file.sheets);
-    for (sheet, map) in sheets.zip(maps.iter_mut().flatten()).filter(|(_, map)| map.repeats_site_columns) {
-        let [table] = Top::of(sheet).tables([role], options, &KnownSites::new());
+    let tables = files.iter().flat_map(|file| &file.tables);
+    for (table, map) in tables.zip(maps.iter_mut().flatten()).filter(|(_, map)| map.repeats_site_columns) {
+        let [table] = Top::of(&table.sheet).tables([role], options, &KnownSites::new());
         *map = table.into_map(options, None);
     }
 }
@@ -128,7 +128,7 @@ struct Looked {
 
 impl<'s> Top<'s> {
     fn of(sheet: &'s Sheet) -> Top<'s> {
-        let rows: Vec<Row<'s>> = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS).collect();
+        let rows: Vec<Row<'s>> = top(sheet).collect();
         // A number below a heading is its value.
         let has_number = |row: &Row<'_>| row.cells().any(|cell| cell.text.trim().parse::<f64>().is_ok());
         let next_to = |two: &&[Row<'_>]| {
@@ -289,7 +289,7 @@ impl Table<'_> {
         let taken = self.assigned.taken[place];
         let is_loser = self.assigned.losers.iter().any(|(loser, _)| *loser == place);
         let matched = match taken {
-            Some(taken) => taken.claim.matched(),
+            Some(taken) => matched_by(taken.claim),
             None if is_loser => Matched::Outranked,
             None => Matched::Unused,
         };
@@ -361,6 +361,14 @@ impl Table<'_> {
         let is_key = field.is_site_key();
         let named_in_full = self.has(Field::FullName) && matches!(field, Field::FirstName | Field::LastName);
         Field::of_role(self.role).contains(&field) && !(self.role == Role::Users && is_key) && !named_in_full
+    }
+}
+
+fn matched_by(claim: Claim) -> Matched {
+    match claim.strength {
+        Strength::ByHand => Matched::ByHand,
+        Strength::Exact => Matched::Exact,
+        _ => Matched::Alias,
     }
 }
 

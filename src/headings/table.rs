@@ -4,11 +4,9 @@ use std::collections::HashSet;
 
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
-use super::claims::{Claim, Strength, claims, is_forbidden};
+use super::Why;
 use super::values::{Evidence, is_telling};
-use super::words::Heading;
-use super::{HeadingOptions, Why};
-use crate::fields::{Field, Role, SITE_KEYS, Shape};
+use crate::fields::{Claim, Field, Heading, HeadingOptions, Role, SITE_KEYS, Shape, Strength, claims, is_forbidden};
 
 /// So large a share of a column's values must be a field's for them to speak without the heading.
 const NEARLY_ALL: f64 = 0.9;

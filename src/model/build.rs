@@ -16,15 +16,16 @@ use super::{
     Submission, User,
 };
 use crate::fields::{Field, Role};
-use crate::headings::{HEADING_SEARCH_ROWS, SheetMap, organisation_field};
+use crate::headings::{SheetMap, organisation_field};
+use crate::layout::{LaidOut, Table, top};
 use crate::papers::Origin;
 use crate::read::{IgnoredFile, InputFile, Row, Sheet, TextEncoding};
 
-/// Builds the submission. `maps` has one entry a file, each with one a sheet, as `headings::map_sheets` gives them; with
+/// Builds the submission. `maps` has one entry a file, each with one a table, as `headings::map_tables` gives them; with
 /// `keep_columns`, columns that hold no field are carried along.
 pub fn build<'s>(
     name: String,
-    files: &'s [InputFile],
+    files: &'s [LaidOut],
     maps: Vec<Vec<SheetMap>>,
     ignored: &[IgnoredFile],
     keep_columns: bool,
@@ -32,8 +33,8 @@ pub fn build<'s>(
 ) -> Submission<'s> {
     let mut builder = Builder::new(keep_columns, as_of);
     for (file_number, (file, maps)) in files.iter().zip(maps).enumerate() {
-        for (sheet, map) in file.sheets.iter().zip(maps) {
-            builder.add_sheet(Number::new(file_number), sheet, map);
+        for (table, map) in file.tables.iter().zip(maps) {
+            builder.add_table(Number::new(file_number), table, map);
         }
     }
     let listed_again = builder.drop_repeated_sites();
@@ -41,7 +42,7 @@ pub fn build<'s>(
     builder.users.par_iter_mut().for_each(|user| user.hold_against(&mailboxes));
     builder.count_repairs();
     builder.organisation_from_columns();
-    let mut facts: Vec<FileFacts> = files.iter().map(file_facts).collect();
+    let mut facts: Vec<FileFacts> = files.iter().map(|laid_out| file_facts(&laid_out.file)).collect();
     facts.extend(ignored.iter().map(|file| FileFacts {
         name: file.name.clone(),
         bytes: 0,
@@ -51,7 +52,7 @@ pub fn build<'s>(
         origin: Origin::Elsewhere,
         ignored: Some(file.why),
     }));
-    let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].origin.is_report();
+    let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].file.origin.is_report();
     let of_report: Vec<bool> = builder.sheets.iter().map(of_report).collect();
     let relations = Relations::between(&builder.sites, &builder.users, &of_report);
     Submission {
@@ -114,7 +115,8 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn add_sheet(&mut self, file: Number, sheet: &'s Sheet, map: SheetMap) {
+    fn add_table(&mut self, file: Number, table: &'s Table, map: SheetMap) {
+        let sheet = &table.sheet;
         let number = Number::new(self.sheets.len());
         let mut oddities = oddities(sheet);
         let first_user = self.users.len();
@@ -126,7 +128,7 @@ impl<'s> Builder<'s> {
         let own = map.column_of(Field::HasNhsmail);
         let has_beside = |user: &User<'_>| user.has_nhsmail.column().is_some_and(|column| own != Some(column));
         let beside = self.users[first_user..].iter().any(has_beside).then_some(Field::HasNhsmail);
-        let facts = sheet_facts(file, sheet, map, oddities);
+        let facts = sheet_facts(file, table, map, oddities);
         self.sheets.push(SheetFacts { read_beside: beside.into_iter().collect(), ..facts });
     }
 
@@ -200,7 +202,7 @@ impl<'s> Builder<'s> {
     }
 
     fn add_organisation(&mut self, sheet_number: Number, sheet: &Sheet) {
-        for row in sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS) {
+        for row in top(sheet) {
             let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
             let Some(field) = cells.next().and_then(|cell| organisation_field(cell.text)) else { continue };
             let Some(value) = cells.next() else { continue };
@@ -309,14 +311,18 @@ fn ragged(data: &[Row<'_>], map: &SheetMap) -> Vec<(u32, u16)> {
     if found.len() * 2 > data.len() && found.len() > 1 { Vec::new() } else { found }
 }
 
-fn sheet_facts(file: Number, sheet: &Sheet, map: SheetMap, oddities: Oddities) -> SheetFacts {
+fn sheet_facts(file: Number, table: &Table, map: SheetMap, oddities: Oddities) -> SheetFacts {
+    let sheet = &table.sheet;
     SheetFacts {
         file,
+        table: table.number,
+        layout: table.layout,
+        addresses: table.addresses.clone(),
         name: sheet.name.clone(),
         visible: sheet.visible,
         is_text: sheet.is_text,
-        rows: sheet.row_count,
-        cells: sheet.cell_count,
+        rows: table.of_sheet.0,
+        cells: table.of_sheet.1,
         map,
         oddities,
         read_beside: Vec::new(),

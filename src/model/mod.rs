@@ -30,6 +30,7 @@ use values::{Count, Text};
 
 use crate::fields::{Field, Role};
 use crate::headings::{Column, SheetMap};
+use crate::layout::{Addresses, Layout};
 use crate::papers::Origin;
 use crate::personal::MASK;
 use crate::read::FileProblem;
@@ -72,7 +73,7 @@ impl Place {
         Place { column, ..self }
     }
 
-    /// The cell as Excel names it, such as `C14`.
+    /// The cell as Excel names it, such as `C14`, of a place as the user sees it (see [`SheetFacts::seen`]).
     pub fn cell(self) -> Option<String> {
         self.column.map(|column| {
             let mut cell = String::with_capacity(LONGEST_CELL);
@@ -135,21 +136,27 @@ impl FileFacts {
     }
 }
 
-/// A sheet as the submission knows it: what the reader says of it, what its headings say (its map, whose members are its own),
-/// and what became of its rows.
+/// A table of a sheet, which most often is all of it, as the submission knows it: what the reader says of the sheet, how the table
+/// stands there, what its headings say (its map, whose members are its own), and what became of its rows.
 #[derive(Debug, Clone)]
 pub struct SheetFacts {
     /// Number of its file in [`Submission::files`].
     pub file: Number,
-    /// Its name.
+    /// Its place among the tables of its sheet, from 0.
+    pub table: usize,
+    /// How it stands in its sheet.
+    pub layout: Layout,
+    /// Where its cells stand there.
+    addresses: Addresses,
+    /// The sheet's name.
     pub name: String,
     /// Whether the workbook shows it.
     pub visible: bool,
     /// Whether it is a text file; places in it are then lines.
     pub is_text: bool,
-    /// Rows with at least one value, titles and headings included, as the reader counted them.
+    /// Rows of the sheet with at least one value, titles and headings included, as the reader counted them.
     pub rows: u32,
-    /// Cells with a value, as the reader counted them.
+    /// Cells of the sheet with a value, as the reader counted them.
     pub cells: u64,
     /// What it is and what its columns hold.
     map: SheetMap,
@@ -162,6 +169,23 @@ pub struct SheetFacts {
 }
 
 impl SheetFacts {
+    /// Where a place in this table stands in the sheet: the numbers the user sees.
+    pub fn seen(&self, place: Place) -> Place {
+        let (row, column) = self.addresses.of(place.row, place.column);
+        Place { row, column, ..place }
+    }
+
+    /// The row of the sheet in which the headings stand; 0 where there are none.
+    pub fn seen_heading_row(&self) -> u32 {
+        self.addresses.of(self.heading_row, None).0
+    }
+
+    /// The letters of the column of the sheet in which a heading stands.
+    pub fn seen_letters(&self, column: &Column) -> String {
+        let (_, seen) = self.addresses.of(self.heading_row, Some(column.column));
+        column_letters(seen.unwrap_or(column.column))
+    }
+
     /// Cells of a column whose value was tidied or repaired before it was understood.
     pub fn repaired(&self, column: &Column) -> usize {
         self.repaired.get(&column.column).copied().unwrap_or(0)
@@ -359,9 +383,15 @@ impl<'s> Submission<'s> {
 }
 
 impl Submission<'_> {
+    /// A place as the user sees it.
+    pub fn seen(&self, place: Place) -> Place {
+        self.sheets[usize::from(place.sheet)].seen(place)
+    }
+
     /// `estate.xlsx / Sites!C14`, `sites.csv, line 7, column C`: a place in words a person can follow.
     pub fn describe(&self, place: Place) -> String {
         let sheet = &self.sheets[usize::from(place.sheet)];
+        let place = sheet.seen(place);
         let file = &self.files[usize::from(sheet.file)].name;
         let mut words = String::with_capacity(file.len() + sheet.name.len() + ", line , column ".len() + LONGEST_CELL);
         words.push_str(file);
@@ -406,7 +436,9 @@ impl Submission<'_> {
         if here.sheet != place.sheet {
             return self.describe(place);
         }
-        match (self.sheets[usize::from(place.sheet)].is_text, place.cell()) {
+        let sheet = &self.sheets[usize::from(place.sheet)];
+        let place = sheet.seen(place);
+        match (sheet.is_text, place.cell()) {
             (false, Some(cell)) => cell,
             (false, None) => format!("row {}", place.row),
             (true, _) => format!("line {}", place.row),
@@ -448,7 +480,9 @@ pub fn text_of<'v, 's>(value: &'v Value<'s, Text<'s>>) -> Option<&'v str> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::{LONGEST_CELL, Number, Place, build, column_letters};
-    use crate::headings::{HeadingOptions, map_sheets};
+    use crate::fields::HeadingOptions;
+    use crate::headings::map_tables;
+    use crate::layout::lay_out;
     use crate::read::{CellKind, InputFile, RowChunk, Sheet};
 
     #[test]
@@ -478,8 +512,9 @@ mod tests {
         let mut sheets: Vec<Sheet> = (0..=1 << 16).map(|_| Sheet { visible: true, ..Sheet::default() }).collect();
         let homes = &mut sheets[1 << 16];
         (homes.name, homes.chunks, homes.row_count, homes.cell_count) = ("Homes".to_owned(), vec![rows], 2, 6);
-        let files = [InputFile { sheets, ..InputFile::without_sheets("estate.ods".to_owned(), None) }];
-        let maps = map_sheets(&files, &HeadingOptions::default()).unwrap();
+        let files = vec![InputFile { sheets, ..InputFile::without_sheets("estate.ods".to_owned(), None) }];
+        let files = lay_out(files, &HeadingOptions::default());
+        let maps = map_tables(&files, &HeadingOptions::default()).unwrap();
         let submission = build("estate".to_owned(), &files, maps, &[], false, jiff::civil::date(2026, 11, 21));
         assert_eq!(submission.sheets[usize::from(submission.sites[0].place.sheet)].name, "Homes");
     }

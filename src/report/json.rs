@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, PROGRAM, Row, Told, VERSION};
 use crate::fields::Field;
 use crate::headings::Why;
-use crate::model::{Place, SheetFacts, column_letters};
+use crate::model::{Place, SheetFacts};
 use crate::patterns::Pattern;
 use crate::registers;
 use crate::rules::Subject;
@@ -142,12 +142,13 @@ fn sheet(answer: &Answer<'_>, sheet: &SheetFacts) -> Value {
         .columns
         .iter()
         .map(|column| {
-            json!({"column": column_letters(column.column), "heading": column.heading, "field": column.field.map(Field::key),
+            json!({"column": sheet.seen_letters(column), "heading": column.heading, "field": column.field.map(Field::key),
                    "matched": column.matched.name(), "why": column.why.map(Why::name), "repaired": sheet.repaired(column)})
         })
         .collect();
+    let heading_row = sheet.seen_heading_row();
     json!({"file": answer.files[usize::from(sheet.file)].name, "sheet": sheet.name, "visible": sheet.visible,
-           "role": sheet.role.name(), "heading_row": (sheet.heading_row > 0).then_some(sheet.heading_row),
+           "role": sheet.role.name(), "heading_row": (heading_row > 0).then_some(heading_row),
            "rows": sheet.rows, "cells": sheet.cells, "columns": columns})
 }
 
@@ -162,13 +163,16 @@ enum Source<'a> {
 
 fn row<'a>(answer: &'a Answer<'_>, place: Place) -> Source<'a> {
     let sheet = &answer.sheets()[usize::from(place.sheet)];
-    let (file, row) = (&answer.files[usize::from(sheet.file)].name, (place.row > 0).then_some(place.row));
-    Source::Row { file, sheet: &sheet.name, row }
+    let (file, place) = (&answer.files[usize::from(sheet.file)].name, sheet.seen(place));
+    Source::Row { file, sheet: &sheet.name, row: (place.row > 0).then_some(place.row) }
 }
 
 fn cell<'a>(answer: &'a Answer<'_>, place: Place) -> Source<'a> {
     match row(answer, place) {
-        Source::Row { file, sheet, row } => Source::Cell { file, sheet, row, cell: place.cell() },
+        Source::Row { file, sheet, .. } => {
+            let place = answer.sheets()[usize::from(place.sheet)].seen(place);
+            Source::Cell { file, sheet, row: (place.row > 0).then_some(place.row), cell: place.cell() }
+        }
         other => other,
     }
 }

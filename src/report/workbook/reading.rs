@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::answer::Answer;
 use crate::fields::{Field, Role};
 use crate::headings::{Column, Matched, Why};
-use crate::model::{FileFacts, SheetFacts, column_letters};
+use crate::model::{FileFacts, SheetFacts};
 use crate::papers::ReportSheet;
 use crate::workbook::{Cell, Kind, Sheet, column};
 
@@ -24,9 +24,11 @@ pub fn how_we_read_it<'a>() -> Sheet<'a, Read<'a>> {
         column("Sheet", Kind::Name, |read: Read<'a>| read.sheet.map(|sheet| sheet.name.as_str())),
         column("Read as", Kind::Code, |read: Read<'a>| read.sheet.map_or("not read", |sheet| sheet.role.name())),
         column("Heading row", Kind::Number, |read: Read<'a>| {
-            read.sheet.map(|sheet| sheet.heading_row).filter(|row| *row > 0)
+            read.sheet.map(|sheet| sheet.seen_heading_row()).filter(|row| *row > 0)
         }),
-        column("Column", Kind::Code, |read: Read<'a>| read.column.map(|column| column_letters(column.column))),
+        column("Column", Kind::Code, |read: Read<'a>| {
+            read.sheet.zip(read.column).map(|(sheet, column)| sheet.seen_letters(column))
+        }),
         column("Heading", Kind::Name, |read: Read<'a>| read.column.map(|column| column.heading.as_str())),
         column("Field", Kind::Name, |read: Read<'a>| read.column.and_then(|column| column.field).map(Field::heading)),
         column("How matched", Kind::Name, how),

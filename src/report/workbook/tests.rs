@@ -9,7 +9,9 @@ use jiff::civil::date;
 
 use super::write;
 use crate::answer::{Answer, Audience, Results};
-use crate::headings::{HeadingOptions, map_sheets};
+use crate::fields::HeadingOptions;
+use crate::headings::map_tables;
+use crate::layout::lay_out;
 use crate::limits::Limits;
 use crate::model;
 use crate::papers::Origin;
@@ -66,7 +68,7 @@ fn report_of(sheets: Vec<Sheet>) -> Vec<u8> {
 }
 
 fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
-    let files = [InputFile {
+    let files = vec![InputFile {
         name: "estate.xlsx".to_owned(),
         bytes: 1,
         sha256: "ab".repeat(32),
@@ -78,7 +80,8 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
     }];
     let policy = Policy::at(date(2026, 11, 21));
     let options = HeadingOptions { required: rules::required_columns(&policy), ..HeadingOptions::default() };
-    let maps = map_sheets(&files, &options).unwrap();
+    let files = lay_out(files, &options);
+    let maps = map_tables(&files, &options).unwrap();
     let submission = model::build("estate".to_owned(), &files, maps, &[], keep_columns, date(2026, 11, 21));
     let registers = Registers::default();
     let known = KnownSites::new(&submission, &registers, policy.as_of);

@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             told(cell),
             second.heading(),
             given(second),
-            sharing::user_cell(user, second).cell().unwrap_or_default(),
+            submission.seen(sharing::user_cell(user, second)).cell().unwrap_or_default(),
             other.label(),
             told(other_cell)
         );

@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::words::{Heading, words};
-use super::{HeadingOptions, Matched};
+use super::{Field, Role, texts_in_use};
 use crate::compare::{fold_heading, same_heading};
-use crate::fields::{Field, Role, texts_in_use};
 
 /// How surely a heading names a field, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Strength {
+pub enum Strength {
     /// The user says so.
     ByHand,
     /// It is the template's heading.
@@ -23,10 +22,25 @@ pub(super) enum Strength {
     Partial,
 }
 
+/// What the user and the configuration say about headings.
+#[derive(Debug, Clone, Default)]
+pub struct HeadingOptions {
+    /// Headings fixed by `--map`.
+    pub by_hand: Vec<(String, Field)>,
+    /// Further headings from the configuration.
+    pub extra_aliases: Vec<(String, Field)>,
+    /// Read these sheets (also hidden ones) and no others; all visible ones when empty.
+    pub only_sheets: Vec<String>,
+    /// The columns a sheet must have, see `rules::required_columns`.
+    pub required: Vec<Field>,
+}
+
 /// A heading's claim to a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Claim {
+pub struct Claim {
+    /// The field.
     pub field: Field,
+    /// How surely the heading names it.
     pub strength: Strength,
     /// The place of the name in the field's list; the better names stand first.
     pub rank: usize,
@@ -37,14 +51,6 @@ pub(super) struct Claim {
 impl Claim {
     fn new(field: Field, strength: Strength) -> Claim {
         Claim { field, strength, rank: 0, words: 1 }
-    }
-
-    pub(super) fn matched(&self) -> Matched {
-        match self.strength {
-            Strength::ByHand => Matched::ByHand,
-            Strength::Exact => Matched::Exact,
-            _ => Matched::Alias,
-        }
     }
 }
 
@@ -184,7 +190,7 @@ fn is_better(claim: &Claim, known: &Claim) -> bool {
 }
 
 /// The claims of a heading in a table of this role.
-pub(super) fn claims(text: &str, heading: &Heading, role: Role, options: &HeadingOptions) -> Vec<Claim> {
+pub fn claims(text: &str, heading: &Heading, role: Role, options: &HeadingOptions) -> Vec<Claim> {
     let folded = fold_heading(text);
     let given = |list: &[(String, Field)]| {
         let of_role = |field: &Field| Field::of_role(role).contains(field);
@@ -204,12 +210,12 @@ pub(super) fn claims(text: &str, heading: &Heading, role: Role, options: &Headin
 }
 
 /// Whether a heading says that its column is something else than the field.
-pub(super) fn is_forbidden(heading: &Heading, field: Field, role: Role) -> bool {
+pub fn is_forbidden(heading: &Heading, field: Field, role: Role) -> bool {
     Vocabulary::of(role).forbids(heading, field, &[])
 }
 
 /// The field that a heading surely names, whatever stands below it.
-pub(super) fn field_named(text: &str, role: Role) -> Option<Field> {
+pub fn field_named(text: &str, role: Role) -> Option<Field> {
     let heading = Heading::parse(text);
     let claims = Vocabulary::of(role).claims(text, &heading);
     let sure = claims.iter().filter(|claim| claim.strength <= Strength::Full);

@@ -7,11 +7,9 @@
 
 use std::collections::HashSet;
 
-use super::HEADING_SEARCH_ROWS;
-use super::claims::field_named;
-use super::values::may_be_headings;
+use super::{may_be_headings, top};
 use crate::compare::fold_heading;
-use crate::fields::{Field, Role};
+use crate::fields::{Field, Role, field_named};
 use crate::read::{CellKind, Row, Sheet};
 
 /// What those are called who are cared for.
@@ -67,8 +65,7 @@ const SAMPLE_ROWS: usize = 50;
 
 /// The headings that show that the sheet is about residents, none where its name does; `None` for any other sheet.
 pub(super) fn residents_in(sheet: &Sheet) -> Option<Vec<String>> {
-    let head = sheet.rows().take_while(|row| row.number() <= HEADING_SEARCH_ROWS);
-    let head: Vec<Row<'_>> = head.filter(may_be_headings).collect();
+    let head: Vec<Row<'_>> = top(sheet).filter(may_be_headings).collect();
     let told: Vec<Told> = head.iter().map(|row| Told::by(sheet, *row)).collect();
     if told.iter().all(|row| row.headings.is_empty()) && !is_named_after_residents(&sheet.name) {
         return None;

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::texts_in_use;
 use crate::compare::fold_heading;
-use crate::fields::texts_in_use;
 
 /// Ways of writing one thing; the first of each line stands for all. Of a way with several words all must stand in a row.
 const SAME: &[(&str, &[&str])] = &[
@@ -104,7 +104,7 @@ const WANTED: &[&str] = &["required", "mandatory", "optional", "compulsory"];
 
 /// The words of a heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Heading {
+pub struct Heading {
     /// With what stands in brackets, behind a dash or a question mark.
     pub all: Vec<String>,
     /// Without that.
@@ -113,7 +113,7 @@ pub(super) struct Heading {
 
 impl Heading {
     /// Takes a heading apart. A text too long to be one has no words.
-    pub(super) fn parse(text: &str) -> Heading {
+    pub fn parse(text: &str) -> Heading {
         if text.len() > 250 {
             return Heading::default();
         }
@@ -127,7 +127,7 @@ impl Heading {
 }
 
 /// The form in which words are compared, without fillers. The same for headings and for the table of fields.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let lexicon = lexicon();
     let pieces = pieces(text);
     let mut found = Vec::new();

@@ -1,0 +1,52 @@
+//! Where the cells of a table stand in its sheet.
+
+/// A row, from 1 as the user counts, and a column, 0 for `A`.
+pub type Address = (u32, u16);
+
+/// Rows of a table that stand in no row of the sheet as they are have numbers from here on. No format has so many rows.
+const APART: u32 = 1 << 31;
+
+/// Where the cells of a table stand, as far as their own row and column do not say so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// For each row that stands apart the row of the sheet it is mostly made of.
+    rows: Vec<u32>,
+    /// Cells that stand elsewhere, ascending, with the cell of the sheet.
+    moved: Vec<(Address, Address)>,
+}
+
+#[expect(dead_code, reason = "the layouts that make rows of their own come next")]
+impl Addresses {
+    /// Gives a number to a row that is made of cells of `row`.
+    pub(super) fn add_row(&mut self, row: u32) -> u32 {
+        self.rows.push(row);
+        APART + (self.rows.len() - 1) as u32
+    }
+
+    /// Notes where a cell stands; cells come by row and by column.
+    pub(super) fn add_cell(&mut self, cell: Address, stands: Address) {
+        if cell != stands {
+            self.moved.push((cell, stands));
+        }
+    }
+}
+
+impl Addresses {
+    /// Where a cell or a row of the table stands in the sheet.
+    pub fn of(&self, row: u32, column: Option<u16>) -> (u32, Option<u16>) {
+        if self.rows.is_empty() && self.moved.is_empty() {
+            return (row, column);
+        }
+        let moved = column.and_then(|column| self.moved_cell((row, column)));
+        let own_row = || row.checked_sub(APART).and_then(|at| self.rows.get(at as usize)).copied().unwrap_or(row);
+        match moved {
+            Some((row, column)) => (row, Some(column)),
+            None => (own_row(), column),
+        }
+    }
+
+    fn moved_cell(&self, cell: Address) -> Option<Address> {
+        let at = self.moved.binary_search_by_key(&cell, |(known, _)| *known).ok()?;
+        Some(self.moved[at].1)
+    }
+}
