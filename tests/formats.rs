@@ -4,7 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use nhsmail_onboard::limits::Limits;
-use nhsmail_onboard::read::{CellRange, InputPath, Reader, Sheet, read_file};
+use nhsmail_onboard::read::{CellKind, CellRange, InputPath, Reader, Row, Sheet, read_file};
+use rust_xlsxwriter::{Table as ExcelTable, TableColumn, Workbook};
 use serde_json::Value;
 
 use crate::util::{Tables, result_of, settings};
@@ -165,6 +166,54 @@ fn merged_cells_are_told_of_every_workbook() {
         assert_eq!(edges(&told[0]), [[0; 4]; 0], "{format}");
         assert_eq!(edges(&told[1]), [[2, 3, 0, 0], [4, 4, 1, 2]], "{format}");
     }
+}
+
+#[test]
+fn what_a_cell_shows_is_told_of_every_workbook() {
+    let rows = vec![
+        vec![text("Homes"), text("ID")],
+        vec![Typed::Struck("Alder House"), Typed::Formatted(1_234_501.0)],
+        vec![text("Birch House"), Typed::Number(1_234_502.0)],
+        // No day has that number, and none comes before the first.
+        vec![Typed::Date(7_700_900_101.0, ""), Typed::Date(-3.0, "")],
+    ];
+    let sheets = [SheetOf { name: "Sites", rows, ..SheetOf::default() }];
+    for (format, bytes) in [
+        ("xlsx", workbooks::xlsx(&sheets)),
+        ("xlsb", workbooks::xlsb(&sheets)),
+        ("xls", workbooks::xls(&sheets)),
+        ("ods", workbooks::ods(&sheets)),
+    ] {
+        let sheets = sheets_in(&bytes);
+        let row = |row: Row<'_>| row.cells().map(|cell| (cell.kind, cell.text.to_owned(), cell.is_struck)).collect();
+        let rows: Vec<Vec<_>> = sheets[0].rows().map(row).collect();
+        let cell = |kind, text: &str, is_struck| (kind, text.to_owned(), is_struck);
+        let shown = [cell(CellKind::Text, "Alder House", true), cell(CellKind::FormattedNumber, "1-001234501", false)];
+        assert_eq!(rows[1], shown, "{format}");
+        let plain = [cell(CellKind::Text, "Birch House", false), cell(CellKind::Number, "1234502", false)];
+        assert_eq!(rows[2], plain, "{format}");
+        if format != "ods" {
+            let numbers = [cell(CellKind::Number, "7700900101", false), cell(CellKind::Number, "-3", false)];
+            assert_eq!(rows[3], numbers, "{format}");
+        }
+    }
+}
+
+#[test]
+fn tables_with_their_totals_and_hidden_columns_are_told() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let columns = [TableColumn::new().set_header("Home"), TableColumn::new().set_header("Beds")];
+    let table = ExcelTable::new().set_columns(&columns).set_total_row(true);
+    sheet.add_table(1, 1, 4, 2, &table).unwrap();
+    sheet.set_column_hidden(3).unwrap().set_column_hidden(4).unwrap();
+    book.add_worksheet().set_very_hidden(true);
+    let sheets = sheets_in(&book.save_to_buffer().unwrap());
+    let table = sheets[0].tables[0];
+    assert_eq!((table.range.first_row, table.range.last_row, table.range.last_column), (2, 5, 2));
+    assert_eq!([4, 5, 6].map(|row| table.has_totals_in(row)), [false, true, false]);
+    assert_eq!([2, 3, 4, 5].map(|column| sheets[0].hides_column(column)), [false, true, true, false]);
+    assert_eq!((sheets[0].very_hidden, sheets[1].very_hidden, sheets[1].visible), (false, true, false));
 }
 
 /// What stands in a file is there at least once, as LibreOffice takes it.

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read, Write};
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+use rust_xlsxwriter::{Format, Formula, Workbook};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive};
 
@@ -19,6 +19,10 @@ pub enum Typed {
     Truth(bool),
     /// `#N/A`
     NotAvailable,
+    /// A text that is struck through.
+    Struck(&'static str),
+    /// A number with `1-` in front of it by its format, in at least nine digits.
+    Formatted(f64),
 }
 
 pub fn text(text: &str) -> Typed {
@@ -62,15 +66,22 @@ pub fn csv(sheet: &SheetOf, separator: u8) -> Vec<u8> {
             Typed::Date(_, iso) => (*iso).to_owned(),
             Typed::Truth(truth) => truth.to_string().to_uppercase(),
             Typed::NotAvailable => "#N/A".to_owned(),
+            Typed::Struck(text) => (*text).to_owned(),
+            Typed::Formatted(number) => format!("1-{number:09}"),
         });
         writer.write_record(shown).unwrap();
     }
     writer.into_inner().unwrap()
 }
 
+/// The format of [`Typed::Formatted`].
+const FORMAT: &str = "\"1-\"000000000";
+
 pub fn xlsx(sheets: &[SheetOf]) -> Vec<u8> {
     let mut book = Workbook::new();
     let date = Format::new().set_num_format("dd/mm/yyyy");
+    let struck = Format::new().set_font_strikethrough();
+    let formatted = Format::new().set_num_format(FORMAT);
     for sheet in sheets {
         let written = book.add_worksheet().set_name(sheet.name).unwrap();
         for (row, cells) in sheet.rows.iter().enumerate() {
@@ -80,12 +91,11 @@ pub fn xlsx(sheets: &[SheetOf]) -> Vec<u8> {
                     Typed::Nothing => continue,
                     Typed::Text(text) => written.write(row, column, text),
                     Typed::Number(number) => written.write(row, column, *number),
-                    Typed::Date(days, _) => {
-                        let at = ExcelDateTime::from_serial_datetime(*days).unwrap();
-                        written.write_with_format(row, column, at, &date)
-                    }
+                    Typed::Date(days, _) => written.write_with_format(row, column, *days, &date),
                     Typed::Truth(truth) => written.write(row, column, *truth),
                     Typed::NotAvailable => written.write(row, column, Formula::new("=NA()").set_result("#N/A")),
+                    Typed::Struck(text) => written.write_with_format(row, column, *text, &struck),
+                    Typed::Formatted(number) => written.write_with_format(row, column, *number, &formatted),
                 }
                 .unwrap();
             }
@@ -138,7 +148,12 @@ pub fn ods_of(tables: &str) -> Vec<u8> {
         r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content
  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
- office:version="1.3"><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"#
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
+ office:version="1.3"><office:automatic-styles>
+ <style:style style:name="struck" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style>
+ <style:style style:name="formatted" style:family="table-cell" style:data-style-name="N1"/>
+ <number:number-style style:name="N1"><number:text>1-</number:text><number:number number:min-integer-digits="9"/></number:number-style>
+ </office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"#
     );
     archive(&[("mimetype", ODS_TYPE.into()), ("content.xml", content.into())])
 }
@@ -168,6 +183,12 @@ pub fn ods(sheets: &[SheetOf]) -> Vec<u8> {
                         r#"<table:table-cell office:value-type="boolean" office:boolean-value="{truth}"><text:p>{truth}</text:p></table:table-cell>"#
                     ),
                     Typed::NotAvailable => r#"<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>"#.to_owned(),
+                    Typed::Struck(text) => format!(
+                        r#"<table:table-cell table:style-name="struck" office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#
+                    ),
+                    Typed::Formatted(number) => format!(
+                        r#"<table:table-cell table:style-name="formatted" office:value-type="float" office:value="{number}"><text:p>1-{number:09}</text:p></table:table-cell>"#
+                    ),
                 };
                 let begins = |range: &&[u16; 4]| [number, column] == [range[0], range[2]].map(usize::from);
                 tables += &match sheet.merged.iter().find(begins) {
@@ -216,7 +237,13 @@ const XLS_SHEET: [u8; 16] = [0, 6, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// An xls of one sheet a name, each with its records between beginning and end.
 pub fn xls_of(sheets: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let style = |format: u16| biff8(0xE0, &[&[0, 0][..], &format.to_le_bytes(), &[0; 16]].concat());
+    let style =
+        |font: u16, format: u16| biff8(0xE0, &[&font.to_le_bytes()[..], &format.to_le_bytes(), &[0; 16]].concat());
+    // There is no font of number 4.
+    let font = |flags: u8| biff8(0x31, &[&[200, 0, flags, 0][..], &[0; 10], &[0, 0]].concat());
+    let fonts = [font(0), font(0), font(0), font(0), font(8)].concat();
+    let format = [&200_u16.to_le_bytes()[..], &(FORMAT.len() as u16).to_le_bytes(), &[0], FORMAT.as_bytes()].concat();
+    let styles = [style(0, 0), style(0, 14), style(5, 0), style(0, 200)].concat();
     let entry = |name: &str, at: u32| {
         let units = name.encode_utf16().count() as u8;
         biff8(0x85, &[&at.to_le_bytes()[..], &[0, 0, units, 1], &utf16(name)].concat())
@@ -225,7 +252,8 @@ pub fn xls_of(sheets: &[(&str, Vec<u8>)]) -> Vec<u8> {
         .iter()
         .map(|(_, records)| [biff8(0x809, &XLS_SHEET), records.clone(), biff8(0x0A, &[])].concat())
         .collect();
-    let head = [biff8(0x809, &XLS_GLOBALS), biff8(0x42, &1200_u16.to_le_bytes()), style(0), style(14)].concat();
+    let head = [biff8(0x809, &XLS_GLOBALS), biff8(0x42, &1200_u16.to_le_bytes()), fonts, biff8(0x41E, &format), styles];
+    let head = head.concat();
     let entries: usize = sheets.iter().map(|(name, _)| entry(name, 0).len()).sum();
     let mut at = head.len() + entries + 4;
     let mut stream = head;
@@ -241,8 +269,22 @@ pub fn xls_of(sheets: &[(&str, Vec<u8>)]) -> Vec<u8> {
     container.into_inner().into_inner()
 }
 
+/// The number of the style of a cell of an xls or an xlsb.
+fn style_of(cell: &Typed) -> u16 {
+    match cell {
+        Typed::Date(..) => 1,
+        Typed::Struck(_) => 2,
+        Typed::Formatted(_) => 3,
+        _ => 0,
+    }
+}
+
 /// The records of a sheet of an xls.
 pub fn xls_cells(sheet: &SheetOf) -> Vec<u8> {
+    let label = |text: &str| {
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        (0x204, [&(text.encode_utf16().count() as u16).to_le_bytes()[..], &[1], &units].concat())
+    };
     let mut records = Vec::new();
     for row in &sheet.hidden_rows {
         let number = (*row as u16).to_le_bytes();
@@ -250,15 +292,14 @@ pub fn xls_cells(sheet: &SheetOf) -> Vec<u8> {
     }
     for (row, cells) in sheet.rows.iter().enumerate() {
         for (column, cell) in SheetOf::cells(cells) {
-            let style = u16::from(matches!(cell, Typed::Date(..)));
-            let place = [row as u16, column as u16, style].map(u16::to_le_bytes).concat();
+            let place = [row as u16, column as u16, style_of(cell)].map(u16::to_le_bytes).concat();
             let (kind, data) = match cell {
                 Typed::Nothing => continue,
-                Typed::Text(text) => {
-                    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-                    (0x204, [&(text.encode_utf16().count() as u16).to_le_bytes()[..], &[1], &units].concat())
+                Typed::Text(text) => label(text),
+                Typed::Struck(text) => label(text),
+                Typed::Number(number) | Typed::Date(number, _) | Typed::Formatted(number) => {
+                    (0x203, number.to_le_bytes().to_vec())
                 }
-                Typed::Number(number) | Typed::Date(number, _) => (0x203, number.to_le_bytes().to_vec()),
                 Typed::Truth(truth) => (0x205, vec![u8::from(*truth), 0]),
                 Typed::NotAvailable => (0x205, vec![0x2A, 1]),
             };
@@ -319,8 +360,16 @@ fn xlsb_with(sheets: &[(&str, Vec<u8>, Vec<u8>)]) -> Vec<u8> {
         members.push((format!("xl/worksheets/sheet{number}.bin"), sheet.concat()));
     }
     book.extend([biff12(0x90, &[]), biff12(0x9D, &[0; 26]), biff12(0x84, &[])].concat());
-    let style = |format: u16| biff12(0x2F, &[&[0, 0][..], &format.to_le_bytes(), &[0; 12]].concat());
-    let styles = [biff12(0x269, &2_u32.to_le_bytes()), style(0), style(14)].concat();
+    let style = |font: u16, format: u16| {
+        biff12(0x2F, &[&[0, 0][..], &format.to_le_bytes(), &font.to_le_bytes(), &[0; 10]].concat())
+    };
+    let font = |flags: u8| biff12(0x2B, &[&[200, 0, flags][..], &[0; 30]].concat());
+    let format = biff12(0x2C, &[&200_u16.to_le_bytes()[..], &wide(FORMAT)].concat());
+    let formats = [biff12(0x267, &1_u32.to_le_bytes()), format, biff12(0x268, &[])].concat();
+    let styles = [style(0, 0), style(0, 14), style(1, 0), style(0, 200)].concat();
+    // Styles of styles come before those of cells.
+    let others = [biff12(0x272, &1_u32.to_le_bytes()), style(1, 0), biff12(0x273, &[])].concat();
+    let styles = [formats, font(0), font(8), others, biff12(0x269, &4_u32.to_le_bytes()), styles].concat();
     let mut all: Vec<(&str, Vec<u8>)> = vec![
         ("[Content_Types].xml", "<Types/>".into()),
         ("xl/workbook.bin", book),
@@ -348,11 +397,14 @@ pub fn xlsb(sheets: &[SheetOf]) -> Vec<u8> {
         for (row, cells) in sheet.rows.iter().enumerate() {
             records.extend(xlsb_row(row, sheet.hidden_rows.contains(&row)));
             for (column, cell) in SheetOf::cells(cells) {
+                let style = u32::from(style_of(cell));
                 records.extend(match cell {
                     Typed::Nothing => continue,
                     Typed::Text(text) => xlsb_cell(6, column, 0, &wide(text)),
-                    Typed::Number(number) => xlsb_cell(5, column, 0, &number.to_le_bytes()),
-                    Typed::Date(days, _) => xlsb_cell(5, column, 1, &days.to_le_bytes()),
+                    Typed::Struck(text) => xlsb_cell(6, column, style, &wide(text)),
+                    Typed::Number(number) | Typed::Date(number, _) | Typed::Formatted(number) => {
+                        xlsb_cell(5, column, style, &number.to_le_bytes())
+                    }
                     Typed::Truth(truth) => xlsb_cell(4, column, 0, &[u8::from(*truth)]),
                     // As the formula it usually is: calamine passes over it in silence.
                     Typed::NotAvailable => xlsb_cell(11, column, 0, &[0x2A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),

@@ -139,7 +139,7 @@ impl<'s> Builder<'s> {
         let above = sheet.rows().take_while(is_above).filter(|row| has_value(*row)).count() as u64;
         self.rows.delivered += u64::from(sheet.row_count).saturating_sub(above);
         let data = self.count_blank(sheet.rows().skip_while(is_above));
-        let data = self.skip(data, map, oddities);
+        let data = self.skip(data, sheet, map, oddities);
         if sheet.is_text {
             oddities.ragged = ragged(&data, map);
         }
@@ -188,8 +188,9 @@ impl<'s> Builder<'s> {
     }
 
     /// Takes out the rows that are no data, and counts them.
-    fn skip(&mut self, rows: Vec<Row<'s>>, map: &SheetMap, oddities: &mut Oddities) -> Vec<Row<'s>> {
-        let why: Vec<Option<Skipped>> = rows.par_iter().map(|row| why_skipped(*row, map)).collect();
+    fn skip(&mut self, rows: Vec<Row<'s>>, sheet: &Sheet, map: &SheetMap, oddities: &mut Oddities) -> Vec<Row<'s>> {
+        let why = |row: &Row<'s>| if sheet.is_totals_row(row) { Some(Skipped::Total) } else { why_skipped(*row, map) };
+        let why: Vec<Option<Skipped>> = rows.par_iter().map(why).collect();
         let mut data = Vec::with_capacity(rows.len());
         for (row, why) in rows.into_iter().zip(why) {
             match why {
@@ -287,13 +288,13 @@ impl<'s> Builder<'s> {
 
 /// What the reader found odd.
 fn oddities(sheet: &Sheet) -> Oddities {
-    let missed = sheet.second_count.map_or(0, |second| second as i64 - sheet.cell_count as i64);
+    let read = sheet.cell_count as i64 + sheet.unreadable.len() as i64;
     Oddities {
         unreadable: sheet.unreadable.clone(),
         cut: sheet.cut.clone(),
         hidden: sheet.hidden_rows.clone(),
         unclosed_quote: sheet.unclosed_quote,
-        cells_missed: missed - sheet.unreadable.len() as i64,
+        cells_missed: sheet.second_count.map_or(0, |second| second as i64 - read),
         ..Oddities::default()
     }
 }

@@ -85,12 +85,15 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
         match cell.kind {
             CellKind::Error => return missing(Missing::SheetError),
             CellKind::FormulaWithoutValue => return missing(Missing::FormulaWithoutValue),
-            CellKind::Text | CellKind::Number | CellKind::Bool | CellKind::Date => {}
+            CellKind::Text | CellKind::Number | CellKind::FormattedNumber | CellKind::Bool | CellKind::Date => {}
         }
         let unmarked = without_marks(cell.text);
         let (text, mut cleaned) = clean(unmarked);
         if unmarked.len() < cell.text.len() {
             cleaned = Repair::Repaired;
+        }
+        if cell.kind == CellKind::FormattedNumber {
+            cleaned = Repair::AsShown;
         }
         if text.is_empty() {
             return missing(Missing::Blank);

@@ -1,6 +1,6 @@
 //! A file of a submission with all its sheets.
 
-use super::{CellRange, FileProblem, InputError, NotASpreadsheet, Row, RowChunk, TextEncoding};
+use super::{CellRange, ExcelTable, FileProblem, InputError, NotASpreadsheet, Row, RowChunk, TextEncoding};
 use crate::papers::Origin;
 
 /// One file of a submission, read.
@@ -61,6 +61,8 @@ pub struct Sheet {
     pub name: String,
     /// Whether the sheet is shown in the workbook.
     pub visible: bool,
+    /// Whether it is so hidden that only a program can show it.
+    pub very_hidden: bool,
     /// Whether the sheet is a text file: rows are then lines.
     pub is_text: bool,
     /// The rows, in order.
@@ -75,6 +77,10 @@ pub struct Sheet {
     pub cut: Vec<(u32, u16)>,
     /// Rows the workbook does not show, ascending.
     pub hidden_rows: Vec<u32>,
+    /// Columns the workbook does not show: the first and the last of each run.
+    pub hidden_columns: Vec<(u16, u16)>,
+    /// The tables that were made such in Excel.
+    pub tables: Vec<ExcelTable>,
     /// Merged cells, in the order in which the file names them. Of an ods only those that hold something.
     pub merged: Vec<CellRange>,
     /// The line of a quotation mark that is never closed.
@@ -87,5 +93,17 @@ impl Sheet {
     /// All rows in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.chunks.iter().flat_map(RowChunk::rows)
+    }
+
+    /// Whether the workbook leaves this column out of what it shows.
+    pub fn hides_column(&self, column: u16) -> bool {
+        self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+    }
+
+    /// Whether the row is one of the totals that Excel put below a table, and nothing else.
+    pub fn is_totals_row(&self, row: &Row<'_>) -> bool {
+        let is_all_of =
+            |range: &CellRange| row.cells().all(|cell| (range.first_column..=range.last_column).contains(&cell.column));
+        self.tables.iter().any(|table| table.has_totals_in(row.number()) && is_all_of(&table.range))
     }
 }

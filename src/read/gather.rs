@@ -149,6 +149,11 @@ impl<'a> Gather<'a> {
         Ok(())
     }
 
+    /// Says that the text of the cell added last is struck through.
+    pub(super) fn strike(&mut self) {
+        self.chunk.strike();
+    }
+
     pub(super) fn end_sheet(&mut self) {
         if !self.chunk.is_empty() {
             (self.sink)(Message::Rows(std::mem::take(&mut self.chunk)));

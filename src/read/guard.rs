@@ -242,6 +242,11 @@ pub(super) struct Relation {
 }
 
 impl Relation {
+    /// Whether this leads to a table.
+    pub(super) fn is_table(&self) -> bool {
+        self.kind.ends_with("/table")
+    }
+
     /// Whether this leads to a sheet of Excel 4 macros; a workbook of today may still have some.
     pub(super) fn is_macro_sheet(&self) -> bool {
         self.kind.ends_with("/xlMacrosheet") || self.kind.ends_with("/xlIntlMacrosheet")
@@ -297,7 +302,7 @@ fn whole(size: u64) -> Result<(), FileProblem> {
     ))
 }
 
-fn each_element(
+pub(super) fn each_element(
     mut reader: PartReader<'_, '_>,
     mut take: impl FnMut(&BytesStart<'_>) -> Result<(), FileProblem>,
 ) -> Result<(), FileProblem> {
@@ -377,7 +382,7 @@ pub(super) fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-fn attribute(element: &BytesStart<'_>, key: &str) -> String {
+pub(super) fn attribute(element: &BytesStart<'_>, key: &str) -> String {
     attributes(element.attributes_raw()).find(|(name, _)| *name == key).map_or("", |(_, value)| value).to_owned()
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CellRange, FileProblem, RowChunk, TextEncoding};
+use super::{CellRange, ExcelTable, FileProblem, RowChunk, TextEncoding};
 
 /// What a reader sends while it reads a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
 /// Rows count from 1, as the user sees them, columns from 0.
@@ -21,6 +21,12 @@ pub enum Message {
     Cut { row: u32, column: u16 },
     /// The workbook does not show this row: it is hidden or filtered out. It is among the rows all the same.
     HiddenRow(u32),
+    /// The current sheet is so hidden that only a program can show it.
+    VeryHidden,
+    /// Columns that the workbook does not show: the first and the last of a run.
+    HiddenColumns(u16, u16),
+    /// A table of Excel's on the current sheet.
+    Table(ExcelTable),
     /// These cells of the current sheet are merged: what stands in the first of them is shown in all.
     Merged(CellRange),
     /// The line, from 1, of a quotation mark that is never closed. What follows it was read line by line.

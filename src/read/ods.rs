@@ -1,7 +1,7 @@
 //! OpenDocument spreadsheets (ods), streamed. calamine is not used for them: it never returns from a truncated file, asks for
 //! gigabytes for two kilobytes of repeated rows, and refuses a pretty-printed file.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::Read;
 
 use memchr::memmem;
@@ -11,9 +11,13 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::gather::Gather;
 use super::guard::{MISSING_PART, Package, damaged};
+use super::look::{Look, NumberFormat, Part};
 use super::part::{Xml, attribute};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
 use super::{CellKind, CellRange, FileProblem, Message, NotASpreadsheet};
+
+/// Digits of a number format; no code has more.
+const MOST_DIGITS: usize = 32;
 
 /// Bytes of the manifest that are read. The manifest of a package with a thousand pictures is much shorter.
 const MOST_MANIFEST: u64 = 4 << 20;
@@ -28,7 +32,7 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProb
     let Some(content) = package.member("content.xml")? else {
         return Err(damaged(MISSING_PART));
     };
-    Tables { xml: Xml::new(content), gather, hidden_styles: HashSet::new() }.read()
+    Tables { xml: Xml::new(content), gather, styles: Styles::default(), defaults: Defaults::default() }.read()
 }
 
 /// Hands on the document's custom properties.
@@ -64,8 +68,43 @@ fn is_encrypted(package: &mut Package<'_>) -> Result<bool, FileProblem> {
 struct Tables<'x, 'a, 'b, 's> {
     xml: Xml<'a, 'b>,
     gather: &'x mut Gather<'s>,
-    /// The styles whose tables are not shown.
-    hidden_styles: HashSet<String>,
+    styles: Styles,
+    defaults: Defaults,
+}
+
+/// The styles of the part, by their names.
+#[derive(Default)]
+struct Styles {
+    all: HashMap<String, Style>,
+    /// The looks of those of cells, where they say something.
+    looks: HashMap<String, Look>,
+    formats: HashMap<String, NumberFormat>,
+}
+
+#[derive(Default)]
+struct Style {
+    /// Its tables are not shown.
+    is_hidden: bool,
+    is_struck: bool,
+    format: Option<String>,
+}
+
+/// The styles of cells that name none: those of their columns, and that of their row.
+#[derive(Default)]
+struct Defaults {
+    /// Those that say something, each with the first column that has it and the one behind the last.
+    columns: Vec<(u32, u32, String)>,
+    row: Option<String>,
+}
+
+impl Styles {
+    /// Called once all styles are known, because one may name a format that stands behind it.
+    fn find_looks(&mut self) {
+        for (name, style) in &self.all {
+            let format = style.format.as_ref().and_then(|format| self.formats.get(format)).cloned();
+            self.looks.extend(Look::new(style.is_struck, format).map(|look| (name.clone(), look)));
+        }
+    }
 }
 
 /// A cell with content, and in how many columns it stands.
@@ -76,6 +115,7 @@ struct Cell {
     span: (u32, u32),
     kind: CellKind,
     text: String,
+    is_struck: bool,
 }
 
 impl Cell {
@@ -104,32 +144,81 @@ struct Row {
 /// What an element inside a table is.
 enum Inside {
     Row(Row),
-    /// A group of rows.
-    Rows,
+    /// One column, or several of one kind.
+    Columns,
+    /// A group of rows or of columns.
+    Group,
     Other,
 }
 
 impl Tables<'_, '_, '_, '_> {
     fn read(mut self) -> Result<(), FileProblem> {
-        let (mut style, mut found) = (String::new(), false);
+        let (mut name, mut style, mut found) = (String::new(), Style::default(), false);
         loop {
             match self.xml.next()? {
                 Event::Start(element) => match element.name().as_ref() {
-                    "style:style" => style = attribute(&element, "style:name").unwrap_or_default(),
-                    "style:table-properties" if attribute(&element, "table:display").as_deref() == Some("false") => {
-                        self.hidden_styles.insert(style.clone());
+                    "style:style" => {
+                        name = attribute(&element, "style:name").unwrap_or_default();
+                        style.format = attribute(&element, "style:data-style-name");
+                    }
+                    "style:table-properties" => {
+                        style.is_hidden = attribute(&element, "table:display").as_deref() == Some("false");
+                    }
+                    "style:text-properties" => style.is_struck = is_struck(&element),
+                    "number:number-style" => {
+                        let name = attribute(&element, "style:name").unwrap_or_default();
+                        let format = self.number_format()?;
+                        self.styles.formats.extend(format.map(|format| (name, format)));
                     }
                     "office:spreadsheet" => {
                         found = true;
+                        self.styles.find_looks();
                         self.spreadsheet()?;
                     }
                     _ => {}
                 },
+                Event::End(element) if element.name().as_ref() == "style:style" => {
+                    self.styles.all.insert(std::mem::take(&mut name), std::mem::take(&mut style));
+                }
                 Event::Eof if found => return Ok(()),
                 Event::Eof => return Err(damaged("it holds no table")),
                 _ => {}
             }
         }
+    }
+
+    /// The number format begun last, where it shows more than the number.
+    fn number_format(&mut self) -> Result<Option<NumberFormat>, FileProblem> {
+        let depth = self.xml.depth();
+        let (mut parts, mut behind, mut is_of_whole_numbers) = (Vec::new(), 0, true);
+        while self.xml.depth() >= depth {
+            match self.xml.next()? {
+                Event::Start(element) => match element.name().as_ref() {
+                    "number:number" => {
+                        let count =
+                            |name: &str| attribute(&element, name).map_or(0, |count| count.parse().unwrap_or(0));
+                        is_of_whole_numbers &= count("number:decimal-places") == 0
+                            && attribute(&element, "number:grouping").as_deref() != Some("true");
+                        let digits = count("number:min-integer-digits").clamp(1, MOST_DIGITS);
+                        parts.extend(vec![Part::Digit { is_zero: true }; digits]);
+                    }
+                    // How many digits stand behind a text that stands among them.
+                    "number:embedded-text" => behind = number(&element, "number:position") as usize,
+                    "number:text" => behind = 0,
+                    "number:fill-character" | "style:text-properties" => self.xml.skip()?,
+                    // A fraction, an exponent, or a condition.
+                    _ => is_of_whole_numbers = false,
+                },
+                Event::Text(text) => {
+                    let is_digit = |part: &Part| matches!(part, Part::Digit { .. });
+                    let digits = parts.iter().enumerate().rev().filter(|(_, part)| is_digit(part)).map(|(at, _)| at);
+                    let at = if behind == 0 { parts.len() } else { digits.take(behind).last().unwrap_or(0) };
+                    parts.insert(at, Part::Text(text.xml10_content().into_owned()));
+                }
+                _ => {}
+            }
+        }
+        Ok(if is_of_whole_numbers { NumberFormat::of(parts) } else { None })
     }
 
     fn spreadsheet(&mut self) -> Result<(), FileProblem> {
@@ -140,7 +229,8 @@ impl Tables<'_, '_, '_, '_> {
             // LibreOffice gives this style to its copies of other files, to which formulas refer.
             if element.name().as_ref() == "table:table" && style != "ta_extref" {
                 let name = attribute(&element, "table:name").unwrap_or_default();
-                self.gather.begin_sheet(name, !self.hidden_styles.contains(&style))?;
+                let is_hidden = self.styles.all.get(&style).is_some_and(|style| style.is_hidden);
+                self.gather.begin_sheet(name, !is_hidden)?;
                 self.table()?;
                 self.gather.end_sheet();
             } else {
@@ -152,11 +242,13 @@ impl Tables<'_, '_, '_, '_> {
 
     fn table(&mut self) -> Result<(), FileProblem> {
         let depth = self.xml.depth();
-        let (mut next, mut sent) = (0_u32, 0);
+        let (mut next, mut sent, mut column) = (0_u32, 0, 0_u32);
+        self.defaults = Defaults::default();
         while self.xml.depth() >= depth {
             let Event::Start(element) = self.xml.next()? else { continue };
             match inside_table(&element, next) {
                 Inside::Row(row) => {
+                    self.defaults.row = attribute(&element, "table:default-cell-style-name");
                     let cells = self.row(&row)?;
                     next = next.saturating_add(row.repeat);
                     if !cells.is_empty() {
@@ -164,7 +256,18 @@ impl Tables<'_, '_, '_, '_> {
                         sent = next;
                     }
                 }
-                Inside::Rows => {}
+                Inside::Columns => {
+                    let first = column;
+                    column = column.saturating_add(number(&element, "table:number-columns-repeated")).min(MOST_COLUMNS);
+                    if !is_shown(&element) && first < column {
+                        self.gather.send(Message::HiddenColumns(first as u16, column as u16 - 1));
+                    }
+                    let style = attribute(&element, "table:default-cell-style-name");
+                    if let Some(style) = style.filter(|style| self.styles.looks.contains_key(style)) {
+                        self.defaults.columns.push((first, column, style));
+                    }
+                }
+                Inside::Group => {}
                 Inside::Other => self.xml.skip()?,
             }
         }
@@ -185,9 +288,11 @@ impl Tables<'_, '_, '_, '_> {
                 (CellAttributes::read(&element), Paragraphs::new(self.gather.limits().value_characters));
             self.paragraphs(&mut paragraphs)?;
             let (repeat, span) = (attributes.repeat, attributes.span);
-            match attributes.content(paragraphs.finish()) {
+            let look = self.look(attributes.style.as_deref(), column);
+            let is_struck = look.is_some_and(|look| look.is_struck);
+            match attributes.content(paragraphs.finish(), look) {
                 Content::Nothing => {}
-                Content::Value(kind, text) => cells.push(Cell { column, repeat, span, kind, text }),
+                Content::Value(kind, text) => cells.push(Cell { column, repeat, span, kind, text, is_struck }),
                 Content::Unreadable => {
                     let (row, column) = (row.index.saturating_add(1), column.min(MOST_COLUMNS) as u16);
                     self.gather.unreadable(row, column)?;
@@ -196,6 +301,17 @@ impl Tables<'_, '_, '_, '_> {
             column = column.saturating_add(repeat);
         }
         Ok(cells)
+    }
+
+    /// The look of a cell in this column that names this style, where it says something.
+    fn look(&self, style: Option<&str>, column: u32) -> Option<&Look> {
+        let Styles { looks, .. } = &self.styles;
+        if looks.is_empty() {
+            return None;
+        }
+        let of_column = || self.defaults.columns.iter().find(|(first, end, _)| (*first..*end).contains(&column));
+        let style = style.or(self.defaults.row.as_deref()).or_else(|| Some(of_column()?.2.as_str()));
+        looks.get(style?)
     }
 
     /// The paragraphs directly in the current cell; comments and drawings are skipped.
@@ -254,6 +370,9 @@ impl Tables<'_, '_, '_, '_> {
             for cell in cells {
                 for column in cell.column..cell.column + cell.repeat {
                     self.gather.cell(column as u16, cell.kind, &cell.text)?;
+                    if cell.is_struck {
+                        self.gather.strike();
+                    }
                 }
                 self.gather.merged(cell.merged(number - 1))?;
             }
@@ -265,13 +384,26 @@ impl Tables<'_, '_, '_, '_> {
 fn inside_table(element: &BytesStart<'_>, index: u32) -> Inside {
     match element.name().as_ref() {
         "table:table-row" => {
-            let visibility = attribute(element, "table:visibility").unwrap_or_default();
-            let hidden = matches!(visibility.as_str(), "collapse" | "filter");
-            Inside::Row(Row { index, repeat: number(element, "table:number-rows-repeated"), hidden })
+            let repeat = number(element, "table:number-rows-repeated");
+            Inside::Row(Row { index, repeat, hidden: !is_shown(element) })
         }
-        "table:table-header-rows" | "table:table-rows" | "table:table-row-group" => Inside::Rows,
+        "table:table-column" => Inside::Columns,
+        "table:table-header-rows" | "table:table-rows" | "table:table-row-group" => Inside::Group,
+        "table:table-header-columns" | "table:table-columns" | "table:table-column-group" => Inside::Group,
         _ => Inside::Other,
     }
+}
+
+/// Whether a row or a column is neither hidden nor filtered out.
+fn is_shown(element: &BytesStart<'_>) -> bool {
+    let visibility = attribute(element, "table:visibility");
+    !matches!(visibility.as_deref(), Some("collapse" | "filter"))
+}
+
+/// Whether a style strikes its text through; LibreOffice says so in one of these two ways.
+fn is_struck(element: &BytesStart<'_>) -> bool {
+    let line = ["style:text-line-through-style", "style:text-line-through-type"];
+    line.iter().any(|name| attribute(element, name).is_some_and(|line| line != "none"))
 }
 
 fn number(element: &BytesStart<'_>, name: &str) -> u32 {
@@ -357,6 +489,7 @@ impl Paragraphs {
 struct CellAttributes {
     repeat: u32,
     span: (u32, u32),
+    style: Option<String>,
     kind: String,
     formula: Option<String>,
     is_error: bool,
@@ -372,6 +505,7 @@ impl CellAttributes {
                 "table:number-columns-repeated" => found.repeat = count(&value()),
                 "table:number-rows-spanned" => found.span.0 = count(&value()),
                 "table:number-columns-spanned" => found.span.1 = count(&value()),
+                "table:style-name" => found.style = Some(value().into_owned()),
                 "table:formula" => found.formula = Some(value().into_owned()),
                 "office:value-type" => found.kind = value().into_owned(),
                 "calcext:value-type" => found.is_error = value() == "error",
@@ -386,8 +520,8 @@ impl CellAttributes {
         found
     }
 
-    /// The value, together with the text that is shown.
-    fn content(self, shown: String) -> Content {
+    /// The value, together with the text that is shown. That serves where the value is missing or cannot be understood.
+    fn content(self, shown: String, look: Option<&Look>) -> Content {
         if self.is_error || (self.formula.is_some() && is_error(&shown)) {
             return Content::Value(CellKind::Error, shown);
         }
@@ -397,30 +531,28 @@ impl CellAttributes {
             Some("of:=FALSE()") => return Content::Value(CellKind::Bool, "FALSE".to_owned()),
             _ => {}
         }
-        let has_formula = self.formula.is_some();
-        let value = match self.kind.as_str() {
-            "float" | "currency" | "percentage" => self.value.map(|value| parsed(CellKind::Number, number_of(&value))),
-            "date" => self.value.map(|value| parsed(CellKind::Date, date_of(&value))),
-            "time" => self.value.map(|value| parsed(CellKind::Date, duration_of(&value))),
-            "boolean" => self.value.map(|value| parsed(CellKind::Bool, boolean_of(&value))),
-            "string" => Some(text(self.value.unwrap_or(shown))),
-            _ if shown.is_empty() => None,
-            _ => Some(text(shown)),
+        let format = look.and_then(|look| look.format.as_ref());
+        let value = match (self.kind.as_str(), self.value) {
+            ("string", value) => return text(value.unwrap_or(shown)),
+            ("float" | "currency" | "percentage", Some(value)) => number_of(&value, format),
+            ("date", Some(value)) => date_of(&value).map(|date| (CellKind::Date, date)),
+            ("time", Some(value)) => duration_of(&value).map(|duration| (CellKind::Date, duration)),
+            ("boolean", Some(value)) => boolean_of(&value).map(|truth| (CellKind::Bool, truth)),
+            (_, None) if shown.is_empty() && self.formula.is_none() => return Content::Nothing,
+            (_, None) if shown.is_empty() => Some((CellKind::FormulaWithoutValue, String::new())),
+            _ => None,
         };
         match value {
-            Some(content) => content,
-            None if has_formula => Content::Value(CellKind::FormulaWithoutValue, String::new()),
-            None => Content::Nothing,
+            Some((kind, text)) => Content::Value(kind, text),
+            // The value did not fit into its column.
+            None if shown.chars().all(|c| c == '#') => Content::Unreadable,
+            None => text(shown),
         }
     }
 }
 
 fn text(text: String) -> Content {
     if text.is_empty() { Content::Nothing } else { Content::Value(CellKind::Text, text) }
-}
-
-fn parsed(kind: CellKind, text: Option<String>) -> Content {
-    text.map_or(Content::Unreadable, |text| Content::Value(kind, text))
 }
 
 /// Whether a formula's text is an error's name, of Excel or of LibreOffice.
@@ -430,12 +562,16 @@ fn is_error(shown: &str) -> bool {
     names.contains(&shown) || shown.strip_prefix("Err:").is_some_and(code)
 }
 
-fn number_of(value: &str) -> Option<String> {
-    value.parse().ok().filter(|number: &f64| number.is_finite()).map(number_text)
+fn number_of(value: &str, format: Option<&NumberFormat>) -> Option<(CellKind, String)> {
+    let number = value.parse().ok().filter(|number: &f64| number.is_finite())?;
+    let shown = format.and_then(|format| format.show(number)).map(|shown| (CellKind::FormattedNumber, shown));
+    Some(shown.unwrap_or_else(|| (CellKind::Number, number_text(number))))
 }
 
+/// `true` and `false`; LibreOffice also writes the number that is shown as one of them.
 fn boolean_of(value: &str) -> Option<String> {
-    matches!(value, "true" | "false").then(|| value.to_ascii_uppercase())
+    let truth = value.parse().ok().or_else(|| value.parse().ok().map(|number: f64| number != 0.0))?;
+    Some(if truth { "TRUE" } else { "FALSE" }.to_owned())
 }
 
 /// `2004-04-01` or `2004-04-01T12:00:00`, perhaps with parts of a second.

@@ -11,6 +11,7 @@ use quick_xml::events::Event;
 
 use super::gather::MOST_MERGED;
 use super::guard::{CUT_SHORT, Member, Package, attributes, damaged};
+use super::range::{number, place, row_index, split_place};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet};
 use super::{CellRange, FileProblem};
 
@@ -21,6 +22,8 @@ pub(super) struct RawSheet {
     pub cells: u64,
     /// Hidden or filtered rows with such a cell, from 1, in the order of the part.
     pub hidden_rows: Vec<u32>,
+    /// Hidden columns, the first and the last of each run.
+    pub hidden_columns: Vec<(u16, u16)>,
     /// Merged cells; one range more than a file may have is enough to refuse it.
     pub merged: Vec<CellRange>,
 }
@@ -41,6 +44,7 @@ impl RawSheet {
                 return Ok(sheet);
             }
         }
+        sheet.hidden_columns = std::mem::take(&mut cells.hidden_columns);
         sheet.read_behind(&mut cells.xml);
         Ok(sheet)
     }
@@ -51,7 +55,7 @@ impl RawSheet {
             match event {
                 Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "mergeCell" => {
                     let found = attributes(element.attributes_raw()).find(|(name, _)| *name == "ref");
-                    self.merged.extend(found.and_then(|(_, text)| range(text)));
+                    self.merged.extend(found.and_then(|(_, text)| CellRange::parse(text)));
                     if self.merged.len() > MOST_MERGED {
                         return;
                     }
@@ -70,6 +74,8 @@ pub(super) struct RawCell {
     pub column: u16,
     /// Whether the cell states its place, or only follows the one before it.
     pub has_place: bool,
+    /// The number of its style.
+    pub style: u32,
     is_filled: bool,
 }
 
@@ -78,6 +84,7 @@ pub(super) struct RawCells<R> {
     xml: Markup<R>,
     in_data: bool,
     is_hidden: bool,
+    hidden_columns: Vec<(u16, u16)>,
     /// The place of the next cell, if it does not state its own.
     row: u32,
     column: u32,
@@ -94,7 +101,7 @@ impl<'p, 'a> RawCells<BufReader<Member<'p, 'a>>> {
 impl<R: BufRead> RawCells<R> {
     fn new(reader: Reader<R>) -> Self {
         let xml = Markup { reader, buffer: Vec::new(), is_after_text: false };
-        RawCells { xml, in_data: false, is_hidden: false, row: 0, column: 0, count: 0 }
+        RawCells { xml, in_data: false, is_hidden: false, hidden_columns: Vec::new(), row: 0, column: 0, count: 0 }
     }
 
     /// The cell of this number, from 1; numbers must be asked for in ascending order.
@@ -133,6 +140,9 @@ impl<R: BufRead> RawCells<R> {
                             self.end_row();
                         }
                     }
+                    "col" if !self.in_data && self.hidden_columns.len() < MOST_COLUMNS as usize => {
+                        self.hidden_columns.extend(hidden_columns(element.attributes_raw()));
+                    }
                     _ => {}
                 },
                 Event::End(element) if self.in_data => match element.local_name().as_ref() {
@@ -169,7 +179,8 @@ impl<R: BufRead> RawCells<R> {
         }
         self.column = column + 1;
         self.count += 1;
-        Ok(RawCell { row, column: column as u16, has_place: head.place.is_some(), is_filled: false })
+        let (has_place, style) = (head.place.is_some(), head.style);
+        Ok(RawCell { row, column: column as u16, has_place, style, is_filled: false })
     }
 
     fn end_row(&mut self) {
@@ -398,14 +409,16 @@ fn is_blank(text: &str) -> bool {
 struct CellHead {
     place: Option<(u32, u32)>,
     kind: ValueKind,
+    style: u32,
 }
 
 impl CellHead {
     fn parse(text: &str) -> Result<CellHead, FileProblem> {
-        let mut head = CellHead { place: None, kind: ValueKind::NumberOrError };
+        let mut head = CellHead { place: None, kind: ValueKind::NumberOrError, style: 0 };
         for (name, value) in attributes(text) {
             match name {
                 "r" => head.place = Some(place(value)?),
+                "s" => head.style = number(value).unwrap_or(0),
                 "t" => {
                     head.kind = match value {
                         "s" => ValueKind::SharedText,
@@ -422,6 +435,25 @@ impl CellHead {
     }
 }
 
+/// The first and the last of a run of columns, if they are hidden.
+fn hidden_columns(text: &str) -> Option<(u16, u16)> {
+    let (mut first, mut last, mut is_hidden) = (None, None, false);
+    for (name, value) in attributes(text) {
+        let column = || value.parse::<u16>().ok()?.checked_sub(1).filter(|column| u32::from(*column) < MOST_COLUMNS);
+        match name {
+            "min" => first = column(),
+            "max" => last = column(),
+            "hidden" => is_hidden = is_true(value),
+            _ => {}
+        }
+    }
+    first.zip(last).filter(|(first, last)| is_hidden && first <= last)
+}
+
+fn is_true(value: &str) -> bool {
+    matches!(value, "1" | "true")
+}
+
 /// A row's number, from 0, and whether it is hidden; `next` is the number of a row that does not state its own.
 fn row(text: &str, next: u32) -> Result<(u32, bool), FileProblem> {
     let (mut row, mut is_hidden) = (next, false);
@@ -429,42 +461,11 @@ fn row(text: &str, next: u32) -> Result<(u32, bool), FileProblem> {
         match name {
             // calamine takes "A1" too, for the number in it.
             "r" => row = row_index(split_place(value).1)?,
-            "hidden" => is_hidden = matches!(value, "1" | "true"),
+            "hidden" => is_hidden = is_true(value),
             _ => {}
         }
     }
     if row < MOST_ROWS { Ok((row, is_hidden)) } else { Err(beyond_the_sheet()) }
-}
-
-/// Row and column of a place such as `B7`, from 0. calamine would begin again from 0 behind the last possible one.
-fn place(name: &str) -> Result<(u32, u32), FileProblem> {
-    let (letters, digits) = split_place(name);
-    if letters.is_empty() || letters.len() > 3 {
-        return Err(beyond_the_sheet());
-    }
-    let column =
-        letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
-    Ok((row_index(digits)?, column - 1))
-}
-
-/// A rectangle such as `A2:B7`, or a single cell.
-fn range(text: &str) -> Option<CellRange> {
-    let (first, last) = text.split_once(':').unwrap_or((text, text));
-    CellRange::between(place(first).ok()?, place(last).ok()?)
-}
-
-fn split_place(name: &str) -> (&str, &str) {
-    name.split_at(name.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(name.len()))
-}
-
-fn row_index(digits: &str) -> Result<u32, FileProblem> {
-    number(digits).and_then(|row| row.checked_sub(1)).ok_or_else(beyond_the_sheet)
-}
-
-/// A number of nothing but digits, within what anything in a workbook can count.
-fn number(digits: &str) -> Option<u32> {
-    // Parsing would take a sign as well.
-    digits.parse().ok().filter(|_| !digits.starts_with('+'))
 }
 
 #[cfg(test)]
@@ -548,6 +549,14 @@ mod tests {
         let rows = r#"<row r="1" hidden="true"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row><row r="2" hidden="1">
             <c r="A2"/></row><row r="3" hidden="1"/><row hidden="0"><c><v>1</v></c></row><row hidden='1'><c ><v>1</v></c></row>"#;
         assert_eq!(answer(part(rows).as_bytes()).unwrap().hidden_rows, [1, 5]);
+    }
+
+    #[test]
+    fn hidden_columns_are_told() {
+        let columns = r#"<cols><col min="1" max="2" hidden="1"/><col min="3" max="3"/><x:col hidden='true' max='16384' min='9' />
+            <col min="4" max="5" hidden="0"/><col min="6" max="99999" hidden="1"/><col hidden="1"/></cols>"#;
+        let xml = format!("<worksheet>{columns}<sheetData/>{columns}</worksheet>");
+        assert_eq!(answer(xml.as_bytes()).unwrap().hidden_columns, [(0, 1), (8, 16_383)]);
     }
 
     #[test]

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, WorkbookProperties};
+use calamine::{Data, DataRef, Sheet, SheetVisible, WorkbookProperties};
 
 use super::gather::Gather;
 use super::guard::{STOPPED, damaged};
+use super::look::Look;
 use super::{CellKind, FileProblem, Limit, Message};
 
 /// Excel's own limits; a position beyond them is a broken file.
@@ -22,6 +23,15 @@ pub(super) fn tell_properties(properties: Result<WorkbookProperties, impl Sized>
     for (name, value) in in_order {
         gather.property(name, value);
     }
+}
+
+/// Begins a sheet as calamine knows it.
+pub(super) fn begin_sheet(sheet: Sheet, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
+    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible)?;
+    if sheet.visible == SheetVisible::VeryHidden {
+        gather.send(Message::VeryHidden);
+    }
+    Ok(())
 }
 
 /// Runs a reader; a panic inside the library is a damaged file, not our end.
@@ -39,12 +49,20 @@ pub(super) struct Rows<'g, 's> {
     row: u32,
     last: u32,
     /// The cells of the row in hand, and their texts one behind the other.
-    cells: Vec<(u16, CellKind, Range<usize>)>,
+    cells: Vec<TakenCell>,
     text: String,
     sorted: bool,
     pub(super) tally: Tally,
     /// Rows the workbook does not show, from 1; told when they hold something.
     pub(super) hidden: HashSet<u32>,
+}
+
+/// A cell of the row in hand, and where its text stands.
+struct TakenCell {
+    column: u16,
+    kind: CellKind,
+    text: Range<usize>,
+    is_struck: bool,
 }
 
 /// What was read and is no cell of its own.
@@ -68,10 +86,16 @@ impl<'g, 's> Rows<'g, 's> {
         at: (u32, u32),
         value: &DataRef<'_>,
         has_formula: bool,
+        look: Option<&Look>,
     ) -> Result<(), FileProblem> {
-        let cell = stored(value, has_formula);
+        let cell = look.and_then(|look| shown(value, look)).or_else(|| stored(value, has_formula));
         self.tally.empty_texts += u64::from(cell.is_none() && matches!(value, DataRef::SharedString(_)));
-        self.take(at, cell)
+        let is_new = cell.is_some();
+        self.take(at, cell)?;
+        if is_new && look.is_some_and(|look| look.is_struck) {
+            self.cells.last_mut().into_iter().for_each(|cell| cell.is_struck = true);
+        }
+        Ok(())
     }
 
     /// Takes the cell at a position, both from 0; `None` is a cell that holds nothing.
@@ -102,10 +126,10 @@ impl<'g, 's> Rows<'g, 's> {
                 format!("row {} of a sheet has more than {most} MB of text", row + 1),
             ));
         }
-        self.sorted &= self.cells.last().is_none_or(|(last, ..)| u32::from(*last) < column);
+        self.sorted &= self.cells.last().is_none_or(|last| u32::from(last.column) < column);
         let start = self.text.len();
         self.text.push_str(text);
-        self.cells.push((column as u16, kind, start..self.text.len()));
+        self.cells.push(TakenCell { column: column as u16, kind, text: start..self.text.len(), is_struck: false });
         Ok(())
     }
 
@@ -117,8 +141,8 @@ impl<'g, 's> Rows<'g, 's> {
             // The order of cells in a row is not promised; of two for one cell the later stands, as in Excel.
             let all = self.cells.len();
             self.cells.reverse();
-            self.cells.sort_by_key(|(column, ..)| *column);
-            self.cells.dedup_by_key(|(column, ..)| *column);
+            self.cells.sort_by_key(|cell| cell.column);
+            self.cells.dedup_by_key(|cell| cell.column);
             self.tally.replaced += (all - self.cells.len()) as u64;
         }
         let number = self.row + 1;
@@ -126,8 +150,11 @@ impl<'g, 's> Rows<'g, 's> {
         if self.hidden.contains(&number) {
             self.gather.send(Message::HiddenRow(number));
         }
-        for (column, kind, text) in self.cells.drain(..) {
+        for TakenCell { column, kind, text, is_struck } in self.cells.drain(..) {
             self.gather.cell(column, kind, &self.text[text])?;
+            if is_struck {
+                self.gather.strike();
+            }
         }
         self.text.clear();
         self.last = number;
@@ -152,11 +179,22 @@ pub(super) fn stored<'v>(value: &'v DataRef<'_>, has_formula: bool) -> Option<(C
         DataRef::Int(number) => (CellKind::Number, number.to_string().into()),
         DataRef::Float(number) => (CellKind::Number, number_text(*number).into()),
         DataRef::Bool(value) => (CellKind::Bool, if *value { "TRUE" } else { "FALSE" }.into()),
+        DataRef::DateTime(date) if is_no_date(date) => (CellKind::Number, number_text(date.as_f64()).into()),
         DataRef::DateTime(date) => (CellKind::Date, date_text(date).into()),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => (CellKind::Date, iso_text(text)),
         DataRef::Error(error) => (CellKind::Error, Data::Error(error.clone()).to_string().into()),
     };
     (!text.is_empty()).then_some((kind, text))
+}
+
+/// A number as its format shows it, where that is more than the number.
+fn shown<'v>(value: &DataRef<'_>, look: &Look) -> Option<(CellKind, Cow<'v, str>)> {
+    let number = match value {
+        DataRef::Float(number) => *number,
+        DataRef::Int(number) => *number as f64,
+        _ => return None,
+    };
+    Some((CellKind::FormattedNumber, look.format.as_ref()?.show(number)?.into()))
 }
 
 /// A date a workbook stores as text, in the form of the others.
@@ -179,6 +217,15 @@ pub(super) fn duration_text(seconds: i64) -> String {
 
 pub(super) fn beyond_the_sheet() -> FileProblem {
     FileProblem::Damaged("it has a cell beyond the last row or column a sheet can have".to_owned())
+}
+
+/// The number of the last day that Excel knows, the end of the year 9999.
+const LAST_DAY: f64 = 2_958_465.0;
+
+/// Whether a number stands in a format of dates that is none: the cell shows nothing but `####`, and the number is what was typed.
+fn is_no_date(date: &calamine::ExcelDateTime) -> bool {
+    let number = date.as_f64();
+    number >= LAST_DAY + 1.0 || (number < 0.0 && !date.is_duration())
 }
 
 fn date_text(date: &calamine::ExcelDateTime) -> String {

@@ -1,16 +1,17 @@
 //! Workbooks of Excel 97 to 2003 (xls). calamine parses them whole as it opens them and believes what they say about
 //! themselves, so every record is looked at first, and calamine is given a container of our own around them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read, Write};
 
-use calamine::{Data, DataRef, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, open_workbook_from_rs};
+use calamine::{Data, DataRef, Reader, Sheet, SheetType, Xls, XlsError, open_workbook_from_rs};
 use cfb::{CompoundFile, Version};
 
 use super::gather::Gather;
 use super::guard::{BROKEN_PART, CUT_SHORT, STOPPED, damaged};
-use super::rows::{Rows, beyond_the_sheet, unless_it_panics};
-use super::{CellKind, CellRange, FileProblem, Limit, NotASpreadsheet};
+use super::look::{Looks, NumberFormat, StyleTable};
+use super::rows::{Rows, begin_sheet, beyond_the_sheet, unless_it_panics};
+use super::{CellKind, CellRange, FileProblem, Limit, Message, NotASpreadsheet};
 
 /// The format's own limits.
 const MOST_ROWS: usize = 65_536;
@@ -29,13 +30,13 @@ const SINCE_EXCEL_97: usize = 0x600;
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     unless_it_panics(|| {
         let mut stream = workbook_stream(bytes)?;
-        let seen = look_at(&mut stream)?;
+        let (looks, seen) = look_at(&mut stream)?;
         let container = container_of(&stream)?;
         drop(stream);
         let mut book: Xls<_> = open_workbook_from_rs(Cursor::new(container)).map_err(|error| problem(&error))?;
         let sheets = book.sheets_metadata().to_vec();
         for (sheet, seen) in sheets.into_iter().zip(seen).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet) {
-            read_sheet(&mut book, sheet, seen, gather)?;
+            read_sheet(&mut book, sheet, seen, &looks, gather)?;
         }
         Ok(())
     })
@@ -77,10 +78,11 @@ fn read_sheet(
     book: &mut Xls<Cursor<Vec<u8>>>,
     sheet: Sheet,
     seen: SeenSheet,
+    looks: &Looks,
     gather: &mut Gather<'_>,
 ) -> Result<(), FileProblem> {
     let range = book.worksheet_range(&sheet.name).map_err(|error| problem(&error))?;
-    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible)?;
+    begin_sheet(sheet, gather)?;
     // Cells that calamine passed over without a word.
     let mut missing: Vec<&SeenCell> = seen.doubtful.iter().collect();
     missing.retain(|cell| matches!(range.get_value(cell.position()), None | Some(Data::Empty)));
@@ -98,12 +100,16 @@ fn read_sheet(
         while let Some(formula) = formulas.next_if(|formula| formula.position() < position) {
             rows.take(formula.position(), without_value())?;
         }
-        rows.take_value(position, &borrowed(value), false)?;
+        let look = seen.styles.get(&position).and_then(|style| looks.get(style));
+        rows.take_value(position, &borrowed(value), false, look)?;
     }
     for formula in formulas {
         rows.take(formula.position(), without_value())?;
     }
     rows.finish()?;
+    for (first, last) in seen.hidden_columns {
+        gather.send(Message::HiddenColumns(first, last));
+    }
     gather.merged(seen.merged)?;
     gather.end_sheet();
     Ok(())
@@ -135,7 +141,11 @@ fn problem(error: &XlsError) -> FileProblem {
 struct SeenSheet {
     /// Rows not shown, from 1.
     hidden_rows: HashSet<u32>,
+    /// Columns not shown, the first and the last of each run.
+    hidden_columns: Vec<(u16, u16)>,
     merged: Vec<CellRange>,
+    /// The style of each cell whose look says something.
+    styles: HashMap<(u32, u32), u32>,
     /// Cells that calamine may pass over in silence.
     doubtful: Vec<SeenCell>,
     /// The first and last row, the first and last column with a cell.
@@ -162,11 +172,14 @@ mod kind {
     pub(super) const OLD_FORMULAS: [u16; 2] = [0x206, 0x406];
     pub(super) const END: u16 = 0x0A;
     pub(super) const PASSWORD: u16 = 0x2F;
-    pub(super) const CODE_PAGE: u16 = 0x42;
+    pub(super) const FONT: u16 = 0x31;
     pub(super) const CONTINUE: u16 = 0x3C;
+    pub(super) const CODE_PAGE: u16 = 0x42;
+    pub(super) const COLUMNS: u16 = 0x7D;
     pub(super) const SHEET: u16 = 0x85;
     pub(super) const NUMBERS: u16 = 0xBD;
     pub(super) const RICH_TEXT: u16 = 0xD6;
+    pub(super) const STYLE: u16 = 0xE0;
     pub(super) const MERGED: u16 = 0xE5;
     pub(super) const SHARED_TEXT: u16 = 0xFD;
     pub(super) const DIMENSIONS: u16 = 0x200;
@@ -175,24 +188,28 @@ mod kind {
     pub(super) const BOOLEAN_OR_ERROR: u16 = 0x205;
     pub(super) const ROW: u16 = 0x208;
     pub(super) const SHORT_NUMBER: u16 = 0x27E;
+    pub(super) const FORMAT: u16 = 0x41E;
     pub(super) const BEGIN: u16 = 0x809;
 }
 
-/// Looks at every record that calamine will read, refuses what would break it, and takes out what it should not see.
-fn look_at(stream: &mut [u8]) -> Result<Vec<SeenSheet>, FileProblem> {
+/// Looks at every record that calamine will read, refuses what would break it, and takes out what it should not see. Gives the
+/// looks of the styles and what each sheet shows.
+fn look_at(stream: &mut [u8]) -> Result<(Looks, Vec<SeenSheet>), FileProblem> {
     let (mut starts, mut sheets, mut positions) = (Vec::new(), Vec::new(), 0);
+    let mut styles = StyleTable::default();
     let is_unicode = number(stream, 4, 2)? == SINCE_EXCEL_97;
     let mut bytes_seen = records(stream, 0, false, |kind, data| {
         match kind {
             kind::SHEET => starts.push(number(data, 0, 4)?),
             kind::CODE_PAGE => correct_code_page(data, is_unicode)?,
-            _ => {}
+            _ => see_style(&mut styles, kind, data, is_unicode),
         }
         Ok(())
     })?;
+    let looks = styles.looks();
     for start in starts {
         let mut sheet = SeenSheet::default();
-        bytes_seen += records(stream, start, true, |kind, data| sheet.see(kind, data))?;
+        bytes_seen += records(stream, start, true, |kind, data| sheet.see(kind, data, &looks))?;
         // Sheets that overlap could be read for ever.
         if bytes_seen > stream.len() {
             return Err(damaged("its sheets overlap"));
@@ -208,7 +225,31 @@ fn look_at(stream: &mut [u8]) -> Result<Vec<SeenSheet>, FileProblem> {
             ),
         ));
     }
-    Ok(sheets)
+    Ok((looks, sheets))
+}
+
+/// A font, a number format, or a style made of both. One that is cut short says nothing.
+fn see_style(styles: &mut StyleTable, kind: u16, data: &[u8], is_unicode: bool) {
+    let at = |place| number(data, place, 2).unwrap_or_default() as u16;
+    match kind {
+        kind::FONT => styles.fonts.push(at(2) & 8 != 0),
+        // Of the fonts none has the number 4.
+        kind::STYLE => styles.styles.push((if at(0) > 4 { at(0) - 1 } else { at(0) }, at(2))),
+        kind::FORMAT => {
+            let code = format_code(data, is_unicode).and_then(|code| NumberFormat::parse(&code));
+            styles.formats.extend(code.map(|code| (at(0), code)));
+        }
+        _ => {}
+    }
+}
+
+/// A text of Excel's of one or two bytes a letter, or an older one.
+fn format_code(data: &[u8], is_unicode: bool) -> Option<String> {
+    let bytes = data.get(if is_unicode { 5 } else { 3 }..)?;
+    if is_unicode && data[4] & 1 != 0 {
+        return Some(encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0.into_owned());
+    }
+    Some(bytes.iter().map(|byte| char::from(*byte)).collect())
 }
 
 /// Gives each record from `start` to the one that ends its part of the stream; says how many bytes they take. What is
@@ -254,7 +295,10 @@ fn cut() -> FileProblem {
 }
 
 impl SeenSheet {
-    fn see(&mut self, kind: u16, data: &mut [u8]) -> Result<(), FileProblem> {
+    fn see(&mut self, kind: u16, data: &mut [u8], looks: &Looks) -> Result<(), FileProblem> {
+        if !looks.is_empty() {
+            self.see_styles(kind, data, looks);
+        }
         match kind {
             kind::DIMENSIONS => take_out_dimensions(data)?,
             kind::ROW if number(data, 12, 1)? & 0x20 != 0 => {
@@ -269,6 +313,10 @@ impl SeenSheet {
                     length.fill(0);
                 }
             }
+            kind::COLUMNS if number(data, 8, 2)? & 1 != 0 => {
+                let [first, last] = [number(data, 0, 2)?, number(data, 2, 2)?].map(|column| column as u16);
+                self.hidden_columns.push((first, last));
+            }
             kind::MERGED => self.merged.extend(merged(data)),
             kind::NUMBERS => {
                 let last = number(data, data.len().saturating_sub(2), 2)?;
@@ -280,6 +328,20 @@ impl SeenSheet {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The styles of a cell, or of a run of numbers.
+    fn see_styles(&mut self, kind: u16, data: &[u8], looks: &Looks) {
+        let at = |place| number(data, place, 2).ok().map(|number| number as u32);
+        let cells: Vec<usize> = match kind {
+            kind::NUMBERS => (4..data.len().saturating_sub(2)).step_by(6).collect(),
+            kind::FORMULA | kind::SHARED_TEXT | kind::NUMBER | kind::SHORT_NUMBER => vec![4],
+            kind::TEXT | kind::RICH_TEXT | kind::BOOLEAN_OR_ERROR => vec![4],
+            _ => return,
+        };
+        let Some((row, column)) = at(0).zip(at(2)) else { return };
+        let styles = (column..).zip(cells).filter_map(|(column, place)| Some(((row, column), at(place)?)));
+        self.styles.extend(styles.filter(|(_, style)| looks.contains_key(style)));
     }
 
     /// The place of a cell, or of a run of cells up to the column `last`.

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read};
 
-use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsb, XlsbError, open_workbook_from_rs};
+use calamine::{Reader, Sheet, SheetType, Xlsb, XlsbError, open_workbook_from_rs};
 
 use super::gather::{Gather, MOST_MERGED};
 use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, CUT_SHORT, MISSING_PART, Package, Relation, damaged};
-use super::rows::{MOST_ROWS, Rows, beyond_the_sheet, tell_properties, unless_it_panics};
+use super::look::{Looks, NumberFormat, StyleTable};
+use super::rows::{MOST_ROWS, Rows, begin_sheet, beyond_the_sheet, tell_properties, unless_it_panics};
 use super::{CellKind, CellRange, FileProblem, Message, NotASpreadsheet};
 
 const RELATIONS: &str = "xl/_rels/workbook.bin.rels";
@@ -46,9 +47,10 @@ fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>)
     if sheets.len() != parts.len() {
         return Err(damaged("its list of sheets is not what a workbook should hold"));
     }
+    let looks = looks(&mut package)?;
     for (sheet, part) in sheets.into_iter().zip(&parts).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet) {
-        let seen = SeenSheet::read(&mut package, part)?;
-        read_sheet(&mut book, sheet, seen, gather)?;
+        let seen = SeenSheet::read(&mut package, part, &looks)?;
+        read_sheet(&mut book, sheet, seen, &looks, gather)?;
     }
     Ok(())
 }
@@ -57,10 +59,11 @@ fn read_sheet(
     book: &mut Xlsb<Cursor<&[u8]>>,
     sheet: Sheet,
     seen: SeenSheet,
+    looks: &Looks,
     gather: &mut Gather<'_>,
 ) -> Result<(), FileProblem> {
     let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|error| problem(&error))?;
-    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible)?;
+    begin_sheet(sheet, gather)?;
     let mut rows = Rows::new(gather);
     let mut passed_over = seen.passed_over.into_iter().peekable();
     loop {
@@ -74,7 +77,8 @@ fn read_sheet(
         while let Some(earlier) = passed_over.next_if(|passed| passed.row <= cell.get_position().0) {
             rows.take((earlier.row, earlier.column), Some((earlier.kind, earlier.text)))?;
         }
-        rows.take_value(cell.get_position(), cell.get_value(), false)?;
+        let look = seen.styles.get(&cell.get_position()).and_then(|style| looks.get(style));
+        rows.take_value(cell.get_position(), cell.get_value(), false, look)?;
     }
     for cell in passed_over {
         rows.take((cell.row, cell.column), Some((cell.kind, cell.text)))?;
@@ -82,6 +86,9 @@ fn read_sheet(
     let tally = rows.finish()?;
     for row in seen.hidden_rows {
         gather.send(Message::HiddenRow(row));
+    }
+    for (first, last) in seen.hidden_columns {
+        gather.send(Message::HiddenColumns(first, last));
     }
     gather.merged(seen.merged)?;
     gather.end_sheet();
@@ -124,10 +131,40 @@ mod kind {
     pub(super) const TEXT: u16 = 6;
     pub(super) const FORMULA_TEXT: u16 = 8;
     pub(super) const FORMULA_ERROR: u16 = 11;
+    pub(super) const FONT: u16 = 43;
+    pub(super) const FORMAT: u16 = 44;
+    pub(super) const STYLE: u16 = 47;
+    pub(super) const COLUMNS: u16 = 60;
     pub(super) const RICH_TEXT: u16 = 62;
     pub(super) const END_OF_CELLS: u16 = 146;
     pub(super) const SHEET: u16 = 156;
     pub(super) const MERGED: u16 = 176;
+    pub(super) const STYLES: u16 = 617;
+}
+
+/// The looks of the workbook's styles.
+fn looks(package: &mut Package<'_>) -> Result<Looks, FileProblem> {
+    let (mut styles, mut in_styles) = (StyleTable::default(), false);
+    if package.member("xl/styles.bin")?.is_none() {
+        return Ok(Looks::default());
+    }
+    let mut records = Records::open(package, "xl/styles.bin")?;
+    // A style that is cut short says nothing; calamine tells of it.
+    while let Ok(Some(kind)) = records.next() {
+        let data = &records.data[..];
+        let at = |place: usize| data.get(place..place + 2).map_or(0, |two| u16::from_le_bytes([two[0], two[1]]));
+        match kind {
+            kind::FONT => styles.fonts.push(at(2) & 8 != 0),
+            kind::FORMAT => {
+                let code = Fields(data.get(2..).unwrap_or_default()).text().unwrap_or_default();
+                styles.formats.extend(NumberFormat::parse(&code).map(|format| (at(0), format)));
+            }
+            kind::STYLES => in_styles = true,
+            kind::STYLE if in_styles => styles.styles.push((at(4), at(2))),
+            _ => {}
+        }
+    }
+    Ok(styles.looks())
 }
 
 /// What the records of a sheet show that calamine does not tell.
@@ -137,7 +174,11 @@ struct SeenSheet {
     cells: u64,
     /// Rows with such a cell that are not shown, from 1.
     hidden_rows: Vec<u32>,
+    /// Columns not shown, the first and the last of each run.
+    hidden_columns: Vec<(u16, u16)>,
     merged: Vec<CellRange>,
+    /// The style of each cell whose look says something.
+    styles: HashMap<(u32, u32), u32>,
     /// Cells that calamine passes over in silence, in the part's order.
     passed_over: Vec<PassedOver>,
 }
@@ -151,7 +192,7 @@ struct PassedOver {
 }
 
 impl SeenSheet {
-    fn read(package: &mut Package<'_>, part: &str) -> Result<SeenSheet, FileProblem> {
+    fn read(package: &mut Package<'_>, part: &str, looks: &Looks) -> Result<SeenSheet, FileProblem> {
         let mut records = Records::open(package, part)?;
         let (mut sheet, mut row, mut is_hidden) = (SeenSheet::default(), 0, false);
         while let Some(kind) = records.next()? {
@@ -166,9 +207,10 @@ impl SeenSheet {
                     fields.skip(7)?;
                     is_hidden = fields.byte()? & 0x10 != 0;
                 }
+                kind::COLUMNS => sheet.hidden_columns.extend(hidden_columns(fields)?),
                 kind::END_OF_CELLS => break,
                 kind if is_cell(kind) => {
-                    let is_filled = sheet.see(kind, row, fields)?;
+                    let is_filled = sheet.see(kind, row, fields, looks)?;
                     let number = row + 1;
                     if is_filled && is_hidden && sheet.hidden_rows.last() != Some(&number) {
                         sheet.hidden_rows.push(number);
@@ -191,9 +233,12 @@ impl SeenSheet {
     }
 
     /// Whether the cell holds something.
-    fn see(&mut self, kind: u16, row: u32, mut fields: Fields<'_>) -> Result<bool, FileProblem> {
+    fn see(&mut self, kind: u16, row: u32, mut fields: Fields<'_>, looks: &Looks) -> Result<bool, FileProblem> {
         let column = fields.number()?;
-        fields.skip(4)?;
+        let style = fields.number()? & 0x00FF_FFFF;
+        if looks.contains_key(&style) {
+            self.styles.insert((row, column), style);
+        }
         let mut pass_over = |kind, text| self.passed_over.push(PassedOver { row, column, kind, text });
         match kind {
             kind::TEXT | kind::FORMULA_TEXT if fields.number()? == 0 => return Ok(false),
@@ -216,6 +261,13 @@ impl SeenSheet {
         self.cells += 1;
         Ok(true)
     }
+}
+
+/// The first and the last of a run of columns, if they are hidden.
+fn hidden_columns(mut fields: Fields<'_>) -> Result<Option<(u16, u16)>, FileProblem> {
+    let [first, last] = [fields.number()?, fields.number()?].map(|column| u16::try_from(column).unwrap_or(u16::MAX));
+    fields.skip(8)?;
+    Ok((fields.byte()? & 1 != 0).then_some((first, last)))
 }
 
 /// The first and last row, the first and last column.

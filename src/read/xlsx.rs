@@ -4,12 +4,14 @@
 use std::io::Cursor;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
+use calamine::{Reader, Sheet, SheetType, Style, Xlsx, XlsxError, open_workbook_from_rs};
 
 use super::gather::Gather;
 use super::guard::{BROKEN_ARCHIVE, BROKEN_PART, CUT_SHORT, MISSING_PART, Package, damaged};
+use super::look::{Look, Looks, NumberFormat};
 use super::raw_sheet::{RawCells, RawSheet};
-use super::rows::{Rows, Tally, tell_properties, unless_it_panics};
+use super::rows::{Rows, Tally, begin_sheet, tell_properties, unless_it_panics};
+use super::tables::tables_of;
 use super::{CellKind, FileProblem, Message, NotASpreadsheet};
 
 /// Reads every worksheet, hidden ones too.
@@ -34,8 +36,9 @@ fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>)
     if sheets.len() != parts.len() {
         return Err(damaged("its list of sheets is not what a workbook should hold"));
     }
+    let mut looks = None;
     for (sheet, part) in sheets.into_iter().zip(&parts).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet) {
-        read_sheet(&mut book, sheet, &package, part, gather)?;
+        read_sheet(&mut book, sheet, &package, part, &mut looks, gather)?;
     }
     Ok(())
 }
@@ -46,19 +49,26 @@ fn read_sheet(
     sheet: Sheet,
     package: &Package<'_>,
     part: &str,
+    looks: &mut Option<Looks>,
     gather: &mut Gather<'_>,
 ) -> Result<(), FileProblem> {
     let mut second = package.clone();
     let stop = AtomicBool::new(false);
     std::thread::scope(|threads| {
         let pass = threads.spawn(|| RawSheet::read(RawCells::open(&mut second, part)?, &stop));
-        let tally = read_cells(book, sheet, &mut package.clone(), part, gather);
+        let tally = read_cells(book, sheet, &mut package.clone(), part, looks, gather);
         stop.store(tally.is_err(), Ordering::Relaxed);
         let raw =
             pass.join().unwrap_or_else(|_| Err(damaged("the second look at a sheet stopped in the middle of it")));
         let (Some(tally), raw) = (tally?, raw?) else { return Ok(()) };
         for row in raw.hidden_rows {
             gather.send(Message::HiddenRow(row));
+        }
+        for (first, last) in raw.hidden_columns {
+            gather.send(Message::HiddenColumns(first, last));
+        }
+        for table in tables_of(&mut package.clone(), part) {
+            gather.send(Message::Table(table));
         }
         gather.merged(raw.merged)?;
         gather.end_sheet();
@@ -73,6 +83,7 @@ fn read_cells(
     sheet: Sheet,
     package: &mut Package<'_>,
     part: &str,
+    looks: &mut Option<Looks>,
     gather: &mut Gather<'_>,
 ) -> Result<Option<Tally>, FileProblem> {
     let mut cells = match book.worksheet_cells_reader(&sheet.name) {
@@ -81,17 +92,21 @@ fn read_cells(
         Err(XlsxError::NotAWorksheet(kind)) if kind != "worksheet" => return Ok(None),
         Err(error) => return Err(problem(&error)),
     };
-    // calamine's errors do not say which cell they are about; the cell of the same number here does. Nothing is read of it
-    // before the first error.
-    let mut places = RawCells::open(package, part)?;
-    gather.begin_sheet(sheet.name, sheet.visible == SheetVisible::Visible)?;
+    let looks = looks.get_or_insert_with(|| looks_of(cells.styles()));
+    // calamine tells neither a cell's style nor which cell an error is about; the cell of the same number here does. Nothing is
+    // read of it before the first error, if no style says anything.
+    let mut raw = RawCells::open(package, part)?;
+    begin_sheet(sheet, gather)?;
     let mut rows = Rows::new(gather);
     for number in 1.. {
         match cells.next_cell_with_formula_metadata() {
-            Ok(Some(cell)) => rows.take_value(cell.pos, &cell.value, cell.formula.is_some())?,
+            Ok(Some(cell)) => {
+                let look = if looks.is_empty() { None } else { looks.get(&raw.cell(number)?.style) };
+                rows.take_value(cell.pos, &cell.value, cell.formula.is_some(), look)?;
+            }
             Ok(None) => break,
             Err(error) if is_about_one_cell(&error) => {
-                let cell = places.cell(number)?;
+                let cell = raw.cell(number)?;
                 if !cell.has_place {
                     // calamine does not count this cell, so it would place the next ones too far to the left.
                     return Err(damaged(format!("a cell in row {} cannot be understood", cell.row + 1)));
@@ -102,6 +117,14 @@ fn read_cells(
         }
     }
     rows.finish().map(Some)
+}
+
+fn looks_of(styles: &[Style]) -> Looks {
+    let look = |style: &Style| {
+        let format = style.number_format.as_ref().and_then(|format| NumberFormat::parse(&format.format_code));
+        Look::new(style.font.as_ref().is_some_and(|font| font.strikethrough), format)
+    };
+    (0..).zip(styles).filter_map(|(number, style)| Some((number, look(style)?))).collect()
 }
 
 /// Whether calamine can go on behind this error: it is about a single cell.

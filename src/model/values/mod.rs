@@ -68,6 +68,8 @@ pub enum Repair {
     Tidied,
     /// Meaning-bearing characters were changed without loss: FILE015.
     Repaired,
+    /// A number was read as its format shows it: FILE015.
+    AsShown,
     /// It was taken from among other words: FILE026.
     Found,
 }

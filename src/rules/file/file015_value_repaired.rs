@@ -7,7 +7,8 @@ rule! {
     ///
     /// # What it checks
     /// A mobile number that lost its first zero, a number that gained a .0, dashes that only look like one, and characters
-    /// that cannot be seen are put right, since only one value can have been meant.
+    /// that cannot be seen are put right, since only one value can have been meant. A number whose format shows more, such as 101234501
+    /// shown as 1-101234501, is read as shown.
     ///
     /// # Why it matters
     /// The accepted sheets hold the repaired value. If it is not the one you meant, you should know.
@@ -44,7 +45,16 @@ fn check(row: Record<'_, '_>, _: &Context<'_>, out: &mut Out<'_>) {
 
 /// `None` where nothing was repaired, or where the value is wrong all the same and its own rule says so.
 fn before_and_after(field: Field, view: &FieldView<'_>) -> Option<String> {
-    let after = if view.repair == Repair::Repaired { view.normal()? } else { return None };
+    let after = match view.repair {
+        Repair::Repaired => view.normal()?,
+        Repair::AsShown => {
+            let shown = sharing::quoted(field, &view.normal()?);
+            return Some(format!(
+                "The cell holds a number that its format shows otherwise. It was read as shown, '{shown}'."
+            ));
+        }
+        _ => return None,
+    };
     let before: String = view
         .given
         .chars()
