@@ -13,45 +13,95 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         for lower in c.to_lowercase() {
-            match base_letters(lower) {
-                "" if lower.is_alphanumeric() => folded.push(lower),
-                base => folded.push_str(base),
+            match plain_letters(lower) {
+                Some(plain) => folded.push_str(plain),
+                None if lower.is_alphanumeric() && !is_apostrophe(lower) => folded.push(lower),
+                None => {}
             }
         }
     }
     folded
 }
 
-/// The plain letters for a Latin letter with an accent; empty for any other character.
-fn base_letters(c: char) -> &'static str {
-    match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ắ' => {
-            "a"
-        }
-        'æ' => "ae",
-        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
-        'ď' | 'đ' | 'ð' => "d",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ế' | 'ề' | 'ễ' | 'ệ' => "e",
-        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
-        'ĥ' | 'ħ' => "h",
-        'ì' | 'í' | 'î' | 'ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ị' => "i",
-        'ĵ' => "j",
-        'ķ' => "k",
-        'ĺ' | 'ļ' | 'ľ' | 'ł' => "l",
-        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ố' | 'ồ' | 'ộ' => "o",
-        'œ' => "oe",
-        'ŕ' | 'ŗ' | 'ř' => "r",
-        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
-        'ß' => "ss",
-        'ţ' | 'ť' | 'ț' | 'ŧ' => "t",
-        'þ' => "th",
-        'ù' | 'ú' | 'û' | 'ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' => "u",
-        'ŵ' => "w",
-        'ý' | 'ÿ' | 'ŷ' | 'ỳ' => "y",
-        'ź' | 'ż' | 'ž' => "z",
-        _ => "",
-    }
+/// Letters that are plain ones with an accent, or several in one sign, each list behind the plain letters that stand for it: what
+/// Unicode takes apart so among Latin letters, Greek and Cyrillic as far as names have them, and what it leaves whole (ø, ł, ß).
+const PLAIN_LETTERS: &[(&str, &str)] = &[
+    ("a", "ªàáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"),
+    ("ae", "æǣǽ"),
+    ("b", "ḃḅḇ"),
+    ("c", "çćĉċčḉ"),
+    ("d", "ďđðḋḍḏḑḓ"),
+    ("e", "èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệǝə"),
+    ("f", "ḟ"),
+    ("ff", "ﬀ"),
+    ("ffi", "ﬃ"),
+    ("ffl", "ﬄ"),
+    ("fi", "ﬁ"),
+    ("fl", "ﬂ"),
+    ("g", "ĝğġģǧǵḡ"),
+    ("h", "ĥħȟḣḥḧḩḫẖ"),
+    ("i", "ìíîïĩīĭįıǐȉȋḭḯỉị"),
+    ("ij", "ĳ"),
+    ("j", "ĵǰ"),
+    ("k", "ķǩḱḳḵ"),
+    ("l", "ĺļľŀłḷḹḻḽ"),
+    ("m", "ḿṁṃ"),
+    ("n", "ñńņňŋǹṅṇṉṋ"),
+    ("o", "ºòóôõöøōŏőơǒǫǭǿȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ"),
+    ("oe", "œ"),
+    ("p", "ṕṗ"),
+    ("r", "ŕŗřȑȓṙṛṝṟ"),
+    ("s", "śŝşšſșṡṣṥṧṩẛ"),
+    ("ss", "ß"),
+    ("st", "ﬅﬆ"),
+    ("t", "ţťŧțṫṭṯṱẗ"),
+    ("th", "þ"),
+    ("u", "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự"),
+    ("v", "ṽṿ"),
+    ("w", "ŵẁẃẅẇẉẘ"),
+    ("x", "ẋẍ"),
+    ("y", "ýÿŷȳẏẙỳỵỷỹ"),
+    ("z", "źżžẑẓẕ"),
+    ("α", "ά"),
+    ("ε", "έ"),
+    ("η", "ή"),
+    ("ι", "ίϊΐ"),
+    ("ο", "ό"),
+    ("υ", "ύϋΰ"),
+    ("ω", "ώ"),
+    ("г", "ѓ"),
+    ("е", "ё"),
+    ("и", "й"),
+    ("і", "ї"),
+    ("к", "ќ"),
+    ("у", "ў"),
+];
+
+const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyz";
+const DIGITS: &str = "0123456789";
+
+/// What stands for a character in lower case that is none of the plain letters and digits; `None` where it stands for itself, or for
+/// nothing.
+fn plain_letters(c: char) -> Option<&'static str> {
+    let nth = |of: &'static str, first: char| {
+        let at = (c as usize).checked_sub(first as usize)?;
+        of.get(at..=at)
+    };
+    // Full width, as keyboards for Chinese and Japanese type them.
+    let wide = || nth(ALPHABET, 'ａ').or_else(|| nth(DIGITS, '０'));
+    let listed = || PLAIN_LETTERS.iter().find(|(_, letters)| letters.contains(c)).map(|(plain, _)| *plain);
+    wide().or_else(listed)
+}
+
+/// What people and programs write for an apostrophe: curly, straight, an accent that stands alone, a prime, the letters of Unicode
+/// that look like one.
+pub fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '`' | '´' | '‘' | '’' | '‛' | '′' | '＇' | 'Ꞌ' | 'ꞌ') || is_modifier(c)
+}
+
+/// Signs that Unicode counts as letters: the Hawaiian ʻ, the ʼ of phonetics, small raised letters.
+fn is_modifier(c: char) -> bool {
+    ('\u{2B0}'..='\u{2FF}').contains(&c)
 }
 
 /// The form in which headings are compared: letters and digits only, in lower case.
@@ -120,6 +170,16 @@ mod tests {
             ("Großmann", "GROSSMANN"),
             ("İpek", "Ipek"),
             ("Nguyễn", "Nguyen"),
+            ("OʼBrien", "O'Brien"),
+            ("Oʻahu", "O‘ahu"),
+            ("O´Brien", "O`Brien"),
+            ("O′Brien", "O＇Brien"),
+            ("ﬁona Griﬃn", "Fiona Griffin"),
+            ("Ｊｏｎｅｓ ２", "Jones 2"),
+            ("Ḥasan Ḍar", "Hasan Dar"),
+            ("h\u{323}asan", "Ḥasan"),
+            ("Андре\u{438}\u{306}", "Андрей"),
+            ("Ǽsa", "AEsa"),
         ] {
             assert_eq!(fold(one), fold(other), "{one} / {other}");
         }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::texts_in_use;
-use crate::compare::fold_heading;
+use crate::compare::{fold_heading, is_apostrophe};
 
 /// Ways of writing one thing; the first of each line stands for all. Of a way with several words all must stand in a row.
 const SAME: &[(&str, &[&str])] = &[
@@ -163,7 +163,7 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// Letters that stand together, in lower case and singular, numbers left out. `firstName` and `sitename` come apart.
 fn pieces(text: &str) -> Vec<String> {
-    let text = text.replace(['\'', '’', '`'], "").replace('&', " and ");
+    let text = text.replace(is_apostrophe, "").replace('&', " and ");
     let mut pieces = Vec::new();
     for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
         let whole = singular(&fold_heading(run));

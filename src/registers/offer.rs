@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Location;
+use crate::compare::{fold, is_apostrophe};
 use crate::model::{Site, text_of};
 use crate::text::is_listed;
 
@@ -72,8 +73,8 @@ const COMMON_WORDS: &str = "the a and at of care home homes house nursing reside
                             service llp plc";
 
 fn telling_words(name: &str) -> Vec<String> {
-    let words = name.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '’');
-    let folded = words.map(|word| word.replace(['\'', '’'], "").to_lowercase()).filter(|word| !word.is_empty());
+    let words = name.split(|letter: char| !letter.is_alphanumeric() && !is_apostrophe(letter));
+    let folded = words.map(fold).filter(|word| !word.is_empty());
     let mut telling: Vec<String> = folded.filter(|word| !is_listed(word, COMMON_WORDS)).collect();
     telling.sort();
     telling.dedup();

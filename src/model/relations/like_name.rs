@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compare::fold;
+use crate::compare::{fold, is_apostrophe};
 use crate::fields::Field;
 use crate::model::values::is_doubt;
 use crate::model::{Site, text_of};
@@ -80,7 +80,7 @@ fn apart(text: &str) -> (String, String) {
 }
 
 fn words_of(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '`')).map(fold);
+    let words = text.split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c)).map(fold);
     let in_full =
         |word: String| SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, full)| (*full).to_owned());
     words.filter(|word| !word.is_empty()).map(in_full).collect()

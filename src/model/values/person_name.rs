@@ -11,6 +11,7 @@ use super::fold;
 use super::job_role::outside_staff;
 use super::not_a_name::without_front;
 use super::{FieldValue, Repair};
+use crate::compare::is_apostrophe;
 use crate::text::is_listed;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -308,7 +309,7 @@ fn word(folded: &str) -> Word {
 pub fn is_role_name(first: &str, last: &str) -> bool {
     let parts = [first, last]
         .into_iter()
-        .flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')))
+        .flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c)))
         .map(fold)
         .filter(|folded| !folded.is_empty());
     let mut words = Vec::new();

@@ -1,6 +1,7 @@
 //! Service types: what kind of care a site gives.
 
 use super::{FieldValue, Repair};
+use crate::compare::{fold, is_apostrophe};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -75,8 +76,8 @@ impl Kinds {
 /// name of a service may have.
 fn words(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
-    for word in text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')) {
-        let mut word: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    for word in text.split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c)) {
+        let mut word = fold(word);
         if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 2) {
             word = format!("{stem}y");
         } else if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
