@@ -43,7 +43,7 @@ fn main() {
     let context = Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: None };
     let rules::Judged { findings, counted } = rules::check(&context);
     let verdict = verdict::decide(&submission, &findings, counted).unwrap();
-    let patterns = patterns::find(&submission, &findings);
+    let patterns = patterns::find(&submission, &findings, false);
     done("check");
     let results = Results {
         submission: &submission,

@@ -152,7 +152,7 @@ impl Job<'_> {
         if verdict.route.is_through_nas() {
             findings.iter_mut().for_each(Finding::advise_through_nas);
         }
-        let patterns = patterns::find(&submission, &findings);
+        let patterns = patterns::find(&submission, &findings, verdict.route.is_through_nas());
         let not_checked = rules::not_checked(&context);
         let estate_check = rules::estate_check(&context);
         progress.step("writing the report");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::util::{Table, Tables, result_of_tables};
+use crate::util::{Table, Tables, configured, result_of_tables};
 
 /// The patterns of a result: name, findings, sites freed, users freed.
 fn patterns(result: &Value) -> Vec<(String, u64, u64, u64)> {
@@ -184,6 +184,18 @@ fn what_alone_stops_a_site_is_a_single_fix() {
         ("The postcode does not look like a UK postcode. (sites.csv, line 2, column E, line 5)", 1, 1),
     ];
     assert_eq!(single_fixes(&result), expected);
+}
+
+#[test]
+fn what_to_do_is_told_for_the_route_that_is_taken() {
+    let mut tables = Tables::good(6);
+    set(&mut tables.sites, "User accounts", |_| "11".to_owned());
+    // Local Administrators give further accounts; where NAS looks after them, its helpdesk does.
+    for (settings, helpdesk) in [("", false), ("[rules]\nROUTE002 = \"reject\"\n[route]\nminimum_sites = 20\n", true)] {
+        let result = tables.result_with(&configured(settings));
+        let fix = result["patterns"][0]["fix"].as_str().unwrap();
+        assert_eq!(fix.contains("helpdesk@nhs.net"), helpdesk, "{fix}");
+    }
 }
 
 #[test]

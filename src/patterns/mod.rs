@@ -56,6 +56,8 @@ struct Mistake {
 struct Case<'a> {
     submission: &'a Submission<'a>,
     findings: &'a [Finding],
+    /// Whether NAS looks after the accounts.
+    is_through_nas: bool,
 }
 
 impl<'a> Case<'a> {
@@ -78,8 +80,8 @@ impl Pattern {
 }
 
 /// The patterns of a submission and the single fixes beside them, those that free the most sites first.
-pub fn find<'a>(submission: &'a Submission<'a>, findings: &'a [Finding]) -> Vec<Pattern> {
-    let case = Case { submission, findings };
+pub fn find<'a>(submission: &'a Submission<'a>, findings: &'a [Finding], is_through_nas: bool) -> Vec<Pattern> {
+    let case = Case { submission, findings, is_through_nas };
     let mut mistakes: Vec<Mistake> =
         [head_office_code::find(case), provider_id::find(case), schemes::find(case), shared_contact::find(case)]
             .into_iter()

@@ -74,7 +74,7 @@ fn told(case: Case<'_>, explained: &HashSet<usize>, code: &str, freed: &Freed) -
     Pattern {
         name: NAME,
         message: format!("{}{}", rule.explain().summary, at(case, &places)),
-        fix: rule.explain().how.clone(),
+        fix: rule.advice(case.is_through_nas).to_owned(),
         findings: found.len(),
         sites_freed: freed.sites,
         users_freed: freed.users,

@@ -43,7 +43,8 @@ pub(super) fn find(case: Case<'_>, explained: &HashSet<usize>) -> Vec<Mistake> {
                 field.heading(),
                 rule.explain().summary
             );
-            Mistake { name: "whole-column", message, fix: rule.explain().how.clone(), explains }
+            let fix = rule.advice(case.is_through_nas).to_owned();
+            Mistake { name: "whole-column", message, fix, explains }
         })
         .collect()
 }

@@ -90,7 +90,7 @@ impl Finding {
 
     /// What to do about it.
     pub fn how_to_fix(&self) -> &str {
-        self.own_fix().map_or(self.rule.fix_text(), |fix| &**fix)
+        self.own_fix().map_or_else(|| self.rule.advice(false), |fix| &**fix)
     }
 
     /// The same where it is said for this finding alone.
@@ -121,8 +121,8 @@ impl Finding {
 
     /// Gives the rule's advice for the route through NAS, where it has one and nothing better was said.
     pub fn advise_through_nas(&mut self) {
-        let advice = self.rule.explain().how_through_nas.as_str();
-        if !advice.is_empty() && self.more.as_ref().is_none_or(|more| more.fix.is_none()) {
+        let advice = self.rule.advice(true);
+        if advice != self.rule.advice(false) && self.own_fix().is_none() {
             self.fix(advice.to_owned());
         }
     }

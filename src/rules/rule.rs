@@ -211,9 +211,14 @@ impl Rule {
         doc::section(self.doc, heading)
     }
 
-    /// The rule's general advice.
-    pub(super) fn fix_text(&'static self) -> &'static str {
-        &self.explain().how
+    /// The rule's general advice, on the route through NAS where it has one of its own for that.
+    pub fn advice(&'static self, is_through_nas: bool) -> &'static str {
+        let explained = self.explain();
+        if is_through_nas && !explained.how_through_nas.is_empty() {
+            &explained.how_through_nas
+        } else {
+            &explained.how
+        }
     }
 }
 

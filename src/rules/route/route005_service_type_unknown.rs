@@ -55,6 +55,6 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
         return;
     };
     if named_hospice {
-        finding.fix(format!("{} Or is the site a hospice? {}", ROUTE005.fix_text(), ROUTE003.fix_text()));
+        finding.fix(format!("{} Or is the site a hospice? {}", ROUTE005.advice(false), ROUTE003.advice(false)));
     }
 }
