@@ -32,6 +32,33 @@ fn whoever_may_have_an_account_is_in_no_upload_file() {
 }
 
 #[test]
+fn who_is_gone_by_another_row_is_in_no_upload_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Tables::good(2);
+    write(folder.path(), &good);
+    good.users.rows.truncate(1);
+    fs::write(folder.path().join("Leavers.csv"), good.users.csv()).unwrap();
+    program(folder.path()).args(INPUTS).arg("Leavers.csv").assert().code(0);
+    assert_eq!(rows(&folder.path().join("upload/nhsmail-accounts-001.csv")).len(), 1 + 3);
+}
+
+#[test]
+fn a_role_that_no_row_gives_is_assumed_only_of_the_homes_own_staff() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Tables::good(2);
+    good.users.lay_over(
+        "Mailbox role,Job role\n(empty),Carer\nOwner,Bank nurse\n(empty),Agency carer\n(empty),Payroll clerk\n",
+    );
+    write(folder.path(), &good);
+    let done = program(folder.path()).args(&INPUTS[..4]).assert().code(0);
+    let members = rows(&folder.path().join("upload/shared-mailbox-members.csv"));
+    let roles: Vec<&str> = members[1..].iter().map(|row| row[6].as_str()).collect();
+    assert_eq!(roles, ["Member (assumed)", "Owner", "", ""]);
+    let told = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    assert!(told.contains("1 as 'Member (assumed)'") && told.contains("2 left empty"), "{told}");
+}
+
+#[test]
 fn each_person_comes_once_with_the_headings_of_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let mut good = Tables::good(3);

@@ -11,6 +11,7 @@ mod reasons;
 mod rows;
 pub mod words;
 
+pub use accounts::RoleInMailbox;
 pub use findings::Told;
 pub use gist::Gist;
 pub use reasons::Reason;

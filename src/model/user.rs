@@ -8,8 +8,8 @@ use super::record::{placeholder_of, record};
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
     AskedForUser, CqcLocationId, EmailAddress, FullName, MailboxRole, NotAName, OdsCode, Said, Says, StatusOfUser,
-    Text, UkMobile, Unrecognised, UserLeaves, YesNo, is_role_name, normal_of, not_a_name, without_post_nominals,
-    without_remarks,
+    Text, UkMobile, Unrecognised, UserLeaves, YesNo, is_of_head_office, is_role_name, normal_of, not_a_name,
+    outside_staff, without_post_nominals, without_remarks,
 };
 use super::{Asked, ColumnOf, Meaning, Place, text_of};
 use crate::fields::{Field, Role};
@@ -148,6 +148,21 @@ impl<'s> User<'s> {
     pub fn whole_name(&self) -> String {
         let parts = [self.first_name.valid(), self.last_name.valid()];
         parts.into_iter().flatten().map(normal_of).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The word that says the person is bank, agency or locum staff, with its field: in the job role, or beside the name.
+    pub fn outside_staff(&self) -> Option<(Field, &'static str)> {
+        let in_role = || Some((Field::JobRole, outside_staff(text_of(self.text(Field::JobRole)?)?)?));
+        let beside_name = || {
+            let names = [Field::FirstName, Field::LastName, Field::FullName].into_iter();
+            names.filter_map(|field| Some((field, outside_staff(&self.view(field)?.remark()?)?))).next()
+        };
+        in_role().or_else(beside_name)
+    }
+
+    /// The job role, where it is one of the head office, whose people give no care at a site.
+    pub fn head_office_role(&self) -> Option<&str> {
+        self.text(Field::JobRole).and_then(text_of).filter(|role| is_of_head_office(role))
     }
 
     /// Whether every word of the name is one for a role or a place (Duty Manager, Night Staff).

@@ -5,7 +5,7 @@
 use std::io::Write;
 
 use super::{Draft, WriteError};
-use crate::answer::{Answer, Row};
+use crate::answer::{Answer, RoleInMailbox, Row};
 use crate::fields::Field;
 use crate::headings::user_field;
 use crate::model::column_letters;
@@ -65,6 +65,15 @@ pub fn write(answer: &Answer<'_>, options: &PortalOptions, draft: &mut Draft) ->
     if left_out > 0 {
         lines.push(format!("  {left_out} people are left out: an earlier report accepted them (see --portal-all)."));
     }
+    let roles = |wanted: &RoleInMailbox<'_>| answer.members().filter(|(.., role)| role == wanted).count();
+    for (count, what) in [
+        (roles(&RoleInMailbox::Assumed), "as 'Member (assumed)'"),
+        (roles(&RoleInMailbox::Open), "left empty for bank, agency and head office staff"),
+    ] {
+        if count > 0 {
+            lines.push(format!("  Mailbox roles that no row gives: {count} {what}."));
+        }
+    }
     let unknown = columns.iter().enumerate().filter(|(_, (_, field))| field.is_none());
     let empty: Vec<String> = unknown.map(|(at, (heading, _))| named(at, heading)).collect();
     if !empty.is_empty() {
@@ -118,11 +127,15 @@ fn value(answer: &Answer<'_>, user: Row<'_>, field: Option<Field>) -> String {
 
 /// The people who have or get an account, with the shared mailbox of the site and the role in it.
 fn members<'a>(answer: &'a Answer<'_>) -> impl Iterator<Item = Vec<String>> + 'a {
-    answer.members().map(|(user, site)| {
+    answer.members().map(|(user, site, role)| {
         let code = answer.accepted_code(site).unwrap_or_default().to_owned();
         let usual = || format!("care.{}@nhs.net", code.to_lowercase()).into();
         let mailbox = site.normal(Field::MailboxName).unwrap_or_else(usual).into_owned();
-        let role = user.normal(Field::MailboxRole).unwrap_or("Member".into()).into_owned();
+        let role = match role {
+            RoleInMailbox::Given(role) => role.into_owned(),
+            RoleInMailbox::Assumed => "Member (assumed)".to_owned(),
+            RoleInMailbox::Open => String::new(),
+        };
         let of_user = |field| value(answer, user, Some(field));
         let [first, last, email] = [Field::FirstName, Field::LastName, Field::Email].map(of_user);
         vec![first, last, email, of_user(Field::SiteName), code, mailbox, role]

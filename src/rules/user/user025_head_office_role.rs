@@ -30,9 +30,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         return;
     }
     for user in context.submission.users.iter().filter(|user| !user.asks_for_no_account()) {
-        let Some(role) = user.text(Field::JobRole).and_then(text_of).filter(|role| is_of_head_office(role)) else {
-            continue;
-        };
+        let Some(role) = user.head_office_role() else { continue };
         let message = format!("'{role}' is work for the head office, for which NAS gives no account.");
         out.user(user, Field::JobRole, message);
     }

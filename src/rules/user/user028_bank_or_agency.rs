@@ -35,13 +35,7 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if user.asks_for_no_account() {
         return;
     }
-    let in_role =
-        user.text(Field::JobRole).and_then(text_of).and_then(outside_staff).map(|word| (Field::JobRole, word));
-    let beside_name = || {
-        let names = [Field::FirstName, Field::LastName, Field::FullName].into_iter();
-        names.filter_map(|field| Some((field, outside_staff(&user.view(field)?.remark()?)?))).next()
-    };
-    let Some((field, word)) = in_role.or_else(beside_name) else { return };
+    let Some((field, word)) = user.outside_staff() else { return };
     let message = format!(
         "'{word}' says that the person works for several employers: one may have given them an account already."
     );
