@@ -106,6 +106,47 @@ fn who_stands_in_a_list_of_leavers_gets_no_account() {
 }
 
 #[test]
+fn who_is_gone_by_another_row_is_told_of_both() {
+    let tables = Tables::good(2);
+    let (own, other) = (&tables.users.rows[0], &tables.users.rows[2][0]);
+    let row = |site: &str, email: &str, mobile: &str| {
+        let mut row = own.clone();
+        (row[0], row[3], row[4]) = (site.to_owned(), email.to_owned(), mobile.to_owned());
+        row
+    };
+    let (site, email, mobile) = (&own[0], &own[3], &own[4]);
+    // The row in the list of leavers, and whether it is the same person's.
+    for (leaver, is_one) in [
+        (row(site, email, mobile), true),
+        (row(other, "", mobile), true),
+        (row(site, "", ""), true),
+        (row(other, "", ""), false),
+        (row(site, "somebody.else@example.org", "07700 900999"), false),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let leavers = crate::util::Table { headings: tables.users.headings.clone(), rows: vec![leaver.clone()] };
+        let files = [("sites.csv", &tables.sites), ("staff.csv", &tables.users), ("Leavers.csv", &leavers)].map(
+            |(name, table)| {
+                std::fs::write(folder.path().join(name), table.csv()).unwrap();
+                folder.path().join(name)
+            },
+        );
+        let (expected, result) = (if is_one { vec!["USER021"] } else { vec![] }, result_of(&files, &settings()));
+        assert_eq!(first(&result, "users"), ("accepted", "create", expected), "{leaver:?}");
+    }
+    let mut moved = tables;
+    let there = moved.users.rows[2][0].clone();
+    moved.users.rows[2] = moved.users.rows[0].clone();
+    moved.users.rows[2][0] = there;
+    moved.users.lay_over("Request\nnew\n(empty)\nleaving\n");
+    let result = moved.result();
+    assert_eq!(first(&result, "users"), ("accepted", "create", vec!["USER021"]));
+    let findings = result["findings"].as_array().unwrap();
+    let told = findings.iter().find(|finding| finding["rule"] == "USER021").unwrap();
+    assert!(told["fix"].as_str().unwrap().contains("write join"), "{told:#}");
+}
+
+#[test]
 fn a_site_listed_again_with_the_same_values_is_one() {
     let mut tables = Tables::good(2);
     let again = tables.sites.rows[0].clone();

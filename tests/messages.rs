@@ -46,8 +46,10 @@ impl Place {
 }
 
 /// Columns of which the good estate has none.
-const MORE_OF_SITES: [&str; 4] = ["DSPT published on", "Phone", "Request", "Shared mailbox name"];
-const MORE_OF_USERS: [&str; 4] = ["Has NHSmail account", "Request", "Job role", "Local ID"];
+const MORE_OF_SITES: [&str; 6] =
+    ["DSPT published on", "Phone", "Request", "Shared mailbox name", "Closing date", "Site status"];
+const MORE_OF_USERS: [&str; 6] =
+    ["Has NHSmail account", "Request", "Job role", "Local ID", "Leaving date", "Employment status"];
 
 /// The heading of a field, and whether it is one of people.
 fn heading(field: &str) -> (&'static str, bool) {
@@ -64,6 +66,8 @@ fn heading(field: &str) -> (&'static str, bool) {
         "phone" => ("Phone", false),
         "request" => ("Request", false),
         "mailbox_name" => ("Shared mailbox name", false),
+        "closing" => ("Closing date", false),
+        "site_status" => ("Site status", false),
         "first_name" => ("First name", true),
         "last_name" => ("Last name", true),
         "full_name" => ("Full name", true),
@@ -74,6 +78,8 @@ fn heading(field: &str) -> (&'static str, bool) {
         "job_role" => ("Job role", true),
         "local_id" => ("Local ID", true),
         "user_request" => ("Request", true),
+        "leaving" => ("Leaving date", true),
+        "user_status" => ("Employment status", true),
         other => panic!("no such field: {other}"),
     }
 }

@@ -1,6 +1,7 @@
 //! How the rows of a submission belong together: which site a user points at, and which rows are the same
 //! person. Each is decided here once. Who counts for a site depends on which sites stand: see `rules::Counted`.
 
+mod gone_elsewhere;
 mod like_name;
 mod lists;
 mod same_person;
@@ -37,6 +38,9 @@ pub struct Relations {
     pub duplicate_of: BTreeMap<usize, usize>,
     /// The users whose address spells somebody else's name and not their own, in input order, each with a row of that person.
     pub address_of_another: Vec<(usize, usize)>,
+    /// The users that ask for a new account although another row says that the person has left, is to leave or is away, in input
+    /// order, each with that row.
+    pub gone_elsewhere: Vec<(usize, usize)>,
 }
 
 impl Relations {
@@ -49,6 +53,7 @@ impl Relations {
         let duplicate_of = same_person::duplicates(&people, &links);
         let same_person::People { person, listed_again, same_email, same_mobile } = people;
         let address_of_another = whose_address::of_others(users, &person, &links);
+        let gone_elsewhere = gone_elsewhere::find(users, &links);
         Relations {
             links,
             same_key,
@@ -59,11 +64,18 @@ impl Relations {
             same_mobile,
             duplicate_of,
             address_of_another,
+            gone_elsewhere,
         }
     }
 
     /// Whether the user's address spells somebody else's name and not theirs.
     pub fn has_address_of_another(&self, user: usize) -> bool {
         self.address_of_another.binary_search_by_key(&user, |(user, _)| *user).is_ok()
+    }
+
+    /// The row that says that this person, for whom an account is asked for, has left, is to leave or is away.
+    pub fn gone_elsewhere(&self, user: usize) -> Option<usize> {
+        let at = self.gone_elsewhere.binary_search_by_key(&user, |(user, _)| *user).ok()?;
+        Some(self.gone_elsewhere[at].1)
     }
 }

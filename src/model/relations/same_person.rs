@@ -46,15 +46,15 @@ pub(super) fn fingerprint(value: impl Hash) -> Print {
     hasher.finish()
 }
 
-fn email(user: &User<'_>) -> Option<Print> {
+pub(super) fn email(user: &User<'_>) -> Option<Print> {
     user.email.valid().map(fingerprint)
 }
 
-fn mobile(user: &User<'_>) -> Option<Print> {
+pub(super) fn mobile(user: &User<'_>) -> Option<Print> {
     user.mobile.valid().map(fingerprint)
 }
 
-fn name(user: &User<'_>) -> Option<Print> {
+pub(super) fn name(user: &User<'_>) -> Option<Print> {
     let (first, last) = (user.first_name.valid()?, user.last_name.valid()?);
     let folded = format!("{} {}", fold(&first.0), fold(&last.0));
     (folded.trim().len() > 1).then(|| fingerprint(folded))

@@ -122,11 +122,13 @@ pub fn scientific_notation(text: &str) -> bool {
     let Some((mantissa, exponent)) = around_e(text) else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let mantissa = mantissa.strip_prefix('-').unwrap_or(mantissa);
-    let plain = match mantissa.split_once('.') {
-        Some((whole, fraction)) => digits(whole) && digits(fraction),
-        None => digits(mantissa),
+    let (plain, has_point) = match mantissa.split_once(['.', ',']) {
+        Some((whole, fraction)) => (digits(whole) && digits(fraction), true),
+        None => (digits(mantissa), false),
     };
-    plain && exponent.strip_prefix(['+', '-']).is_some_and(digits)
+    // Without a sign only where there is a point: 8E123 is a code.
+    let signed = exponent.strip_prefix(['+', '-']);
+    plain && signed.or(has_point.then_some(exponent)).is_some_and(digits)
 }
 
 /// What stands before and behind the `E` of a number; nearly no text has one between digits.
@@ -210,7 +212,7 @@ mod tests {
 
     #[test]
     fn scientific_notation_is_seen() {
-        for text in ["4.47701E+11", "7.7009e+09", "8E+123", "1E-5"] {
+        for text in ["4.47701E+11", "7.7009e+09", "8E+123", "1E-5", "7.7E9", "7,7009e9", "4.47E-2"] {
             assert!(scientific_notation(text), "{text}");
         }
         for text in ["8E123", "VLAXL", "E+1", "07700900123", "1.E+5", "2E+", ""] {

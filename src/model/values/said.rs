@@ -3,6 +3,7 @@
 
 use super::words::{YesNo, plain_answer};
 use super::{FieldValue, Repair, date};
+use crate::compare::is_apostrophe;
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -55,7 +56,11 @@ const LEAVING: &str = "leaving, leaver, leavers, leaves, leave, remove, delete, 
      to leave, will leave, due to leave";
 const LEFT: &str = "left, has left, hasleft, have left, already left, resign*, retire, retired, retiring, retirement, terminat*, \
      dismiss*, deceased, died, redundan*, end of contract, endofcontract, contract ended, ended, departed, gone, no longer, former, \
-     ex employee, ex staff, inactive, not active, disabled, deactivated, not employed, moved on, ceased";
+     ex employee, ex staff, inactive, not active, disable, disabled, deactivate, deactivated, not employed, moved on, ceased";
+/// Of somebody who is to go. No request: an account that is marked before its time is deleted before its time.
+const NOTICE: &str = "notice given, given notice, gave notice, has given notice, handed in notice, handed in his notice, handed in her notice, \
+     handed in their notice, on notice, in notice period, notice period, serving notice, under notice, working notice, working his notice, \
+     working her notice, working their notice";
 const ON_LEAVE: &str = "on leave, onleave, matleave, mat leave, maternity, maternity leave, maternityleave, paternity, \
      paternity leave, parental leave, adoption leave, sick, sick leave, off sick, sickness, sickness absence, long term sick, lts, long term leave, \
      leave of absence, unpaid leave, compassionate leave, annual leave, garden leave, gardening leave, absen*, secondment, seconded, \
@@ -73,8 +78,8 @@ const CLOSING: &str = "closing, closes, will close, to close, due to close, to b
 const OPEN: &str = "open, opened, trading, operational, operating, running, in use, registered, new, closed to admissions, \
      closed to new admissions, closed to visitors";
 /// What says that nobody leaves, or nothing closes.
-const STAYS: &str = "not leaving, not left, staying, stays, remains, still here, still employed, still in post, still working, not closing, \
-     not closed, not sold, still open, stays open, remains open";
+const STAYS: &str = "not leaving, not left, staying, stays, remains, still here, still employed, still in post, still working, permanent, \
+     ongoing, on going, open ended, indefinite, indefinitely, not closing, not closed, not sold, still open, stays open, remains open";
 
 /// What says the opposite behind the same word: a home that comes is not one that goes.
 const COMING: &str = "transferred in, transferred from, transferring in, transferring from";
@@ -131,8 +136,8 @@ questions! {
     /// Leaving date, or whether, for a person.
     UserLeaves {
         const UNDERSTOOD: &'static [Understood] = &[
-            (Says::Leaving, LEAVING), (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE), (Says::Here, THERE), (Says::Here, EMPLOYED),
-            (Says::Here, STAYS),
+            (Says::Leaving, LEAVING), (Says::Leaving, NOTICE), (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE), (Says::Here, THERE),
+            (Says::Here, EMPLOYED), (Says::Here, STAYS),
         ];
         const YES: Says = Says::Left;
         const NO: Says = Says::Here;
@@ -143,7 +148,7 @@ questions! {
     StatusOfUser {
         const UNDERSTOOD: &'static [Understood] = &[
             (Says::Here, NEW), (Says::Here, THERE), (Says::Here, EMPLOYED), (Says::Existing, EXISTING), (Says::Leaving, LEAVING),
-            (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE), (Says::NotAsked, NOT_ASKED),
+            (Says::Leaving, NOTICE), (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE), (Says::NotAsked, NOT_ASKED),
         ];
         const YES: Says = Says::Here;
         const NO: Says = Says::Left;
@@ -290,7 +295,7 @@ impl Heard {
     fn of(lower: String, understood: &[Understood]) -> Heard {
         let has_doubt = lower.contains('?');
         let (rest, days) = date::take_days(lower);
-        let rest = rest.replace(['\'', '’'], "");
+        let rest = rest.replace(is_apostrophe, "");
         let words: Vec<&str> = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let has_doubt = has_doubt || days.len() > 1;
         let mut heard = Heard { has_doubt, has_time: !days.is_empty(), days, ..Heard::default() };
@@ -305,9 +310,7 @@ impl Heard {
                 (Some(Part::Doubt), _) => heard.has_doubt = true,
                 (Some(Part::Time), _) => heard.has_time = true,
                 (Some(Part::Beside), _) => {}
-                (None, word) if word.bytes().next().is_some_and(|first| first.is_ascii_digit()) => {
-                    heard.has_time = true
-                }
+                (None, word) if word.starts_with(|c: char| c.is_ascii_digit()) => heard.has_time |= is_time(word),
                 (None, _) => heard.has_more = true,
             }
             at += length.max(1);
@@ -315,7 +318,7 @@ impl Heard {
         heard
     }
 
-    /// Whether it names a time and nothing else.
+    /// Whether it names a time, or a part of one, and nothing else.
     fn is_only_when(&self) -> bool {
         self.has_time && self.says.is_empty() && self.answer.is_none() && !self.has_doubt && !self.has_more
     }
@@ -340,6 +343,12 @@ impl Heard {
             None => first_of(&[Says::New, Says::Join, Says::Existing, Says::NotAsked, Says::Here]),
         }
     }
+}
+
+/// A day, a month or a year in figures, such as 31, 31st and 2026; a longer number is one of a person or a telephone.
+fn is_time(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    digits <= 2 || word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))
 }
 
 /// What says that somebody or something is not there, or not for long; the first of several counts.
@@ -382,7 +391,8 @@ fn words_of(phrase: &str, words: &[&str]) -> usize {
 
 /// What a remark says of a person who leaves or is away, wherever it stands in the row. All of it must be understood: "maternity
 /// cover" is no leave.
-const OF_A_PERSON: &[Understood] = &[(Says::Leaving, LEAVING), (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE)];
+const OF_A_PERSON: &[Understood] =
+    &[(Says::Leaving, LEAVING), (Says::Leaving, NOTICE), (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE)];
 
 /// How the phrases begin: most cells hold no such word, and every row is asked.
 static BEGINNINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
@@ -428,6 +438,12 @@ pub fn leaving_remark(text: &str, may_be_all: bool) -> Option<(Says, Option<Date
         text[from..].split(['(', ')', '[', ']', ',', ';']).flat_map(|part| part.split(" - ")).find_map(remark)
     };
     first.and_then(parts).or_else(whole)
+}
+
+/// Whether a text says in words, all of them understood, that there is an account: `Has one`, `already on NHSmail`.
+pub(super) fn has_account(text: &str) -> bool {
+    let heard = Heard::of(text.to_lowercase(), &[(Says::Existing, EXISTING)]);
+    !heard.says.is_empty() && !heard.has_doubt && !heard.has_more && heard.answer.is_none()
 }
 
 #[cfg(test)]
@@ -488,7 +504,7 @@ mod tests {
         }
         for text in [
             "perhaps", "mover", "Change", "new?", "new or existing", "?", "tbc", "New - left", "Yes, existing",
-            "new carer for Joan", "Yes but", "not new", "closed", "renew",
+            "new carer for Joan", "Yes but", "not new", "closed", "renew", "working notice",
         ] {
             assert_eq!(says::<AskedForUser>(text), None, "{text}");
         }
@@ -508,6 +524,7 @@ mod tests {
             ("Leaving 31/12/2026", (Leaving, on(2026, 12, 31))),
             ("Leaving 31st December 2026", (Leaving, on(2026, 12, 31))),
             ("end of March", (Leaving, None)),
+            ("handed in notice", (Leaving, None)),
             ("31/10", (Leaving, None)),
             ("Mat leave until 01/03/2027", (OnLeave, on(2027, 3, 1))),
             ("No", (Here, None)),
@@ -517,11 +534,14 @@ mod tests {
             ("9999-12-31", (Here, None)),
             ("31/12/2099", (Here, None)),
             ("not leaving", (Here, None)),
+            ("Permanent", (Here, None)),
+            ("ongoing", (Here, None)),
             ("☐", (Here, None)),
         ] {
             assert_eq!(read::<UserLeaves>(text), Ok(said), "{text}");
         }
-        for text in ["tbc", "?", "ask Joan", "not sure", "maybe leaving", "01/09/2020 - 31/10/2026", "handed in notice"]
+        for text in
+            ["tbc", "?", "ask Joan", "not sure", "maybe leaving", "01/09/2020 - 31/10/2026", "07700 900123", "46000"]
         {
             assert!(read::<UserLeaves>(text).is_err(), "{text}");
         }
@@ -539,6 +559,7 @@ mod tests {
             ("Inactive", Left),
             ("Active - on maternity leave", OnLeave),
             ("Leaver", Leaving),
+            ("Working notice", Leaving),
         ] {
             assert_eq!(says::<StatusOfUser>(text), Some(status), "{text}");
         }
@@ -582,6 +603,7 @@ mod tests {
             ("Joan Abbott (mat leave)", false, Some(Says::OnLeave)),
             ("Joan Abbott - left 31/10/2026", false, Some(Says::Left)),
             ("Carer, resigned", true, Some(Says::Left)),
+            ("Carer - working notice", true, Some(Says::Leaving)),
             ("Leaver", true, Some(Says::Leaving)),
             ("Leaver", false, None),
             ("Leaver, Joan", false, None),

@@ -3,6 +3,7 @@
 use super::email::{is_care_mailbox, is_nhs_net};
 use super::find::{Found, Pattern, all_known};
 use super::fold;
+use super::said::has_account;
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 
@@ -18,7 +19,7 @@ fn in_normal_form<'s, T: FieldValue<'s>>(text: &str, all: impl IntoIterator<Item
 /// Yes or no. A lone `x` is neither: it ticks a box for some and crosses it out for others.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum YesNo {
-    /// `yes`, `y`, `true`, `1`, a tick, a text that begins with yes, or an NHSmail address of one's own where the question is whether there is one.
+    /// `yes`, `y`, `true`, `1`, a tick, a text that begins with yes or says it in words, or an NHSmail address of one's own where the question is whether there is one.
     Yes,
     /// `no`, `n`, `false`, `0`, a cross or an empty box, or a text that begins with no or not and says nothing against it.
     No,
@@ -82,7 +83,7 @@ impl<'s> FieldValue<'s> for YesNo {
             None => match (first_word_is(&text, "no") || first_word_is(&text, "not"), names_nhs_address(&text)) {
                 (false, true) => Self::Yes,
                 (true, false) if !casts_doubt(&text) => Self::No,
-                (false, false) if is_plain_yes(&text) => Self::Yes,
+                (false, false) if is_plain_yes(&text) || has_account(&text) => Self::Yes,
                 // "No - old was jane.doe@nhs.net": no account, or one that was left behind.
                 _ => return Err(Unrecognised),
             },

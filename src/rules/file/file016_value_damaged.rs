@@ -70,7 +70,7 @@ fn message(field: Field, view: &FieldView<'_>, damage: Damage) -> String {
         (Damage::Scientific, _) => format!(
             "'{given}' is a number in scientific notation. A spreadsheet made it of the {heading}, which probably begins \
              with {}; the digits after that are lost.",
-            sharing::quoted(field, view.given.split(['E', 'e']).next().unwrap_or("").replace('.', "").trim())
+            sharing::quoted(field, view.given.split(['E', 'e']).next().unwrap_or("").replace(['.', ','], "").trim())
         ),
     }
 }

@@ -57,8 +57,13 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
                 some => format!("Only {some} accounts"),
             };
             let message = format!("{accounts} for {} can go ahead; a site needs at least {minimum}.", site.label());
-            out.site(site, Field::SiteName, message)
-                .related(rejected.iter().map(|user| sharing::name_cell(user)), rejected.len());
+            let finding = out.site(site, Field::SiteName, message);
+            finding.related(rejected.iter().map(|user| sharing::name_cell(user)), rejected.len());
+            if rejected.is_empty() {
+                finding.fix(
+                    "List another person of this site. Whoever leaves, is away or is not asked for does not count.",
+                );
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ rule! {
     /// People are listed for other sites, and nobody for this one.
     ///
     /// # What it checks
-    /// When the submission lists people, each new site should have some. Leavers do not count. A site that is marked as
+    /// When the submission lists people, each new site should have some. Whoever leaves, is away or is not asked for does not count. A site that is marked as
     /// existing or says how many accounts are in use passes, and so does one that a person with a misspelt site may
     /// belong to.
     ///
@@ -47,8 +47,23 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
     for site in held_back::sites_to_count(context, standing).filter(|site| !has_users[site.index]) {
         let accounts_there = site.accounts_in_use.is_given() && site.accounts_in_use.valid() != Some(&Count(0));
         if site.is_new() && !accounts_there {
-            let message = format!("People are listed for other sites, but nobody for {}.", site.label());
-            out.site(site, Field::SiteName, message);
+            match context.submission.relations.users_of.rows(site.index).len() {
+                0 => {
+                    let message = format!("People are listed for other sites, but nobody for {}.", site.label());
+                    out.site(site, Field::SiteName, message);
+                }
+                listed => {
+                    let message = format!(
+                        "Nobody who is listed for {} is to have an account there: {} is leaving, away or not asked for.",
+                        site.label(),
+                        if listed == 1 { "the one person".to_owned() } else { format!("each of the {listed}") }
+                    );
+                    out.site(site, Field::SiteName, message).fix(
+                        "List people who work there and are to have an account, at least two. If the site already has \
+                         accounts, write 'existing' into its Request column.",
+                    );
+                }
+            }
         }
     }
 }

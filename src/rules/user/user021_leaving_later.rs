@@ -1,11 +1,13 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// The person has left, is to leave or is away, or the home is gone, and no account is made.
+    /// The person has left, is to leave or is away, by this row or another, or the home is gone.
     ///
     /// # What it checks
     /// Whether anything in the row says that the person is not there, or not for long: the request, a leaving date, a status, a remark
-    /// behind the name or the job role, the name of the sheet. The same holds for people of a home that is closed or sold.
+    /// behind the name or the job role, the name of the sheet. Then no account is made, nor for people of a home that is closed or
+    /// sold. Where another row says so of the same person, such as one in a list of leavers, that row is named, and the person is in
+    /// no upload file.
     ///
     /// # Why it matters
     /// An account for somebody who is not there is used by nobody, or by somebody else. One that exists already is not in question: an
@@ -40,7 +42,10 @@ fn check(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     match meaning.asked {
         Asked::Away(Away::Hidden) => {}
         Asked::Away(away) => is_away(user, away, context, out),
-        Asked::New | Asked::Join => home_is_gone(user, context, out),
+        Asked::New | Asked::Join => {
+            home_is_gone(user, context, out);
+            is_gone_elsewhere(user, context, out);
+        }
         Asked::Existing | Asked::Leaving | Asked::NotAsked | Asked::Unclear => {}
     }
 }
@@ -48,7 +53,7 @@ fn check(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
 fn is_away(user: &User<'_>, away: Away, context: &Context<'_>, out: &mut Out<'_>) {
     let says = match away {
         Away::OnLeave => "that the person is away",
-        Away::Later => "that the person is to leave",
+        Away::Later => "that the person leaves",
         Away::Left | Away::Hidden => "that the person has left",
     };
     let so = "so no account is made, and one that exists stays as it is.";
@@ -64,6 +69,31 @@ fn is_away(user: &User<'_>, away: Away, context: &Context<'_>, out: &mut Out<'_>
             out.row(context.submission, user.place, format!("The name of the sheet, '{sheet}', says {says}, {so}"));
         }
     }
+}
+
+fn is_gone_elsewhere(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
+    let submission = context.submission;
+    let Some(other) = submission.relations.gone_elsewhere(user.index) else { return };
+    let (other, field) = (&submission.users[other], sharing::name_field(user));
+    let (says, fix) = match other.meaning().asked {
+        Asked::Leaving => (
+            "asks for the same person's account to be marked as a leaver's",
+            "If the person moves to this site, write join under Request here: an account exists. If the person is gone, take this \
+             row out.",
+        ),
+        Asked::Away(Away::OnLeave) => ("says that the same person is away", "Take out the row that is out of date."),
+        Asked::Away(Away::Later) => ("says that the same person is to leave", "Take out the row that is out of date."),
+        _ => (
+            "says that the same person has left",
+            "If the person has left, take this row out. If the person is back or moved here, take out the other row, and write join \
+             under Request if there is an account already.",
+        ),
+    };
+    let cell = sharing::name_cell(other);
+    let place = submission.describe_from(user.place, cell);
+    let message =
+        format!("This row asks for an account, and {place} {says}; until one of them is corrected none is made.");
+    out.user(user, field, message).related([cell], 1).fix(fix);
 }
 
 fn home_is_gone(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
