@@ -16,6 +16,9 @@ use super::part::{Xml, attribute};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
 use super::{CellKind, CellRange, FileProblem, Message, NotASpreadsheet};
 
+/// Styles that say something.
+const MOST_STYLES: usize = 200_000;
+
 /// Digits of a number format; no code has more.
 const MOST_DIGITS: usize = 32;
 
@@ -29,10 +32,15 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProb
         return Err(FileProblem::NotASpreadsheet(NotASpreadsheet::PasswordProtected));
     }
     tell_properties(&mut package, gather)?;
+    let mut styles = Styles::default();
+    if let Some(part) = package.member("styles.xml")? {
+        // Broken styles are no reason to refuse the tables.
+        let _ = styles.read(&mut Xml::new(part));
+    }
     let Some(content) = package.member("content.xml")? else {
         return Err(damaged(MISSING_PART));
     };
-    Tables { xml: Xml::new(content), gather, styles: Styles::default(), defaults: Defaults::default() }.read()
+    Tables { xml: Xml::new(content), gather, styles, defaults: Defaults::default() }.read()
 }
 
 /// Hands on the document's custom properties.
@@ -72,7 +80,7 @@ struct Tables<'x, 'a, 'b, 's> {
     defaults: Defaults,
 }
 
-/// The styles of the part, by their names.
+/// The styles, by their names.
 #[derive(Default)]
 struct Styles {
     all: HashMap<String, Style>,
@@ -81,7 +89,8 @@ struct Styles {
     formats: HashMap<String, NumberFormat>,
 }
 
-#[derive(Default)]
+/// What a style says beside what is of no interest.
+#[derive(Default, PartialEq)]
 struct Style {
     /// Its tables are not shown.
     is_hidden: bool,
@@ -98,12 +107,90 @@ struct Defaults {
 }
 
 impl Styles {
+    /// Reads the styles of a part, up to its tables; says whether there are any.
+    fn read(&mut self, xml: &mut Xml<'_, '_>) -> Result<bool, FileProblem> {
+        let (mut name, mut style) = (String::new(), Style::default());
+        loop {
+            match xml.next()? {
+                Event::Start(element) => match element.name().as_ref() {
+                    "style:style" => {
+                        name = attribute(&element, "style:name").unwrap_or_default();
+                        style = Style { format: attribute(&element, "style:data-style-name"), ..Style::default() };
+                    }
+                    "style:table-properties" => {
+                        style.is_hidden = attribute(&element, "table:display").as_deref() == Some("false");
+                    }
+                    "style:text-properties" => style.is_struck = is_struck(&element),
+                    "number:number-style" => {
+                        let name = attribute(&element, "style:name").unwrap_or_default();
+                        let format = Styles::number_format(xml)?;
+                        self.formats.extend(format.map(|format| (name, format)));
+                    }
+                    "office:spreadsheet" => {
+                        self.find_looks();
+                        return Ok(true);
+                    }
+                    _ => {}
+                },
+                Event::End(element) if element.name().as_ref() == "style:style" => {
+                    self.add(std::mem::take(&mut name), std::mem::take(&mut style))?;
+                }
+                Event::Eof => return Ok(false),
+                _ => {}
+            }
+        }
+    }
+
+    /// Of two styles of one name the later one counts.
+    fn add(&mut self, name: String, style: Style) -> Result<(), FileProblem> {
+        if style == Style::default() {
+            self.all.remove(&name);
+        } else {
+            self.all.insert(name, style);
+        }
+        if self.all.len() > MOST_STYLES { Err(damaged("it has more styles than a workbook can have")) } else { Ok(()) }
+    }
+
     /// Called once all styles are known, because one may name a format that stands behind it.
     fn find_looks(&mut self) {
         for (name, style) in &self.all {
             let format = style.format.as_ref().and_then(|format| self.formats.get(format)).cloned();
             self.looks.extend(Look::new(style.is_struck, format).map(|look| (name.clone(), look)));
         }
+    }
+
+    /// The number format begun last, where it shows more than the number.
+    fn number_format(xml: &mut Xml<'_, '_>) -> Result<Option<NumberFormat>, FileProblem> {
+        let depth = xml.depth();
+        let (mut parts, mut behind, mut is_of_whole_numbers) = (Vec::new(), 0, true);
+        while xml.depth() >= depth {
+            match xml.next()? {
+                Event::Start(element) => match element.name().as_ref() {
+                    "number:number" => {
+                        let count =
+                            |name: &str| attribute(&element, name).map_or(0, |count| count.parse().unwrap_or(0));
+                        is_of_whole_numbers &= count("number:decimal-places") == 0
+                            && attribute(&element, "number:grouping").as_deref() != Some("true");
+                        let digits = count("number:min-integer-digits").clamp(1, MOST_DIGITS);
+                        parts.extend(vec![Part::Digit { is_zero: true }; digits]);
+                    }
+                    // How many digits stand behind a text that stands among them.
+                    "number:embedded-text" => behind = number(&element, "number:position") as usize,
+                    "number:text" => behind = 0,
+                    "number:fill-character" | "style:text-properties" => xml.skip()?,
+                    // A fraction, an exponent, or a condition.
+                    _ => is_of_whole_numbers = false,
+                },
+                Event::Text(text) => {
+                    let is_digit = |part: &Part| matches!(part, Part::Digit { .. });
+                    let digits = parts.iter().enumerate().rev().filter(|(_, part)| is_digit(part)).map(|(at, _)| at);
+                    let at = if behind == 0 { parts.len() } else { digits.take(behind).last().unwrap_or(0) };
+                    parts.insert(at, Part::Text(text.xml10_content().into_owned()));
+                }
+                _ => {}
+            }
+        }
+        Ok(if is_of_whole_numbers { NumberFormat::of(parts) } else { None })
     }
 }
 
@@ -153,72 +240,12 @@ enum Inside {
 
 impl Tables<'_, '_, '_, '_> {
     fn read(mut self) -> Result<(), FileProblem> {
-        let (mut name, mut style, mut found) = (String::new(), Style::default(), false);
-        loop {
-            match self.xml.next()? {
-                Event::Start(element) => match element.name().as_ref() {
-                    "style:style" => {
-                        name = attribute(&element, "style:name").unwrap_or_default();
-                        style.format = attribute(&element, "style:data-style-name");
-                    }
-                    "style:table-properties" => {
-                        style.is_hidden = attribute(&element, "table:display").as_deref() == Some("false");
-                    }
-                    "style:text-properties" => style.is_struck = is_struck(&element),
-                    "number:number-style" => {
-                        let name = attribute(&element, "style:name").unwrap_or_default();
-                        let format = self.number_format()?;
-                        self.styles.formats.extend(format.map(|format| (name, format)));
-                    }
-                    "office:spreadsheet" => {
-                        found = true;
-                        self.styles.find_looks();
-                        self.spreadsheet()?;
-                    }
-                    _ => {}
-                },
-                Event::End(element) if element.name().as_ref() == "style:style" => {
-                    self.styles.all.insert(std::mem::take(&mut name), std::mem::take(&mut style));
-                }
-                Event::Eof if found => return Ok(()),
-                Event::Eof => return Err(damaged("it holds no table")),
-                _ => {}
-            }
+        if !self.styles.read(&mut self.xml)? {
+            return Err(damaged("it holds no table"));
         }
-    }
-
-    /// The number format begun last, where it shows more than the number.
-    fn number_format(&mut self) -> Result<Option<NumberFormat>, FileProblem> {
-        let depth = self.xml.depth();
-        let (mut parts, mut behind, mut is_of_whole_numbers) = (Vec::new(), 0, true);
-        while self.xml.depth() >= depth {
-            match self.xml.next()? {
-                Event::Start(element) => match element.name().as_ref() {
-                    "number:number" => {
-                        let count =
-                            |name: &str| attribute(&element, name).map_or(0, |count| count.parse().unwrap_or(0));
-                        is_of_whole_numbers &= count("number:decimal-places") == 0
-                            && attribute(&element, "number:grouping").as_deref() != Some("true");
-                        let digits = count("number:min-integer-digits").clamp(1, MOST_DIGITS);
-                        parts.extend(vec![Part::Digit { is_zero: true }; digits]);
-                    }
-                    // How many digits stand behind a text that stands among them.
-                    "number:embedded-text" => behind = number(&element, "number:position") as usize,
-                    "number:text" => behind = 0,
-                    "number:fill-character" | "style:text-properties" => self.xml.skip()?,
-                    // A fraction, an exponent, or a condition.
-                    _ => is_of_whole_numbers = false,
-                },
-                Event::Text(text) => {
-                    let is_digit = |part: &Part| matches!(part, Part::Digit { .. });
-                    let digits = parts.iter().enumerate().rev().filter(|(_, part)| is_digit(part)).map(|(at, _)| at);
-                    let at = if behind == 0 { parts.len() } else { digits.take(behind).last().unwrap_or(0) };
-                    parts.insert(at, Part::Text(text.xml10_content().into_owned()));
-                }
-                _ => {}
-            }
-        }
-        Ok(if is_of_whole_numbers { NumberFormat::of(parts) } else { None })
+        self.spreadsheet()?;
+        while self.xml.next()? != Event::Eof {}
+        Ok(())
     }
 
     fn spreadsheet(&mut self) -> Result<(), FileProblem> {
