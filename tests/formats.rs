@@ -199,6 +199,33 @@ fn what_a_cell_shows_is_told_of_every_workbook() {
     }
 }
 
+/// People strike out who has left; of a person who stays, a cell is struck out whose value holds no more.
+#[test]
+fn a_line_through_a_row_is_one_through_the_person_and_one_through_a_cell_takes_back_its_value() {
+    let found = |strike: &[(usize, usize, usize)]| {
+        let mut sheets = estate();
+        for (sheet, row, column) in strike {
+            let cell = &mut sheets[*sheet].rows[*row][*column];
+            *cell = Typed::Struck(match cell {
+                Typed::Text(text) => text.clone().leak(),
+                _ => panic!("only texts are struck through"),
+            });
+        }
+        let result = result_in(&[("estate.xlsx", workbooks::xlsx(&sheets))]);
+        let findings = result["findings"].as_array().unwrap().iter();
+        let told =
+            findings.filter(|finding| ["USER027", "USER008", "SITE012"].contains(&finding["rule"].as_str().unwrap()));
+        told.map(|finding| format!("{} {}", finding["rule"].as_str().unwrap(), finding["source"]["row"]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[]), [""; 0]);
+    assert_eq!(found(&[(1, 1, 1), (1, 1, 2)]), ["USER027 2"]);
+    assert_eq!(found(&[(1, 1, 1)]), [""; 0], "half of a name");
+    assert_eq!(found(&[(1, 1, 0), (1, 1, 3), (1, 1, 4), (1, 1, 5), (1, 1, 2)]), ["USER027 2"]);
+    assert_eq!(found(&[(1, 1, 4)]), ["USER008 2"]);
+    assert_eq!(found(&[(0, 3, 1)]), ["SITE012 4"]);
+}
+
 #[test]
 fn tables_with_their_totals_and_hidden_columns_are_told() {
     let mut book = Workbook::new();

@@ -2,12 +2,13 @@
 //! blank below a filled one inherit it, as merged cells do. A row inherits only from a row that may be of its own site: what
 //! names another site starts a group of its own and inherits nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::meaning::Around;
 use super::relations::known_by;
+use super::struck::is_struck;
 use super::values::{clean, fold, placeholder};
 use super::{ColumnOf, Conflict, Number, Place, Site, User};
 use crate::fields::{Field, SITE_KEYS};
@@ -37,18 +38,30 @@ pub(super) fn take_apart<'s>(
     first_user: usize,
 ) -> Combined<'s> {
     let groups = groups(rows, at);
+    let names = [Field::FullName, Field::FirstName, Field::LastName].map(at);
     let place = |row: Row<'_>| Place { sheet, row: row.number(), column: None };
+    // A line through another person's row says nothing of the home that it names.
+    let keys =
+        |row: Row<'s>, start: Row<'s>| if start.number() == row.number() { start } else { start.without_strikes() };
     let users = rows.par_iter().zip(&groups).enumerate();
     let users = users.map(|(number, (row, group))| {
-        User::read(first_user + number, place(*row), *row, rows[group.start], at, around)
+        User::read(first_user + number, place(*row), *row, keys(*row, rows[group.start]), at, around)
     });
     // What is asked for in a row is asked for the person, and so is it the person who has left.
     let of_person = [Field::Request, Field::LeavingOn, Field::Status];
     let of_site = |field: Field| if of_person.contains(&field) { None } else { at(field) };
     let with_keys = groups.par_iter().enumerate().filter(|(_, group)| group.has_key);
+    let is_struck = |row: &Row<'_>| is_struck(*row, &names);
+    // A line through a row goes through the person. Only where it goes through all rows of a site is it the site's.
+    let has_strikes = rows.iter().any(Row::has_strikes);
+    let standing = rows.iter().zip(&groups).filter(|(row, _)| has_strikes && !is_struck(row));
+    let standing: HashSet<usize> = standing.map(|(_, group)| group.start).collect();
     let candidates: Vec<(bool, Site<'s>)> = with_keys
         .map(|(number, group)| {
-            (group.start == number, Site::read(first_site, place(rows[number]), rows[number], &of_site, around))
+            let row = if is_struck(&rows[number]) { rows[number].without_strikes() } else { rows[number] };
+            let mut site = Site::read(first_site, place(row), row, &of_site, around);
+            site.is_struck = has_strikes && !standing.contains(&group.start);
+            (group.start == number, site)
         })
         .collect();
     let (sites, conflicts) = group(candidates, first_site);

@@ -50,6 +50,8 @@ pub enum Away {
     Later,
     /// Stands in a row that the workbook does not show.
     Hidden,
+    /// Is struck out.
+    Struck,
 }
 
 /// What is asked for a site.
@@ -89,7 +91,7 @@ pub enum By {
     Cells(Field, Field),
     /// The name of the sheet.
     Sheet,
-    /// The row is hidden.
+    /// The row is hidden or struck through.
     Row,
 }
 
@@ -290,6 +292,7 @@ pub(super) fn of_user(user: &User<'_>, row: Row<'_>, around: &Around<'_>) -> Mea
     let (asked, by) = asked_for(user, row, around);
     let is_hidden = around.hidden.binary_search(&row.number()).is_ok();
     let (asked, by) = match asked {
+        Asked::New | Asked::Join if user.is_struck() => (Asked::Away(Away::Struck), By::Row),
         Asked::New | Asked::Join if is_hidden => (Asked::Away(Away::Hidden), By::Row),
         _ => (asked, by),
     };

@@ -10,6 +10,7 @@ mod record;
 mod relations;
 mod site;
 mod skipped;
+mod struck;
 mod user;
 mod value;
 pub mod values;

@@ -14,7 +14,7 @@ macro_rules! record {
         $record:ident<$s:lifetime>: $role:ident {
             $($(#[$doc:meta])* $value:ident: $kept:ident<$type:ty> = $field:ident,)*
         }
-        $($(#[$own_doc:meta])* $own:ident: $own_type:ty = $begin:expr,)*
+        $($(#[$own_doc:meta])* $own_vis:vis $own:ident: $own_type:ty = $begin:expr,)*
     ) => {
         /// The fields that have a value of their own.
         const TYPED: &[Field] = &[$(Field::$field),*];
@@ -32,7 +32,7 @@ macro_rules! record {
             $($(#[$doc])* pub $value: $kept<$s, $type>,)*
             /// Plain texts, only those the sheet has a column for.
             texts: crate::model::record::Texts<$s>,
-            $($(#[$own_doc])* $own: $own_type,)*
+            $($(#[$own_doc])* $own_vis $own: $own_type,)*
         }
 
         impl<$s> $record<$s> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::meaning::{self, Around};
 use super::record::record;
+use super::struck;
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
     AskedForSite, Count, CqcContactId, CqcLocationId, DsptStatus, OdsCode, Postcode, Said, ServiceTypes, SheetDate,
@@ -47,11 +48,16 @@ record! {
     }
     /// Worked out from the row as a whole.
     meaning: SiteMeaning = SiteMeaning::NOTHING,
+    /// Of the row as a whole; of a site with its people in one table, all its rows.
+    pub(super) is_struck: bool = false,
 }
 
 impl<'s> Site<'s> {
     pub(super) fn read(index: usize, place: Place, row: Row<'s>, at: ColumnOf<'_>, around: &Around<'_>) -> Self {
+        let is_struck = struck::is_struck(row, &[at(Field::SiteName)]);
+        let row = if is_struck { row.without_strikes() } else { row };
         let mut site = Site::read_values(index, place, row, row, at);
+        site.is_struck = is_struck;
         site.meaning = meaning::of_site(&site, around);
         site
     }
@@ -59,6 +65,11 @@ impl<'s> Site<'s> {
     /// What is asked for the site.
     pub fn meaning(&self) -> SiteMeaning {
         self.meaning
+    }
+
+    /// Whether the name or most of the row is struck through.
+    pub fn is_struck(&self) -> bool {
+        self.is_struck
     }
 
     /// Whether the site is to be set up.

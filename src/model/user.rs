@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::mailboxes::Mailboxes;
 use super::meaning::{self, Around};
 use super::record::{placeholder_of, record};
+use super::struck;
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
     AskedForUser, CqcLocationId, EmailAddress, FullName, MailboxRole, NotAName, OdsCode, Said, Says, StatusOfUser,
@@ -47,6 +48,8 @@ record! {
     }
     /// Worked out from the row as a whole.
     meaning: Meaning = Meaning::NOTHING,
+    /// Of the row as a whole.
+    is_struck: bool = false,
     /// Known once: it is asked of every row several times.
     has_role_name: bool = false,
     /// Likewise.
@@ -65,7 +68,10 @@ impl<'s> User<'s> {
         at: ColumnOf<'_>,
         around: &Around<'_>,
     ) -> Self {
+        let is_struck = struck::is_struck(row, &[Field::FullName, Field::FirstName, Field::LastName].map(at));
+        let [row, keys] = if is_struck { [row, keys].map(Row::without_strikes) } else { [row, keys] };
         let mut user = User::read_values(index, place, row, keys, at);
+        user.is_struck = is_struck;
         if !user.first_name.has_column() && !user.last_name.has_column() && user.full_name.has_column() {
             let (first, last) = name_parts(&user.full_name);
             user.first_name = Value::part_of(&user.full_name, first);
@@ -96,6 +102,11 @@ impl<'s> User<'s> {
     /// What is asked for this person.
     pub fn meaning(&self) -> Meaning {
         self.meaning
+    }
+
+    /// Whether the name or most of the row is struck through.
+    pub fn is_struck(&self) -> bool {
+        self.is_struck
     }
 
     /// Whether no account is asked for, because the person leaves, is away, or needs none: then only name and site matter.

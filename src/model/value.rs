@@ -82,6 +82,9 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
         let Some(column) = column else { return Self::no_column() };
         let Some(cell) = row.cell(column) else { return Self::missing_at("", column, Missing::Empty) };
         let missing = |why| Self::missing_at(cell.text, column, why);
+        if cell.is_struck {
+            return missing(Missing::Struck);
+        }
         match cell.kind {
             CellKind::Error => return missing(Missing::SheetError),
             CellKind::FormulaWithoutValue => return missing(Missing::FormulaWithoutValue),

@@ -67,6 +67,8 @@ pub struct Cell<'a> {
 pub struct Row<'a> {
     chunk: &'a RowChunk,
     index: usize,
+    /// Whether lines through its cells do not matter.
+    ignores_strikes: bool,
 }
 
 impl RowChunk {
@@ -105,7 +107,7 @@ impl RowChunk {
 
     /// The row at `index`, which must be below [`RowChunk::len`].
     pub fn row(&self, index: usize) -> Row<'_> {
-        Row { chunk: self, index }
+        Row { chunk: self, index, ignores_strikes: false }
     }
 
     /// The rows in order.
@@ -127,15 +129,30 @@ impl<'a> Row<'a> {
 
     /// The row's cells by ascending column.
     pub fn cells(&self) -> impl Iterator<Item = Cell<'a>> + use<'a> {
-        let chunk = self.chunk;
-        self.stored().map(move |at| chunk.cell(at))
+        let row = *self;
+        self.stored().map(move |at| row.stored_cell(at))
     }
 
     /// The cell in `column`, if the file holds one.
     pub fn cell(&self, column: u16) -> Option<Cell<'a>> {
         let stored = self.stored();
         let at = self.chunk.cells[stored.clone()].binary_search_by_key(&column, |cell| cell.column).ok()?;
-        Some(self.chunk.cell(stored.start + at))
+        Some(self.stored_cell(stored.start + at))
+    }
+
+    /// Whether the text of any of its cells is struck through.
+    pub fn has_strikes(&self) -> bool {
+        !self.chunk.struck.is_empty() && self.cells().any(|cell| cell.is_struck)
+    }
+
+    /// The row as if no line went through any of its cells: for where it is the row as a whole that is struck through.
+    pub fn without_strikes(self) -> Row<'a> {
+        Row { ignores_strikes: true, ..self }
+    }
+
+    fn stored_cell(&self, at: usize) -> Cell<'a> {
+        let cell = self.chunk.cell(at);
+        Cell { is_struck: cell.is_struck && !self.ignores_strikes, ..cell }
     }
 
     /// The numbers of its cells in the chunk.

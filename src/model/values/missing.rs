@@ -15,6 +15,8 @@ pub enum Missing {
     FormulaWithoutValue,
     /// A word or sign that stands for "nothing yet", see [`placeholder`].
     Placeholder,
+    /// What stands in the cell is struck through, and so taken back.
+    Struck,
 }
 
 impl Missing {
@@ -29,6 +31,7 @@ impl Missing {
                 "the cell holds a formula whose result was not saved; open the file in Excel and save it".into()
             }
             Self::Placeholder => format!("'{given}' stands in the cell"),
+            Self::Struck => "what stands in the cell is struck through".into(),
         }
     }
 }

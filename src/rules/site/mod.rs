@@ -11,6 +11,7 @@ mod site008_request_unclear;
 mod site009_site_closing;
 mod site010_site_gone;
 mod site011_site_listed_twice;
+mod site012_row_struck_out;
 
 family! {
     site001_site_name_missing::SITE001,
@@ -24,4 +25,5 @@ family! {
     site009_site_closing::SITE009,
     site010_site_gone::SITE010,
     site011_site_listed_twice::SITE011,
+    site012_row_struck_out::SITE012,
 }

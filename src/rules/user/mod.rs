@@ -26,6 +26,7 @@ mod user023_email_is_a_mailbox;
 mod user024_local_id_shared;
 mod user025_head_office_role;
 mod user026_work_address;
+mod user027_row_struck_out;
 mod user028_bank_or_agency;
 mod user029_address_of_another;
 
@@ -56,6 +57,7 @@ family! {
     user024_local_id_shared::USER024,
     user025_head_office_role::USER025,
     user026_work_address::USER026,
+    user027_row_struck_out::USER027,
     user028_bank_or_agency::USER028,
     user029_address_of_another::USER029,
 }

@@ -40,7 +40,7 @@ rule! {
 fn check(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let meaning = user.meaning();
     match meaning.asked {
-        Asked::Away(Away::Hidden) => {}
+        Asked::Away(Away::Hidden | Away::Struck) => {}
         Asked::Away(away) => is_away(user, away, context, out),
         Asked::New | Asked::Join => {
             home_is_gone(user, context, out);
@@ -54,7 +54,7 @@ fn is_away(user: &User<'_>, away: Away, context: &Context<'_>, out: &mut Out<'_>
     let says = match away {
         Away::OnLeave => "that the person is away",
         Away::Later => "that the person leaves",
-        Away::Left | Away::Hidden => "that the person has left",
+        Away::Left | Away::Hidden | Away::Struck => "that the person has left",
     };
     let so = "so no account is made, and one that exists stays as it is.";
     match user.meaning().by {
