@@ -6,6 +6,9 @@ pub type Address = (u32, u16);
 /// Rows of a table that stand in no row of the sheet as they are have numbers from here on. No format has so many rows.
 const APART: u32 = 1 << 31;
 
+/// The column of a value that stands in no cell of the sheet.
+pub(super) const NOWHERE: u16 = u16::MAX;
+
 /// Where the cells of a table stand, as far as their own row and column do not say so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Addresses {
@@ -15,8 +18,12 @@ pub struct Addresses {
     moved: Vec<(Address, Address)>,
 }
 
-#[expect(dead_code, reason = "the layouts that make rows of their own come next")]
 impl Addresses {
+    /// The same rows, and no cell yet.
+    pub(super) fn without_cells(&self) -> Addresses {
+        Addresses { rows: self.rows.clone(), moved: Vec::new() }
+    }
+
     /// Gives a number to a row that is made of cells of `row`.
     pub(super) fn add_row(&mut self, row: u32) -> u32 {
         self.rows.push(row);
@@ -29,10 +36,8 @@ impl Addresses {
             self.moved.push((cell, stands));
         }
     }
-}
 
-impl Addresses {
-    /// Where a cell or a row of the table stands in the sheet.
+    /// Where a cell or a row of the table stands in the sheet; a value that stands in none, such as the sheet's name, has no column.
     pub fn of(&self, row: u32, column: Option<u16>) -> (u32, Option<u16>) {
         if self.rows.is_empty() && self.moved.is_empty() {
             return (row, column);
@@ -40,7 +45,7 @@ impl Addresses {
         let moved = column.and_then(|column| self.moved_cell((row, column)));
         let own_row = || row.checked_sub(APART).and_then(|at| self.rows.get(at as usize)).copied().unwrap_or(row);
         match moved {
-            Some((row, column)) => (row, Some(column)),
+            Some((row, column)) => (row, (column != NOWHERE).then_some(column)),
             None => (own_row(), column),
         }
     }

@@ -5,14 +5,26 @@
 //! is keeps the sheet's own numbers, and for any other [`Addresses`] says where each cell stands. A sheet that is a plain table,
 //! as nearly all are, is handed on as it is, without a copy.
 
+mod across;
 mod addresses;
+mod beside;
+mod form;
+mod heads;
+mod keys;
+mod maker;
 mod residents;
+mod stacked;
 
 pub use addresses::Addresses;
+pub use keys::KeysFrom;
+
+use std::ops::RangeInclusive;
 
 use crate::fields::{HeadingOptions, is_surely_a_value};
 use crate::papers::Origin;
 use crate::read::{InputFile, Row, Sheet};
+use heads::HeadingRow;
+use stacked::Part;
 
 /// Headings are looked for in this many rows from the top of a table.
 pub const HEADING_SEARCH_ROWS: u32 = 30;
@@ -32,6 +44,12 @@ pub enum Layout {
     /// Headings above rows.
     #[default]
     Plain,
+    /// People in groups of columns.
+    Across,
+    /// Labels with values beside them.
+    Form,
+    /// Headings in the first column, a home in each of the others.
+    Sideways,
 }
 
 /// A table of a sheet.
@@ -46,6 +64,10 @@ pub struct Table {
     pub layout: Layout,
     /// Where its cells stand.
     pub addresses: Addresses,
+    /// Where its rows have their site from.
+    pub keys: KeysFrom,
+    /// Rows that are no data because they name the site of the rows below them, ascending.
+    pub sub_headings: Vec<u32>,
     /// Rows with a value and cells of the whole sheet, as the reader counted them.
     pub of_sheet: (u32, u64),
     /// The headings that show that the sheet is about residents, none where its name does.
@@ -58,6 +80,8 @@ impl Table {
             number: 0,
             layout: Layout::Plain,
             addresses: Addresses::default(),
+            keys: KeysFrom::Rows,
+            sub_headings: Vec::new(),
             of_sheet: (sheet.row_count, sheet.cell_count),
             residents: None,
             sheet,
@@ -65,9 +89,38 @@ impl Table {
     }
 }
 
-/// Takes the sheets of every file apart.
+/// Takes the sheets of every file apart, and puts into every row the site that it belongs to.
 pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> {
-    files.into_iter().map(|file| lay_out_file(file, options)).collect()
+    let mut files: Vec<LaidOut> = files.into_iter().map(|file| lay_out_file(file, options)).collect();
+    let tables = || files.iter().flat_map(LaidOut::tables_of_others);
+    let listed: keys::Listed = tables().flat_map(|table| keys::sites_of(table, options)).collect();
+    for file in files.iter_mut().filter(|file| file.file.origin == Origin::Elsewhere) {
+        let mut completed: Vec<Table> = Vec::with_capacity(file.tables.len());
+        for table in std::mem::take(&mut file.tables) {
+            let above = completed.last().filter(|above| table.number > 0 && above.layout == Layout::Form);
+            let done = if table.residents.is_some() { table } else { keys::complete(table, above, &listed, options) };
+            completed.push(done);
+        }
+        file.tables = completed;
+    }
+    files
+}
+
+impl LaidOut {
+    /// The tables of a file that this program did not write, none about residents.
+    fn tables_of_others(&self) -> impl Iterator<Item = &Table> {
+        let is_ours = self.file.origin != Origin::Elsewhere;
+        self.tables.iter().filter(move |table| !is_ours && table.residents.is_none())
+    }
+}
+
+/// The first row of headings of a table.
+fn first_headings(sheet: &Sheet, options: &HeadingOptions) -> Option<HeadingRow> {
+    let mut found = top(sheet).filter_map(|row| HeadingRow::read(row, options));
+    let first = found.next()?;
+    // Of headings in two rows the lower is the better, most often.
+    let second = found.next().filter(|second| second.row == first.row + 1 && second.says() > first.says());
+    Some(second.unwrap_or(first))
 }
 
 fn lay_out_file(mut file: InputFile, options: &HeadingOptions) -> LaidOut {
@@ -84,8 +137,47 @@ fn lay_out_file(mut file: InputFile, options: &HeadingOptions) -> LaidOut {
     LaidOut { tables: tables.collect(), file }
 }
 
-fn lay_out_sheet(sheet: Sheet, _options: &HeadingOptions) -> Vec<Table> {
-    vec![Table::plain(sheet)]
+fn lay_out_sheet(sheet: Sheet, options: &HeadingOptions) -> Vec<Table> {
+    let parts = stacked::parts(&sheet, options);
+    let mut tables = Vec::new();
+    for part in &parts {
+        match part {
+            Part::Form(form) => tables.push(form.turned(&sheet, options)),
+            Part::Table { headings: None, .. } if parts.len() == 1 => {}
+            Part::Table { rows, headings: None } => tables.extend(maker::part(&sheet, rows, &(0..=u16::MAX))),
+            Part::Table { rows, headings: Some(headings) } => {
+                tables.extend(side_by_side(&sheet, rows, headings, options, parts.len() == 1));
+            }
+        }
+    }
+    // A sheet that is one plain table is handed on as it is.
+    if tables.is_empty() { vec![Table::plain(sheet)] } else { maker::number(tables, sheet) }
+}
+
+/// The tables below a row of headings; none where they are one plain table and the sheet is nothing else.
+fn side_by_side(
+    sheet: &Sheet,
+    rows: &RangeInclusive<u32>,
+    headings: &HeadingRow,
+    options: &HeadingOptions,
+    is_all: bool,
+) -> Vec<Table> {
+    let columns = beside::columns(sheet, rows, headings);
+    let is_one = columns.len() == 1;
+    let mut tables = Vec::new();
+    for columns in columns {
+        let own = headings.within(&columns);
+        if is_one && is_all && !across::may_be(&own) {
+            return tables;
+        }
+        let Some(table) = maker::part(sheet, rows, &columns) else { continue };
+        match across::apart(&table, &own, options) {
+            Some(apart) => tables.extend(apart),
+            None if is_one && is_all => {}
+            None => tables.push(table),
+        }
+    }
+    tables
 }
 
 /// The rows of a table among which its headings are looked for.

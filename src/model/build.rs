@@ -118,10 +118,10 @@ impl<'s> Builder<'s> {
     fn add_table(&mut self, file: Number, table: &'s Table, map: SheetMap) {
         let sheet = &table.sheet;
         let number = Number::new(self.sheets.len());
-        let mut oddities = oddities(sheet);
+        let mut oddities = oddities(table);
         let first_user = self.users.len();
         match map.role {
-            Role::Sites | Role::Users | Role::Combined => self.add_rows(number, sheet, &map, &mut oddities),
+            Role::Sites | Role::Users | Role::Combined => self.add_rows(number, table, &map, &mut oddities),
             Role::Organisation => self.add_organisation(number, sheet),
             Role::Unused => {}
         }
@@ -132,14 +132,15 @@ impl<'s> Builder<'s> {
         self.sheets.push(SheetFacts { read_beside: beside.into_iter().collect(), ..facts });
     }
 
-    fn add_rows(&mut self, sheet_number: Number, sheet: &'s Sheet, map: &SheetMap, oddities: &mut Oddities) {
+    fn add_rows(&mut self, sheet_number: Number, table: &'s Table, map: &SheetMap, oddities: &mut Oddities) {
+        let sheet = &table.sheet;
         let columns: Vec<Option<u16>> = Field::all().map(|field| map.column_of(field)).collect();
         let at = |field: Field| columns[field as usize];
         let is_above = |row: &Row<'_>| row.number() <= map.heading_row;
         let above = sheet.rows().take_while(is_above).filter(|row| has_value(*row)).count() as u64;
         self.rows.delivered += u64::from(sheet.row_count).saturating_sub(above);
         let data = self.count_blank(sheet.rows().skip_while(is_above));
-        let data = self.skip(data, sheet, map, oddities);
+        let data = self.skip(data, table, map, oddities);
         if sheet.is_text {
             oddities.ragged = ragged(&data, map);
         }
@@ -188,8 +189,13 @@ impl<'s> Builder<'s> {
     }
 
     /// Takes out the rows that are no data, and counts them.
-    fn skip(&mut self, rows: Vec<Row<'s>>, sheet: &Sheet, map: &SheetMap, oddities: &mut Oddities) -> Vec<Row<'s>> {
-        let why = |row: &Row<'s>| if sheet.is_totals_row(row) { Some(Skipped::Total) } else { why_skipped(*row, map) };
+    fn skip(&mut self, rows: Vec<Row<'s>>, table: &Table, map: &SheetMap, oddities: &mut Oddities) -> Vec<Row<'s>> {
+        let is_sub_heading = |row: &Row<'_>| table.sub_headings.binary_search(&row.number()).is_ok();
+        let why = |row: &Row<'s>| match row {
+            row if is_sub_heading(row) => Some(Skipped::SiteAbove),
+            row if table.sheet.is_totals_row(row) => Some(Skipped::Total),
+            row => why_skipped(*row, map),
+        };
         let why: Vec<Option<Skipped>> = rows.par_iter().map(why).collect();
         let mut data = Vec::with_capacity(rows.len());
         for (row, why) in rows.into_iter().zip(why) {
@@ -287,8 +293,9 @@ impl<'s> Builder<'s> {
 }
 
 /// What the reader found odd.
-fn oddities(sheet: &Sheet) -> Oddities {
-    let read = sheet.cell_count as i64 + sheet.unreadable.len() as i64;
+fn oddities(table: &Table) -> Oddities {
+    let sheet = &table.sheet;
+    let read = table.of_sheet.1 as i64 + sheet.unreadable.len() as i64;
     Oddities {
         unreadable: sheet.unreadable.clone(),
         cut: sheet.cut.clone(),

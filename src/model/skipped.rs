@@ -17,6 +17,8 @@ words! { words:
         Total = "a total",
         /// The name of a region or a kind of service above its rows.
         SubHeading = "a sub-heading",
+        /// The name of a site above its people.
+        SiteAbove = "the name of a site above its people",
         /// A remark below or between the rows.
         Footnote = "a remark",
         /// An example row of a template.

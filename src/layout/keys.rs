@@ -1,0 +1,407 @@
+//! The home written once for several rows: in a merged cell, above blank cells or ditto marks, as a sub-heading, in a form or a
+//! title above its people, or as the name of the sheet. It is put into every row that it stands for.
+//!
+//! A cell inherits only what is safe. A row that names another site in any column begins a group of its own and inherits nothing;
+//! blank cells inherit only in a column that is written once a group throughout, for in one that is filled row by row a blank is
+//! missing; and a row alone, or an empty one, ends a group.
+
+use std::collections::{HashMap, HashSet};
+
+use super::addresses::{Address, NOWHERE};
+use super::heads::{Head, HeadingRow};
+use super::maker::Maker;
+use super::{Layout, Table, first_headings};
+use crate::compare::{fold, fold_home};
+use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS};
+use crate::read::{Cell, CellKind, Row};
+
+/// Where the rows of a table have their site from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeysFrom {
+    /// Their own cells.
+    #[default]
+    Rows,
+    /// The cell above, which is merged, or stands above blanks or ditto marks.
+    Above,
+    /// A row of its own above the people.
+    SubHeading,
+    /// A form above the people.
+    Form,
+    /// The name of the sheet.
+    SheetName,
+}
+
+/// The names, codes and IDs of the sites that the tables list, folded.
+pub(super) type Listed = HashSet<String>;
+
+/// What may be left out of a row, and names another site where it differs.
+const OTHER_IDENTITY: [Field; 2] = [Field::Postcode, Field::CqcContactId];
+
+/// What a site says of itself that others may say too.
+const SHARED: [Field; 4] = [Field::DsptStatus, Field::DsptPublishedOn, Field::ServiceType, Field::ProviderName];
+
+/// Ways of saying "as above".
+const DITTO: [&str; 9] = ["\"", "''", "”", "“", "〃", "ditto", "do.", "as above", "same as above"];
+
+/// A value for a cell, and where it stands.
+#[derive(Debug, Clone)]
+struct Value {
+    kind: CellKind,
+    text: String,
+    is_struck: bool,
+    stands: Address,
+}
+
+impl Value {
+    fn new(cell: Cell<'_>, stands: Address) -> Value {
+        Value { kind: cell.kind, text: cell.text.to_owned(), is_struck: cell.is_struck, stands }
+    }
+
+    fn text(text: &str, stands: Address) -> Value {
+        Value { kind: CellKind::Text, text: text.to_owned(), is_struck: false, stands }
+    }
+
+    fn cell(&self, column: u16) -> Cell<'_> {
+        Cell { column, kind: self.kind, text: &self.text, is_struck: self.is_struck }
+    }
+}
+
+/// What is put into a table.
+#[derive(Default)]
+struct Plan {
+    /// Headings of further columns.
+    heads: Vec<Value>,
+    /// Values for cells, by row.
+    cells: HashMap<u32, Vec<(u16, Value)>>,
+    /// Rows that are sub-headings.
+    sub_headings: Vec<u32>,
+}
+
+/// The sites that a table lists.
+pub(super) fn sites_of(table: &Table, options: &HeadingOptions) -> Listed {
+    let Some(headings) = first_headings(&table.sheet, options) else { return Listed::new() };
+    let fields = headings.fields(Role::Sites);
+    let is_list = SITE_KEYS.iter().any(|key| fields.contains(key))
+        && OTHER_IDENTITY.iter().chain(&SHARED).any(|field| fields.contains(field));
+    if !is_list {
+        return Listed::new();
+    }
+    let names_site = |head: &&Head| is_site_key(head, headings.lists_people());
+    let keys: Vec<u16> = headings.heads.iter().filter(names_site).map(|head| head.column).collect();
+    let below = table.sheet.rows().filter(|row| row.number() > headings.row);
+    let texts = below.flat_map(|row| keys.iter().filter_map(move |column| row.cell(*column)));
+    texts.map(|cell| fold_home(cell.text)).filter(|text| text.len() > 2).collect()
+}
+
+/// Puts into every row the site that it belongs to. `form` is the form that stands above the table in its sheet.
+pub(super) fn complete(table: Table, form: Option<&Table>, listed: &Listed, options: &HeadingOptions) -> Table {
+    let Some(headings) = first_headings(&table.sheet, options) else { return table };
+    let lists_people = headings.lists_people();
+    let has_keys = headings.heads.iter().any(|head| is_site_key(head, lists_people));
+    let (plan, keys) = match (lists_people, has_keys) {
+        (true, false) => match from_form(form, &table, &headings)
+            .map(|plan| (plan, KeysFrom::Form))
+            .or_else(|| from_rows_alone(&table, &headings, listed).map(|plan| (plan, KeysFrom::SubHeading)))
+            .or_else(|| from_sheet_name(&table, &headings, listed).map(|plan| (plan, KeysFrom::SheetName)))
+        {
+            Some(found) => found,
+            None => return table,
+        },
+        _ if table.layout == Layout::Plain => (from_above(&table, &headings), KeysFrom::Above),
+        _ => return table,
+    };
+    if plan.heads.is_empty() && plan.cells.is_empty() {
+        return table;
+    }
+    filled(&table, &headings, plan, keys)
+}
+
+/// Whether a heading is that of a site's code, ID or name. Beside people a `Name` is theirs.
+fn is_site_key(head: &Head, beside_people: bool) -> bool {
+    let fields = if beside_people { &head.users } else { &head.sites };
+    SITE_KEYS.iter().any(|key| fields.contains(key))
+}
+
+/// The table with what was planned.
+fn filled(table: &Table, headings: &HeadingRow, mut plan: Plan, keys: KeysFrom) -> Table {
+    let mut maker = Maker::again(table);
+    let first_new =
+        table.sheet.rows().flat_map(|row| row.cells()).map(|cell| cell.column).max().map_or(0, |last| last + 1);
+    for row in table.sheet.rows() {
+        maker.begin_row_again(row);
+        let mut own = plan.cells.remove(&row.number()).unwrap_or_default();
+        own.iter_mut()
+            .filter(|(column, _)| *column >= NEW)
+            .for_each(|(column, _)| *column = first_new + (*column - NEW));
+        own.sort_by_key(|(column, _)| *column);
+        let mut own = own.into_iter().peekable();
+        for cell in row.cells() {
+            while let Some((column, value)) = own.next_if(|(column, _)| *column <= cell.column) {
+                maker.add(column, value.cell(column), value.stands);
+            }
+            let is_replaced = maker.last_column() == Some(cell.column);
+            if !is_replaced {
+                let (at, column) = table.addresses.of(row.number(), Some(cell.column));
+                maker.add(cell.column, cell, (at, column.unwrap_or(NOWHERE)));
+            }
+        }
+        own.for_each(|(column, value)| maker.add(column, value.cell(column), value.stands));
+        if row.number() == headings.row {
+            for (at, head) in (first_new..).zip(&plan.heads) {
+                maker.add(at, head.cell(at), head.stands);
+            }
+        }
+    }
+    let made = maker.into_table(table.layout);
+    Table { keys, sub_headings: plan.sub_headings, ..made }
+}
+
+/// Columns from here on are further ones, behind the last of the table.
+const NEW: u16 = 40_000;
+
+/// The site of the form above goes with everybody below.
+fn from_form(form: Option<&Table>, table: &Table, headings: &HeadingRow) -> Option<Plan> {
+    let form = form?;
+    let mut rows = form.sheet.rows();
+    let (labels, site) = (rows.next()?, rows.next()?);
+    if rows.next().is_some() {
+        return None;
+    }
+    let mut plan = Plan::default();
+    let mut values = Vec::new();
+    for label in labels.cells() {
+        let head = Head::new(label.column, label.text, &HeadingOptions::default());
+        let Some(cell) = site.cell(label.column).filter(|_| is_site_key(&head, false)) else { continue };
+        let stands = |row: Row<'_>| {
+            let (at, column) = form.addresses.of(row.number(), Some(label.column));
+            (at, column.unwrap_or(NOWHERE))
+        };
+        plan.heads.push(Value::new(label, stands(labels)));
+        values.push(Value::new(cell, stands(site)));
+    }
+    for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
+        plan.cells.insert(row.number(), (NEW..).zip(values.iter().cloned()).collect());
+    }
+    (!values.is_empty()).then_some(plan)
+}
+
+/// Rows alone that name a site stand above its people; any other row alone ends that.
+fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
+    let mut plan = Plan::default();
+    let mut site: Option<Value> = None;
+    for row in table.sheet.rows() {
+        match alone(row) {
+            Some(cell) => {
+                let named = names_a_site(cell.text, listed);
+                if named {
+                    plan.sub_headings.push(row.number());
+                }
+                let stands = table.addresses.of(row.number(), Some(cell.column));
+                let stands = (stands.0, stands.1.unwrap_or(NOWHERE));
+                site = named.then(|| Value::new(Cell { text: without_label(cell.text), ..cell }, stands));
+            }
+            None if row.number() > headings.row => {
+                if let Some(site) = &site {
+                    plan.cells.insert(row.number(), vec![(NEW, site.clone())]);
+                }
+            }
+            None => {}
+        }
+    }
+    let first = plan.sub_headings.first()?;
+    let stands = table
+        .sheet
+        .rows()
+        .find(|row| row.number() == *first)
+        .and_then(|row| row.cells().next())
+        .map(|cell| cell.column);
+    plan.heads.push(site_name(table.addresses.of(*first, stands)));
+    Some(plan)
+}
+
+/// A tab of its own for each home, named after it.
+fn from_sheet_name(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
+    let name = table.sheet.name.trim();
+    if table.sheet.is_text || !names_a_site(name, listed) {
+        return None;
+    }
+    let (row, _) = table.addresses.of(headings.row, None);
+    let site = Value::text(name, (row, NOWHERE));
+    let below = table.sheet.rows().filter(|row| row.number() > headings.row);
+    let cells = below.map(|row| {
+        let (own, _) = table.addresses.of(row.number(), None);
+        (row.number(), vec![(NEW, Value { stands: (own, NOWHERE), ..site.clone() })])
+    });
+    Some(Plan { cells: cells.collect(), heads: vec![site_name((row, None))], sub_headings: Vec::new() })
+}
+
+fn site_name((row, column): (u32, Option<u16>)) -> Value {
+    Value::text(Field::SiteName.heading(), (row, column.unwrap_or(NOWHERE)))
+}
+
+/// `Home: Ashdown House` is Ashdown House.
+fn without_label(text: &str) -> &str {
+    let text = text.trim();
+    match text.split_once(':') {
+        Some((label, name)) if !name.trim().is_empty() && label.split_whitespace().count() <= 3 => name.trim(),
+        _ => text.trim_end_matches(':'),
+    }
+}
+
+/// Whether a text is the name, the code or the ID of a listed site, perhaps with words around it.
+fn names_a_site(text: &str, listed: &Listed) -> bool {
+    let text = without_label(text);
+    let bare = text.split(['(', '[', '–']).next().unwrap_or(text);
+    let bare = bare.split(" - ").next().unwrap_or(bare);
+    let words = || text.split(|c: char| c.is_whitespace() || "()[],;/".contains(c)).filter(|word| word.len() > 4);
+    let is_code = |word: &str| word.contains(|c: char| c.is_ascii_digit()) && listed.contains(&fold_home(word));
+    listed.contains(&fold_home(text)) || listed.contains(&fold_home(bare)) || words().any(is_code)
+}
+
+/// The one cell of a row that has only one.
+fn alone(row: Row<'_>) -> Option<Cell<'_>> {
+    let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
+    let first = cells.next()?;
+    (cells.next().is_none() && first.kind == CellKind::Text).then_some(first)
+}
+
+fn is_empty(row: Row<'_>) -> bool {
+    row.cells().all(|cell| cell.text.trim().is_empty())
+}
+
+fn is_ditto(text: &str) -> bool {
+    let text = text.trim();
+    DITTO.iter().any(|ditto| text.eq_ignore_ascii_case(ditto))
+        || !text.is_empty() && text.chars().all(|c| "\"”“„″".contains(c))
+}
+
+/// A column whose cells may stand for rows below them.
+struct Once<'h> {
+    head: &'h Head,
+    is_key: bool,
+    /// It names another site where it differs.
+    is_identity: bool,
+    /// It is written once a group throughout.
+    is_once: bool,
+}
+
+/// Cells merged downwards, blanks and ditto marks below a filled cell.
+fn from_above(table: &Table, headings: &HeadingRow) -> Plan {
+    let lists_people = headings.lists_people();
+    let is_persons = |head: &&Head| lists_people && head.users.iter().any(|field| !SITE_KEYS.contains(field));
+    let of_sites = headings.heads.iter().filter(|head| !head.sites.is_empty() && !is_persons(head));
+    let mut columns: Vec<Once<'_>> = of_sites
+        .filter(|head| lists_people || head.sites.iter().any(|field| SHARED.contains(field)))
+        .map(|head| Once {
+            head,
+            is_key: lists_people && is_site_key(head, true),
+            is_identity: head.sites.iter().any(|field| OTHER_IDENTITY.contains(field)),
+            is_once: false,
+        })
+        .collect();
+    let merged = merged_cells(table, &columns);
+    if lists_people {
+        find_written_once(table, headings, &merged, &mut columns);
+    }
+    let mut plan = Plan::default();
+    let mut group: HashMap<u16, Value> = HashMap::new();
+    for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
+        let is_nothing = is_empty(row) || lists_people && alone(row).is_some();
+        if row.blank_before() > 0 || is_nothing {
+            group.clear();
+        }
+        if is_nothing {
+            continue;
+        }
+        let says =
+            |cell: &Cell<'_>| !cell.text.trim().is_empty() && cell.kind != CellKind::Error && !is_ditto(cell.text);
+        let own = |column: u16| row.cell(column).filter(says);
+        let says_another = |once: &Once<'_>| {
+            let Some(cell) = own(once.head.column) else { return false };
+            match group.get(&once.head.column) {
+                Some(above) => fold(&above.text) != fold(cell.text),
+                None => once.is_key,
+            }
+        };
+        let begins = lists_people && columns.iter().any(|once| (once.is_key || once.is_identity) && says_another(once));
+        if begins {
+            group.clear();
+        }
+        for once in &columns {
+            let column = once.head.column;
+            if let Some(cell) = own(column) {
+                group.insert(column, Value::new(cell, (row.number(), column)));
+                continue;
+            }
+            let says_ditto = row.cell(column).is_some_and(|cell| is_ditto(cell.text));
+            let value = match merged.get(&(row.number(), column)) {
+                Some(value) => Some(value),
+                None if says_ditto || once.is_once => group.get(&column),
+                None => None,
+            };
+            if let Some(value) = value {
+                plan.cells.entry(row.number()).or_default().push((column, value.clone()));
+            }
+        }
+    }
+    plan
+}
+
+/// The cells that a cell merged downwards covers, each with the value that is seen there.
+fn merged_cells(table: &Table, columns: &[Once<'_>]) -> HashMap<(u32, u16), Value> {
+    let is_wanted = |column: u16| columns.iter().any(|once| once.head.column == column);
+    let ranges: Vec<_> = table
+        .sheet
+        .merged
+        .iter()
+        .filter(|range| range.last_row > range.first_row && is_wanted(range.first_column))
+        .collect();
+    let mut found = HashMap::new();
+    let tops: HashSet<u32> = ranges.iter().map(|range| range.first_row).collect();
+    let rows: HashMap<u32, Row<'_>> =
+        table.sheet.rows().filter(|row| tops.contains(&row.number())).map(|row| (row.number(), row)).collect();
+    for range in ranges {
+        let Some(cell) = rows.get(&range.first_row).and_then(|row| row.cell(range.first_column)) else { continue };
+        let stands = (range.first_row, range.first_column);
+        let value = Value::new(cell, stands);
+        // Nobody merges a cell over more rows than a sheet has, but a file may say so.
+        for row in range.first_row + 1..=range.last_row.min(range.first_row + 20_000) {
+            found.insert((row, range.first_column), value.clone());
+        }
+    }
+    found
+}
+
+/// A column is written once a group if no value stands in two rows running, and at least one cell in three is blank, merged or a
+/// ditto mark.
+fn find_written_once(
+    table: &Table,
+    headings: &HeadingRow,
+    merged: &HashMap<(u32, u16), Value>,
+    columns: &mut [Once<'_>],
+) {
+    let mut left_out = vec![0usize; columns.len()];
+    let mut repeats = vec![false; columns.len()];
+    let mut before: Vec<Option<String>> = vec![None; columns.len()];
+    let mut rows = 0;
+    for row in table.sheet.rows().filter(|row| row.number() > headings.row && alone(*row).is_none() && !is_empty(*row))
+    {
+        rows += 1;
+        for (at, once) in columns.iter().enumerate() {
+            let column = once.head.column;
+            let text = row.cell(column).map_or("", |cell| cell.text.trim());
+            if text.is_empty() || is_ditto(text) || merged.contains_key(&(row.number(), column)) {
+                left_out[at] += 1;
+                before[at] = None;
+                continue;
+            }
+            if before[at].as_deref() == Some(text) {
+                repeats[at] = true;
+            }
+            before[at] = Some(text.to_owned());
+        }
+    }
+    for (at, once) in columns.iter_mut().enumerate() {
+        once.is_once = !repeats[at] && left_out[at] * 3 >= rows && rows > 0;
+    }
+}

@@ -1,0 +1,166 @@
+//! Makes the rows of a table out of cells that stand elsewhere in the sheet.
+
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
+use super::addresses::Address;
+use super::{Addresses, Layout, Table};
+use crate::read::{Cell, CellKind, CellRange, Row, RowChunk, Sheet};
+
+/// A chunk of rows is closed when it holds so many bytes of text.
+const CHUNK_TEXT: usize = 1 << 20;
+
+/// A table in the making, out of the cells of `sheet`.
+pub(super) struct Maker<'s> {
+    sheet: &'s Sheet,
+    hidden: HashSet<u32>,
+    chunks: Vec<RowChunk>,
+    addresses: Addresses,
+    rows: u32,
+    cells: u64,
+    hidden_rows: Vec<u32>,
+    /// The last row of the table that was begun.
+    last: u32,
+    last_column: Option<u16>,
+}
+
+impl<'s> Maker<'s> {
+    pub(super) fn new(sheet: &'s Sheet) -> Maker<'s> {
+        Maker {
+            sheet,
+            hidden: sheet.hidden_rows.iter().copied().collect(),
+            chunks: vec![RowChunk::default()],
+            addresses: Addresses::default(),
+            rows: 0,
+            cells: 0,
+            hidden_rows: Vec::new(),
+            last: 0,
+            last_column: None,
+        }
+    }
+
+    /// To make a table once more, with the same numbers of rows.
+    pub(super) fn again(table: &'s Table) -> Maker<'s> {
+        let mut maker = Maker::new(&table.sheet);
+        maker.addresses = table.addresses.without_cells();
+        maker
+    }
+
+    /// Begins a row of the table that is made once more.
+    pub(super) fn begin_row_again(&mut self, row: Row<'_>) {
+        self.begin(row.number(), row.blank_before(), row.number());
+    }
+
+    /// The column of the cell that was added last to the row in hand.
+    pub(super) fn last_column(&self) -> Option<u16> {
+        self.last_column
+    }
+
+    /// Begins a row that stands in the sheet as it is; rows come from top to bottom.
+    pub(super) fn begin_row(&mut self, row: u32) {
+        let blank_before = if self.last == 0 { 0 } else { row.saturating_sub(self.last + 1) };
+        self.begin(row, blank_before, row);
+    }
+
+    /// Begins a row that is made of cells of `row` and perhaps others.
+    pub(super) fn begin_row_apart(&mut self, row: u32) {
+        let number = self.addresses.add_row(row);
+        self.begin(number, 0, row);
+    }
+
+    fn begin(&mut self, number: u32, blank_before: u32, row: u32) {
+        if self.chunk().text_len() > CHUNK_TEXT {
+            self.chunks.push(RowChunk::default());
+        }
+        self.chunk().start_row(number, blank_before);
+        if self.hidden.contains(&row) {
+            self.hidden_rows.push(number);
+        }
+        self.last = number;
+        self.last_column = None;
+        self.rows += 1;
+    }
+
+    /// Adds a cell to the row begun last, by ascending column.
+    pub(super) fn add(&mut self, column: u16, cell: Cell<'_>, stands: Address) {
+        self.addresses.add_cell((self.last, column), stands);
+        self.chunk().push(column, cell.kind, cell.text);
+        if cell.is_struck {
+            self.chunk().strike();
+        }
+        self.last_column = Some(column);
+        self.cells += 1;
+    }
+
+    /// Adds a cell of the sheet's row `row` in another column, or the same.
+    pub(super) fn add_cell(&mut self, column: u16, cell: Cell<'_>, row: u32) {
+        self.add(column, cell, (row, cell.column));
+    }
+
+    /// Adds a text to the row begun last.
+    pub(super) fn add_text(&mut self, column: u16, text: &str, stands: Address) {
+        self.add(column, Cell { column, kind: CellKind::Text, text, is_struck: false }, stands);
+    }
+
+    fn chunk(&mut self) -> &mut RowChunk {
+        if self.chunks.is_empty() {
+            self.chunks.push(RowChunk::default());
+        }
+        let last = self.chunks.len() - 1;
+        &mut self.chunks[last]
+    }
+
+    /// The table, with the given layout. It is not the first of its sheet until [`number`] says so.
+    pub(super) fn into_table(self, layout: Layout) -> Table {
+        let Maker { sheet, chunks, addresses, rows, cells, hidden_rows, .. } = self;
+        let made = Sheet {
+            name: sheet.name.clone(),
+            visible: sheet.visible,
+            very_hidden: sheet.very_hidden,
+            is_text: sheet.is_text,
+            chunks,
+            row_count: rows,
+            cell_count: cells,
+            hidden_rows,
+            tables: sheet.tables.clone(),
+            hidden_columns: sheet.hidden_columns.clone(),
+            ..Sheet::default()
+        };
+        Table { layout, addresses, ..Table::plain(made) }
+    }
+}
+
+/// The cells of the sheet that stand in these rows and columns, as a table; `None` where there are none. Rows without any are
+/// left out.
+pub(super) fn part(sheet: &Sheet, rows: &RangeInclusive<u32>, columns: &RangeInclusive<u16>) -> Option<Table> {
+    let mut maker = Maker::new(sheet);
+    for row in
+        sheet.rows().skip_while(|row| row.number() < *rows.start()).take_while(|row| rows.contains(&row.number()))
+    {
+        let mut cells = row.cells().filter(|cell| columns.contains(&cell.column)).peekable();
+        if cells.peek().is_some() {
+            maker.begin_row(row.number());
+            cells.for_each(|cell| maker.add_cell(cell.column, cell, row.number()));
+        }
+    }
+    if maker.rows == 0 {
+        return None;
+    }
+    let mut table = maker.into_table(Layout::Plain);
+    let is_inside = |range: &&CellRange| rows.contains(&range.first_row) && columns.contains(&range.first_column);
+    table.sheet.merged = sheet.merged.iter().filter(is_inside).copied().collect();
+    Some(table)
+}
+
+/// Numbers the tables of a sheet. What the file says of the sheet as a whole is told with the first.
+pub(super) fn number(mut tables: Vec<Table>, sheet: Sheet) -> Vec<Table> {
+    for (number, table) in tables.iter_mut().enumerate() {
+        table.number = number;
+        table.of_sheet = (sheet.row_count, sheet.cell_count);
+    }
+    if let Some(first) = tables.first_mut() {
+        let Sheet { unreadable, cut, unclosed_quote, second_count, .. } = sheet;
+        first.sheet = Sheet { unreadable, cut, unclosed_quote, second_count, ..std::mem::take(&mut first.sheet) };
+    }
+    tables
+}

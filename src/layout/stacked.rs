@@ -1,0 +1,119 @@
+//! Tables below one another: a second row of headings begins a second table. The same headings once more, as on every page of a
+//! print, begin none.
+
+use std::ops::RangeInclusive;
+
+use super::form::{self, Form};
+use super::heads::HeadingRow;
+use crate::fields::HeadingOptions;
+use crate::read::{Row, Sheet};
+
+/// Longer sheets are lists: nobody fills in so many forms in one.
+const LONGEST_OF_FORMS: u32 = 20_000;
+
+/// A part of a sheet from top to bottom.
+#[derive(Debug)]
+pub(super) enum Part {
+    /// A table with headings, or rows in which none are known.
+    Table { rows: RangeInclusive<u32>, headings: Option<HeadingRow> },
+    /// Labels with values beside them.
+    Form(Form),
+}
+
+/// The parts of a sheet, from top to bottom; together they hold every row.
+pub(super) fn parts(sheet: &Sheet, options: &HeadingOptions) -> Vec<Part> {
+    let headings = heading_rows(sheet, options);
+    let forms = if sheet.row_count <= LONGEST_OF_FORMS { form::find(sheet, &headings, options) } else { Vec::new() };
+    let last = u32::MAX;
+    let mut begins: Vec<(u32, Begin)> = forms.into_iter().map(|form| (form.rows.0, Begin::Form(form))).collect();
+    for heading in headings {
+        let is_in_form = begins.iter().any(|(_, begin)| begin.has(heading.row));
+        if !is_in_form {
+            let from = first_row_of(sheet, &heading, &begins);
+            begins.push((from, Begin::Headings(heading)));
+        }
+    }
+    begins.sort_by_key(|(row, _)| *row);
+    let mut parts: Vec<Part> = Vec::new();
+    for at in 0..begins.len() {
+        let from = if at == 0 { 0 } else { begins[at].0 };
+        let to = begins.get(at + 1).map_or(last, |(next, _)| next - 1);
+        match &begins[at].1 {
+            Begin::Headings(headings) => parts.push(Part::Table { rows: from..=to, headings: Some(headings.clone()) }),
+            Begin::Form(form) => {
+                let end = form.rows.1;
+                parts.push(Part::Form(form.clone()));
+                // What follows a form without headings of its own is looked at by itself.
+                if sheet.rows().any(|row| row.number() > end && row.number() <= to) {
+                    parts.push(Part::Table { rows: end + 1..=to, headings: None });
+                }
+            }
+        }
+    }
+    if parts.is_empty() {
+        parts.push(Part::Table { rows: 0..=last, headings: None });
+    }
+    parts
+}
+
+enum Begin {
+    Headings(HeadingRow),
+    Form(Form),
+}
+
+impl Begin {
+    fn has(&self, row: u32) -> bool {
+        matches!(self, Begin::Form(form) if (form.rows.0..=form.rows.1).contains(&row))
+    }
+}
+
+/// The rows of headings that begin a table.
+fn heading_rows(sheet: &Sheet, options: &HeadingOptions) -> Vec<HeadingRow> {
+    let mut found: Vec<HeadingRow> = Vec::new();
+    let mut rows_since = 0;
+    for row in sheet.rows() {
+        rows_since += 1;
+        let Some(heading) = HeadingRow::read(row, options) else { continue };
+        match found.last() {
+            // Headings of two rows, or better ones right below others.
+            Some(last) if rows_since == 1 => {
+                if heading.says() > last.says() {
+                    found.pop();
+                    found.push(heading);
+                }
+                rows_since = 0;
+            }
+            Some(last) if !begins_a_table(&heading) || last.is_the_same(&heading) => {}
+            _ => {
+                found.push(heading);
+                rows_since = 0;
+            }
+        }
+    }
+    found
+}
+
+/// Between rows of data more is asked of headings than at the top of a sheet.
+fn begins_a_table(heading: &HeadingRow) -> bool {
+    let says = heading.says();
+    says >= 3 || says == 2 && heading.heads.iter().all(super::heads::Head::names_any)
+}
+
+/// The first row that belongs to a row of headings further down: titles right above it, alone in their rows.
+fn first_row_of(sheet: &Sheet, heading: &HeadingRow, begins: &[(u32, Begin)]) -> u32 {
+    let is_title = |row: &Row<'_>| row.cells().filter(|cell| !cell.text.trim().is_empty()).count() == 1;
+    let above: Vec<Row<'_>> = sheet.rows().take_while(|row| row.number() < heading.row).collect();
+    let mut from = heading.row;
+    for row in above.iter().rev().take(3) {
+        let is_of_form = begins.iter().any(|(_, begin)| begin.has(row.number()));
+        if !is_title(row) || is_of_form {
+            break;
+        }
+        from = row.number();
+        // Above a blank row stands something else.
+        if row.blank_before() > 0 {
+            break;
+        }
+    }
+    from
+}
