@@ -190,8 +190,9 @@ fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<Read, InputError>
     let mut ignored = found.ignored;
     let read = |file| read_file(file, &settings.reader, &settings.limits);
     let files = found.files.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let (foreign, files): (Vec<_>, Vec<_>) =
-        files.into_iter().partition(|file| file.in_folder && file.is_no_spreadsheet());
+    // What is named as a spreadsheet was meant as one: it is answered, not passed over.
+    let is_foreign = |file: &InputFile| file.in_folder && file.is_no_spreadsheet() && !file.is_named_as_spreadsheet();
+    let (foreign, files): (Vec<_>, Vec<_>) = files.into_iter().partition(is_foreign);
     let why = "it is not a spreadsheet";
     ignored.extend(foreign.into_iter().map(|file| IgnoredFile { name: file.name, why }));
     let mut kept = Vec::new();

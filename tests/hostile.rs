@@ -239,3 +239,23 @@ fn an_archive_within_an_archive_a_loop_of_sectors_and_half_a_file_are_refused() 
     }
     refused("loop.xls", &xls, "FILE004", "broken or cut short");
 }
+
+/// A letter in the folder is left aside, but what is named as a spreadsheet was meant as one: its people must not be lost in silence.
+#[test]
+fn what_is_named_as_a_spreadsheet_in_a_folder_is_answered_whatever_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    for (sheet, name) in workbooks::estate().iter().zip(["sites.csv", "users.csv"]) {
+        std::fs::write(folder.path().join(name), workbooks::csv(sheet, b',')).unwrap();
+    }
+    let result = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "%PDF-1.7").unwrap();
+        let result = crate::util::result_of(&[folder.path().to_owned()], &crate::util::settings());
+        std::fs::remove_file(path).unwrap();
+        let told = crate::util::codes(&result, &["reject", "info"]);
+        let told = ["FILE002", "FILE018"].map(|code| told.contains(&code.to_owned()));
+        (result["outcome"].as_str().unwrap().to_owned(), told)
+    };
+    assert_eq!(result("letter.pdf"), ("accepted".to_owned(), [false, true]));
+    assert_eq!(result("more people.XLSX"), ("partial".to_owned(), [true, false]));
+}

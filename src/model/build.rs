@@ -301,6 +301,8 @@ fn oddities(table: &Table) -> Oddities {
         cut: sheet.cut.clone(),
         hidden: sheet.hidden_rows.clone(),
         unclosed_quote: sheet.unclosed_quote,
+        padding: sheet.padding,
+        was_split: sheet.split_at.is_some(),
         cells_missed: sheet.second_count.map_or(0, |second| second as i64 - read),
         ..Oddities::default()
     }

@@ -216,6 +216,10 @@ pub struct Oddities {
     pub hidden: Vec<u32>,
     /// The line of a quotation mark that is never closed.
     pub unclosed_quote: Option<u32>,
+    /// NULs behind the text of the file, whose end may be missing.
+    pub padding: u64,
+    /// Whether each row stood in one cell and was taken apart.
+    pub was_split: bool,
     /// How many cells more the raw file has than the reader delivered and could not understand; negative where it has fewer.
     pub cells_missed: i64,
 }

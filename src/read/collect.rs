@@ -1,6 +1,6 @@
 //! Puts the messages of a reader together to sheets and a file.
 
-use super::{FileProblem, InputFile, InputPath, Message, NotASpreadsheet, Sheet, Streamed};
+use super::{FileProblem, InputFile, InputPath, Message, NotASpreadsheet, Sheet, Streamed, lines};
 use crate::papers::{Origin, TemplateSheet};
 
 /// The file as it was read. A file with a problem has no sheets, even where some could be read.
@@ -10,7 +10,10 @@ pub(super) fn input_file(input: &InputPath, mut streamed: Streamed, collector: C
         streamed.problem = Some(FileProblem::NotASpreadsheet(NotASpreadsheet::RedactedReport));
     }
     let mut sheets = if streamed.problem.is_none() { collector.sheets } else { Vec::new() };
-    sheets.iter_mut().for_each(|sheet| sheet.is_text = streamed.encoding.is_some());
+    for sheet in &mut sheets {
+        sheet.is_text = streamed.encoding.is_some();
+        lines::take_apart(sheet);
+    }
     InputFile {
         name: input.name.clone(),
         bytes: streamed.bytes,
@@ -45,6 +48,7 @@ impl Collector {
             (Message::Table(table), Some(sheet)) => sheet.tables.push(table),
             (Message::Merged(range), Some(sheet)) => sheet.merged.push(range),
             (Message::UnclosedQuote(line), Some(sheet)) => sheet.unclosed_quote = Some(line),
+            (Message::Padding(nuls), Some(sheet)) => sheet.padding = nuls,
             (Message::SecondCount(cells), Some(sheet)) => sheet.second_count = Some(cells),
             (_, None) => debug_assert!(false, "rows before any sheet"),
         }

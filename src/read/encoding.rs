@@ -23,8 +23,23 @@ pub enum TextEncoding {
     Windows1252,
 }
 
+/// So many NULs at the end of a file are no part of a text: a copy or a computer that stopped has left them.
+const LEAST_PADDING: usize = 8;
+
+/// How many NULs stand behind the text, where they are no part of it.
+pub(super) fn padding(bytes: &[u8]) -> usize {
+    let nuls = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+    // The last character of UTF-16 may have one of its own.
+    if nuls < LEAST_PADDING { 0 } else { nuls - (bytes.len() - nuls) % 2 }
+}
+
+fn without_padding(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len() - padding(bytes)]
+}
+
 /// The encoding of a text; `None` where the bytes are no text.
 pub(super) fn encoding(bytes: &[u8]) -> Option<TextEncoding> {
+    let bytes = without_padding(bytes);
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => return Some(TextEncoding::Utf8Bom),
         [0xFF, 0xFE, ..] => return Some(TextEncoding::Utf16Le),
@@ -36,8 +51,8 @@ pub(super) fn encoding(bytes: &[u8]) -> Option<TextEncoding> {
     }
     let controls = bytes.iter().filter(|byte| is_control(**byte)).count();
     if std::str::from_utf8(bytes).is_ok() {
-        // Valid UTF-8 is text even with a few control characters, but not when it is mostly control characters.
-        return (controls * 10 <= bytes.len()).then_some(TextEncoding::Utf8);
+        // Valid UTF-8 is text even with some control characters, but not when it is mostly control characters.
+        return (controls * 4 <= bytes.len()).then_some(TextEncoding::Utf8);
     }
     // Any bytes are valid Windows-1252, but text has hardly any control characters.
     (controls * 100 <= bytes.len()).then_some(TextEncoding::Windows1252)
@@ -72,7 +87,7 @@ pub(super) fn decode(bytes: &[u8], encoding: TextEncoding) -> Cow<'_, str> {
         TextEncoding::Utf16Be | TextEncoding::Utf16BeUnmarked => encoding_rs::UTF_16BE,
         TextEncoding::Windows1252 => encoding_rs::WINDOWS_1252,
     };
-    let text = decoder.decode_with_bom_removal(bytes).0;
+    let text = decoder.decode_with_bom_removal(without_padding(bytes)).0;
     // NULs mean nothing in a text; some programs leave a few behind.
     if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { text }
 }

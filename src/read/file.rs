@@ -3,6 +3,9 @@
 use super::{CellRange, ExcelTable, FileProblem, InputError, NotASpreadsheet, Row, RowChunk, TextEncoding};
 use crate::papers::Origin;
 
+/// How the names of spreadsheets end.
+const SPREADSHEETS: [&str; 8] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "fods"];
+
 /// One file of a submission, read.
 #[derive(Debug)]
 pub struct InputFile {
@@ -42,6 +45,12 @@ impl InputFile {
             in_folder: false,
             encoding: None,
         }
+    }
+
+    /// Whether its name is one of a spreadsheet, whatever it holds.
+    pub fn is_named_as_spreadsheet(&self) -> bool {
+        let extension = self.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        extension.is_some_and(|extension| SPREADSHEETS.contains(&extension.as_str()))
     }
 
     /// Whether the content is something else, such as a letter or a picture. A spreadsheet that this version cannot read is still
@@ -85,6 +94,10 @@ pub struct Sheet {
     pub merged: Vec<CellRange>,
     /// The line of a quotation mark that is never closed.
     pub unclosed_quote: Option<u32>,
+    /// NULs behind the text, which a copy or a computer that stopped has left: the end of the file may be missing.
+    pub padding: u64,
+    /// The separator at which the rows were taken apart, where each stood in one cell.
+    pub split_at: Option<char>,
     /// Non-empty cells as counted a second time in the raw file; `None` where there is no cheap way.
     pub second_count: Option<u64>,
 }

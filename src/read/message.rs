@@ -31,6 +31,8 @@ pub enum Message {
     Merged(CellRange),
     /// The line, from 1, of a quotation mark that is never closed. What follows it was read line by line.
     UnclosedQuote(u32),
+    /// So many NULs stand behind the text of the current sheet.
+    Padding(u64),
     /// A second count of the last sheet's cells, made in the raw file beside the reader.
     SecondCount(u64),
     /// A custom property of the document, one of those that tell whether it is a paper of this program.

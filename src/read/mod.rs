@@ -13,6 +13,7 @@ mod gather;
 mod guard;
 mod gzip;
 mod inputs;
+mod lines;
 mod look;
 mod message;
 mod ods;

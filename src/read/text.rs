@@ -2,13 +2,13 @@
 
 use std::io::{Cursor, SeekFrom};
 
-use super::encoding::decode;
+use super::encoding::{decode, padding};
 use super::gather::Gather;
 use super::quotes::{is_line_end, unclosed_quote};
-use super::{CellKind, FileProblem, Message, TextEncoding};
+use super::{CellKind, FileProblem, Limit, Message, TextEncoding};
 
 /// The separators that are tried, the most likely first: it wins where two fit equally well.
-const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// How many records are read to find the separator.
 const SAMPLE_RECORDS: usize = 50;
@@ -26,6 +26,7 @@ pub(super) fn read(
     stem: &str,
     gather: &mut Gather<'_>,
 ) -> Result<(), FileProblem> {
+    let padding = padding(bytes);
     let text = decode(bytes, encoding);
     let (separator, skipped) = separator(&text);
     gather.begin_sheet(stem.to_owned(), true)?;
@@ -37,6 +38,9 @@ pub(super) fn read(
         }
         blank += place.blank_before;
         take(&record, place.line, &mut blank, gather)?;
+    }
+    if padding > 0 {
+        gather.send(Message::Padding(padding as u64));
     }
     gather.end_sheet();
     Ok(())
@@ -233,7 +237,8 @@ impl Lines<'_> {
 /// Sends a record as a row. A record without content is only counted in `blank`, the number of rows since the last one sent.
 fn take(record: &csv::ByteRecord, line: u32, blank: &mut u32, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     if record.len() > MOST_FIELDS {
-        return Err(FileProblem::Damaged(format!("line {line} has {} fields, which is no table", record.len())));
+        let place = format!("line {line} has {} fields, and at most {MOST_FIELDS} columns are read", record.len());
+        return Err(FileProblem::over(Limit::Columns, place));
     }
     if record.iter().all(<[u8]>::is_empty) {
         *blank += 1;
@@ -399,6 +404,27 @@ mod tests {
     }
 
     #[test]
+    fn nuls_at_the_end_are_no_text_and_told() {
+        let rows = ["1(0): name+town", "2(0): Zoë+Leeds"];
+        let text = "name,town\nZoë,Leeds\n";
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [text.as_bytes().to_vec(), encoding_rs::WINDOWS_1252.encode(text).0.into_owned(), utf16] {
+            let padded = [bytes, vec![0; 4096]].concat();
+            assert_eq!(rows_of(&padded), rows);
+            let mut told = 0;
+            let sniff::Format::Text(encoding) = sniff::sniff(&padded) else { panic!("not text") };
+            let mut take = |message| {
+                if let Message::Padding(bytes) = message {
+                    told = bytes
+                }
+            };
+            read(&padded, encoding, "t", &mut Gather::new(&Limits::default(), &mut take)).unwrap();
+            assert!((4090..4100).contains(&told), "{told}");
+        }
+        assert_eq!(sniff::sniff(&[0; 512]), sniff::Format::Empty);
+    }
+
+    #[test]
     fn a_record_without_content_is_counted_and_not_told() {
         assert_eq!(rows_of(b"a,b\n,\n\"\",\"\"\n\n ,1\n"), ["1(0): a+b", "5(3):  +1"]);
     }
@@ -411,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_wider_than_any_sheet_is_damage() {
+    fn a_record_wider_than_any_sheet_is_refused_with_its_line() {
         let wide = |fields: usize| {
             let mut ignore = |_| {};
             read(
@@ -422,7 +448,8 @@ mod tests {
             )
         };
         assert_eq!(wide(MOST_FIELDS), Ok(()));
-        assert!(matches!(wide(MOST_FIELDS + 1), Err(FileProblem::Damaged(_))));
+        let place = "line 1 has 16385 fields, and at most 16384 columns are read";
+        assert_eq!(wide(MOST_FIELDS + 1), Err(FileProblem::over(Limit::Columns, place)));
     }
 
     proptest! {

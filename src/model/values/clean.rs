@@ -138,6 +138,13 @@ fn around_e(text: &str) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
+/// The digits of a whole number that a program wrote with a fraction of zeros: `7700900123.0`, `5,00`; `1,000` has none.
+pub(super) fn without_zero_fraction(text: &str) -> Option<&str> {
+    let (whole, fraction) = text.split_once(['.', ','])?;
+    let is_thousands = fraction.len() == 3 && text.contains(',');
+    (!fraction.is_empty() && !is_thousands && fraction.bytes().all(|b| b == b'0')).then_some(whole)
+}
+
 /// The digits of a number in scientific notation that still has all of them: `4.47700900123E+11`, and `77009001e2`, as programs
 /// write whole numbers that end in zeros.
 pub(super) fn digits_in_full(text: &str) -> Option<String> {
@@ -150,7 +157,10 @@ pub(super) fn digits_in_full(text: &str) -> Option<String> {
     }
     match fraction.len() {
         0 if mantissa == whole && whole.len() > 1 => Some(format!("{whole}{}", "0".repeat(exponent))),
-        length if length == exponent && digits(fraction) => Some(format!("{whole}{fraction}")),
+        length if length >= exponent && digits(fraction) => {
+            let (needed, rest) = fraction.split_at(exponent);
+            rest.bytes().all(|b| b == b'0').then(|| format!("{whole}{needed}"))
+        }
         _ => None,
     }
 }
@@ -207,6 +217,25 @@ mod tests {
         for dash in ['\u{2010}', '\u{2013}', '\u{2014}', '\u{2212}', '\u{FF0D}'] {
             let given = format!("1{dash}125856395");
             assert_eq!(straighten_dashes(given.into()), ("1-125856395".into(), Repair::Repaired));
+        }
+    }
+
+    #[test]
+    fn a_number_that_kept_all_its_digits_is_written_in_full() {
+        for (text, digits) in [
+            ("7.700900101E+09", "7700900101"),
+            ("7.700900101E9", "7700900101"),
+            ("7,700900101e009", "7700900101"),
+            ("7.7009001010E9", "7700900101"),
+            ("0.7700900101E10", "07700900101"),
+            ("77009e5", "7700900000"),
+            ("7700900101E0", "7700900101"),
+            ("1.2E1", "12"),
+        ] {
+            assert_eq!(digits_in_full(text).as_deref(), Some(digits), "{text}");
+        }
+        for text in ["7.7009E9", "7.7009001015E9", "7.7E-9", "7e5", "V12E5", "7.700900101", ""] {
+            assert_eq!(digits_in_full(text), None, "{text}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! UK mobile numbers.
 
-use super::clean::{digits_in_full, straighten_dashes};
+use super::clean::{digits_in_full, straighten_dashes, without_zero_fraction};
 use super::damage::{self, Damage};
 use super::find::{Found, Pattern};
 use super::{FieldValue, Repair};
@@ -54,7 +54,7 @@ const MOST_DIGITS: usize = 20;
 /// Understands every way to write a UK number: `+44`, `0044`, `(0)`, blanks, brackets, dashes, dots and slashes, and
 /// what spreadsheets make of one, a lost zero or plus and an added `.0`.
 fn national(text: &str) -> Result<National, MobileFault> {
-    let whole = text.strip_suffix(".00").or_else(|| text.strip_suffix(".0"));
+    let whole = without_zero_fraction(text);
     let whole = whole.filter(|whole| whole.len() >= 10 && whole.bytes().all(|b| b.is_ascii_digit() || b == b'+'));
     let mut buffer = [0; MOST_DIGITS];
     let (mut length, mut plus) = (0, false);
@@ -151,7 +151,9 @@ impl<'s> FieldValue<'s> for UkMobile {
 /// the ways a mobile may be. Registers lose the leading zero, so it may be missing.
 pub fn is_uk_phone(text: &str) -> bool {
     let (straight, _) = straighten_dashes(Cow::Borrowed(text));
-    national(&straight).is_ok_and(|found| matches!(found.digits, 9 | 10) && !matches!(found.first_digit(), 0 | 4 | 6))
+    let digits = digits_in_full(&straight);
+    national(digits.as_deref().unwrap_or(&straight))
+        .is_ok_and(|found| matches!(found.digits, 9 | 10) && !matches!(found.first_digit(), 0 | 4 | 6))
 }
 
 #[cfg(test)]
@@ -184,6 +186,9 @@ mod tests {
             ("+07700900123", Repaired),
             ("4.47700900123E+11", Repaired),
             ("7.700900123E+09", Repaired),
+            ("7,700900123e9", Repaired),
+            ("7700900123,00", Repaired),
+            ("7700900123.000000", Repaired),
         ] {
             let (mobile, done) = UkMobile::parse(text.into(), false).expect(text);
             assert_eq!((&*mobile.normal(), done), ("07700900123", repair), "{text}");

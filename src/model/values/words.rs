@@ -1,10 +1,11 @@
 //! Cells that hold one of a few words, and counts.
 
+use super::clean::{digits_in_full, without_zero_fraction};
 use super::email::{is_care_mailbox, is_nhs_net};
 use super::find::{Found, Pattern, all_known};
 use super::fold;
 use super::said::has_account;
-use super::{FieldValue, Repair};
+use super::{FieldValue, Repair, SheetDate};
 use std::borrow::Cow;
 
 /// The text is none of the words understood.
@@ -139,6 +140,17 @@ impl<'s> FieldValue<'s> for MailboxRole {
     }
 }
 
+/// The number that a spreadsheet shows as this day of the year 1900, where a cell of numbers has a format of dates.
+fn number_of_day(text: &str) -> Option<u32> {
+    if !text.contains("1900") || text.contains(':') {
+        return None;
+    }
+    let (SheetDate(day), _) = SheetDate::parse(text.into(), false).ok().filter(|(day, _)| day.0.year() == 1900)?;
+    // Spreadsheets give 1900 a 29 February.
+    let leap_day = u32::from(day.month() > 2);
+    Some(u32::from(day.day_of_year().unsigned_abs()) + leap_day)
+}
+
 /// A whole number from 0 to 4,294,967,295.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Count(pub u32);
@@ -166,9 +178,16 @@ impl<'s> FieldValue<'s> for Count {
     type Fault = CountFault;
 
     fn parse(text: Cow<'s, str>, is_number: bool) -> Result<(Self, Repair), CountFault> {
+        if let Some(count) = number_of_day(&text) {
+            return Ok((Self(count), Repair::Repaired));
+        }
+        if let Some(digits) = digits_in_full(&text) {
+            return Ok((Self::parse(digits.into(), true)?.0, Repair::Repaired));
+        }
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         let magnitude = text.strip_prefix('-').unwrap_or(&text);
-        let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, "0"));
+        let zeros = without_zero_fraction(magnitude).map(|whole| (whole, "0"));
+        let (whole, fraction) = zeros.or_else(|| magnitude.split_once('.')).unwrap_or((magnitude, "0"));
         if !digits(whole) || !digits(fraction) {
             return Err(CountFault::NotANumber);
         }
@@ -277,6 +296,13 @@ mod tests {
             ("012", false, Ok((Count(12), Repair::Tidied))),
             ("12.0", false, Ok((Count(12), Repair::Repaired))),
             ("12.0", true, Ok((Count(12), Repair::Tidied))),
+            ("5,00", false, Ok((Count(5), Repair::Repaired))),
+            ("1.2E1", false, Ok((Count(12), Repair::Repaired))),
+            ("1900-01-05", false, Ok((Count(5), Repair::Repaired))),
+            ("28/02/1900", false, Ok((Count(59), Repair::Repaired))),
+            ("1900-03-01", false, Ok((Count(61), Repair::Repaired))),
+            ("1900-01-05 12:00:00", false, Err(NotANumber)),
+            ("2026-01-05", false, Err(NotANumber)),
             ("2.5", true, Err(Fraction)),
             ("-1", true, Err(Negative)),
             ("ten", false, Err(NotANumber)),

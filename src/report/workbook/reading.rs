@@ -65,6 +65,9 @@ fn repaired(read: Read<'_>) -> Option<usize> {
 
 fn how(read: Read<'_>) -> Cow<'_, str> {
     let how = match (read.column, read.sheet) {
+        (Some(column), Some(sheet)) if sheet.oddities.was_split => {
+            return format!("{}; each row stood in one cell", how_matched(column)).into();
+        }
         (Some(column), _) => return how_matched(column),
         (None, Some(sheet)) if !sheet.visible => "hidden sheet",
         (None, Some(sheet)) if sheet.role == Role::Unused => "no headings of sites or users found",

@@ -4,7 +4,7 @@ rule! {
     /// A cell could not be read, or not to its end.
     ///
     /// # What it checks
-    /// Every cell that holds something was understood, and none holds more than the 32,767 characters that Excel allows. Where there is a way, the cells are counted a second time in the raw
+    /// Every cell that holds something was understood, a text file does not break off in NUL characters, and none holds more than the 32,767 characters that Excel allows. Where there is a way, the cells are counted a second time in the raw
     /// file, and the two counts are the same.
     ///
     /// # Why it matters
@@ -33,6 +33,16 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         for &(row, column) in &sheet.oddities.cut {
             let place = Place { sheet: Number::new(number), row, column: Some(column) };
             out.row(submission, place, "The cell holds more text than a cell can hold. Only the beginning was read.");
+        }
+        if sheet.oddities.padding > 0 {
+            let place = Place { sheet: Number::new(number), row: 0, column: None };
+            let message = format!(
+                "Behind its text the file holds {} NUL characters, which a copy or a computer that stopped leaves behind. Some of \
+                 its last rows may be missing.",
+                sheet.oddities.padding
+            );
+            let fix = "Compare the last row that was read with your own list. Export or copy the file again if rows are missing.";
+            out.sheet(number, place, None, message).at_most(Severity::Warn).fix(fix);
         }
         if sheet.oddities.cells_missed != 0 {
             let place = Place { sheet: Number::new(number), row: 0, column: None };

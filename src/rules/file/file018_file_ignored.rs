@@ -4,7 +4,7 @@ rule! {
     /// A file in the folder was left aside.
     ///
     /// # What it checks
-    /// Whether every file in a folder is a spreadsheet of the submission. Lock files, hidden files, pictures and letters, and
+    /// Whether every file in a folder is a spreadsheet of the submission, or is at least named as one. Lock files, hidden files, pictures and letters, and
     /// an earlier report of this program beside its estate are not.
     ///
     /// # Why it matters
