@@ -54,6 +54,12 @@ fn what_is_asked_for_a_person() {
         ("Line manager's email", "joan@nhs.net", "accepted", "create", &[]),
         ("Job role", "Carer - left 31/10/2026", "accepted", "none", &["USER021"]),
         ("Job role", "Carer (maternity cover)", "accepted", "create", &[]),
+        ("Notes", "left 31/10/2025", "accepted", "none", &["USER021"]),
+        ("Notes", "Night shifts; leaving Dec", "accepted", "none", &["USER021"]),
+        ("Any other comments", "on maternity leave until March", "accepted", "none", &["USER021"]),
+        ("Status,Notes", "Active,Working notice", "accepted", "none", &["USER021"]),
+        ("Notes", "Left-handed", "accepted", "create", &[]),
+        ("Dominant hand", "Left", "accepted", "create", &[]),
     ];
     for (headings, cells, verdict, action, codes) in cases {
         let mut tables = Tables::good(2);
@@ -71,6 +77,8 @@ fn what_is_asked_for_a_site() {
         ("Status", "Closing 31/12/2026", "accepted", "onboard", &["SITE009"]),
         ("Status", "Closing 01/09/2026", "accepted", "none", &["SITE010"]),
         ("Status", "Outstanding", "accepted", "onboard", &[]),
+        ("Comments", "Closed 31/10/2026", "accepted", "none", &["SITE010"]),
+        ("Comments", "Manager left in May", "accepted", "onboard", &[]),
         ("Open?", "No", "accepted", "none", &["SITE010"]),
         ("Closing date", "31/03/2027", "accepted", "onboard", &["SITE009"]),
         ("Date sold", "01/09/2026", "accepted", "none", &["SITE010"]),
@@ -103,6 +111,36 @@ fn who_stands_in_a_list_of_leavers_gets_no_account() {
     });
     let result = result_of(&files, &settings());
     assert_eq!(first(&result, "users"), ("accepted", "none", vec!["USER021"]));
+}
+
+#[test]
+fn what_a_column_says_beside_is_told_where_it_is_not_taken() {
+    // The columns of people, what stands in them, and what is told of one of them.
+    let cases = [
+        ("Notes", "Left to have a baby", Some("speaks of leaving or being away in 1 row, first in row 2")),
+        ("Notes", "Night shifts", None),
+        ("Status", "Active\nPermanent\nActive\nActive", Some("also says 'Permanent' in 1 row, which says neither")),
+        ("Status", "Active\nLeft\nActive\nActive", None),
+        (
+            "Status",
+            "Green\nAmber\nLeaver\nGreen",
+            Some("'Status' (column G) of sheet 'users' was not read, and speaks of leaving"),
+        ),
+    ];
+    for (headings, cells, told) in cases {
+        let mut tables = Tables::good(2);
+        tables.users.lay_over(&format!("{headings}\n{cells}\n"));
+        let result = tables.result();
+        let findings = result["findings"].as_array().unwrap().iter();
+        let said: Vec<&str> = findings
+            .filter(|finding| finding["rule"] == "FILE024")
+            .map(|finding| finding["message"].as_str().unwrap())
+            .collect();
+        match told {
+            Some(told) => assert!(said.len() == 1 && said[0].contains(told), "{cells}: {said:?}"),
+            None => assert!(said.is_empty(), "{cells}: {said:?}"),
+        }
+    }
 }
 
 #[test]

@@ -12,8 +12,8 @@ use super::relations::known_by;
 use super::skipped::why_skipped;
 use super::values::{clean, cleans_to_nothing, placeholder};
 use super::{
-    Conflict, FileFacts, Kept, Number, Oddities, Organisation, Place, Relations, RowAccount, SheetFacts, Site, Skipped,
-    Submission, User,
+    Conflict, FileFacts, Kept, Number, Oddities, Organisation, Place, Record, Relations, RowAccount, SheetFacts, Site,
+    Skipped, Submission, User,
 };
 use crate::fields::{Field, Role};
 use crate::headings::{SheetMap, organisation_field};
@@ -119,17 +119,21 @@ impl<'s> Builder<'s> {
         let sheet = &table.sheet;
         let number = Number::new(self.sheets.len());
         let mut oddities = oddities(table);
-        let first_user = self.users.len();
+        let (first_site, first_user) = (self.sites.len(), self.users.len());
         match map.role {
             Role::Sites | Role::Users | Role::Combined => self.add_rows(number, table, &map, &mut oddities),
             Role::Organisation => self.add_organisation(number, sheet),
             Role::Unused => {}
         }
-        let own = map.column_of(Field::HasNhsmail);
-        let has_beside = |user: &User<'_>| user.has_nhsmail.column().is_some_and(|column| own != Some(column));
-        let beside = self.users[first_user..].iter().any(has_beside).then_some(Field::HasNhsmail);
+        let sites = self.sites[first_site..].iter().map(Record::Site);
+        let rows = || sites.clone().chain(self.users[first_user..].iter().map(Record::User));
+        let stands_beside = |field: &Field| {
+            let own = map.column_of(*field);
+            rows().any(|row| row.view(*field).is_some_and(|view| Some(view.column) != own))
+        };
+        let read_beside = [Field::Status, Field::HasNhsmail].into_iter().filter(stands_beside).collect();
         let facts = sheet_facts(file, table, map, oddities);
-        self.sheets.push(SheetFacts { read_beside: beside.into_iter().collect(), ..facts });
+        self.sheets.push(SheetFacts { read_beside, ..facts });
     }
 
     fn add_rows(&mut self, sheet_number: Number, table: &'s Table, map: &SheetMap, oddities: &mut Oddities) {
@@ -150,6 +154,7 @@ impl<'s> Builder<'s> {
         let place = |row: Row<'_>| Place { sheet: sheet_number, row: row.number(), column: None };
         let (site, user) = (self.sites.len(), self.users.len());
         let around = Around::new(self.as_of, sheet, map, &data);
+        oddities.unheard = around.remarks.unheard(&data);
         let numbered = data.par_iter().copied().enumerate();
         match map.role {
             Role::Sites => {

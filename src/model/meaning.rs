@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::remarks::Remarks;
 use super::value::Value;
 use super::values::{
     EmailAddress, FieldValue, Question, Said, SaidFault, Says, SheetDate, clean, fold, leaving_remark,
@@ -140,6 +141,8 @@ pub(super) struct Around<'s> {
     others: Vec<u16>,
     /// NHSmail addresses there that stand beside several people.
     shared: Vec<String>,
+    /// Where remarks stand.
+    pub(super) remarks: Remarks,
     /// Whether the column for accounts speaks of NHSmail, and is not one of addresses of any kind, such as 'Work email'.
     pub(super) speaks_of_nhs: bool,
 }
@@ -193,7 +196,8 @@ impl<'s> Around<'s> {
         let accounts = map.columns.iter().find(|column| column.field == Some(Field::HasNhsmail));
         let speaks_of_nhs = accounts.is_some_and(|column| fold_heading(&column.heading).contains("nhs"));
         let (hidden, shared) = (&sheet.hidden_rows[..], Vec::new());
-        let mut around = Around { as_of, people, sites, hidden, started, others, shared, speaks_of_nhs };
+        let remarks = Remarks::of(map);
+        let mut around = Around { as_of, people, sites, hidden, started, others, shared, remarks, speaks_of_nhs };
         around.shared = around.shared_addresses(map, rows);
         around
     }
@@ -378,7 +382,8 @@ const REMARKS_IN: [(Field, bool); 6] = [
 fn remark(user: &User<'_>) -> Option<((Says, Option<Date>), Field)> {
     REMARKS_IN.iter().find_map(|(field, may_be_all)| {
         let view = user.view(*field)?;
-        Some((leaving_remark(view.given, *may_be_all)?, *field))
+        let remark = leaving_remark(view.given, *may_be_all)?;
+        Some(((remark.says, remark.on), *field))
     })
 }
 

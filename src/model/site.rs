@@ -58,6 +58,11 @@ impl<'s> Site<'s> {
         let row = if is_struck { row.without_strikes() } else { row };
         let mut site = Site::read_values(index, place, row, row, at);
         site.is_struck = is_struck;
+        if let Some(remark) = around.remarks.of_site(row)
+            && !site.status.valid().is_some_and(|said| said.says.goes())
+        {
+            site.status = Seldom::of_words(remark);
+        }
         site.meaning = meaning::of_site(&site, around);
         site
     }

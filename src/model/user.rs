@@ -95,6 +95,12 @@ impl<'s> User<'s> {
                 Seldom::read(row, Some(column), placeholder_of(Field::HasNhsmail))
             };
         }
+        // A note that the person leaves goes before a status that says no such thing.
+        if let Some(remark) = around.remarks.of_person(row)
+            && !user.status.valid().is_some_and(|said| said.says.goes())
+        {
+            user.status = Seldom::of_words(remark);
+        }
         user.meaning = meaning::of_user(&user, row, around);
         user
     }

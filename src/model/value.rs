@@ -126,6 +126,15 @@ impl<'s, T: FieldValue<'s>> Value<'s, T> {
         }
     }
 
+    /// The value that words in the cell of a column without a field are.
+    pub(super) fn of_words(words: &'s str, column: u16) -> Self {
+        let (state, repair) = match T::parse(clean(words).0, false) {
+            Ok((value, repair)) => (State::Valid(value), repair),
+            Err(fault) => (State::Malformed(fault, None), Repair::None),
+        };
+        Value { given: words, column, repair, state }
+    }
+
     /// A value taken from part of another cell, such as the surname in a full name.
     pub(super) fn part_of<U: FieldValue<'s>>(whole: &Value<'s, U>, part: Option<T>) -> Self {
         let state = match (part, &whole.state) {
@@ -252,6 +261,11 @@ impl<'s, T: FieldValue<'s>> Seldom<'s, T> {
     /// See [`Value::read`].
     pub(super) fn read(row: Row<'s>, column: Option<u16>, is_placeholder: fn(&str) -> bool) -> Self {
         Seldom(column.map(|column| Box::new(Value::read(row, Some(column), is_placeholder))))
+    }
+
+    /// See [`Value::of_words`].
+    pub(super) fn of_words((words, column): (&'s str, u16)) -> Self {
+        Seldom(Some(Box::new(Value::of_words(words, column))))
     }
 
     /// See [`Value::unclear`].

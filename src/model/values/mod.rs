@@ -51,8 +51,8 @@ pub use person_name::{
 };
 pub use postcode::{Postcode, PostcodeFault, suggest_postcode};
 pub use said::{
-    AskedForSite, AskedForUser, Question, Said, SaidFault, Says, SiteCloses, StatusOfSite, StatusOfUser, UserLeaves,
-    leaving_remark,
+    AskedForSite, AskedForUser, Question, Remark, Said, SaidFault, Says, SiteCloses, StatusOfSite, StatusOfUser,
+    UserLeaves, closing_remark, leaving_remark, may_say_closed, may_say_gone,
 };
 pub use service::{Kind, ServiceTypes};
 pub use short::Short;
@@ -149,7 +149,7 @@ mod tests {
         holds::<Said<AskedForSite>>(text, is_number);
         holds::<Said<SiteCloses>>(text, is_number);
         holds::<Said<StatusOfSite>>(text, is_number);
-        let _ = (leaving_remark(text, true), leaving_remark(given, false));
+        let _ = (leaving_remark(text, true), leaving_remark(given, false), closing_remark(given), may_say_gone(given));
         holds::<MailboxRole>(text, is_number);
         holds::<Count>(text, is_number);
         holds::<Text>(text, is_number);

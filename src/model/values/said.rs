@@ -355,7 +355,8 @@ fn is_time(word: &str) -> bool {
 const GOING: [Says; 6] = [Says::Sold, Says::Closed, Says::Closing, Says::OnLeave, Says::Leaving, Says::Left];
 
 impl Says {
-    fn goes(self) -> bool {
+    /// Whether it says that somebody or something is not there, or not for long.
+    pub fn goes(self) -> bool {
         GOING.contains(&self)
     }
 }
@@ -415,29 +416,79 @@ fn may_speak_of_leaving(text: &str) -> bool {
     })
 }
 
+/// The same of a home.
+const OF_A_HOME: &[Understood] = &[
+    (Says::Leaving, GONE),
+    (Says::Closed, CLOSED),
+    (Says::Sold, SOLD),
+    (Says::Closing, CLOSING),
+    (Says::Here, OPEN),
+    (Says::Here, STAYS),
+];
+
+/// What a remark says of leaving or closing, when, and the words that do.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Remark<'t> {
+    /// What.
+    pub says: Says,
+    /// When.
+    pub on: Option<Date>,
+    /// The words.
+    pub text: &'t str,
+}
+
+impl<'t> Remark<'t> {
+    /// Of a text all of which is understood.
+    fn parse(text: &'t str, understood: &[Understood]) -> Option<Remark<'t>> {
+        let heard = Heard::of(text.to_lowercase(), understood);
+        let says = heard.settled(None).filter(|says| says.goes() && !heard.has_more)?;
+        Some(Remark { says, on: heard.days.first().copied(), text: text.trim() })
+    }
+
+    /// The first in the parts of a text.
+    fn among(text: &'t str, understood: &[Understood]) -> Option<Remark<'t>> {
+        let parts = text.split(['(', ')', '[', ']', ',', ';']).flat_map(|part| part.split(" - "));
+        parts.into_iter().find_map(|part| Remark::parse(part, understood))
+    }
+}
+
+/// What a note says of a home's closing or its sale.
+pub fn closing_remark(text: &str) -> Option<Remark<'_>> {
+    Remark::among(text, OF_A_HOME).or_else(|| Remark::parse(text, OF_A_HOME))
+}
+
+/// Whether a text holds words that may say that a home is closed or sold, whatever else it says.
+pub fn may_say_closed(text: &str) -> bool {
+    const WORDS: &[Understood] = &[
+        (Says::Closed, CLOSED),
+        (Says::Sold, SOLD),
+        (Says::Closing, CLOSING),
+        (Says::Here, OPEN),
+        (Says::Here, STAYS),
+    ];
+    Heard::of(text.to_lowercase(), WORDS).says.iter().any(|says| says.goes())
+}
+
+/// Whether a text holds words that may say that somebody leaves or is away, whatever else it says.
+pub fn may_say_gone(text: &str) -> bool {
+    may_speak_of_leaving(text) && Heard::of(text.to_lowercase(), OF_A_PERSON).says.iter().any(|says| says.goes())
+}
+
 /// What remarks in a cell say of a person's leaving, and when: `Joan Abbott (leaving Dec)`, `Carer - left 31/10/2026`. The cell as a
 /// whole is a remark where its field holds no names.
-pub fn leaving_remark(text: &str, may_be_all: bool) -> Option<(Says, Option<Date>)> {
+pub fn leaving_remark(text: &str, may_be_all: bool) -> Option<Remark<'_>> {
     // "No" is shorter than any remark, and stands beside most people.
     if text.len() < 3 || !may_speak_of_leaving(text) {
         return None;
     }
-    let remark = |part: &str| {
-        let heard = Heard::of(part.to_lowercase(), OF_A_PERSON);
-        let says = heard.settled(None).filter(|_| !heard.has_more)?;
-        Some((says, heard.days.first().copied()))
-    };
     let begins = |at: &usize| {
         text[*at..].starts_with(['(', '[', ',', ';', '/'])
             || text[*at..].starts_with(" - ")
             || text[*at..].starts_with(" – ")
     };
     let first = text.char_indices().map(|(at, _)| at).find(begins);
-    let whole = || may_be_all.then(|| remark(text)).flatten();
-    let parts = |from: usize| {
-        text[from..].split(['(', ')', '[', ']', ',', ';']).flat_map(|part| part.split(" - ")).find_map(remark)
-    };
-    first.and_then(parts).or_else(whole)
+    let whole = || Remark::parse(text, OF_A_PERSON).filter(|_| may_be_all);
+    first.and_then(|from| Remark::among(&text[from..], OF_A_PERSON)).or_else(whole)
 }
 
 /// Whether a text says in words, all of them understood, that there is an account: `Has one`, `already on NHSmail`.
@@ -613,8 +664,26 @@ mod tests {
             ("Yes - left the trust in 2019", true, None),
             ("Anne-Marie Left", false, None),
         ] {
-            assert_eq!(leaving_remark(text, may_be_all).map(|(says, _)| says), said, "{text}");
+            assert_eq!(leaving_remark(text, may_be_all).map(|remark| remark.says), said, "{text}");
         }
+    }
+
+    #[test]
+    fn notes_on_homes_are_understood_whole_or_told() {
+        for (text, says) in [
+            ("closed 31/10/2026", Some(Says::Closed)),
+            ("Rated Good; closing in May", Some(Says::Closing)),
+            ("SOLD", Some(Says::Sold)),
+            ("closed to admissions", None),
+            ("closed for a week in 2020 and opened again", None),
+            ("Manager left in May", None),
+            ("", None),
+        ] {
+            assert_eq!(closing_remark(text).map(|remark| remark.says), says, "{text}");
+        }
+        assert!(may_say_closed("sold to Birch Care") && may_say_gone("left to have a baby"));
+        assert!(!may_say_closed("Manager left in May") && !may_say_closed("closed to admissions"));
+        assert!(!may_say_gone("Night shifts only") && !may_say_gone(""));
     }
 
     proptest! {
