@@ -505,3 +505,67 @@ fn registers_that_are_none_end_the_run_with_a_sentence() {
     assert!(told.contains("sites.csv cannot be used as a register"), "{told}");
     assert!(result_of(&[folder.path().join("sites.csv")], &settings())["registers"].as_array().unwrap().is_empty());
 }
+
+#[test]
+fn a_name_that_may_mean_a_home_left_out_joins_nobody() {
+    let mut estate = Estate::good();
+    for (site, name) in ["Ashdown House", "Beech Grange", "Cobblers Court"].into_iter().enumerate() {
+        name.clone_into(&mut estate.tables.sites.rows[site][0]);
+        name.clone_into(&mut estate.register(CQC)[1 + site][3]);
+        name.clone_into(&mut estate.register(ODS)[site][1]);
+    }
+    "Site name".clone_into(&mut estate.tables.users.headings[0]);
+    let names = ["Ashdown", "Ashdown House", "Beech Grange", "Beech Grange", "Cobblers Court", "Cobblers Court"];
+    estate.tables.users.rows.iter_mut().zip(names).for_each(|(user, name)| name.clone_into(&mut user[0]));
+    let severity = |estate: &Estate| of(&estate.result(), "USER013")[0]["severity"].clone();
+    assert_eq!(severity(&estate), "warn");
+    let mut another = estate.register(CQC)[1].clone();
+    (another[0], another[3], another[4]) = ("1-1200000099".to_owned(), "Ashdown Lodge".to_owned(), "VQ9QQ".to_owned());
+    estate.register(CQC).push(another);
+    assert_eq!(severity(&estate), "reject");
+}
+
+/// How many findings of REG020 weigh so much, of an estate that is checked alone and in a batch.
+fn registered_elsewhere(estate: &Estate) -> [(usize, usize); 2] {
+    let folder = tempfile::tempdir().unwrap();
+    let registers = folder.path().join("registers");
+    let (sent, out) = (folder.path().join("inbox/alder"), folder.path().join("out"));
+    [&registers, &sent].iter().for_each(|folder| fs::create_dir_all(folder).unwrap());
+    let settings = estate.settings(&registers);
+    fs::write(sent.join("sites.csv"), estate.tables.sites.csv()).unwrap();
+    fs::write(sent.join("users.csv"), estate.tables.users.csv()).unwrap();
+    batch_of(&folder.path().join("inbox"), &out, 1, &settings);
+    let in_batch = crate::util::json_in(&out.join("alder/report.json"));
+    [estate.tables.result_with(&settings), in_batch].map(|result| {
+        let found = of(&result, "REG020");
+        let rejects = found.iter().filter(|finding| finding["severity"] == "reject").count();
+        (rejects, found.len() - rejects)
+    })
+}
+
+#[test]
+fn what_the_register_has_under_another_provider_is_warned_of_alone_and_rejected_in_a_batch() {
+    let mut estate = Estate::good();
+    let mut of_another = estate.register(CQC)[1].clone();
+    let another = ["1-1200000099", "Elsewhere", "VQ9QQ", "1-1300000002", "Other Care Limited"];
+    [0, 3, 4, 7, 8].iter().zip(another).for_each(|(column, value)| value.clone_into(&mut of_another[*column]));
+    estate.register(CQC).push(of_another);
+    estate.tables.sites.lay_over("CQC provider ID\n1-1300000002\n1-1300000002\n1-1300000002\n");
+    assert_eq!(registered_elsewhere(&estate), [(0, 3), (3, 0)]);
+    // One home of several may have been bought last week.
+    estate.tables.sites.lay_over("CQC provider ID\n1-1300000002\n1-1300000001\n1-1300000001\n");
+    assert_eq!(registered_elsewhere(&estate), [(0, 1), (0, 1)]);
+}
+
+#[test]
+fn the_code_of_a_head_office_says_whose_a_site_is() {
+    let mut estate = Estate::good();
+    let column = estate.tables.sites.headings.len();
+    estate.tables.sites.lay_over("HQ ODS code\nA0E1\nA0E1\nA0E1\n");
+    assert_eq!(estate.tables.sites.headings[column], "HQ ODS code");
+    assert_eq!(registered_elsewhere(&estate), [(0, 0), (0, 0)]);
+    "B0E1".clone_into(&mut estate.register(ODS)[0][14]);
+    let of_cqc = &mut estate.register(CQC)[1];
+    ("1-1300000002".clone_into(&mut of_cqc[7]), "Other Care Limited".clone_into(&mut of_cqc[8]));
+    assert_eq!(registered_elsewhere(&estate), [(0, 1), (0, 1)]);
+}

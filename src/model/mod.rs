@@ -8,6 +8,7 @@ mod mailboxes;
 mod meaning;
 mod record;
 mod relations;
+mod remarks;
 mod site;
 mod skipped;
 mod struck;
@@ -18,7 +19,7 @@ pub mod values;
 pub use build::build;
 pub use kept::Kept;
 pub use meaning::{Asked, Away, By, Gone, Meaning, SiteAsked, SiteMeaning};
-pub use relations::{Link, Relations, SiteLink};
+pub use relations::{Link, Relations, SiteLink, may_mean_another};
 pub use site::Site;
 pub use skipped::Skipped;
 pub use user::User;
@@ -212,6 +213,8 @@ pub struct Oddities {
     pub unreadable: Vec<(u32, u16)>,
     /// Cells of whose text only the beginning was read, as it is longer than a cell can hold.
     pub cut: Vec<(u32, u16)>,
+    /// Cells of columns that are no field, which may speak of leaving or closing and of which nothing was taken.
+    pub unheard: Vec<(u32, u16)>,
     /// Rows that the workbook does not show.
     pub hidden: Vec<u32>,
     /// The line of a quotation mark that is never closed.

@@ -2,6 +2,7 @@
 //! whoever writes a site's code writes the one that stands here.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -63,6 +64,8 @@ pub struct KnownSites<'a> {
     pub estate: Estate<'a>,
     /// The registers that were asked.
     pub registers: &'a Registers,
+    /// The CQC providers of each head office that is named here: those of the sites that ODS has under it, and those of its name.
+    of_head_office: BTreeMap<String, BTreeSet<&'a str>>,
 }
 
 impl<'a> KnownSites<'a> {
@@ -71,7 +74,53 @@ impl<'a> KnownSites<'a> {
         let site = |site| KnownSite::new(submission, site, registers, as_of);
         let sites: Vec<KnownSite<'_>> = submission.sites.iter().map(site).collect();
         let estate = Estate::new(submission, &sites, registers);
-        KnownSites { sites, estate, registers }
+        let mut of_head_office: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for site in &sites {
+            let under = site.organisation.and_then(|of| of.parent.as_deref());
+            let provider = site.active_location().and_then(|of| of.provider_id.as_deref());
+            if let (Some(head_office), Some(provider)) = (under, provider) {
+                of_head_office.entry(head_office.to_owned()).or_default().insert(provider);
+            }
+        }
+        let stated: BTreeSet<&str> = sites.iter().filter_map(|site| site.head_office.as_deref()).collect();
+        for head_office in stated {
+            let named =
+                registers.organisation(head_office).into_iter().flat_map(|of| registers.providers_named(&of.name));
+            of_head_office.entry(head_office.to_owned()).or_default().extend(named);
+        }
+        KnownSites { sites, estate, registers, of_head_office }
+    }
+
+    /// Whether CQC lists the location of a site under the provider that it is claimed for: the provider of the ID that its row
+    /// gives, else the submission's, else of exactly the name given, else of the head office's code. `None` where CQC knows no
+    /// such provider. One brand is one provider, and so are two of one head office at ODS.
+    pub fn is_of_claimed_provider(&self, site: &KnownSite<'_>, submission: &Submission<'_>) -> Option<bool> {
+        let location = site.active_location()?;
+        let provider = location.provider_id.as_deref()?;
+        let claimed = self.claimed_providers(site, submission);
+        let is_of_brand = |id: &Cow<'_, str>| {
+            location.brand.is_some()
+                && self.registers.locations_of_provider(id).any(|other| other.brand == location.brand)
+        };
+        let parent = site.organisation.and_then(|of| of.parent.as_deref());
+        let is_of_head_office = parent.is_some() && parent == site.head_office.as_deref();
+        let is_claimed = |id: &Cow<'_, str>| id == provider || is_of_brand(id);
+        (!claimed.is_empty()).then(|| is_of_head_office || claimed.iter().any(is_claimed))
+    }
+
+    /// The providers for one of which a site is claimed, as far as CQC knows them.
+    fn claimed_providers<'k>(&'k self, site: &'k KnownSite<'_>, submission: &'k Submission<'_>) -> Vec<Cow<'k, str>> {
+        let stated = |field| site.site.text(field).and_then(text_of).or_else(|| submission.organisation.get(field));
+        if let Some(id) = stated(Field::CqcProviderId).map(as_code).filter(|id| self.registers.is_provider(id)) {
+            return vec![id];
+        }
+        let by_name = stated(Field::ProviderName).into_iter().flat_map(|name| self.registers.providers_named(name));
+        let by_name: Vec<Cow<'_, str>> = by_name.map(Cow::Borrowed).collect();
+        if !by_name.is_empty() {
+            return by_name;
+        }
+        let by_head_office = site.head_office.as_deref().and_then(|code| self.of_head_office.get(code));
+        by_head_office.into_iter().flatten().copied().map(Cow::Borrowed).collect()
     }
 
     /// How many more active locations CQC lists of the provider or the brand of one site, whose rows these are. Where CQC
@@ -235,30 +284,6 @@ impl<'a> KnownSite<'a> {
         };
         let sentence = found.in_sentence(sentence);
         (found, sentence)
-    }
-
-    /// Whether the register lists the location under another provider than the one the site is claimed for: the ID that
-    /// its row gives, else the submission's, else the provider of exactly the name given. `None` where CQC knows no such
-    /// provider. One brand is one provider, and so are two of one head office at ODS.
-    pub fn is_of_claimed_provider(&self, submission: &Submission<'_>) -> Option<bool> {
-        let location = self.active_location()?;
-        let provider = location.provider_id.as_deref()?;
-        let on_row = |field| self.site.text(field).and_then(text_of);
-        let stated = |field| on_row(field).or_else(|| submission.organisation.get(field));
-        let by_id = stated(Field::CqcProviderId).map(as_code).filter(|id| self.registers.is_provider(id));
-        let by_name = stated(Field::ProviderName).into_iter().flat_map(|name| self.registers.providers_named(name));
-        let claimed: Vec<Cow<'_, str>> = match by_id {
-            Some(id) => vec![id],
-            None => by_name.map(Cow::Borrowed).collect(),
-        };
-        let is_of_brand = |id: &Cow<'_, str>| {
-            location.brand.is_some()
-                && self.registers.locations_of_provider(id).any(|other| other.brand == location.brand)
-        };
-        let parent = self.organisation.and_then(|of| of.parent.as_deref());
-        let is_of_head_office = parent.is_some() && parent == self.head_office.as_deref();
-        let is_claimed = |id: &Cow<'_, str>| id == provider || is_of_brand(id);
-        (!claimed.is_empty()).then(|| is_of_head_office || claimed.iter().any(is_claimed))
     }
 
     /// The CQC location IDs that the register offers for it, likewise: those with its ODS code, else at its postcode under

@@ -19,6 +19,11 @@ impl Elsewhere {
         self.found.insert((site, rule.code, names));
     }
 
+    /// Whether a rule concerns a site.
+    pub fn concerns(&self, site: usize, rule: &Rule) -> bool {
+        self.found.iter().any(|(other, code, _)| *other == site && *code == rule.code)
+    }
+
     /// Notes that its provider has further sites: other submissions of it list them, or it holds them.
     pub fn add_more(&mut self) {
         self.has_more = true;

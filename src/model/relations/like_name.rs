@@ -95,18 +95,24 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(sites: &[Site<'_>]) -> Names {
-        let names: Vec<Name> =
-            sites.iter().map(|site| Name::of(text_of(&site.site_name).unwrap_or_default())).collect();
-        let (mut by_word, mut by_code): (HashMap<_, Vec<usize>>, HashMap<_, Vec<usize>>) = Default::default();
-        for (site, name) in sites.iter().zip(&names) {
-            let words: HashSet<&str> = name.without_building().into_iter().collect();
-            words.into_iter().for_each(|word| by_word.entry(word.to_owned()).or_default().push(site.index));
+        let mut names = Names::new(sites.iter().map(|site| text_of(&site.site_name).unwrap_or_default()));
+        for site in sites {
             for field in [Field::OdsCode, Field::CqcLocationId] {
                 let Some(code) = site.view(field).and_then(|view| view.normal()) else { continue };
-                by_code.entry(code.to_ascii_lowercase()).or_default().push(site.index);
+                names.by_code.entry(code.to_ascii_lowercase()).or_default().push(site.index);
             }
         }
-        Names { names, by_word, by_code }
+        names
+    }
+
+    fn new<'n>(names: impl Iterator<Item = &'n str>) -> Names {
+        let names: Vec<Name> = names.map(Name::of).collect();
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for (site, name) in names.iter().enumerate() {
+            let words: HashSet<&str> = name.without_building().into_iter().collect();
+            words.into_iter().for_each(|word| by_word.entry(word.to_owned()).or_default().push(site));
+        }
+        Names { names, by_word, by_code: HashMap::new() }
     }
 
     /// The site that a text in a column of sites' names means.
@@ -172,6 +178,12 @@ impl Names {
     }
 }
 
+/// Whether a name that means one home, because nothing else comes near, may mean another home too, were that beside it.
+pub fn may_mean_another(given: &str, home: &str, another: &str) -> bool {
+    let leads_home = |homes: &[&str]| Names::new(homes.iter().copied()).fit(given) == Fit::One(0);
+    leads_home(&[home]) && !leads_home(&[home, another])
+}
+
 fn in_order(mut sites: Vec<usize>) -> Vec<usize> {
     sites.sort_unstable();
     sites.dedup();
@@ -189,13 +201,8 @@ mod tests {
 
     /// The sites of these names, the codes of which are VA000, VA001 …
     fn fit(sites: &[&str], given: &str) -> Fit {
-        let names: Vec<Name> = sites.iter().map(|name| Name::of(name)).collect();
         let codes = (0..sites.len()).map(|site| (format!("va00{site}"), vec![site]));
-        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
-        for (site, name) in names.iter().enumerate() {
-            name.without_building().iter().for_each(|word| by_word.entry((*word).to_owned()).or_default().push(site));
-        }
-        Names { by_code: codes.collect(), by_word, names }.fit(given)
+        Names { by_code: codes.collect(), ..Names::new(sites.iter().copied()) }.fit(given)
     }
 
     const HOMES: [&str; 4] = ["Ashdown House", "Beech Grange", "Cobblers Court", "St Mary's Nursing Home (Leeds)"];
@@ -238,6 +245,18 @@ mod tests {
         assert_eq!(fit(&["Alder House 1", "Alder House 2"], "Alder House"), Fit::Nothing);
         for given in ["Coblers Court", "Head Office", "All homes", "Care Home", "The Grange", "VX999", ""] {
             assert!(!matches!(fit(&HOMES, given), Fit::One(_) | Fit::Several(_)), "{given}");
+        }
+    }
+
+    #[test]
+    fn another_home_beside_may_be_meant() {
+        for (given, another, may) in [
+            ("Ashdown", "Ashdown Lodge", true),
+            ("Ashdown", "Beech Lodge", false),
+            ("Ashdown House Care Home", "Ashdown Lodge", false),
+            ("Somewhere else", "Ashdown Lodge", false),
+        ] {
+            assert_eq!(may_mean_another(given, "Ashdown House", another), may, "{given} / {another}");
         }
     }
 

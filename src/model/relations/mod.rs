@@ -10,6 +10,7 @@ mod whose_address;
 
 use std::collections::BTreeMap;
 
+pub use like_name::may_mean_another;
 pub use lists::Lists;
 pub(super) use which_site::known_by;
 pub use which_site::{Link, SiteLink};

@@ -1,3 +1,7 @@
+use std::collections::HashMap;
+
+use crate::model::may_mean_another;
+use crate::registers::Location;
 use crate::rules::prelude::*;
 
 rule! {
@@ -6,7 +10,8 @@ rule! {
     /// # What it checks
     /// Each person's row names a site that the submission lists: by its ODS code, else by its CQC location ID, else by
     /// its name, apart from capitals, blanks and signs. A name without the words that every home has (Care Home, The, Ltd), or
-    /// with the code beside it, leads to the site that alone has such a name, and is only warned of.
+    /// with the code beside it, leads to the site that alone has such a name, and is only warned of; where CQC lists a home of the
+    /// same provider that the name may mean as well, nobody can tell which of the two it is.
     ///
     /// # Why it matters
     /// Nobody can tell which shared mailbox the person is to use, or which site's accounts theirs counts towards.
@@ -51,6 +56,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     if context.submission.sites.is_empty() {
         return;
     }
+    let mut others: HashMap<(&str, usize), Option<&Location>> = HashMap::new();
     // A sheet without any column for the site is told so once, by FILE007.
     for user in context.submission.users.iter().filter(|user| user.has_site_column()) {
         let link = &context.submission.relations.links[user.index];
@@ -65,7 +71,10 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
                 out.user(user, Field::OdsCode, message);
             }
             (SiteLink::One(site), Some(field)) if link.is_by_likeness() => {
-                like_a_site(context, user, field, &context.submission.sites[site], out);
+                let site = &context.submission.sites[site];
+                let given = user.view(field).map_or("", |view| view.given.trim());
+                let other = *others.entry((given, site.index)).or_insert_with(|| left_out(context, given, site));
+                like_a_site(context, user, (field, given), site, other, out);
             }
             (SiteLink::One(_) | SiteLink::Several(_), _) => {}
         }
@@ -73,21 +82,37 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
 }
 
 /// A name that can only be one site's, though it is not written as there.
-fn like_a_site(context: &Context<'_>, user: &User<'_>, field: Field, site: &Site<'_>, out: &mut Out<'_>) {
+/// A home of the provider's, by CQC's word, that the submission leaves out and that the name may mean as well.
+fn left_out<'a>(context: &Context<'a>, given: &str, site: &Site<'_>) -> Option<&'a Location> {
+    let own = text_of(&site.site_name)?;
+    let mut all = context.known.estate.left_out.iter().copied();
+    all.find(|location| may_mean_another(given, own, &location.name))
+}
+
+fn like_a_site(
+    context: &Context<'_>,
+    user: &User<'_>,
+    (field, given): (Field, &str),
+    site: &Site<'_>,
+    other: Option<&Location>,
+    out: &mut Out<'_>,
+) {
     let cell = sharing::site_cell(site, field);
-    let message = format!(
-        "'{}' was taken for {} ({}): no other site listed comes near.",
-        user.view(field).map_or("", |view| view.given.trim()),
-        site.label(),
-        context.submission.describe_from(user.place, cell)
-    );
+    let (label, place) = (site.label(), context.submission.describe_from(user.place, cell));
+    if let Some(other) = other {
+        let message = format!(
+            "'{given}' may be {label} ({place}), or {}, which CQC lists for the same provider and the submission leaves out.",
+            other.name
+        );
+        let fix =
+            "Write the ODS code of the right site into the row. If it is the other one, add it to the list of sites.";
+        out.user(user, field, message).fix(fix).related([cell], 1);
+        return;
+    }
+    let message = format!("'{given}' was taken for {label} ({place}): no other site listed comes near.");
     let fix = "If it is that site, nothing needs doing; better, write its ODS code into the row. If not, add the right site to the \
                list of sites.";
-    out.user(user, field, message)
-        .fix(fix.to_owned())
-        .suggest(Some(site.label()))
-        .related([cell], 1)
-        .at_most(Severity::Warn);
+    out.user(user, field, message).fix(fix.to_owned()).suggest(Some(label)).related([cell], 1).at_most(Severity::Warn);
 }
 
 /// What people write for a place that is no site, folded.
