@@ -566,6 +566,7 @@ fn the_code_of_a_head_office_says_whose_a_site_is() {
     assert_eq!(registered_elsewhere(&estate), [(0, 0), (0, 0)]);
     "B0E1".clone_into(&mut estate.register(ODS)[0][14]);
     let of_cqc = &mut estate.register(CQC)[1];
-    ("1-1300000002".clone_into(&mut of_cqc[7]), "Other Care Limited".clone_into(&mut of_cqc[8]));
+    "1-1300000002".clone_into(&mut of_cqc[7]);
+    "Other Care Limited".clone_into(&mut of_cqc[8]);
     assert_eq!(registered_elsewhere(&estate), [(0, 1), (0, 1)]);
 }

@@ -43,13 +43,13 @@ impl Remarks {
 
     /// What a note beside a person says of leaving, and the column in which it does.
     pub(super) fn of_person<'s>(&self, row: Row<'s>) -> Option<(&'s str, u16)> {
-        self.notes.iter().find_map(|column| Some((leaving_remark(row.cell(*column)?.text, true)?.text, *column)))
+        self.notes.iter().find_map(|column| Some((leaving_remark(text(row, *column), true)?.text, *column)))
     }
 
     /// What a note beside a site says of its closing, and the column in which it does.
     pub(super) fn of_site<'s>(&self, row: Row<'s>) -> Option<(&'s str, u16)> {
         let notes = self.notes.iter().filter(|_| self.role == Role::Sites);
-        notes.into_iter().find_map(|column| Some((closing_remark(row.cell(*column)?.text)?.text, *column)))
+        notes.into_iter().find_map(|column| Some((closing_remark(text(row, *column))?.text, *column)))
     }
 
     /// Cells that may speak of leaving or closing, and of which nothing was taken.
@@ -59,8 +59,7 @@ impl Remarks {
         let mut cells: Vec<(u16, bool)> = cells.collect();
         cells.sort_unstable();
         let in_row = |row: &Row<'_>| {
-            let text = |column: u16| row.cell(column).map_or("", |cell| cell.text);
-            let found = cells.iter().filter(|(column, is_note)| self.is_unheard(text(*column), *is_note));
+            let found = cells.iter().filter(|(column, is_note)| self.is_unheard(text(*row, *column), *is_note));
             found.map(|(column, _)| (row.number(), *column)).collect::<Vec<_>>()
         };
         rows.iter().filter(|_| !cells.is_empty()).flat_map(in_row).collect()
@@ -72,4 +71,9 @@ impl Remarks {
             _ => may_say_gone(text) && !(is_note && leaving_remark(text, true).is_some()),
         }
     }
+}
+
+/// What stands in a column; what is struck through there no longer holds.
+fn text(row: Row<'_>, column: u16) -> &str {
+    row.cell(column).filter(|cell| !cell.is_struck).map_or("", |cell| cell.text)
 }
