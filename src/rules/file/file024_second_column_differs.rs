@@ -50,7 +50,7 @@ fn unheard_remarks(context: &Context<'_>, out: &mut Out<'_>) {
                 named(sheet, column),
                 sheet.name,
                 many(rows.len(), "row"),
-                rows[0]
+                sheet.seen(place(rows[0])).row
             );
             let fix = if sheet.role == Role::Sites {
                 "Where a home is closed or sold, write so into the column Request or Status, and nothing else."
@@ -111,12 +111,11 @@ fn states_of_another_kind(context: &Context<'_>, out: &mut Out<'_>) {
 }
 
 fn named(sheet: &SheetFacts, at: u16) -> String {
-    let heading = sheet.column(at).map_or("", |column| column.heading.as_str());
-    let column = format!("column {}", column_letters(at));
-    if heading.is_empty() {
-        format!("A column without a heading ({column})")
-    } else {
-        format!("'{heading}' ({column})")
+    let Some(column) = sheet.column(at) else { return format!("Column {}", column_letters(at)) };
+    let letters = sheet.seen_letters(column);
+    match column.heading.as_str() {
+        "" => format!("A column without a heading (column {letters})"),
+        heading => format!("'{heading}' (column {letters})"),
     }
 }
 
@@ -124,15 +123,15 @@ fn second_columns(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         for two in &sheet.differing {
             let [read, other] = two.columns;
+            let place = |row, column| Place { sheet: Number::new(number), row, column: Some(column) };
             let message = format!(
                 "The {} was read from {} of sheet '{}'; {} says something else, first in row {}.",
                 two.field.heading(),
                 named(sheet, read),
                 sheet.name,
                 named(sheet, other),
-                two.row
+                sheet.seen(place(two.row, other)).row
             );
-            let place = |row, column| Place { sheet: Number::new(number), row, column: Some(column) };
             let related = [place(two.row, read), place(two.row, other)];
             out.submission(Some(place(sheet.heading_row, other)), message).related(related, 2);
         }
