@@ -17,10 +17,10 @@ const USERS: usize = 10;
 const NOT_IN_SUCH_AN_ESTATE: [&str; 6] = ["FILE006", "QUOTA004", "ROUTE001", "ROUTE008", "SITE005", "USER025"];
 
 /// Rules about files, sheets and the submission, broken by [`files_beside`] and [`CONFIGURATION`].
-const OF_FILES: [&str; 27] = [
+const OF_FILES: [&str; 28] = [
     "FILE001", "FILE002", "FILE003", "FILE004", "FILE005", "FILE007", "FILE008", "FILE009", "FILE010", "FILE011",
-    "FILE012", "FILE013", "FILE014", "FILE017", "FILE018", "FILE019", "FILE020", "FILE023", "FILE024", "FILE028",
-    "ROUTE002", "ROUTE006", "ROUTE007", "SITE012", "USER012", "USER026", "USER027",
+    "FILE012", "FILE013", "FILE014", "FILE017", "FILE018", "FILE019", "FILE020", "FILE023", "FILE024", "FILE027",
+    "FILE028", "ROUTE002", "ROUTE006", "ROUTE007", "SITE012", "USER012", "USER026", "USER027",
 ];
 
 const CONFIGURATION: &str = "[rules]\nROUTE002 = \"warn\"\nUSER012 = \"warn\"\n\
@@ -299,7 +299,7 @@ fn files_beside(folder: &Path) -> PathBuf {
     let locked: Vec<u8> = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".iter().copied().chain([0; 504]).collect();
     let name: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
     std::fs::write(folder.join("locked.xlsx"), [locked, name].concat()).unwrap();
-    // A hidden sheet of sites, hidden rows, rows struck through and a cell that nobody can read.
+    // A hidden sheet of sites, hidden rows, rows struck through, a pivot table's list and a cell that nobody can read.
     std::fs::copy(root().join("tests/fixtures/every_rule/estate.xlsx"), folder.join("odd.xlsx")).unwrap();
     let workbook = std::fs::read(root().join("samples/clean-estate.xlsx")).unwrap();
     std::fs::write(folder.join("broken.xlsx"), &workbook[..workbook.len() / 2]).unwrap();

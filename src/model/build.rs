@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::combined;
+use super::hidden;
 use super::mailboxes::Mailboxes;
 use super::meaning::Around;
 use super::relations::known_by;
@@ -16,7 +17,7 @@ use super::{
     Skipped, Submission, User,
 };
 use crate::fields::{Field, Role};
-use crate::headings::{SheetMap, organisation_field};
+use crate::headings::{SheetMap, WhyUnused, organisation_field};
 use crate::layout::{LaidOut, Table, top};
 use crate::papers::Origin;
 use crate::read::{IgnoredFile, InputFile, Row, Sheet, TextEncoding};
@@ -42,6 +43,7 @@ pub fn build<'s>(
     builder.users.par_iter_mut().for_each(|user| user.hold_against(&mailboxes));
     builder.count_repairs();
     builder.organisation_from_columns();
+    builder.look_behind_hidden_sheets(files);
     let mut facts: Vec<FileFacts> = files.iter().map(|laid_out| file_facts(&laid_out.file)).collect();
     facts.extend(ignored.iter().map(|file| FileFacts {
         name: file.name.clone(),
@@ -50,6 +52,7 @@ pub fn build<'s>(
         problem: None,
         assumed_encoding: None,
         origin: Origin::Elsewhere,
+        hidden_data: Vec::new(),
         ignored: Some(file.why),
     }));
     let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].file.origin.is_report();
@@ -84,6 +87,7 @@ fn file_facts(file: &InputFile) -> FileFacts {
             _ => None,
         },
         origin: file.origin.clone(),
+        hidden_data: file.hidden_data.clone(),
         ignored: None,
     }
 }
@@ -278,6 +282,20 @@ impl<'s> Builder<'s> {
             self.add_organisation_value(field, &text, place);
         }
         self.organisation.values.sort_by_key(|(field, ..)| *field);
+    }
+
+    /// What hidden sheets hold that no other shows.
+    fn look_behind_hidden_sheets(&mut self, files: &[LaidOut]) {
+        let is_hidden = |sheet: &SheetFacts| matches!(sheet.why_unused, Some(WhyUnused::Hidden(_)));
+        if !self.sheets.iter().any(is_hidden) {
+            return;
+        }
+        let known = hidden::known(&self.sites, &self.users);
+        for (facts, table) in self.sheets.iter_mut().zip(files.iter().flat_map(|file| &file.tables)) {
+            if let Some(WhyUnused::Hidden(role)) = facts.why_unused {
+                facts.oddities.only_hidden = hidden::rows_beside(&table.sheet, role, &known);
+            }
+        }
     }
 
     /// Cells tidied or repaired, counted per column for "How we read it".

@@ -3,6 +3,7 @@
 
 mod build;
 mod combined;
+mod hidden;
 mod kept;
 mod mailboxes;
 mod meaning;
@@ -35,7 +36,7 @@ use crate::headings::{Column, SheetMap};
 use crate::layout::{Addresses, Layout};
 use crate::papers::Origin;
 use crate::personal::MASK;
-use crate::read::FileProblem;
+use crate::read::{FileProblem, HiddenData};
 
 /// Looks up the column of a field in the row's sheet.
 pub(crate) type ColumnOf<'a> = &'a (dyn Fn(Field) -> Option<u16> + Sync);
@@ -127,6 +128,8 @@ pub struct FileFacts {
     pub assumed_encoding: Option<&'static str>,
     /// Whether it is a report or a template of this program.
     pub origin: Origin,
+    /// What it carries that no sheet shows.
+    pub hidden_data: Vec<HiddenData>,
     /// Why it was left aside although it could have been read.
     pub ignored: Option<&'static str>,
 }
@@ -219,6 +222,8 @@ pub struct Oddities {
     pub hidden: Vec<u32>,
     /// The line of a quotation mark that is never closed.
     pub unclosed_quote: Option<u32>,
+    /// Of a hidden sheet the rows with sites or people that stand in no sheet that was read.
+    pub only_hidden: usize,
     /// NULs behind the text of the file, whose end may be missing.
     pub padding: u64,
     /// Whether each row stood in one cell and was taken apart.

@@ -1,6 +1,6 @@
 //! Puts the messages of a reader together to sheets and a file.
 
-use super::{FileProblem, InputFile, InputPath, Message, NotASpreadsheet, Sheet, Streamed, lines};
+use super::{FileProblem, HiddenData, InputFile, InputPath, Message, NotASpreadsheet, Sheet, Streamed, lines};
 use crate::papers::{Origin, TemplateSheet};
 
 /// The file as it was read. A file with a problem has no sheets, even where some could be read.
@@ -8,6 +8,10 @@ pub(super) fn input_file(input: &InputPath, mut streamed: Streamed, collector: C
     let origin = collector.origin();
     if origin == Origin::RedactedReport {
         streamed.problem = Some(FileProblem::NotASpreadsheet(NotASpreadsheet::RedactedReport));
+    }
+    let mut hidden_data = collector.hidden_data.clone();
+    if collector.sheets.iter().any(|sheet| sheet.very_hidden && sheet.cell_count > 0) {
+        hidden_data.push(HiddenData::VeryHiddenSheet);
     }
     let mut sheets = if streamed.problem.is_none() { collector.sheets } else { Vec::new() };
     for sheet in &mut sheets {
@@ -20,6 +24,7 @@ pub(super) fn input_file(input: &InputPath, mut streamed: Streamed, collector: C
         sha256: streamed.sha256,
         sheets,
         problem: streamed.problem,
+        hidden_data,
         origin,
         in_folder: input.in_folder,
         encoding: streamed.encoding,
@@ -31,12 +36,15 @@ pub(super) fn input_file(input: &InputPath, mut streamed: Streamed, collector: C
 pub(super) struct Collector {
     pub(super) sheets: Vec<Sheet>,
     properties: Vec<(String, String)>,
+    hidden_data: Vec<HiddenData>,
 }
 
 impl Collector {
     pub(super) fn take(&mut self, message: Message) {
         match (message, self.sheets.last_mut()) {
             (Message::Property { name, value }, _) => self.properties.push((name, value)),
+            (Message::HiddenData(what), _) if self.hidden_data.contains(&what) => {}
+            (Message::HiddenData(what), _) => self.hidden_data.push(what),
             (Message::Sheet { name, visible }, _) => self.sheets.push(Sheet { name, visible, ..Sheet::default() }),
             (Message::Rows(chunk), Some(sheet)) => sheet.chunks.push(chunk),
             (Message::SheetEnd { rows, cells }, Some(sheet)) => (sheet.row_count, sheet.cell_count) = (rows, cells),

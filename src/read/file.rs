@@ -1,7 +1,23 @@
 //! A file of a submission with all its sheets.
 
+use serde::{Deserialize, Serialize};
+
 use super::{CellRange, ExcelTable, FileProblem, InputError, NotASpreadsheet, Row, RowChunk, TextEncoding};
 use crate::papers::Origin;
+use crate::text::words;
+
+words! { words:
+    /// Data in a workbook that no sheet shows.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum HiddenData {
+        /// What a pivot table counts.
+        PivotTable = "the list behind a pivot table",
+        /// Cells to which formulas refer.
+        OtherWorkbook = "copies of cells of other workbooks",
+        /// A sheet with content.
+        VeryHiddenSheet = "a sheet that only a program can show",
+    }
+}
 
 /// How the names of spreadsheets end.
 const SPREADSHEETS: [&str; 8] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "fods"];
@@ -23,6 +39,8 @@ pub struct InputFile {
     pub origin: Origin,
     /// Whether the file was found in a folder, rather than named by the user.
     pub in_folder: bool,
+    /// What it carries that no sheet shows, each once.
+    pub hidden_data: Vec<HiddenData>,
     /// How the text was decoded; `None` for workbooks.
     pub encoding: Option<TextEncoding>,
 }
@@ -43,6 +61,7 @@ impl InputFile {
             problem,
             origin: Origin::Elsewhere,
             in_folder: false,
+            hidden_data: Vec::new(),
             encoding: None,
         }
     }

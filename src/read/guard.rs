@@ -13,7 +13,7 @@ use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::{FileProblem, Limit, Limits, MEGABYTE};
+use super::{FileProblem, HiddenData, Limit, Limits, MEGABYTE};
 
 /// Members of an archive; a workbook has about twenty, and one for each picture.
 pub(super) const MOST_MEMBERS: usize = 10_000;
@@ -128,6 +128,27 @@ impl<'a> Package<'a> {
             return Err(FileProblem::over(Limit::Cells, format!("it has more than {} different texts", limits.cells)));
         }
         Ok(())
+    }
+
+    /// What the workbook keeps beside its sheets: the lists behind pivot tables, and cells of other workbooks.
+    pub(super) fn hidden_data(&mut self) -> Vec<HiddenData> {
+        let named = |start: &str| self.names.keys().filter(|name| name.starts_with(start)).cloned().collect::<Vec<_>>();
+        let [pivots, links] = [named("xl/pivotcache/pivotcacherecords"), named("xl/externallinks/externallink")];
+        let pivot_table = pivots.first().map(|_| HiddenData::PivotTable);
+        let has_cells = links.iter().any(|part| self.has_element(part, "cell"));
+        pivot_table.into_iter().chain(has_cells.then_some(HiddenData::OtherWorkbook)).collect()
+    }
+
+    /// Whether an element of this name stands in the part, as far as it can be read.
+    fn has_element(&mut self, path: &str, name: &str) -> bool {
+        let mut found = false;
+        let stop = || damaged(BROKEN_PART);
+        let Ok(part) = self.part(path) else { return false };
+        let _ = each_element(part, |element| {
+            found |= element.local_name().as_ref() == name;
+            if found { Err(stop()) } else { Ok(()) }
+        });
+        found
     }
 
     /// The part of every sheet, in the order of the workbook's own list. Two sheets must not share a name or a part: calamine

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CellRange, ExcelTable, FileProblem, RowChunk, TextEncoding};
+use super::{CellRange, ExcelTable, FileProblem, HiddenData, RowChunk, TextEncoding};
 
 /// What a reader sends while it reads a file, in this order: `Sheet`, any number of `Rows`, `SheetEnd`, and so on.
 /// Rows count from 1, as the user sees them, columns from 0.
@@ -35,6 +35,8 @@ pub enum Message {
     Padding(u64),
     /// A second count of the last sheet's cells, made in the raw file beside the reader.
     SecondCount(u64),
+    /// Something that the file carries and no sheet shows; may come before any sheet, and more than once.
+    HiddenData(HiddenData),
     /// A custom property of the document, one of those that tell whether it is a paper of this program.
     Property { name: String, value: String },
 }

@@ -14,7 +14,7 @@ use super::guard::{MISSING_PART, Package, damaged};
 use super::look::{Look, NumberFormat, Part};
 use super::part::{Xml, attribute};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet, duration_text, number_text};
-use super::{CellKind, CellRange, FileProblem, Message, NotASpreadsheet};
+use super::{CellKind, CellRange, FileProblem, HiddenData, Message, NotASpreadsheet};
 
 /// Styles that say something.
 const MOST_STYLES: usize = 200_000;
@@ -254,7 +254,10 @@ impl Tables<'_, '_, '_, '_> {
             let Event::Start(element) = self.xml.next()? else { continue };
             let style = attribute(&element, "table:style-name").unwrap_or_default();
             // LibreOffice gives this style to its copies of other files, to which formulas refer.
-            if element.name().as_ref() == "table:table" && style != "ta_extref" {
+            if element.name().as_ref() == "table:table" && style == "ta_extref" {
+                self.gather.send(Message::HiddenData(HiddenData::OtherWorkbook));
+                self.xml.skip()?;
+            } else if element.name().as_ref() == "table:table" {
                 let name = attribute(&element, "table:name").unwrap_or_default();
                 let is_hidden = self.styles.all.get(&style).is_some_and(|style| style.is_hidden);
                 self.gather.begin_sheet(name, !is_hidden)?;

@@ -11,7 +11,7 @@ use super::gather::Gather;
 use super::guard::{BROKEN_PART, CUT_SHORT, STOPPED, damaged};
 use super::look::{Looks, NumberFormat, StyleTable};
 use super::rows::{Rows, begin_sheet, beyond_the_sheet, unless_it_panics};
-use super::{CellKind, CellRange, FileProblem, Limit, Message, NotASpreadsheet};
+use super::{CellKind, CellRange, FileProblem, HiddenData, Limit, Message, NotASpreadsheet};
 
 /// The format's own limits.
 const MOST_ROWS: usize = 65_536;
@@ -29,12 +29,16 @@ const SINCE_EXCEL_97: usize = 0x600;
 /// Reads every worksheet, hidden ones too.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     unless_it_panics(|| {
-        let mut stream = workbook_stream(bytes)?;
-        let (looks, seen) = look_at(&mut stream)?;
+        let (mut stream, has_pivot_table) = workbook_stream(bytes)?;
+        let Seen { looks, sheets: seen, has_other_cells } = look_at(&mut stream)?;
         let container = container_of(&stream)?;
         drop(stream);
         let mut book: Xls<_> = open_workbook_from_rs(Cursor::new(container)).map_err(|error| problem(&error))?;
         let sheets = book.sheets_metadata().to_vec();
+        let hidden = [(has_pivot_table, HiddenData::PivotTable), (has_other_cells, HiddenData::OtherWorkbook)];
+        for (_, what) in hidden.into_iter().filter(|(is_there, _)| *is_there) {
+            gather.send(Message::HiddenData(what));
+        }
         for (sheet, seen) in sheets.into_iter().zip(seen).filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet) {
             read_sheet(&mut book, sheet, seen, &looks, gather)?;
         }
@@ -42,8 +46,8 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProb
     })
 }
 
-/// The stream of the container that is the workbook.
-fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, FileProblem> {
+/// The stream of the container that is the workbook, and whether there is one with the lists behind pivot tables.
+fn workbook_stream(bytes: &[u8]) -> Result<(Vec<u8>, bool), FileProblem> {
     let broken = |_| damaged("the container inside it is broken or cut short");
     // Chains of sectors that run in circles or meet are refused here.
     let mut container = CompoundFile::open(Cursor::new(bytes)).map_err(broken)?;
@@ -59,7 +63,7 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, FileProblem> {
     let mut stream = Vec::new();
     let found = container.open_stream(format!("/{name}")).map_err(broken)?;
     found.take(bytes.len() as u64).read_to_end(&mut stream).map_err(broken)?;
-    Ok(stream)
+    Ok((stream, named("_SX_DB_CUR").is_some()))
 }
 
 /// A container with nothing but the workbook, so that calamine sees the very records that were looked at.
@@ -175,6 +179,8 @@ mod kind {
     pub(super) const FONT: u16 = 0x31;
     pub(super) const CONTINUE: u16 = 0x3C;
     pub(super) const CODE_PAGE: u16 = 0x42;
+    /// A cell of another workbook.
+    pub(super) const OTHER_CELL: u16 = 0x5A;
     pub(super) const COLUMNS: u16 = 0x7D;
     pub(super) const SHEET: u16 = 0x85;
     pub(super) const NUMBERS: u16 = 0xBD;
@@ -192,15 +198,23 @@ mod kind {
     pub(super) const BEGIN: u16 = 0x809;
 }
 
-/// Looks at every record that calamine will read, refuses what would break it, and takes out what it should not see. Gives the
-/// looks of the styles and what each sheet shows.
-fn look_at(stream: &mut [u8]) -> Result<(Looks, Vec<SeenSheet>), FileProblem> {
+/// What the records of a workbook show that calamine does not tell.
+struct Seen {
+    looks: Looks,
+    sheets: Vec<SeenSheet>,
+    /// Whether it keeps cells of other workbooks.
+    has_other_cells: bool,
+}
+
+/// Looks at every record that calamine will read, refuses what would break it, and takes out what it should not see.
+fn look_at(stream: &mut [u8]) -> Result<Seen, FileProblem> {
     let (mut starts, mut sheets, mut positions) = (Vec::new(), Vec::new(), 0);
-    let mut styles = StyleTable::default();
+    let (mut styles, mut has_other_cells) = (StyleTable::default(), false);
     let is_unicode = number(stream, 4, 2)? == SINCE_EXCEL_97;
     let mut bytes_seen = records(stream, 0, false, |kind, data| {
         match kind {
             kind::SHEET => starts.push(number(data, 0, 4)?),
+            kind::OTHER_CELL => has_other_cells = true,
             kind::CODE_PAGE => correct_code_page(data, is_unicode)?,
             _ => see_style(&mut styles, kind, data, is_unicode),
         }
@@ -225,7 +239,7 @@ fn look_at(stream: &mut [u8]) -> Result<(Looks, Vec<SeenSheet>), FileProblem> {
             ),
         ));
     }
-    Ok((looks, sheets))
+    Ok(Seen { looks, sheets, has_other_cells })
 }
 
 /// A font, a number format, or a style made of both. One that is cut short says nothing.

@@ -43,6 +43,7 @@ fn without_macro_sheets(package: &mut Package<'_>) -> Result<Option<Vec<u8>>, Fi
 fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut book: Xlsb<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
     tell_properties(book.workbook_properties(), gather);
+    package.hidden_data().into_iter().for_each(|what| gather.send(Message::HiddenData(what)));
     let (sheets, parts) = (book.sheets_metadata().to_vec(), sheet_parts(&mut package)?);
     if sheets.len() != parts.len() {
         return Err(damaged("its list of sheets is not what a workbook should hold"));

@@ -32,6 +32,7 @@ fn read_workbook(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProble
 fn read_package(bytes: &[u8], mut package: Package<'_>, gather: &mut Gather<'_>) -> Result<(), FileProblem> {
     let mut book: Book<'_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| problem(&error))?;
     tell_properties(book.workbook_properties(), gather);
+    package.hidden_data().into_iter().for_each(|what| gather.send(Message::HiddenData(what)));
     let (sheets, parts) = (book.sheets_metadata().to_vec(), package.sheet_parts()?);
     if sheets.len() != parts.len() {
         return Err(damaged("its list of sheets is not what a workbook should hold"));

@@ -129,7 +129,8 @@ fn take_all(
             Ok(Ok(Frame::Message(message))) => {
                 in_sheet |= matches!(message, Message::Sheet { .. });
                 cells += if let Message::Rows(chunk) = &message { chunk.cell_count() as u64 } else { 0 };
-                if cells > limits.cells || !(in_sheet || matches!(message, Message::Property { .. })) {
+                let is_of_file = matches!(message, Message::Property { .. } | Message::HiddenData(_));
+                if cells > limits.cells || !(in_sheet || is_of_file) {
                     return Err(Failed::Died);
                 }
                 sink(message);

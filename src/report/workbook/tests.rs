@@ -76,6 +76,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         problem: None,
         origin: Origin::Elsewhere,
         in_folder: false,
+        hidden_data: vec![],
         encoding: None,
     }];
     let policy = Policy::at(date(2026, 11, 21));

@@ -5,7 +5,7 @@ rule! {
     ///
     /// # What it checks
     /// Whether a sheet that the workbook hides has the headings of sites or users. Hidden sheets are usually old copies or
-    /// lists for drop-downs, so they are left alone.
+    /// lists for drop-downs, so they are left alone. It weighs more where rows of it name sites or people that stand on no other sheet.
     ///
     /// # Why it matters
     /// If the hidden sheet is the one that is meant, its sites and users are not part of the answer.
@@ -19,7 +19,7 @@ rule! {
     ///
     /// # Fails
     /// A workbook with last year's sites on a hidden sheet.
-    FILE011 "hidden-sheet-skipped": severity: Info, basis: Inference, scope: Submission, owner: Provider,
+    FILE011 "hidden-sheet-skipped": severity: Warn, basis: Inference, scope: Submission, owner: Provider,
     check: Files(check)
 }
 
@@ -27,12 +27,18 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         if let Some(WhyUnused::Hidden(role)) = sheet.why_unused {
             let place = Place { sheet: Number::new(number), row: 0, column: None };
-            let message = format!(
-                "Sheet '{}' is hidden and was not read, though it has the headings of {}.",
-                sheet.name,
-                role.name()
-            );
-            out.submission(Some(place), message);
+            let (name, what) = (&sheet.name, role.name());
+            let message = format!("Sheet '{name}' is hidden and was not read, though it has the headings of {what}.");
+            match sheet.oddities.only_hidden {
+                0 => {
+                    out.submission(Some(place), message).at_most(Severity::Info);
+                }
+                rows => {
+                    let rows =
+                        if rows == 1 { "1 row of it names".to_owned() } else { format!("{rows} rows of it name") };
+                    out.submission(Some(place), format!("{message} {rows} {what} that stand on no other sheet."));
+                }
+            }
         }
     }
 }

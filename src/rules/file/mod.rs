@@ -25,6 +25,7 @@ mod file023_column_by_values;
 mod file024_second_column_differs;
 mod file025_letters_damaged;
 mod file026_value_with_remark;
+mod file027_hidden_data_in_file;
 mod file028_residents_data;
 
 family! {
@@ -53,5 +54,6 @@ family! {
     file024_second_column_differs::FILE024,
     file025_letters_damaged::FILE025,
     file026_value_with_remark::FILE026,
+    file027_hidden_data_in_file::FILE027,
     file028_residents_data::FILE028,
 }
