@@ -17,10 +17,10 @@ const USERS: usize = 10;
 const NOT_IN_SUCH_AN_ESTATE: [&str; 6] = ["FILE006", "QUOTA004", "ROUTE001", "ROUTE008", "SITE005", "USER025"];
 
 /// Rules about files, sheets and the submission, broken by [`files_beside`] and [`CONFIGURATION`].
-const OF_FILES: [&str; 28] = [
+const OF_FILES: [&str; 29] = [
     "FILE001", "FILE002", "FILE003", "FILE004", "FILE005", "FILE007", "FILE008", "FILE009", "FILE010", "FILE011",
-    "FILE012", "FILE013", "FILE014", "FILE017", "FILE018", "FILE019", "FILE020", "FILE023", "FILE024", "FILE027",
-    "FILE028", "ROUTE002", "ROUTE006", "ROUTE007", "SITE012", "USER012", "USER026", "USER027",
+    "FILE012", "FILE013", "FILE014", "FILE017", "FILE018", "FILE019", "FILE020", "FILE022", "FILE023", "FILE024",
+    "FILE027", "FILE028", "ROUTE002", "ROUTE006", "ROUTE007", "SITE012", "USER012", "USER026", "USER027",
 ];
 
 const CONFIGURATION: &str = "[rules]\nROUTE002 = \"warn\"\nUSER012 = \"warn\"\n\
@@ -293,6 +293,7 @@ fn files_beside(folder: &Path) -> PathBuf {
     let with_address = format!("{headings},Postcode,HQ ODS code,Address");
     write("west.csv", &format!("{with_address}\n{},LS9 9AE,12345,1 High Street, Leeds\n", row(3)));
     write("residents.csv", "Name,Room\nEdith Sample,4\n");
+    write("team.csv", "Our team,How to reach\nAmina Clarke,amina@example.org\nDev Patel,dev@example.org\n");
     write("notes.csv", "To do,By whom\nRing the ICT team,Harriet\n");
     let old = format!("{headings},Postcode\n{},LS9 9AF\nTotal,,,,,,1\n", row(4)).replace("North 4", "Chatel\u{e9}");
     std::fs::write(folder.join("south.csv"), old.chars().map(|c| c as u8).collect::<Vec<_>>()).unwrap();

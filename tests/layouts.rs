@@ -336,3 +336,103 @@ fn homes_are_known_by_what_their_people_call_them() {
         .collect();
     assert_eq!(rejected, [("USER017", false), ("USER013", true)]);
 }
+
+/// A sheet of a fixture: rows of cells between bars.
+struct Laid {
+    about: String,
+    sheets: Vec<SheetOf>,
+}
+
+/// `== Name` begins a sheet, and `merged Name A2:A3` merges cells of it.
+fn laid_out(lines: &str) -> Laid {
+    let mut laid = Laid { about: String::new(), sheets: Vec::new() };
+    for line in lines.lines() {
+        if let Some(about) = line.strip_prefix("# ") {
+            about.clone_into(&mut laid.about);
+        } else if let Some(name) = line.strip_prefix("== ") {
+            laid.sheets.push(SheetOf { name: name.to_owned().leak(), ..SheetOf::default() });
+        } else if let Some(range) = line.strip_prefix("merged ") {
+            let (name, range) = range.rsplit_once(' ').unwrap();
+            let (first, last) = range.split_once(':').unwrap();
+            let cell = |cell: &str| (cell[1..].parse::<u16>().unwrap() - 1, u16::from(cell.as_bytes()[0] - b'A'));
+            let ((top, left), (bottom, right)) = (cell(first), cell(last));
+            let sheet = laid.sheets.iter_mut().find(|sheet| sheet.name == name).unwrap();
+            sheet.merged.push([top, bottom, left, right]);
+        } else {
+            let cells =
+                if line.is_empty() { Vec::new() } else { line.split('|').map(|cell| text(cell.trim())).collect() };
+            laid.sheets.last_mut().unwrap().rows.push(cells);
+        }
+    }
+    laid
+}
+
+/// Who is accepted where: the site's code, the person's names, address and number.
+fn people_of(result: &Value) -> Vec<String> {
+    let sites = result["sites"].as_array().unwrap();
+    let of = |user: &Value| {
+        let site = sites
+            .iter()
+            .find(|site| site["source"] == user["site"])
+            .map_or(&Value::Null, |site| &site["values"]["ods_code"]);
+        let told =
+            ["first_name", "last_name", "email", "mobile"].map(|field| user["values"][field].as_str().unwrap_or("-"));
+        format!("{} {} {}", user["verdict"].as_str().unwrap(), site.as_str().unwrap_or("no site"), told.join(" "))
+    };
+    let mut people: Vec<String> = result["users"].as_array().unwrap().iter().map(of).collect();
+    people.sort();
+    people
+}
+
+fn sites_of(result: &Value) -> Vec<String> {
+    let fields = ["site_name", "ods_code", "cqc_location_id", "cqc_contact_id", "postcode", "dspt_status"];
+    let of = |site: &Value| {
+        let told = fields.map(|field| site["values"][field].as_str().unwrap_or("-"));
+        format!("{} {}", site["verdict"].as_str().unwrap(), told.join(" "))
+    };
+    let mut sites: Vec<String> = result["sites"].as_array().unwrap().iter().map(of).collect();
+    sites.sort();
+    sites
+}
+
+/// One estate in every layout and format: the same sites, people and verdicts.
+#[test]
+fn one_estate_is_the_same_in_every_layout() {
+    let folder = crate::util::root().join("tests/fixtures/layouts");
+    let read = |name: &str| laid_out(&fs::read_to_string(folder.join(name)).unwrap());
+    let mut names: Vec<String> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let plain = result_in(&[("plain.xlsx", workbooks::xlsx(&read("plain.txt").sheets))]);
+    let wanted = (sites_of(&plain), people_of(&plain));
+    assert_eq!((wanted.0.len(), wanted.1.len(), &plain["outcome"]), (3, 6, &"accepted".into()));
+    let mut wrong = Vec::new();
+    for name in &names {
+        let Laid { about, sheets } = read(name);
+        let book = |name, bytes| vec![(name, bytes)];
+        let mut inputs = vec![
+            book("estate.xlsx".to_owned(), workbooks::xlsx(&sheets)),
+            book("estate.ods".to_owned(), workbooks::ods(&sheets)),
+            book("estate.xls".to_owned(), workbooks::xls(&sheets)),
+        ];
+        if sheets.iter().all(|sheet| sheet.merged.is_empty()) {
+            let file = |sheet: &SheetOf| (format!("{}.csv", sheet.name), workbooks::csv(sheet, b','));
+            inputs.push(sheets.iter().map(file).collect());
+        }
+        for files in inputs {
+            let format = files[0].0.rsplit('.').next().unwrap();
+            let given: Vec<(&str, Vec<u8>)> =
+                files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+            let result = result_in(&given);
+            if (sites_of(&result), people_of(&result)) != wanted {
+                let codes = codes(&result, &["reject", "warn"]);
+                wrong.push(format!(
+                    "{name} as {format} ({about}): {codes:?}\n  {:#?}\n  {:#?}",
+                    sites_of(&result),
+                    people_of(&result)
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -9,7 +9,7 @@ use super::{Answer, Audience, Row};
 use crate::fields::Field;
 use crate::model::Place;
 use crate::personal::Message;
-use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020, FILE026, FILE028};
+use crate::rules::file::{FILE011, FILE012, FILE013, FILE014, FILE015, FILE018, FILE020, FILE022, FILE026, FILE028};
 use crate::rules::reg::{REG019, REG021};
 use crate::rules::user::USER022;
 use crate::rules::{Finding, RELATED_LISTED, Rule, Severity, Subject};
@@ -24,7 +24,7 @@ static WEAK_REGISTERS: [&Rule; 2] = [&REG019, &REG021];
 /// Rules that say what else was done.
 static DONE: [&Rule; 1] = [&FILE014];
 /// Rules that say what was left unread.
-static NOT_READ: [&Rule; 6] = [&FILE011, &FILE012, &FILE013, &FILE018, &FILE020, &FILE028];
+static NOT_READ: [&Rule; 7] = [&FILE022, &FILE028, &FILE011, &FILE012, &FILE013, &FILE018, &FILE020];
 
 /// What goes before a warning.
 const WORTH: &str = "Worth fixing: ";
@@ -161,7 +161,8 @@ impl<'a> Answer<'a> {
         let submission = self.results.submission;
         let files = (0..submission.files.len()).map(Subject::File);
         let sheets = (0..submission.sheets.len()).map(Subject::Sheet);
-        let mut found = self.rejects_first(std::iter::once(Subject::Submission).chain(files).chain(sheets));
+        let mut found =
+            self.rejects_first([Subject::Outcome, Subject::Submission].into_iter().chain(files).chain(sheets));
         // What nobody should have been sent comes before all that is merely wrong.
         found.sort_by_key(|finding| *finding.rule() != FILE028);
         found
@@ -249,7 +250,7 @@ impl<'a> Answer<'a> {
         match finding.subject() {
             Subject::Site(site) => Some(submission.sites[site].label()),
             Subject::User(user) => submission.site_of(user).map(|site| site.label()),
-            Subject::Submission | Subject::File(_) | Subject::Sheet(_) => None,
+            Subject::Outcome | Subject::Submission | Subject::File(_) | Subject::Sheet(_) => None,
         }
     }
 
@@ -259,7 +260,7 @@ impl<'a> Answer<'a> {
         let view = match finding.subject() {
             Subject::Site(site) => submission.sites[site].view(field)?,
             Subject::User(user) => submission.users[user].view(field)?,
-            Subject::Submission | Subject::File(_) | Subject::Sheet(_) => return None,
+            Subject::Outcome | Subject::Submission | Subject::File(_) | Subject::Sheet(_) => return None,
         };
         Some(self.audience.told(field, view.normal()?))
     }

@@ -10,12 +10,27 @@ impl Answer<'_> {
     /// The outcome in one plain sentence; it never claims more than was checked. Before it stands what nobody should have been
     /// sent.
     pub fn headline(&self) -> String {
-        let outcome = self.outcome();
+        let outcome = format!("{}{}", self.seems_forgotten(), self.outcome());
         match self.found().filter(|(rule, _)| **rule == FILE028).count() {
             0 => outcome,
             1 => format!("A sheet about residents is among what was sent: take it out first. {outcome}"),
             sheets => {
                 format!("{sheets} sheets about residents are among what was sent: take them out first. {outcome}")
+            }
+        }
+    }
+
+    /// What looks like people or sites and was not read.
+    fn seems_forgotten(&self) -> String {
+        let unread = || self.sheets().iter().flat_map(|sheet| &sheet.unread);
+        let [people, sites]: [u32; 2] =
+            [unread().map(|unread| unread.people).sum(), unread().map(|unread| unread.sites).sum()];
+        match (people, sites) {
+            (0, 0) => String::new(),
+            (people, 0) => format!("{} that may be people could not be read. ", many(people, "row")),
+            (0, sites) => format!("{} that may be sites could not be read. ", many(sites, "row")),
+            (people, sites) => {
+                format!("{} that may be people or sites could not be read. ", many(people + sites, "row"))
             }
         }
     }

@@ -67,6 +67,7 @@ fn add_sites(results: &Results<'_>, finding: &Finding, sites: &mut HashSet<usize
         Subject::User(user) => sites.extend(submission.site_of(user).map(|site| site.index)),
         Subject::Sheet(sheet) => sites.extend(those(&|place| usize::from(place.sheet) == sheet)),
         Subject::File(file) => sites.extend(those(&|place| file_of(place) == file)),
+        Subject::Outcome => {}
         Subject::Submission => sites.extend(those(&|_| true)),
     }
 }

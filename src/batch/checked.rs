@@ -189,7 +189,7 @@ fn open(findings: &[Finding], submission: &Submission<'_>, sites: &[CheckedSite]
             Subject::User(user) => {
                 submission.relations.links[user].only_site().map_or_else(|| "no site".to_owned(), site_key)
             }
-            Subject::Submission | Subject::File(_) | Subject::Sheet(_) => String::new(),
+            Subject::Outcome | Subject::Submission | Subject::File(_) | Subject::Sheet(_) => String::new(),
         };
         *open.entry((finding.rule.code.to_owned(), site)).or_default() += 1;
     }

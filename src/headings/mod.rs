@@ -9,11 +9,13 @@ mod near;
 mod not_needed;
 mod recognise;
 mod table;
+mod unread;
 mod values;
 
 pub use near::nearest;
 pub use not_needed::not_needed;
 pub use recognise::{organisation_field, user_field};
+pub use unread::{Unread, Whereabouts};
 
 use self::values::KnownSites;
 use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS};
@@ -173,6 +175,8 @@ pub struct SheetMap {
     pub why_unused: Option<WhyUnused>,
     /// For an unused sheet: headings of it that would be, or nearly be, those of a site, or that speak of residents.
     pub nearest: Vec<String>,
+    /// What looks like people or sites and was not read.
+    pub unread: Vec<Unread>,
     /// Whether each row repeats its site's columns beside the person's, though the sheet is read for its persons only.
     pub repeats_site_columns: bool,
 }
@@ -258,6 +262,7 @@ pub fn map_tables(files: &[LaidOut], options: &HeadingOptions) -> Result<Vec<Vec
     }
     recognise::settle_mixed_sheets(files, &mut maps, options);
     recognise::check_by_hand(&maps, &options.by_hand)?;
+    unread::note(files, &mut maps);
     Ok(maps)
 }
 

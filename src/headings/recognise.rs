@@ -106,6 +106,7 @@ pub(super) fn unused(why: WhyUnused, nearest: Vec<String>) -> SheetMap {
         export_of: None,
         why_unused: Some(why),
         nearest,
+        unread: Vec::new(),
         repeats_site_columns: false,
     }
 }
@@ -280,6 +281,7 @@ impl Table<'_> {
             differing,
             why_unused: None,
             nearest: Vec::new(),
+            unread: Vec::new(),
             repeats_site_columns,
         }
     }

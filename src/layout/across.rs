@@ -46,7 +46,7 @@ pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptio
     let sheet = &table.sheet;
     let mut sites = Maker::new(sheet);
     let mut people = Maker::new(sheet);
-    people.begin_row_apart(headings.row);
+    people.begin_row_apart((headings.row, groups[0].columns[0].1));
     let mut rests: Vec<&str> = Vec::new();
     for (rest, _) in groups.iter().flat_map(|group| &group.columns) {
         if !rests.iter().any(|known| known.eq_ignore_ascii_case(rest)) {
@@ -62,7 +62,7 @@ pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptio
     }
     for row in sheet.rows() {
         let of_sites = || row.cells().filter(|cell| !is_grouped(cell.column));
-        if of_sites().next().is_some() || row.number() <= headings.row {
+        if of_sites().next().is_some() {
             sites.begin_row(row.number());
             of_sites().for_each(|cell| sites.add_cell(cell.column, cell, row.number()));
         }
@@ -80,7 +80,7 @@ pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptio
 fn add_people(people: &mut Maker<'_>, row: Row<'_>, groups: &[Group], keys: &[&Head], rests: &[&str]) {
     let is_filled = |column: u16| row.cell(column).is_some_and(|cell| !cell.text.trim().is_empty());
     for group in groups.iter().filter(|group| group.columns.iter().any(|(_, column)| is_filled(*column))) {
-        people.begin_row_apart(row.number());
+        people.begin_row_apart((row.number(), group.columns[0].1));
         for (at, head) in (0..).zip(keys) {
             if let Some(cell) = row.cell(head.column) {
                 people.add_cell(at, cell, row.number());

@@ -12,8 +12,8 @@ pub(super) const NOWHERE: u16 = u16::MAX;
 /// Where the cells of a table stand, as far as their own row and column do not say so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Addresses {
-    /// For each row that stands apart the row of the sheet it is mostly made of.
-    rows: Vec<u32>,
+    /// For each row that stands apart the cell of the sheet it begins with.
+    rows: Vec<Address>,
     /// Cells that stand elsewhere, ascending, with the cell of the sheet.
     moved: Vec<(Address, Address)>,
 }
@@ -24,9 +24,9 @@ impl Addresses {
         Addresses { rows: self.rows.clone(), moved: Vec::new() }
     }
 
-    /// Gives a number to a row that is made of cells of `row`.
-    pub(super) fn add_row(&mut self, row: u32) -> u32 {
-        self.rows.push(row);
+    /// Gives a number to a row that begins with this cell of the sheet.
+    pub(super) fn add_row(&mut self, begins: Address) -> u32 {
+        self.rows.push(begins);
         APART + (self.rows.len() - 1) as u32
     }
 
@@ -37,16 +37,18 @@ impl Addresses {
         }
     }
 
-    /// Where a cell or a row of the table stands in the sheet; a value that stands in none, such as the sheet's name, has no column.
+    /// Where a cell or a row of the table stands in the sheet. A row that stands apart is where its first cell is; a value that stands in none, such as the sheet's name, has no column.
     pub fn of(&self, row: u32, column: Option<u16>) -> (u32, Option<u16>) {
         if self.rows.is_empty() && self.moved.is_empty() {
             return (row, column);
         }
         let moved = column.and_then(|column| self.moved_cell((row, column)));
-        let own_row = || row.checked_sub(APART).and_then(|at| self.rows.get(at as usize)).copied().unwrap_or(row);
-        match moved {
-            Some((row, column)) => (row, (column != NOWHERE).then_some(column)),
-            None => (own_row(), column),
+        let apart = row.checked_sub(APART).and_then(|at| self.rows.get(at as usize));
+        match (moved, apart, column) {
+            (Some((row, column)), ..) => (row, (column != NOWHERE).then_some(column)),
+            (None, Some((row, first)), None) => (*row, Some(*first)),
+            (None, Some((row, _)), column) => (*row, column),
+            (None, None, column) => (row, column),
         }
     }
 

@@ -45,12 +45,12 @@ const FEWEST: usize = 3;
 const GAP: usize = 3;
 
 /// The forms of a sheet, from top to bottom.
-pub(super) fn find(sheet: &Sheet, headings: &[HeadingRow], options: &HeadingOptions) -> Vec<Form> {
+pub(super) fn find(sheet: &Sheet, options: &HeadingOptions) -> Vec<Form> {
     let (mut forms, mut run): (Vec<Form>, Vec<Vec<Line>>) = (Vec::new(), Vec::new());
     let mut since = 0;
     for row in sheet.rows() {
-        let is_heading = headings.iter().any(|heading| heading.row == row.number());
-        let lines = if is_heading { Vec::new() } else { lines(row, options) };
+        let lines = lines(row, options);
+        let is_heading = lines.is_empty() && HeadingRow::read(row, options).is_some();
         if !lines.is_empty() {
             run.push(lines);
             since = 0;
@@ -171,7 +171,7 @@ impl Form {
         }
         let place_of = |line: &Line| heads.iter().position(|head| head.text.eq_ignore_ascii_case(&line.text));
         let mut maker = Maker::new(sheet);
-        maker.begin_row_apart(self.rows.0);
+        maker.begin_row_apart((self.rows.0, heads.first().map_or(0, |head| head.label)));
         for (column, head) in (0..).zip(&heads) {
             maker.add_text(column, &head.text, (head.row, head.label));
         }
@@ -191,7 +191,8 @@ impl Form {
                     .collect();
                 cells.sort_by_key(|(place, ..)| *place);
                 cells.dedup_by_key(|(place, ..)| *place);
-                maker.begin_row_apart(*from);
+                let begins = cells.first().map_or((*from, wanted.unwrap_or(0)), |(_, cell, row)| (*row, cell.column));
+                maker.begin_row_apart(begins);
                 for (place, cell, row) in cells {
                     let text = match label_and_value(cell.text) {
                         (_, Some(value)) if labels.iter().any(|line| (line.row, line.label) == (row, cell.column)) => {

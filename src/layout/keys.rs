@@ -25,8 +25,8 @@ pub enum KeysFrom {
     Above,
     /// A row of its own above the people.
     SubHeading,
-    /// A form above the people.
-    Form,
+    /// A form, or a table of one site, above the people.
+    SiteAbove,
     /// The name of the sheet.
     SheetName,
 }
@@ -93,14 +93,14 @@ pub(super) fn sites_of(table: &Table, options: &HeadingOptions) -> Listed {
     texts.map(|cell| fold_home(cell.text)).filter(|text| text.len() > 2).collect()
 }
 
-/// Puts into every row the site that it belongs to. `form` is the form that stands above the table in its sheet.
-pub(super) fn complete(table: Table, form: Option<&Table>, listed: &Listed, options: &HeadingOptions) -> Table {
+/// Puts into every row the site that it belongs to. `above` is the table that stands above it in its sheet.
+pub(super) fn complete(table: Table, above: Option<&Table>, listed: &Listed, options: &HeadingOptions) -> Table {
     let Some(headings) = first_headings(&table.sheet, options) else { return table };
     let lists_people = headings.lists_people();
     let has_keys = headings.heads.iter().any(|head| is_site_key(head, lists_people));
     let (plan, keys) = match (lists_people, has_keys) {
-        (true, false) => match from_form(form, &table, &headings)
-            .map(|plan| (plan, KeysFrom::Form))
+        (true, false) => match from_site_above(above, &table, &headings)
+            .map(|plan| (plan, KeysFrom::SiteAbove))
             .or_else(|| from_rows_alone(&table, &headings, listed).map(|plan| (plan, KeysFrom::SubHeading)))
             .or_else(|| from_sheet_name(&table, &headings, listed).map(|plan| (plan, KeysFrom::SheetName)))
         {
@@ -119,7 +119,8 @@ pub(super) fn complete(table: Table, form: Option<&Table>, listed: &Listed, opti
 /// Whether a heading is that of a site's code, ID or name. Beside people a `Name` is theirs.
 fn is_site_key(head: &Head, beside_people: bool) -> bool {
     let fields = if beside_people { &head.users } else { &head.sites };
-    SITE_KEYS.iter().any(|key| fields.contains(key))
+    let is_a_name = [Field::FirstName, Field::FullName].iter().any(|name| fields.contains(name));
+    !(beside_people && is_a_name) && SITE_KEYS.iter().any(|key| fields.contains(key))
 }
 
 /// The table with what was planned.
@@ -159,10 +160,11 @@ fn filled(table: &Table, headings: &HeadingRow, mut plan: Plan, keys: KeysFrom) 
 /// Columns from here on are further ones, behind the last of the table.
 const NEW: u16 = 40_000;
 
-/// The site of the form above goes with everybody below.
-fn from_form(form: Option<&Table>, table: &Table, headings: &HeadingRow) -> Option<Plan> {
-    let form = form?;
-    let mut rows = form.sheet.rows();
+/// The site of a form, or the one site of a table, right above goes with everybody below.
+fn from_site_above(above: Option<&Table>, table: &Table, headings: &HeadingRow) -> Option<Plan> {
+    let form = above?;
+    let own = first_headings(&form.sheet, &HeadingOptions::default()).filter(|own| !own.lists_people())?;
+    let mut rows = form.sheet.rows().filter(|row| row.number() >= own.row && !is_empty(*row));
     let (labels, site) = (rows.next()?, rows.next()?);
     if rows.next().is_some() {
         return None;
@@ -222,7 +224,7 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Opt
 /// A tab of its own for each home, named after it.
 fn from_sheet_name(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
     let name = table.sheet.name.trim();
-    if table.sheet.is_text || !names_a_site(name, listed) {
+    if !names_a_site(name, listed) {
         return None;
     }
     let (row, _) = table.addresses.of(headings.row, None);

@@ -62,10 +62,10 @@ impl<'s> Maker<'s> {
         self.begin(row, blank_before, row);
     }
 
-    /// Begins a row that is made of cells of `row` and perhaps others.
-    pub(super) fn begin_row_apart(&mut self, row: u32) {
-        let number = self.addresses.add_row(row);
-        self.begin(number, 0, row);
+    /// Begins a row that stands apart and begins with this cell.
+    pub(super) fn begin_row_apart(&mut self, begins: Address) {
+        let number = self.addresses.add_row(begins);
+        self.begin(number, 0, begins.0);
     }
 
     fn begin(&mut self, number: u32, blank_before: u32, row: u32) {

@@ -97,7 +97,7 @@ pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> 
     for file in files.iter_mut().filter(|file| file.file.origin == Origin::Elsewhere) {
         let mut completed: Vec<Table> = Vec::with_capacity(file.tables.len());
         for table in std::mem::take(&mut file.tables) {
-            let above = completed.last().filter(|above| table.number > 0 && above.layout == Layout::Form);
+            let above = completed.last().filter(|_| table.number > 0);
             let done = if table.residents.is_some() { table } else { keys::complete(table, above, &listed, options) };
             completed.push(done);
         }

@@ -23,7 +23,7 @@ pub(super) enum Part {
 /// The parts of a sheet, from top to bottom; together they hold every row.
 pub(super) fn parts(sheet: &Sheet, options: &HeadingOptions) -> Vec<Part> {
     let headings = heading_rows(sheet, options);
-    let forms = if sheet.row_count <= LONGEST_OF_FORMS { form::find(sheet, &headings, options) } else { Vec::new() };
+    let forms = if sheet.row_count <= LONGEST_OF_FORMS { form::find(sheet, options) } else { Vec::new() };
     let last = u32::MAX;
     let mut begins: Vec<(u32, Begin)> = forms.into_iter().map(|form| (form.rows.0, Begin::Form(form))).collect();
     for heading in headings {

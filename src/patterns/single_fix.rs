@@ -110,6 +110,7 @@ impl Causes {
         for (number, finding) in case.findings.iter().enumerate().filter(|(_, finding)| is_reject(finding)) {
             let cause = if explained.contains(&number) { Cause::Several } else { Cause::Only(finding.rule.code) };
             match finding.subject {
+                Subject::Outcome => {}
                 Subject::Submission => add(&mut causes.submission, cause),
                 Subject::File(file) => {
                     let of_file = submission.sheets.iter().zip(&mut causes.sheets);

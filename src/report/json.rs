@@ -82,7 +82,7 @@ impl RulesByRow {
             let codes = match subject {
                 Subject::Site(site) => &mut rows.sites[site],
                 Subject::User(user) => &mut rows.users[user],
-                Subject::Submission | Subject::File(_) | Subject::Sheet(_) => continue,
+                Subject::Outcome | Subject::Submission | Subject::File(_) | Subject::Sheet(_) => continue,
             };
             if !codes.contains(&rule.code) {
                 codes.push(rule.code);
@@ -164,15 +164,17 @@ enum Source<'a> {
 fn row<'a>(answer: &'a Answer<'_>, place: Place) -> Source<'a> {
     let sheet = &answer.sheets()[usize::from(place.sheet)];
     let (file, place) = (&answer.files[usize::from(sheet.file)].name, sheet.seen(place));
-    Source::Row { file, sheet: &sheet.name, row: (place.row > 0).then_some(place.row) }
+    let row = (place.row > 0).then_some(place.row);
+    // Of a row that stands apart the cell tells which of several in one line it is.
+    match place.cell() {
+        Some(cell) => Source::Cell { file, sheet: &sheet.name, row, cell: Some(cell) },
+        None => Source::Row { file, sheet: &sheet.name, row },
+    }
 }
 
 fn cell<'a>(answer: &'a Answer<'_>, place: Place) -> Source<'a> {
     match row(answer, place) {
-        Source::Row { file, sheet, .. } => {
-            let place = answer.sheets()[usize::from(place.sheet)].seen(place);
-            Source::Cell { file, sheet, row: (place.row > 0).then_some(place.row), cell: place.cell() }
-        }
+        Source::Row { file, sheet, row } => Source::Cell { file, sheet, row, cell: None },
         other => other,
     }
 }

@@ -25,6 +25,8 @@ words! { name:
 /// What a finding is about, and so what a `reject` rejects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
+    /// What comes out as a whole. A `reject` rejects no row, but the outcome is not better than `partial`.
+    Outcome,
     /// Everything.
     Submission,
     /// A file, by its number in the submission.
@@ -179,6 +181,11 @@ impl<'a> Out<'a> {
     /// A finding about the submission as a whole, or a cell that concerns all of it.
     pub fn submission(&mut self, place: Option<Place>, message: impl Into<String>) -> &mut Finding {
         self.push(Subject::Submission, place, None, None, message.into())
+    }
+
+    /// A finding about what comes out as a whole.
+    pub fn outcome(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+        self.push(Subject::Outcome, Some(place), None, None, message.into())
     }
 
     /// A finding about a file.

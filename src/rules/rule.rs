@@ -46,6 +46,8 @@ words! { name:
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     #[allow(missing_docs)]
     pub enum Scope {
+        /// What comes out as a whole: nothing is rejected, but not all is well either.
+        Outcome = "outcome",
         Submission = "submission",
         File = "file",
         Sheet = "sheet",
@@ -60,6 +62,7 @@ impl Subject {
     /// The scope of a finding about this subject, as JSON names it.
     pub fn scope_name(self) -> &'static str {
         match self {
+            Subject::Outcome => "outcome",
             Subject::Submission => "submission",
             Subject::File(_) => "file",
             Subject::Sheet(_) => "sheet",

@@ -27,6 +27,7 @@ impl Standing {
         };
         for finding in findings.into_iter().filter(|finding| finding.severity == Severity::Reject) {
             match finding.subject {
+                Subject::Outcome => {}
                 Subject::Submission => standing.submission = true,
                 Subject::File(file) => standing.reject_file(submission, file),
                 Subject::Sheet(sheet) => standing.sheets[sheet] = true,

@@ -41,7 +41,7 @@ impl<'a> Places<'a> {
         let (sheet, row) = match subject {
             Subject::Site(site) => (sheet_of_site(self.verdict.sites[site].accepted), self.sites[site]),
             Subject::User(user) => (sheet_of_user(self.verdict.users[user].standing), self.users[user]),
-            Subject::Submission | Subject::File(_) | Subject::Sheet(_) => return None,
+            Subject::Outcome | Subject::Submission | Subject::File(_) | Subject::Sheet(_) => return None,
         };
         Some(RowLink { sheet: sheet.name(), row: row as usize })
     }

@@ -21,6 +21,7 @@ mod file018_file_ignored;
 mod file019_hidden_row;
 mod file020_row_skipped;
 mod file021_optional_value_damaged;
+mod file022_people_not_read;
 mod file023_column_by_values;
 mod file024_second_column_differs;
 mod file025_letters_damaged;
@@ -50,6 +51,7 @@ family! {
     file019_hidden_row::FILE019,
     file020_row_skipped::FILE020,
     file021_optional_value_damaged::FILE021,
+    file022_people_not_read::FILE022,
     file023_column_by_values::FILE023,
     file024_second_column_differs::FILE024,
     file025_letters_damaged::FILE025,

@@ -1,0 +1,194 @@
+//! What looks like people or sites and was not read. Nothing of the kind is passed over in silence: a person who is forgotten is
+//! as bad as one who is invented.
+
+use std::collections::HashSet;
+
+use super::values::{KnownSites, rows_below};
+use super::{SheetMap, WhyUnused};
+use crate::compare::fold_heading;
+use crate::fields::{Field, Heading, Role, Shape, has_shape};
+use crate::layout::{LaidOut, Table};
+use crate::papers::Origin;
+use crate::read::{CellKind, Row};
+
+/// Where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// In a table that was not used.
+    Table,
+    /// Above the headings of a table that was.
+    AboveHeadings,
+    /// In a column, 0 for `A`, of a table of sites.
+    Column(u16),
+}
+
+/// Rows that look like people or sites, and were not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unread {
+    /// Where they stand.
+    pub whereabouts: Whereabouts,
+    /// The first of them, as the table numbers it.
+    pub first_row: u32,
+    /// Those that look like people.
+    pub people: u32,
+    /// Those that look like sites.
+    pub sites: u32,
+}
+
+/// Whoever is called so is no user of the site: a contact of the site, or of another person.
+const NOT_USERS: [&str; 20] = [
+    "manager", "regional", "director", "board", "trustee", "oncall", "emergency", "nextofkin", "relative", "referee",
+    "supplier", "contractor", "landlord", "commissioner", "council", "inspector", "surgery", "doctor", "administrator",
+    "preparedby",
+];
+
+/// Columns whose values tell who is meant.
+const TELLING: [Field; 5] = [Field::Email, Field::Mobile, Field::OdsCode, Field::CqcLocationId, Field::CqcContactId];
+
+/// Notes in every map what its table holds besides what is read.
+pub(super) fn note(files: &[LaidOut], maps: &mut [Vec<SheetMap>]) {
+    let tables = || files.iter().flat_map(|file| file.tables.iter().map(move |table| (&file.file.origin, table)));
+    let mut found: Vec<(usize, Vec<Candidate<'_>>)> = Vec::new();
+    for (number, ((origin, table), map)) in tables().zip(maps.iter().flatten()).enumerate() {
+        if *origin == Origin::Elsewhere {
+            let candidates = candidates(table, map);
+            found.extend((!candidates.is_empty()).then_some((number, candidates)));
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    let read: KnownSites =
+        tables().zip(maps.iter().flatten()).flat_map(|((_, table), map)| values_read(table, map)).collect();
+    let mut all: Vec<&mut SheetMap> = maps.iter_mut().flatten().collect();
+    for (number, candidates) in found {
+        for whereabouts in places(&candidates) {
+            let of_place = candidates.iter().filter(|candidate| candidate.whereabouts == whereabouts);
+            let unread: Vec<&Candidate<'_>> = of_place
+                .filter(|candidate| candidate.values.iter().any(|value| !read.contains(&folded(value))))
+                .collect();
+            let Some(first) = unread.first() else { continue };
+            let count = |is_site: bool| unread.iter().filter(|candidate| candidate.is_site == is_site).count() as u32;
+            let (people, sites) = (count(false), count(true));
+            all[number].unread.push(Unread { whereabouts, first_row: first.row, people, sites });
+        }
+    }
+}
+
+/// A row that looks like a person or a site, with the values that say so.
+struct Candidate<'s> {
+    whereabouts: Whereabouts,
+    row: u32,
+    is_site: bool,
+    values: Vec<&'s str>,
+}
+
+fn places(candidates: &[Candidate<'_>]) -> Vec<Whereabouts> {
+    let mut places: Vec<Whereabouts> = Vec::new();
+    for candidate in candidates {
+        if !places.contains(&candidate.whereabouts) {
+            places.push(candidate.whereabouts);
+        }
+    }
+    places
+}
+
+fn candidates<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
+    let sheet = &table.sheet;
+    match map.role {
+        Role::Unused if map.why_unused == Some(WhyUnused::NoRole) && !speaks_of_others(&sheet.name) => {
+            let others = columns_of_others(table);
+            let is_open = |column: u16| !others.contains(&column);
+            let found: Vec<Candidate<'s>> =
+                sheet.rows().filter_map(|row| looks_like_a_record(row, Whereabouts::Table, &is_open)).collect();
+            // One address in a sheet of notes is nobody.
+            let filled = sheet.rows().filter(|row| row.cells().nth(1).is_some()).count();
+            let is_list =
+                found.iter().any(|candidate| candidate.is_site) || found.len() > 1 && found.len() * 3 >= filled;
+            if is_list { found } else { Vec::new() }
+        }
+        Role::Sites | Role::Users | Role::Combined => {
+            let above = sheet.rows().take_while(|row| row.number() < map.heading_row);
+            let named = above
+                .filter(|row| !row.cells().any(|cell| speaks_of_others(cell.text) || cell.text.trim().ends_with(':')));
+            let above = named.filter_map(|row| looks_like_a_record(row, Whereabouts::AboveHeadings, &|_| true));
+            let mut found: Vec<Candidate<'s>> =
+                above.filter(|candidate| candidate.is_site || candidate.values.len() > 1).collect();
+            if map.role == Role::Sites {
+                found.extend(columns_of_users(map).flat_map(|column| people_in(table, map, column)));
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A site's code beside another of its IDs or a postcode, or a person's address or number.
+fn looks_like_a_record<'s>(
+    row: Row<'s>,
+    whereabouts: Whereabouts,
+    is_open: &dyn Fn(u16) -> bool,
+) -> Option<Candidate<'s>> {
+    let (mut codes, mut ids, mut persons) = (Vec::new(), Vec::new(), Vec::new());
+    for cell in
+        row.cells().filter(|cell| is_open(cell.column) && matches!(cell.kind, CellKind::Text | CellKind::Number))
+    {
+        let (text, folded) = (cell.text.trim(), fold_heading(cell.text));
+        let is = |shape: Shape| has_shape(shape, text, &folded);
+        match text {
+            _ if is(Shape::Email) || is(Shape::Mobile) => persons.push(text),
+            _ if is(Shape::ContactId) || is(Shape::Postcode) => ids.push(text),
+            _ if text.len() == 5 && is(Shape::SiteCode) => codes.push(text),
+            _ => {}
+        }
+    }
+    let is_site = !codes.is_empty() && !ids.is_empty();
+    let values = if is_site { [codes, ids].concat() } else { persons };
+    (!values.is_empty()).then_some(Candidate { whereabouts, row: row.number(), is_site, values })
+}
+
+/// Columns of a table that nobody knows whose headings speak of others than users.
+fn columns_of_others(table: &Table) -> HashSet<u16> {
+    let head = crate::layout::top(&table.sheet).take(5).flat_map(|row| row.cells());
+    head.filter(|cell| cell.text.len() < 80 && speaks_of_others(cell.text)).map(|cell| cell.column).collect()
+}
+
+fn speaks_of_others(text: &str) -> bool {
+    let folded = fold_heading(text);
+    text.len() < 80 && NOT_USERS.iter().any(|word| folded.contains(word))
+}
+
+/// Columns of a table of sites that were not read, and speak of users by their heading.
+fn columns_of_users(map: &SheetMap) -> impl Iterator<Item = u16> {
+    let speaks_of_users = |heading: &str| {
+        let words = Heading::parse(heading).all;
+        words.iter().any(|word| word == "person") && !speaks_of_others(heading)
+    };
+    map.columns
+        .iter()
+        .filter(move |column| column.field.is_none() && speaks_of_users(&column.heading))
+        .map(|column| column.column)
+}
+
+fn people_in<'s>(table: &'s Table, map: &SheetMap, column: u16) -> impl Iterator<Item = Candidate<'s>> {
+    rows_below(&table.sheet, map.heading_row)
+        .filter_map(move |row| looks_like_a_record(row, Whereabouts::Column(column), &|open| open == column))
+        .filter(|candidate| !candidate.is_site)
+}
+
+/// What stands in the columns that were read, as far as it tells who is meant.
+fn values_read(table: &Table, map: &SheetMap) -> Vec<String> {
+    let columns: Vec<u16> = TELLING.iter().filter_map(|field| map.column_of(*field)).collect();
+    let below = rows_below(&table.sheet, map.heading_row);
+    below
+        .flat_map(|row| columns.iter().filter_map(move |column| row.cell(*column)))
+        .map(|cell| folded(cell.text))
+        .collect()
+}
+
+/// A number is the same however it is grouped, and without its nought.
+fn folded(text: &str) -> String {
+    let folded = fold_heading(text);
+    let is_number = !folded.is_empty() && folded.bytes().all(|b| b.is_ascii_digit());
+    if is_number { folded.trim_start_matches("44").trim_start_matches('0').to_owned() } else { folded }
+}
