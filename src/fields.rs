@@ -356,7 +356,7 @@ fields! {
         .sites_guide(guide("The postcode of the site.", "As CQC has it.", "LS1 1AB").needed()),
     DsptStatus: field("dspt_status", "DSPT status").typed(Typed::Code).shown(Width::Name)
         .like(Shape::DsptStatus)
-        .general(&["latest status", "status", "standard"])
+        .general(&["latest status", "status", "standard", "publication status"])
         .beside(&[
             "status", "level", "standing", "standard", "rating", "outcome", "result", "latest", "grade",
             "compliance", "assessment", "submission", "HQ", "organisation", "position", "met", "achieved", "toolkit",
@@ -435,7 +435,7 @@ fields! {
         .general(&["end date", "closed", "closing", "sold", "last day", "leaving", "left"])
         .beside(&[
             "date", "employment", "person", "site", "last", "working", "day", "actual", "expected", "leaver",
-            "leaving",
+            "leaving", "company",
         ])
         // What ends then is not the employment.
         .never(&[&["contract", "probation", "visa", "DBS", "permit", "passport", "training", "absence", "sickness", "tenancy", "lease", "review"]])
@@ -448,11 +448,14 @@ fields! {
             "date left", "leave date", "leaver date", "leaving on", "left on", "leaves on", "last working day",
             "last day", "last day worked", "last day of employment", "last day of service", "date of termination",
             "employment end date", "end date", "date employment ended", "date of resignation", "finish date",
-            "finishing date", "date finished", "leaver", "leaver yes/no",
+            "finishing date", "date finished", "leaver", "leaver yes/no", "exit date",
         ]),
     Status: field("status", "Status")
         .like(Shape::Standing)
-        .general(&["status", "state", "open", "active", "enabled", "current"])
+        .general(&[
+            "status", "state", "open", "active", "enabled", "current", "employment status", "staff status",
+            "current status",
+        ])
         .beside(&["person", "site", "account", "employment", "existing", "status"])
         .never(&[&["DSPT", "DBS", "CQC", "training", "visa", "NHSmail", "marital", "contract", "request"]])
         .sites(&["site status", "operational status", "current status", "open/closed", "open", "still open", "state"])
@@ -577,12 +580,15 @@ fields! {
     JobRole: field("job_role", "Job role").shown(Width::Name)
         .beside(&["title", "role", "job", "person", "site", "position", "post", "description", "name", "held"])
         .never(&[&["mailbox", "manager", "date", "ID"]])
-        .users(&["job title", "role", "position", "post", "job", "designation", "role in home", "occupation"])
+        .users(&[
+            "job title", "role", "position", "post", "job", "designation", "role in home", "occupation", "employee title",
+            "business title",
+        ])
         .users_guide(guide("What the person does at the site.", "Your own records.", "Deputy manager")),
     LocalId: field("local_id", "Local ID").typed(Typed::Code).personal()
         .users(&[
             "staff number", "payroll number", "ESR number", "ESR", "assignment number", "HR number", "works number",
-            "clock number", "payroll",
+            "clock number", "payroll", "personal reference",
         ])
         .users_guide(guide(
             "The number by which you know the person: staff, payroll or ESR number. Each person has their own.",
@@ -607,7 +613,7 @@ fields! {
         .general(&["email", "account"])
         .beside(&["account", "existing", "person", "address", "ID", "email", "work", "holder", "held", "status"])
         // That somebody wants one is a request.
-        .never(&[&["required", "request", "mailbox", "manager", "shared"], OF_ANOTHER_PERSON])
+        .never(&[&["required", "request", "mailbox", "manager", "shared", "new"], OF_ANOTHER_PERSON])
         .users(&[
             "has NHSmail", "existing account", "existing NHSmail account", "already has NHSmail", "NHSmail user",
             "current NHSmail user", "nhs.net address", "nhs.net email", "nhs.net email address",

@@ -217,3 +217,42 @@ fn columns_of_other_things_are_taken_for_nothing_that_decides() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What a column of an export is taken for, in words, or why that is wrong.
+fn wrong_in_export(name: &str, lines: &[&str]) -> Vec<String> {
+    let parts = |line: &&str| -> Vec<String> { line.split('\t').map(str::to_owned).collect() };
+    let lines: Vec<Vec<String>> = lines.iter().map(parts).collect();
+    let column = |line: &Vec<String>| -> ColumnOf {
+        let values = line[1].split('|').map(|value| value.trim().to_owned()).collect();
+        (line[0].clone(), values)
+    };
+    let people: Vec<ColumnOf> = lines.iter().map(column).collect();
+    let [_, found] = taken(&columns(&OF_SITES), &people);
+    let is_right = |field: Option<Field>, wanted: &str| match wanted {
+        "-" => field.is_none(),
+        "site" => field.is_some_and(Field::is_site_key),
+        key => field.is_some() && field == Field::from_key(key),
+    };
+    let checked = lines
+        .iter()
+        .zip(&found)
+        .filter(|(line, (field, _))| !line[2].split('/').any(|wanted| is_right(*field, wanted)));
+    let mut wrong: Vec<String> =
+        checked.map(|(line, found)| format!("{name}: '{}' is {found:?}, wanted {}", line[0], line[2])).collect();
+    if found.len() != lines.len() {
+        wrong.push(format!("{name}: it is read as a list of {} columns", found.len()));
+    }
+    wrong
+}
+
+#[test]
+fn exports_of_hr_systems_and_directories_are_read_as_they_come() {
+    let text = std::fs::read_to_string(root().join("tests/fixtures/exports.tsv")).unwrap();
+    let exports: Vec<&str> = text.split("\n## ").skip(1).collect();
+    let wrong = exports.iter().flat_map(|export| {
+        let lines: Vec<&str> = export.lines().filter(|line| !line.is_empty()).collect();
+        wrong_in_export(lines[0], &lines[1..])
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(exports.len() > 10 && wrong.is_empty(), "{} columns:\n{}", wrong.len(), wrong.join("\n"));
+}

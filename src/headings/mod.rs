@@ -92,6 +92,19 @@ pub struct Column {
     pub looks_like: Option<Field>,
 }
 
+impl Column {
+    /// The option that takes a column for the field it looks like, as every shell takes it.
+    pub fn mapping(&self) -> Option<String> {
+        let field = self.looks_like.filter(|_| !self.heading.is_empty())?;
+        Some(mapping(&self.heading, field))
+    }
+}
+
+/// The option that names a heading by hand.
+fn mapping(heading: &str, field: Field) -> String {
+    format!(r#"--map "{}={}""#, plain(heading), field.key())
+}
+
 /// A required column the sheet does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingColumn {
@@ -104,7 +117,7 @@ pub struct MissingColumn {
 impl MissingColumn {
     /// The option that names the nearest heading by hand, as every shell takes it.
     pub fn mapping(&self) -> Option<String> {
-        Some(format!(r#"--map "{}={}""#, plain(self.nearest.first()?), self.field.key()))
+        Some(mapping(self.nearest.first()?, self.field))
     }
 
     /// The same for the configuration.
@@ -173,7 +186,7 @@ pub struct SheetMap {
     pub differing: Vec<DifferingColumn>,
     /// Why the sheet is not read; `None` for one that is.
     pub why_unused: Option<WhyUnused>,
-    /// For an unused sheet: headings of it that would be, or nearly be, those of a site, or that speak of residents.
+    /// For an unused sheet: headings of it that would be, or nearly be, those of a site or a person, or that speak of residents.
     pub nearest: Vec<String>,
     /// What looks like people or sites and was not read.
     pub unread: Vec<Unread>,

@@ -63,7 +63,7 @@ pub(super) fn map_sheet(sheet: &Sheet, options: &HeadingOptions, sites_listed: &
         (true, _) => users.into_map(options, Some(&sites)),
         (false, true) => sites.into_map(options, None),
         _ if organisation_rows(&head.rows) >= 1 => organisation_map(),
-        _ => unused(WhyUnused::NoRole, near_site_headings(&head.rows)),
+        _ => unused(WhyUnused::NoRole, near_headings(&head.rows)),
     }
 }
 
@@ -436,16 +436,29 @@ pub fn user_field(heading: &str) -> Option<Field> {
     field_named(heading, Role::Users)
 }
 
-/// Headings of a sheet that was not recognised which are, or nearly are, those of sites.
-fn near_site_headings(head: &[Row<'_>]) -> Vec<String> {
-    let wanted: Vec<&str> = SITE_KEYS.iter().chain(SITE_ONLY).map(|field| field.heading()).collect();
+/// Columns by which a list of people is known.
+const OF_PEOPLE: &[Field] = &[Field::FirstName, Field::LastName, Field::FullName, Field::Email, Field::Mobile];
+
+/// Headings named of a sheet that was not recognised.
+const MOST_NEAR: usize = 3;
+
+/// Headings of a sheet that was not recognised which are those of a site or of a person, then those that are nearly so.
+fn near_headings(head: &[Row<'_>]) -> Vec<String> {
+    let texts = || head.iter().flat_map(|row| row.cells()).map(|cell| cell.text.trim()).filter(|text| text.len() < 60);
+    let of_site = |field: Field| SITE_KEYS.contains(&field) || SITE_ONLY.contains(&field);
+    let is_named = |text: &&str| {
+        field_named(text, Role::Sites).is_some_and(of_site)
+            || field_named(text, Role::Users).is_some_and(|field| OF_PEOPLE.contains(&field))
+    };
+    let wanted = SITE_KEYS.iter().chain(SITE_ONLY).chain(OF_PEOPLE);
+    let wanted: Vec<&str> = wanted.map(|field| field.heading()).collect();
+    let in_rows = head
+        .iter()
+        .flat_map(|row| nearest(&wanted, row.cells().map(|cell| cell.text.trim()).filter(|text| text.len() < 60)));
     let mut found: Vec<String> = Vec::new();
-    for row in head {
-        let texts: Vec<&str> = row.cells().map(|cell| cell.text.trim()).filter(|text| text.len() < 60).collect();
-        for heading in nearest(&wanted, texts.into_iter()) {
-            if found.len() < 3 && !found.iter().any(|known| known == heading) {
-                found.push(heading.to_owned());
-            }
+    for heading in texts().filter(is_named).chain(in_rows) {
+        if found.len() < MOST_NEAR && !found.iter().any(|known| known == heading) {
+            found.push(heading.to_owned());
         }
     }
     found

@@ -75,14 +75,16 @@ struct Offer {
 pub(super) fn assign(heads: &[Head], evidence: &[Evidence], role: Role, options: &HeadingOptions) -> Assigned {
     let all: Vec<Vec<Claim>> = heads.iter().map(|head| claims(&head.text, &head.words, role, options)).collect();
     let words: HashSet<&str> = heads.iter().flat_map(|head| &head.words.all).map(String::as_str).collect();
-    let surnames: Vec<usize> = places_claiming(&all, Field::LastName);
+    let [first_names, surnames] = [Field::FirstName, Field::LastName].map(|field| places_claiming(&all, field));
     let mut offers = Vec::new();
     for (place, claims) in all.iter().enumerate() {
-        let has_surname_beside = surnames.iter().any(|other| *other != place);
+        let [has_first_name_beside, has_surname_beside] =
+            [&first_names, &surnames].map(|places| places.iter().any(|other| *other != place));
         for claim in claims {
             let is_elsewhere = |word: &&str| words.contains(*word);
             let spoilt = claim.strength >= Strength::General && claim.field.never_beside().iter().any(is_elsewhere);
-            let is_other_name = is_the_other_name(claim, &evidence[place], has_surname_beside);
+            let is_other_name = is_the_other_name(claim, &evidence[place], has_surname_beside)
+                || is_another_persons(claim, has_first_name_beside && has_surname_beside);
             if spoilt || is_other_name {
                 continue;
             }
@@ -117,6 +119,11 @@ fn is_the_other_name(claim: &Claim, evidence: &Evidence, has_surname_beside: boo
         Field::FullName => is_general && holds_first_names,
         _ => false,
     }
+}
+
+/// A column headed 'Name' beside first names and surnames holds somebody else's: of the one who filled in a form, for example.
+fn is_another_persons(claim: &Claim, has_name_beside: bool) -> bool {
+    has_name_beside && claim.field == Field::FullName && claim.strength == Strength::General
 }
 
 /// How much speaks for a claim; `None` where it cannot be granted. The sums only have to be in order: what is said by hand,
@@ -234,9 +241,10 @@ fn near(assigned: &Assigned, all: &[Vec<Claim>], evidence: &[Evidence]) -> Vec<(
         for field in Field::all() {
             // A general name alone says nothing.
             let called = all[place].iter().any(|claim| claim.field == field && claim.strength != Strength::General);
-            let holds =
-                is_telling(field.shape()) && !evidence[place].is_empty() && evidence[place].own_share(field) >= 0.5
-                    || field.is_site_key() && evidence[place].share_of_sites() >= 0.5;
+            // Any short word may be a code of some organisation: only a site's tell something.
+            let is_telling = is_telling(field.shape()) && (field.shape() != Shape::OdsCode || field == Field::OdsCode);
+            let holds = is_telling && !evidence[place].is_empty() && evidence[place].own_share(field) >= 0.5
+                || field.is_site_key() && evidence[place].share_of_sites() >= 0.5;
             let speaks_against = evidence[place].is_of_another(field);
             match (called, holds) {
                 _ if speaks_against => {}

@@ -79,7 +79,7 @@ fn nearest(submission: &Submission<'_>) -> String {
     let near = |sheet: &SheetFacts| {
         let headings: Vec<String> = sheet.nearest.iter().map(|heading| format!("'{heading}'")).collect();
         match headings.as_slice() {
-            [] => format!(" In sheet '{}' no heading comes near one of a site.", sheet.name),
+            [] => format!(" In sheet '{}' no heading comes near one of a site or a person.", sheet.name),
             near => format!(" In sheet '{}' these come near: {}.", sheet.name, near.join(", ")),
         }
     };

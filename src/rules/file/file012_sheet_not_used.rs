@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             let near = if near.is_empty() {
                 String::new()
             } else {
-                format!(" These come near the headings of sites: {}.", near.join(", "))
+                format!(" These come near the headings of sites or people: {}.", near.join(", "))
             };
             let place = Place { sheet: Number::new(number), row: 0, column: None };
             out.submission(Some(place), format!("Sheet '{}' was not used.{near}", sheet.name));

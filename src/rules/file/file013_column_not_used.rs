@@ -31,16 +31,23 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         for column in sheet.columns.iter().filter(|column| column.matched == Matched::Unused) {
             let place = Place { sheet: Number::new(number), row: sheet.heading_row, column: Some(column.column) };
+            // One that another column of the sheet holds already is wanted no second time.
+            let wanted = column.looks_like.filter(|field| sheet.column_of(*field).is_none());
+            let looks = wanted.map_or(String::new(), |field| format!("; it looks like {}", field.heading()));
             let message = if column.heading.is_empty() {
                 format!(
-                    "Column {} of sheet '{}' has no heading and was not used.",
-                    column_letters(column.column),
+                    "Column {} of sheet '{}' has no heading and was not used{looks}.",
+                    sheet.seen_letters(column),
                     sheet.name
                 )
             } else {
-                format!("The column '{}' of sheet '{}' was not used.", column.heading, sheet.name)
+                format!("The column '{}' of sheet '{}' was not used{looks}.", column.heading, sheet.name)
             };
-            out.submission(Some(place), message);
+            let finding = out.submission(Some(place), message);
+            if let Some(field) = wanted {
+                let by_hand = column.mapping().map_or(String::new(), |mapping| format!(", or take it with {mapping}"));
+                finding.fix(format!("If that is what it holds, call the column '{}'{by_hand}.", field.heading()));
+            }
         }
     }
 }
