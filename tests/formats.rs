@@ -266,12 +266,20 @@ fn sheets_of_macros_and_sheets_without_a_part_cost_no_other() {
         (format!("worksheet{}", target("worksheets")), format!("xlMacrosheet{}", target("macrosheets")))
     };
     let (from, to) = kinds("xml");
+    let odd_state = workbooks::rewritten(&xlsx, "xl/workbook.xml", r#"sheetId="1""#, r#"sheetId="1" state="show""#);
+    // The sheet of macros is a sheet like any other there.
+    let odd_state = workbooks::rewritten(&odd_state, "xl/_rels/workbook.xml.rels", &from, &to);
     let with_macros = workbooks::rewritten(&xlsx, "xl/_rels/workbook.xml.rels", &from, &to);
     let without_part = workbooks::rewritten(&xlsx, "xl/workbook.xml", r#"r:id="rId2""#, r#"r:id="""#);
     let (from, to) = kinds("bin");
     let to = to.replace("xlMacrosheet", "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet");
     let as_xlsb = workbooks::rewritten(&xlsb, "xl/_rels/workbook.bin.rels", &from, &to);
-    for (what, bytes) in [("xlsx with macros", with_macros), ("xlsx without part", without_part), ("xlsb", as_xlsb)] {
+    for (what, bytes) in [
+        ("xlsx of an odd state", odd_state),
+        ("xlsx with macros", with_macros),
+        ("xlsx without part", without_part),
+        ("xlsb", as_xlsb),
+    ] {
         assert_same(what, &expected, &comparable(result_in(&[("estate.xlsx", bytes)])));
     }
 }

@@ -15,7 +15,7 @@ const CHUNK_TEXT: usize = 1 << 20;
 const LONGEST_NAME: usize = 255;
 
 /// How many cells of a file may be unreadable.
-const MOST_UNREADABLE: u64 = 10_000;
+pub(super) const MOST_UNREADABLE: usize = 10_000;
 
 /// How many ranges of merged cells a file may have.
 pub(super) const MOST_MERGED: usize = 1_000_000;
@@ -30,7 +30,7 @@ pub(super) struct Gather<'a> {
     /// Cells of the sheets before this one.
     cells_before: u64,
     /// Cells that could not be understood so far.
-    unreadable: u64,
+    unreadable: usize,
     /// Ranges of merged cells so far.
     merged: usize,
     /// Bytes of text in all cells so far.

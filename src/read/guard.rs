@@ -193,19 +193,77 @@ impl<'a> Package<'a> {
         if is_odd { self.with_relationships(&workbook.relations(), &relations).map(Some) } else { Ok(None) }
     }
 
-    /// The archive with other relationships at this path.
-    pub(super) fn with_relationships(&mut self, path: &str, relations: &[Relation]) -> Result<Vec<u8>, FileProblem> {
-        let replaced = self.names.get(&path.to_ascii_lowercase()).copied();
-        self.packed_again(path, replaced, &xml_of(relations)).map_err(|_| damaged(BROKEN_ARCHIVE))
+    /// A copy of the archive in which a sheet of a state that calamine does not know is shown, as it is in other programs. `None` if
+    /// there are no such sheets.
+    pub(super) fn without_odd_states(&mut self) -> Result<Option<Vec<u8>>, FileProblem> {
+        let (path, mut odd) = (self.workbook()?.path(), HashSet::new());
+        each_element(self.part(&path)?, |element| {
+            let state = attribute(element, "state");
+            if element.local_name().as_ref() == "sheet" && !["", "visible", "hidden", "veryHidden"].contains(&&*state) {
+                odd.insert(state);
+            }
+            Ok(())
+        })?;
+        if odd.is_empty() {
+            return Ok(None);
+        }
+        let mut part = String::new();
+        let member = self.member(&path)?.ok_or_else(|| damaged(MISSING_PART))?;
+        member.take(MOST_PART).read_to_string(&mut part).map_err(|_| damaged(BROKEN_PART))?;
+        let mut changed = part.clone();
+        for state in odd {
+            for quote in ['"', '\''] {
+                let [odd, shown] = [&*state, "visible"].map(|state| format!("state={quote}{state}{quote}"));
+                changed = changed.replace(&odd, &shown);
+            }
+        }
+        if changed == part { Ok(None) } else { self.with_parts(vec![(path, changed)]).map(Some) }
     }
 
-    fn packed_again(&mut self, path: &str, replaced: Option<usize>, content: &str) -> ZipResult<Vec<u8>> {
+    /// A copy of the archive in which the parts are in UTF-8, which is all that calamine reads. `None` if they are.
+    pub(super) fn in_utf8(&mut self) -> Result<Option<Vec<u8>>, FileProblem> {
+        let mut parts = Vec::new();
+        for index in 0..self.archive.len() {
+            let (name, size) = name_and_size(&mut self.archive, index)?;
+            if !(name.ends_with(".xml") || name.ends_with(".rels")) || size < 4 {
+                continue;
+            }
+            let mut member = self.member_at(index)?;
+            let mut head = [0; 2];
+            member.read_exact(&mut head).map_err(|_| damaged(BROKEN_ARCHIVE))?;
+            let encoding = match head {
+                [0xFF, 0xFE] | [b'<', 0] => encoding_rs::UTF_16LE,
+                [0xFE, 0xFF] | [0, b'<'] => encoding_rs::UTF_16BE,
+                _ => continue,
+            };
+            let mut bytes = head.to_vec();
+            member.read_to_end(&mut bytes).map_err(|_| damaged(BROKEN_ARCHIVE))?;
+            parts.push((name, encoding.decode_with_bom_removal(&bytes).0.into_owned()));
+        }
+        if parts.is_empty() { Ok(None) } else { self.with_parts(parts).map(Some) }
+    }
+
+    /// The archive with other relationships at this path.
+    pub(super) fn with_relationships(&mut self, path: &str, relations: &[Relation]) -> Result<Vec<u8>, FileProblem> {
+        self.with_parts(vec![(path.to_owned(), xml_of(relations))])
+    }
+
+    /// The archive with other contents at these paths.
+    fn with_parts(&mut self, parts: Vec<(String, String)>) -> Result<Vec<u8>, FileProblem> {
+        self.packed_again(&parts).map_err(|_| damaged(BROKEN_ARCHIVE))
+    }
+
+    fn packed_again(&mut self, parts: &[(String, String)]) -> ZipResult<Vec<u8>> {
+        let replaced: Vec<usize> =
+            parts.iter().filter_map(|(path, _)| self.names.get(&path.to_ascii_lowercase()).copied()).collect();
         let mut copy = ZipWriter::new(Cursor::new(Vec::new()));
-        for index in (0..self.archive.len()).filter(|index| Some(*index) != replaced) {
+        for index in (0..self.archive.len()).filter(|index| !replaced.contains(index)) {
             copy.raw_copy_file(self.archive.by_index_raw(index)?)?;
         }
-        copy.start_file(path, SimpleFileOptions::default())?;
-        copy.write_all(content.as_bytes())?;
+        for (path, content) in parts {
+            copy.start_file(path, SimpleFileOptions::default())?;
+            copy.write_all(content.as_bytes())?;
+        }
         Ok(copy.finish()?.into_inner())
     }
 

@@ -9,7 +9,7 @@ use memchr::{memchr, memchr2};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::gather::MOST_MERGED;
+use super::gather::{MOST_MERGED, MOST_UNREADABLE};
 use super::guard::{CUT_SHORT, Member, Package, attributes, damaged};
 use super::range::{number, place, row_index, split_place};
 use super::rows::{MOST_COLUMNS, MOST_ROWS, beyond_the_sheet};
@@ -24,6 +24,8 @@ pub(super) struct RawSheet {
     pub hidden_rows: Vec<u32>,
     /// Hidden columns, the first and the last of each run.
     pub hidden_columns: Vec<(u16, u16)>,
+    /// Cells whose value calamine passes over, because of how it is written; row from 1, column from 0.
+    pub passed_over: Vec<(u32, u16)>,
     /// Merged cells; one range more than a file may have is enough to refuse it.
     pub merged: Vec<CellRange>,
 }
@@ -37,6 +39,9 @@ impl RawSheet {
                 continue;
             }
             sheet.cells += 1;
+            if cell.is_passed_over && sheet.passed_over.len() <= MOST_UNREADABLE {
+                sheet.passed_over.push((cell.row + 1, cell.column));
+            }
             if cells.is_hidden && sheet.hidden_rows.last() != Some(&(cell.row + 1)) {
                 sheet.hidden_rows.push(cell.row + 1);
             }
@@ -77,6 +82,7 @@ pub(super) struct RawCell {
     /// The number of its style.
     pub style: u32,
     is_filled: bool,
+    is_passed_over: bool,
 }
 
 /// The cells of a sheet's part, one after the other.
@@ -85,6 +91,8 @@ pub(super) struct RawCells<R> {
     in_data: bool,
     is_hidden: bool,
     hidden_columns: Vec<(u16, u16)>,
+    /// Of the cell in hand.
+    is_passed_over: bool,
     /// The place of the next cell, if it does not state its own.
     row: u32,
     column: u32,
@@ -101,7 +109,16 @@ impl<'p, 'a> RawCells<BufReader<Member<'p, 'a>>> {
 impl<R: BufRead> RawCells<R> {
     fn new(reader: Reader<R>) -> Self {
         let xml = Markup { reader, buffer: Vec::new(), is_after_text: false };
-        RawCells { xml, in_data: false, is_hidden: false, hidden_columns: Vec::new(), row: 0, column: 0, count: 0 }
+        RawCells {
+            xml,
+            in_data: false,
+            is_hidden: false,
+            hidden_columns: Vec::new(),
+            is_passed_over: false,
+            row: 0,
+            column: 0,
+            count: 0,
+        }
     }
 
     /// The cell of this number, from 1; numbers must be asked for in ascending order.
@@ -131,8 +148,9 @@ impl<R: BufRead> RawCells<R> {
                     "c" if self.in_data => {
                         let head = CellHead::parse(element.attributes_raw())?;
                         let cell = self.place(&head)?;
+                        self.is_passed_over = false;
                         let is_filled = !is_empty && self.holds_something(head.kind)?;
-                        return Ok(Some(RawCell { is_filled, ..cell }));
+                        return Ok(Some(RawCell { is_filled, is_passed_over: self.is_passed_over, ..cell }));
                     }
                     "row" if self.in_data => {
                         (self.row, self.is_hidden) = row(element.attributes_raw(), self.row)?;
@@ -180,7 +198,7 @@ impl<R: BufRead> RawCells<R> {
         self.column = column + 1;
         self.count += 1;
         let (has_place, style) = (head.place.is_some(), head.style);
-        Ok(RawCell { row, column: column as u16, has_place, style, is_filled: false })
+        Ok(RawCell { row, column: column as u16, has_place, style, is_filled: false, is_passed_over: false })
     }
 
     fn end_row(&mut self) {
@@ -236,6 +254,11 @@ impl<R: BufRead> RawCells<R> {
                 Event::GeneralRef(_) => {
                     has_text = true;
                     is_free
+                }
+                // Of such a value calamine makes nothing.
+                Event::CData(_) if !is_free && pieces == 0 => {
+                    (pieces, has_text, self.is_passed_over) = (1, true, true);
+                    true
                 }
                 Event::Comment(_) | Event::PI(_) => is_free,
                 Event::Eof => return Err(damaged(CUT_SHORT)),
@@ -552,6 +575,15 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_passed_over_is_told_with_its_place() {
+        let xml = part(r#"<row r="2"><c r="A2"><v><![CDATA[1]]></v></c><c r="B2"><v>1</v></c></row>"#);
+        let raw = answer(xml.as_bytes()).unwrap();
+        assert_eq!((raw.cells, raw.passed_over), (2, vec![(2, 0)]));
+        let sheet = &collected(&workbook_with_texts(&xml, &[])).sheets[0];
+        assert_eq!((sheet.cell_count, &sheet.unreadable[..], sheet.second_count), (1, &[(2, 0)][..], Some(2)));
+    }
+
+    #[test]
     fn hidden_columns_are_told() {
         let columns = r#"<cols><col min="1" max="2" hidden="1"/><col min="3" max="3"/><x:col hidden='true' max='16384' min='9' />
             <col min="4" max="5" hidden="0"/><col min="6" max="99999" hidden="1"/><col hidden="1"/></cols>"#;
@@ -591,7 +623,8 @@ mod tests {
     #[test]
     fn what_calamine_would_take_for_something_else_is_refused() {
         for rows in [
-            r#"<row r="1"><c r="A1"><v><![CDATA[1]]></v></c></row>"#,
+            r#"<row r="1"><c r="A1"><v>1<![CDATA[1]]></v></c></row>"#,
+            r#"<row r="1"><c r="A1" t="str"><v><![CDATA[1]]></v></c></row>"#,
             r#"<row r="1"><c r="A1"><v>1<x/></v></c></row>"#,
             r#"<row r="1"><c r="A1"><v>1<!-- -->2</v></c></row>"#,
             r#"<row r="1"><c r="A1"><v>a & b</v></c></row>"#,

@@ -22,9 +22,16 @@ pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProb
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 fn read_workbook(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
-    let mut package = Package::open(bytes, gather.limits())?;
+    let limits = gather.limits();
+    if let Some(copy) = Package::open_any(bytes, limits)?.in_utf8()? {
+        return read_workbook(&copy, gather);
+    }
+    let mut package = Package::open(bytes, limits)?;
+    if let Some(copy) = package.without_odd_states()? {
+        return read_workbook(&copy, gather);
+    }
     match package.without_odd_sheets()? {
-        Some(bytes) => read_package(&bytes, Package::open(&bytes, gather.limits())?, gather),
+        Some(copy) => read_workbook(&copy, gather),
         None => read_package(bytes, package, gather),
     }
 }
@@ -64,6 +71,9 @@ fn read_sheet(
         let (Some(tally), raw) = (tally?, raw?) else { return Ok(()) };
         for row in raw.hidden_rows {
             gather.send(Message::HiddenRow(row));
+        }
+        for (row, column) in raw.passed_over {
+            gather.unreadable(row, column)?;
         }
         for (first, last) in raw.hidden_columns {
             gather.send(Message::HiddenColumns(first, last));
@@ -409,6 +419,26 @@ pub(super) mod tests {
         let sheet = &collector.sheets[0];
         assert_eq!((sheet.chunks.len(), sheet.row_count, sheet.cell_count), (3, rows, u64::from(rows)));
         assert!(sheet.rows().zip(1..).all(|(row, number)| row.number() == number && row.blank_before() == 0));
+    }
+
+    #[test]
+    fn parts_in_utf16_are_read() {
+        let sheet = "<worksheet><sheetData><row r='1'><c r='A1' t='s'><v>0</v></c></row></sheetData></worksheet>";
+        let utf8 = workbook_with_texts(sheet, &["Zoë"]);
+        for (mark, encode) in [("\u{feff}", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("", u16::to_be_bytes)] {
+            let mut package = zip::ZipArchive::new(Cursor::new(&utf8[..])).unwrap();
+            let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for index in 0..package.len() {
+                let mut member = package.by_index(index).unwrap();
+                let mut text = mark.to_owned();
+                std::io::Read::read_to_string(&mut member, &mut text).unwrap();
+                copy.start_file(member.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
+                let bytes: Vec<u8> = text.encode_utf16().flat_map(encode).collect();
+                std::io::Write::write_all(&mut copy, &bytes).unwrap();
+            }
+            let bytes = copy.finish().unwrap().into_inner();
+            assert_eq!(cells_of(&bytes), [(1, 0, CellKind::Text, "Zoë".to_owned())]);
+        }
     }
 
     #[test]
