@@ -52,6 +52,15 @@ impl Addresses {
         }
     }
 
+    /// The first and the last cell of the sheet in a table whose rows stand apart; `None` for any other.
+    pub(super) fn corners(&self) -> Option<[Address; 2]> {
+        let cells = || self.moved.iter().map(|(_, stands)| stands).filter(|(_, column)| *column != NOWHERE);
+        let (rows, columns) = (|| cells().map(|(row, _)| *row), || cells().map(|(_, column)| *column));
+        let is_apart = !self.rows.is_empty();
+        is_apart.then_some(())?;
+        Some([(rows().min()?, columns().min()?), (rows().max()?, columns().max()?)])
+    }
+
     fn moved_cell(&self, cell: Address) -> Option<Address> {
         let at = self.moved.binary_search_by_key(&cell, |(known, _)| *known).ok()?;
         Some(self.moved[at].1)

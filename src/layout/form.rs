@@ -66,6 +66,11 @@ pub(super) fn find(sheet: &Sheet, options: &HeadingOptions) -> Vec<Form> {
     forms
 }
 
+/// Whether a row begins with a label.
+pub(super) fn has_label(row: Row<'_>, options: &HeadingOptions) -> bool {
+    !lines(row, options).is_empty()
+}
+
 /// The labels of a row with their values; none where the row is something else.
 fn lines(row: Row<'_>, options: &HeadingOptions) -> Vec<Line> {
     let cells: Vec<Cell<'_>> = row.cells().filter(|cell| !cell.text.trim().is_empty()).collect();

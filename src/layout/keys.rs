@@ -14,21 +14,24 @@ use super::{Layout, Table, first_headings};
 use crate::compare::{fold, fold_home};
 use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS};
 use crate::read::{Cell, CellKind, Row};
+use crate::text::words;
 
-/// Where the rows of a table have their site from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum KeysFrom {
-    /// Their own cells.
-    #[default]
-    Rows,
-    /// The cell above, which is merged, or stands above blanks or ditto marks.
-    Above,
-    /// A row of its own above the people.
-    SubHeading,
-    /// A form, or a table of one site, above the people.
-    SiteAbove,
-    /// The name of the sheet.
-    SheetName,
+words! { name:
+    /// Where the rows of a table have their site from.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum KeysFrom {
+        #[default]
+        /// Their own cells.
+        Rows = "each row",
+        /// The cell above, which is merged, or stands above blanks or ditto marks.
+        Above = "the cells above, where a cell is merged, blank or a ditto mark",
+        /// A row of its own above the people.
+        SubHeading = "the rows with the site's name above its people",
+        /// A form, or a table of one site, above the people.
+        SiteAbove = "the site above the people",
+        /// The name of the sheet.
+        SheetName = "the name of the sheet",
+    }
 }
 
 /// The names, codes and IDs of the sites that the tables list, folded.
@@ -42,6 +45,8 @@ const SHARED: [Field; 4] = [Field::DsptStatus, Field::DsptPublishedOn, Field::Se
 
 /// Ways of saying "as above".
 const DITTO: [&str; 9] = ["\"", "''", "”", "“", "〃", "ditto", "do.", "as above", "same as above"];
+
+const LONGEST_DITTO: usize = 16;
 
 /// A value for a cell, and where it stands.
 #[derive(Debug, Clone)]
@@ -75,6 +80,12 @@ struct Plan {
     cells: HashMap<u32, Vec<(u16, Value)>>,
     /// Rows that are sub-headings.
     sub_headings: Vec<u32>,
+}
+
+/// Whether a table lists people and does not say in a column where they belong.
+pub(super) fn lacks_keys(table: &Table, options: &HeadingOptions) -> bool {
+    let headings = first_headings(&table.sheet, options).filter(HeadingRow::lists_people);
+    headings.is_some_and(|headings| !headings.heads.iter().any(|head| is_site_key(head, true)))
 }
 
 /// The sites that a table lists.
@@ -273,6 +284,9 @@ fn is_empty(row: Row<'_>) -> bool {
 
 fn is_ditto(text: &str) -> bool {
     let text = text.trim();
+    if text.len() > LONGEST_DITTO {
+        return false;
+    }
     DITTO.iter().any(|ditto| text.eq_ignore_ascii_case(ditto))
         || !text.is_empty() && text.chars().all(|c| "\"”“„″".contains(c))
 }
@@ -301,11 +315,12 @@ fn from_above(table: &Table, headings: &HeadingRow) -> Plan {
             is_once: false,
         })
         .collect();
-    let merged = merged_cells(table, &columns);
-    if lists_people {
-        find_written_once(table, headings, &merged, &mut columns);
-    }
     let mut plan = Plan::default();
+    if columns.is_empty() || !find_written_once(table, headings, &mut columns) {
+        return plan;
+    }
+    columns.iter_mut().for_each(|once| once.is_once &= lists_people);
+    let merged = merged_cells(table, &columns);
     let mut group: HashMap<u16, Value> = HashMap::new();
     for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
         let is_nothing = is_empty(row) || lists_people && alone(row).is_some();
@@ -374,36 +389,29 @@ fn merged_cells(table: &Table, columns: &[Once<'_>]) -> HashMap<(u32, u16), Valu
     found
 }
 
-/// A column is written once a group if no value stands in two rows running, and at least one cell in three is blank, merged or a
-/// ditto mark.
-fn find_written_once(
-    table: &Table,
-    headings: &HeadingRow,
-    merged: &HashMap<(u32, u16), Value>,
-    columns: &mut [Once<'_>],
-) {
+/// Finds the columns that are written once a group: no value stands in two rows running, and at least one cell in three is blank,
+/// merged or a ditto mark. Says whether anything is left out at all.
+fn find_written_once(table: &Table, headings: &HeadingRow, columns: &mut [Once<'_>]) -> bool {
     let mut left_out = vec![0usize; columns.len()];
     let mut repeats = vec![false; columns.len()];
-    let mut before: Vec<Option<String>> = vec![None; columns.len()];
+    let mut before: Vec<&str> = vec![""; columns.len()];
     let mut rows = 0;
-    for row in table.sheet.rows().filter(|row| row.number() > headings.row && alone(*row).is_none() && !is_empty(*row))
-    {
+    let is_data = |row: &Row<'_>| row.number() > headings.row && alone(*row).is_none() && !is_empty(*row);
+    for row in table.sheet.rows().filter(is_data) {
         rows += 1;
         for (at, once) in columns.iter().enumerate() {
-            let column = once.head.column;
-            let text = row.cell(column).map_or("", |cell| cell.text.trim());
-            if text.is_empty() || is_ditto(text) || merged.contains_key(&(row.number(), column)) {
+            let text = row.cell(once.head.column).map_or("", |cell| cell.text.trim());
+            if text.is_empty() || is_ditto(text) {
                 left_out[at] += 1;
-                before[at] = None;
+                before[at] = "";
                 continue;
             }
-            if before[at].as_deref() == Some(text) {
-                repeats[at] = true;
-            }
-            before[at] = Some(text.to_owned());
+            repeats[at] |= before[at] == text;
+            before[at] = text;
         }
     }
     for (at, once) in columns.iter_mut().enumerate() {
         once.is_once = !repeats[at] && left_out[at] * 3 >= rows && rows > 0;
     }
+    left_out.iter().any(|left_out| *left_out > 0)
 }

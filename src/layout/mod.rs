@@ -22,7 +22,8 @@ use std::ops::RangeInclusive;
 
 use crate::fields::{HeadingOptions, is_surely_a_value};
 use crate::papers::Origin;
-use crate::read::{InputFile, Row, Sheet};
+use crate::read::{InputFile, Row, RowChunk, Sheet};
+use crate::text::words;
 use heads::HeadingRow;
 use stacked::Part;
 
@@ -38,18 +39,20 @@ pub struct LaidOut {
     pub tables: Vec<Table>,
 }
 
-/// How a table stands in its sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Layout {
-    /// Headings above rows.
-    #[default]
-    Plain,
-    /// People in groups of columns.
-    Across,
-    /// Labels with values beside them.
-    Form,
-    /// Headings in the first column, a home in each of the others.
-    Sideways,
+words! { name:
+    /// How a table stands in its sheet.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum Layout {
+        #[default]
+        /// Headings above rows.
+        Plain = "headings above rows",
+        /// People in groups of columns.
+        Across = "people in groups of columns",
+        /// Labels with values beside them.
+        Form = "a form: labels with values beside them",
+        /// Headings in the first column, a home in each of the others.
+        Sideways = "on its side: headings in the first column",
+    }
 }
 
 /// A table of a sheet.
@@ -75,6 +78,17 @@ pub struct Table {
 }
 
 impl Table {
+    /// Its first and its last cell in the sheet; `None` where it holds nothing. Of a table that stands in the sheet as it is the
+    /// columns are those of its first rows.
+    pub fn corners(&self) -> Option<[(u32, u16); 2]> {
+        if let Some(corners) = self.addresses.corners() {
+            return Some(corners);
+        }
+        let (first, last) = (self.sheet.rows().next()?, self.sheet.chunks.iter().rev().find_map(RowChunk::last_row)?);
+        let columns = || top(&self.sheet).flat_map(|row| row.cells()).map(|cell| cell.column);
+        Some([(first.number(), columns().min()?), (last.number(), columns().max()?)])
+    }
+
     fn plain(sheet: Sheet) -> Table {
         Table {
             number: 0,
@@ -93,7 +107,12 @@ impl Table {
 pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> {
     let mut files: Vec<LaidOut> = files.into_iter().map(|file| lay_out_file(file, options)).collect();
     let tables = || files.iter().flat_map(LaidOut::tables_of_others);
-    let listed: keys::Listed = tables().flat_map(|table| keys::sites_of(table, options)).collect();
+    // Most lists of people have a column for the home.
+    let listed: keys::Listed = if tables().any(|table| keys::lacks_keys(table, options)) {
+        tables().flat_map(|table| keys::sites_of(table, options)).collect()
+    } else {
+        keys::Listed::new()
+    };
     for file in files.iter_mut().filter(|file| file.file.origin == Origin::Elsewhere) {
         let mut completed: Vec<Table> = Vec::with_capacity(file.tables.len());
         for table in std::mem::take(&mut file.tables) {

@@ -23,7 +23,7 @@ pub(super) enum Part {
 /// The parts of a sheet, from top to bottom; together they hold every row.
 pub(super) fn parts(sheet: &Sheet, options: &HeadingOptions) -> Vec<Part> {
     let headings = heading_rows(sheet, options);
-    let forms = if sheet.row_count <= LONGEST_OF_FORMS { form::find(sheet, options) } else { Vec::new() };
+    let forms = if may_hold_forms(sheet, &headings, options) { form::find(sheet, options) } else { Vec::new() };
     let last = u32::MAX;
     let mut begins: Vec<(u32, Begin)> = forms.into_iter().map(|form| (form.rows.0, Begin::Form(form))).collect();
     for heading in headings {
@@ -54,6 +54,13 @@ pub(super) fn parts(sheet: &Sheet, options: &HeadingOptions) -> Vec<Part> {
         parts.push(Part::Table { rows: 0..=last, headings: None });
     }
     parts
+}
+
+/// Forms begin above all headings, if a sheet has any: what looks like a label further down is a name in a list.
+fn may_hold_forms(sheet: &Sheet, headings: &[HeadingRow], options: &HeadingOptions) -> bool {
+    let first = headings.first().map_or(u32::MAX, |first| first.row);
+    let above = super::top(sheet).take_while(|row| row.number() < first);
+    sheet.row_count <= LONGEST_OF_FORMS && above.into_iter().any(|row| form::has_label(row, options))
 }
 
 enum Begin {

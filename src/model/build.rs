@@ -350,6 +350,8 @@ fn sheet_facts(file: Number, table: &Table, map: SheetMap, oddities: Oddities) -
         file,
         table: table.number,
         layout: table.layout,
+        keys_from: table.keys,
+        corners: table.corners(),
         addresses: table.addresses.clone(),
         name: sheet.name.clone(),
         visible: sheet.visible,

@@ -1,6 +1,6 @@
-//! Sheets whose rows are persons with their site's columns repeated beside them: rows group into sites by key, and cells left
-//! blank below a filled one inherit it, as merged cells do. A row inherits only from a row that may be of its own site: what
-//! names another site starts a group of its own and inherits nothing.
+//! Sheets whose rows are persons with their site's columns repeated beside them: rows group into sites by key. A row that names
+//! its site in one way inherits the others from the rows above of the same site; a row that names none has no site, for where
+//! a home is written once for several rows `layout` has put it into each.
 
 use std::collections::{HashMap, HashSet};
 
@@ -91,7 +91,7 @@ fn groups(rows: &[Row<'_>], at: ColumnOf<'_>) -> Vec<Group> {
         let contradicts = |column: &Option<u16>| {
             given(*row, *column).zip(given(rows[start], *column)).is_some_and(|(own, above)| differ(own, above))
         };
-        if keys.iter().any(brings) || others.iter().any(contradicts) {
+        if !has_key || keys.iter().any(brings) || others.iter().any(contradicts) {
             start = number;
         }
         Group { start, has_key }

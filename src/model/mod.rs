@@ -33,7 +33,7 @@ use values::{Count, Text};
 
 use crate::fields::{Field, Role};
 use crate::headings::{Column, SheetMap};
-use crate::layout::{Addresses, Layout};
+use crate::layout::{Addresses, KeysFrom, Layout};
 use crate::papers::Origin;
 use crate::personal::MASK;
 use crate::read::{FileProblem, HiddenData};
@@ -151,6 +151,10 @@ pub struct SheetFacts {
     pub table: usize,
     /// How it stands in its sheet.
     pub layout: Layout,
+    /// Where its rows have their site from.
+    pub keys_from: KeysFrom,
+    /// Its first and its last cell, as the table numbers them; `None` where it holds nothing.
+    corners: Option<[(u32, u16); 2]>,
     /// Where its cells stand there.
     addresses: Addresses,
     /// The sheet's name.
@@ -183,6 +187,13 @@ impl SheetFacts {
     /// The row of the sheet in which the headings stand; 0 where there are none.
     pub fn seen_heading_row(&self) -> u32 {
         self.addresses.of(self.heading_row, None).0
+    }
+
+    /// The cells it covers, such as `A3:F40`.
+    pub fn range(&self) -> Option<String> {
+        let [first, last] = self.corners?;
+        let [(top, left), (bottom, right)] = [first, last];
+        Some(format!("{}{top}:{}{bottom}", column_letters(left), column_letters(right)))
     }
 
     /// The letters of the column of the sheet in which a heading stands.

@@ -110,6 +110,11 @@ impl RowChunk {
         Row { chunk: self, index, ignores_strikes: false }
     }
 
+    /// The last row.
+    pub fn last_row(&self) -> Option<Row<'_>> {
+        self.len().checked_sub(1).map(|index| self.row(index))
+    }
+
     /// The rows in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         (0..self.rows.len()).map(|index| self.row(index))

@@ -9,14 +9,17 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, PROGRAM, Row, Told, VERSION};
 use crate::fields::Field;
-use crate::headings::Why;
+use crate::headings::{Column, Why};
 use crate::model::{Place, SheetFacts};
 use crate::patterns::Pattern;
 use crate::registers;
 use crate::rules::Subject;
 
 /// Rises only when a field is removed or changes its meaning.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
+
+/// The version of how sheets, headings and cells are understood. It rises when the same file may be read in another way.
+pub const UNDERSTANDING: u32 = 2;
 
 /// Writes the document.
 ///
@@ -34,6 +37,7 @@ impl Serialize for Document<'_, '_> {
         let rules = RulesByRow::new(answer);
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", &SCHEMA)?;
+        map.serialize_entry("understanding", &UNDERSTANDING)?;
         map.serialize_entry("program", &json!({"name": PROGRAM, "version": VERSION}))?;
         map.serialize_entry("as_of", &answer.policy.as_of.to_string())?;
         map.serialize_entry("submission", &json!({"name": answer.name(), "files": files(answer)}))?;
@@ -44,7 +48,7 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("patterns", &patterns(answer, false))?;
         map.serialize_entry("single_fixes", &patterns(answer, true))?;
         map.serialize_entry("registers", &registers(answer.registers()))?;
-        map.serialize_entry("sheets", &answer.sheets().iter().map(|s| sheet(answer, s)).collect::<Vec<_>>())?;
+        map.serialize_entry("sheets", &sheets(answer))?;
         map.serialize_entry("sites", &Each(|| answer.sites().map(|each| site(answer, &rules, each))))?;
         map.serialize_entry("users", &Each(|| answer.users().map(|each| user(answer, &rules, each))))?;
         map.serialize_entry("findings", &Each(|| answer.listed().map(|each| finding(answer, each))))?;
@@ -137,19 +141,32 @@ fn not_checked(answer: &Answer<'_>) -> Value {
     answer.not_checked.iter().map(|item| json!({"what": item.what, "why": item.why})).collect()
 }
 
-fn sheet(answer: &Answer<'_>, sheet: &SheetFacts) -> Value {
-    let columns: Vec<Value> = sheet
-        .columns
-        .iter()
-        .map(|column| {
-            json!({"column": sheet.seen_letters(column), "heading": column.heading, "field": column.field.map(Field::key),
-                   "matched": column.matched.name(), "why": column.why.map(Why::name), "repaired": sheet.repaired(column)})
-        })
-        .collect();
-    let heading_row = sheet.seen_heading_row();
-    json!({"file": answer.files[usize::from(sheet.file)].name, "sheet": sheet.name, "visible": sheet.visible,
-           "role": sheet.role.name(), "heading_row": (heading_row > 0).then_some(heading_row),
-           "rows": sheet.rows, "cells": sheet.cells, "columns": columns})
+/// Every sheet with its tables. What is said of the sheet itself is that of its first table.
+fn sheets(answer: &Answer<'_>) -> Vec<Value> {
+    let mut sheets: Vec<Value> = Vec::new();
+    for facts in answer.sheets() {
+        let table = table(facts);
+        match sheets.last_mut().and_then(|sheet| sheet["tables"].as_array_mut()).filter(|_| facts.table > 0) {
+            Some(tables) => tables.push(table),
+            None => sheets.push(json!({
+                "file": answer.files[usize::from(facts.file)].name, "sheet": facts.name, "visible": facts.visible,
+                "role": table["role"], "heading_row": table["heading_row"], "rows": facts.rows, "cells": facts.cells,
+                "columns": table["columns"], "tables": [table],
+            })),
+        }
+    }
+    sheets
+}
+
+fn table(facts: &SheetFacts) -> Value {
+    let column = |column: &Column| {
+        json!({"column": facts.seen_letters(column), "heading": column.heading, "field": column.field.map(Field::key),
+               "matched": column.matched.name(), "why": column.why.map(Why::name), "repaired": facts.repaired(column)})
+    };
+    let heading_row = facts.seen_heading_row();
+    json!({"layout": facts.layout.name(), "role": facts.role.name(), "range": facts.range(),
+           "heading_row": (heading_row > 0).then_some(heading_row), "keys_from": facts.keys_from.name(),
+           "columns": facts.columns.iter().map(column).collect::<Vec<_>>()})
 }
 
 /// Where something stands. Of the many rows nothing is copied to say so.

@@ -26,6 +26,11 @@ pub fn how_we_read_it<'a>() -> Sheet<'a, Read<'a>> {
         column("Heading row", Kind::Number, |read: Read<'a>| {
             read.sheet.map(|sheet| sheet.seen_heading_row()).filter(|row| *row > 0)
         }),
+        column("Laid out as", Kind::Name, |read: Read<'a>| read.sheet.filter(is_read).map(|sheet| sheet.layout.name())),
+        column("Cells", Kind::Code, |read: Read<'a>| read.sheet.and_then(SheetFacts::range)),
+        column("Site from", Kind::Name, |read: Read<'a>| {
+            read.sheet.filter(|sheet| sheet.role.lists(Role::Users)).map(|sheet| sheet.keys_from.name())
+        }),
         column("Column", Kind::Code, |read: Read<'a>| {
             read.sheet.zip(read.column).map(|(sheet, column)| sheet.seen_letters(column))
         }),
@@ -34,9 +39,13 @@ pub fn how_we_read_it<'a>() -> Sheet<'a, Read<'a>> {
         column("How matched", Kind::Name, how),
         column("Cells repaired", Kind::Number, repaired),
     ];
-    let about = "How the input was read: every sheet and column, the field it was taken for and why, and how many of its cells \
+    let about = "How the input was read: every table and column, how it is laid out, where people have their site from, the field it was taken for and why, and how many of its cells \
                  were tidied or repaired.";
     Sheet::new(ReportSheet::HowWeReadIt.name(), about, columns)
+}
+
+fn is_read(sheet: &&SheetFacts) -> bool {
+    sheet.role != Role::Unused
 }
 
 /// Everything that was read, and what was not.
