@@ -10,11 +10,11 @@ use super::hidden;
 use super::mailboxes::Mailboxes;
 use super::meaning::Around;
 use super::relations::known_by;
-use super::skipped::why_skipped;
+use super::skipped::Sieve;
 use super::values::{clean, cleans_to_nothing, placeholder};
 use super::{
     Conflict, FileFacts, Kept, Number, Oddities, Organisation, Place, Record, Relations, RowAccount, SheetFacts, Site,
-    Skipped, Submission, User,
+    Skipped, SkippedRow, Submission, User,
 };
 use crate::fields::{Field, Role};
 use crate::headings::{SheetMap, WhyUnused, organisation_field};
@@ -148,7 +148,8 @@ impl<'s> Builder<'s> {
         let above = sheet.rows().take_while(is_above).filter(|row| has_value(*row)).count() as u64;
         self.rows.delivered += u64::from(sheet.row_count).saturating_sub(above);
         let data = self.count_blank(sheet.rows().skip_while(is_above));
-        let data = self.skip(data, table, map, oddities);
+        let sieve = Sieve::new(map);
+        let data = self.skip(data, table, &sieve, oddities);
         if sheet.is_text {
             oddities.ragged = ragged(&data, map);
         }
@@ -166,8 +167,14 @@ impl<'s> Builder<'s> {
                     .par_extend(numbered.map(|(number, row)| Site::read(site + number, place(row), row, &at, &around)));
             }
             Role::Combined => {
-                let found = combined::take_apart(&data, sheet_number, &at, &around, site, user);
-                self.rows.sites_in_user_rows += found.sites.len() as u64;
+                let found = combined::take_apart(&data, &sieve, sheet_number, &at, &around, site, user);
+                let is_users =
+                    |site: &&Site<'_>| found.users.binary_search_by_key(&site.place, |user| user.place).is_ok();
+                self.rows.sites_in_user_rows += found.sites.iter().filter(is_users).count() as u64;
+                let prepared = found.prepared.iter().map(|row| SkippedRow::new(*row, Skipped::Prepared));
+                self.rows.skipped += prepared.len() as u64;
+                oddities.skipped.extend(prepared);
+                oddities.skipped.sort_by_key(|skipped| skipped.row);
                 self.sites.extend(found.sites);
                 self.users.extend(found.users);
                 self.conflicts.extend(found.conflicts);
@@ -198,18 +205,17 @@ impl<'s> Builder<'s> {
     }
 
     /// Takes out the rows that are no data, and counts them.
-    fn skip(&mut self, rows: Vec<Row<'s>>, table: &Table, map: &SheetMap, oddities: &mut Oddities) -> Vec<Row<'s>> {
-        let is_sub_heading = |row: &Row<'_>| table.sub_headings.binary_search(&row.number()).is_ok();
-        let why = |row: &Row<'s>| match row {
-            row if is_sub_heading(row) => Some(Skipped::SiteAbove),
-            row if table.sheet.is_totals_row(row) => Some(Skipped::Total),
-            row => why_skipped(*row, map),
+    fn skip(&mut self, rows: Vec<Row<'s>>, table: &Table, sieve: &Sieve<'_>, oddities: &mut Oddities) -> Vec<Row<'s>> {
+        let known = |row: &Row<'_>| {
+            let names_site = table.sub_headings.binary_search(&row.number()).is_ok();
+            let is_total = || table.sheet.is_totals_row(row).then_some(Skipped::Total);
+            names_site.then_some(Skipped::SiteAbove).or_else(is_total)
         };
-        let why: Vec<Option<Skipped>> = rows.par_iter().map(why).collect();
+        let why = sieve.sift(&rows, known);
         let mut data = Vec::with_capacity(rows.len());
         for (row, why) in rows.into_iter().zip(why) {
             match why {
-                Some(why) => oddities.skipped.push((row.number(), why)),
+                Some(why) => oddities.skipped.push(SkippedRow::new(row, why)),
                 None => data.push(row),
             }
         }
@@ -227,15 +233,14 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// Takes out the rows of sites that say the same as an earlier one; the first stands. Gives back where they stood, each with
-    /// the number of the site.
+    /// Takes out the rows of sites that an earlier one lists; the first stands. Gives back where they stood, each with the number of
+    /// the site. A site that two tables of people name is one, and its people's rows stay.
     fn drop_repeated_sites(&mut self) -> Vec<(usize, Place)> {
         let (mut first_of, mut number_of, mut again) =
             (HashMap::new(), Vec::with_capacity(self.sites.len()), Vec::new());
         let mut kept: Vec<Site<'s>> = Vec::with_capacity(self.sites.len());
         for mut site in std::mem::take(&mut self.sites) {
-            let is_listed = self.sheets[usize::from(site.place.sheet)].role == Role::Sites;
-            let first = known_by(&site).filter(|_| is_listed).map(|key| *first_of.entry(key).or_insert(kept.len()));
+            let first = known_by(&site).map(|key| *first_of.entry(key).or_insert(kept.len()));
             match first.filter(|first| kept.get(*first).is_some_and(|earlier| earlier.says_the_same(&site))) {
                 Some(first) => {
                     number_of.push(first);
@@ -250,11 +255,14 @@ impl<'s> Builder<'s> {
         }
         self.sites = kept;
         self.conflicts.iter_mut().for_each(|conflict| conflict.site = number_of[conflict.site]);
+        let all = again.len() as u64;
+        again.retain(|(_, place)| self.users.binary_search_by_key(place, |user| user.place).is_err());
         self.rows.skipped += again.len() as u64;
+        self.rows.sites_in_user_rows -= all - again.len() as u64;
         for (_, place) in &again {
             let skipped = &mut self.sheets[usize::from(place.sheet)].oddities.skipped;
-            let at = skipped.partition_point(|(row, _)| *row < place.row);
-            skipped.insert(at, (place.row, Skipped::SiteAgain));
+            let at = skipped.partition_point(|skipped| skipped.row < place.row);
+            skipped.insert(at, SkippedRow { row: place.row, why: Skipped::SiteAgain, says: None });
         }
         again.sort_unstable();
         again

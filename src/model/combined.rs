@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::meaning::Around;
 use super::relations::known_by;
+use super::skipped::Sieve;
 use super::struck::is_struck;
 use super::values::{clean, fold, placeholder};
 use super::{ColumnOf, Conflict, Number, Place, Site, User};
@@ -19,6 +20,8 @@ pub(super) struct Combined<'s> {
     pub sites: Vec<Site<'s>>,
     pub users: Vec<User<'s>>,
     pub conflicts: Vec<Conflict>,
+    /// Rows of sites that stand in an earlier row, with nobody in them.
+    pub prepared: Vec<Row<'s>>,
 }
 
 /// Fields in which the rows of a site must agree.
@@ -28,9 +31,10 @@ const MUST_AGREE: [Field; 5] =
 /// Cells of one disagreement that are named.
 const NAMED: usize = 10;
 
-/// Takes the rows apart; `first_site` and `first_user` are the numbers the first of them get.
+/// Takes the rows apart; `first_site` and `first_user` are the numbers the first of them get. A row without anybody is its site's only.
 pub(super) fn take_apart<'s>(
     rows: &[Row<'s>],
+    sieve: &Sieve<'_>,
     sheet: Number,
     at: ColumnOf<'_>,
     around: &Around<'_>,
@@ -43,9 +47,9 @@ pub(super) fn take_apart<'s>(
     // A line through another person's row says nothing of the home that it names.
     let keys =
         |row: Row<'s>, start: Row<'s>| if start.number() == row.number() { start } else { start.without_strikes() };
-    let users = rows.par_iter().zip(&groups).enumerate();
-    let users = users.map(|(number, (row, group))| {
-        User::read(first_user + number, place(*row), *row, keys(*row, rows[group.start]), at, around)
+    let (people, nobodys): (Vec<_>, Vec<_>) = rows.iter().zip(&groups).partition(|(row, _)| sieve.holds_person(row));
+    let users = people.par_iter().enumerate().map(|(number, (row, group))| {
+        User::read(first_user + number, place(**row), **row, keys(**row, rows[group.start]), at, around)
     });
     // What is asked for in a row is asked for the person, and so is it the person who has left.
     let of_person = [Field::Request, Field::LeavingOn, Field::Status];
@@ -65,7 +69,9 @@ pub(super) fn take_apart<'s>(
         })
         .collect();
     let (sites, conflicts) = group(candidates, first_site);
-    Combined { sites, users: users.collect(), conflicts }
+    let begins_site = |row: &Row<'_>| sites.binary_search_by_key(&row.number(), |site| site.place.row).is_ok();
+    let prepared = nobodys.into_iter().map(|(row, _)| *row).filter(|row| !begins_site(row)).collect();
+    Combined { users: users.collect(), conflicts, prepared, sites }
 }
 
 /// Where a row belongs among the rows around it.

@@ -22,7 +22,7 @@ pub use kept::Kept;
 pub use meaning::{Asked, Away, By, Gone, Meaning, SiteAsked, SiteMeaning};
 pub use relations::{Link, Relations, SiteLink, may_mean_another};
 pub use site::Site;
-pub use skipped::Skipped;
+pub use skipped::{Skipped, SkippedRow};
 pub use user::User;
 pub use value::{FieldView, Value};
 
@@ -220,7 +220,7 @@ impl Deref for SheetFacts {
 #[derive(Debug, Clone, Default)]
 pub struct Oddities {
     /// Rows below the headings that are no data.
-    pub skipped: Vec<(u32, Skipped)>,
+    pub skipped: Vec<SkippedRow>,
     /// Rows of a text file with a value beyond the last heading, and the first column of it.
     pub ragged: Vec<(u32, u16)>,
     /// Cells that the reader could not understand; they count as empty.
@@ -482,6 +482,19 @@ impl Submission<'_> {
         let user = self.users.binary_search_by_key(&key, |user| at(user.place));
         let site = self.sites.binary_search_by_key(&key, |site| at(site.place));
         user.ok().map(RowAt::User).or(site.ok().map(RowAt::Site))
+    }
+
+    /// How many rows of a sheet are sites or users.
+    pub fn rows_of_data(&self, sheet: Number) -> usize {
+        let users = self.users.partition_point(|user| user.place.sheet <= sheet)
+            - self.users.partition_point(|user| user.place.sheet < sheet);
+        let from = self.sites.partition_point(|site| site.place.sheet < sheet);
+        let sites = self.sites[from..].iter().take_while(|site| site.place.sheet == sheet);
+        let is_no_users = |site: &&Site<'_>| {
+            let found = self.users.binary_search_by_key(&site.place, |user| user.place);
+            found.is_err()
+        };
+        users + sites.filter(is_no_users).count()
     }
 
     /// Whether the submission lists any user.

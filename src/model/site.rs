@@ -91,14 +91,22 @@ impl<'s> Site<'s> {
     pub(super) fn said(&self, field: Field) -> Option<String> {
         let view = self.view(field)?;
         let text = view.normal().map_or_else(|| clean(view.given).0.to_lowercase(), Cow::into_owned);
-        let text = if field == Field::SiteName { fold(&text) } else { text };
+        // Case, blanks and signs make no other name or address.
+        let text = if field == Field::SiteName || self.text(field).is_some() { fold(&text) } else { text };
         (!text.is_empty() && !placeholder(&text)).then_some(text)
     }
 
-    /// Whether another row says the same of the same site.
+    /// Whether another row says the same of the same site, or less, or more that nobody needs.
     pub(super) fn says_the_same(&self, other: &Site<'_>) -> bool {
-        let is_same = |field: &Field| self.said(*field) == other.said(*field);
-        self.meaning == other.meaning && Field::of_role(Role::Sites).iter().all(is_same)
+        let is_needed = |field: Field| field.guide(Role::Sites).is_some_and(|guide| guide.needed);
+        let is_same = |field: &Field| match (self.said(*field), other.said(*field)) {
+            (Some(own), Some(others)) => own == others,
+            (None, Some(_)) => !is_needed(*field),
+            (_, None) => true,
+        };
+        let (one, two) = (self.meaning, other.meaning);
+        let is_meant = one.asked == two.asked && one.closing == two.closing && self.is_struck == other.is_struck;
+        is_meant && Field::of_role(Role::Sites).iter().all(is_same)
     }
 
     /// How a message calls the site: its name, else its ODS code as given, else its row.

@@ -1,11 +1,17 @@
+use std::collections::BTreeMap;
+
+use crate::model::{Skipped, SkippedRow};
 use crate::rules::prelude::*;
+use crate::text::many;
 
 rule! {
     /// A row was left out, because it is neither a site nor a user.
     ///
     /// # What it checks
-    /// Totals, headings repeated further down, sub-headings such as 'North region', remarks below the table, the examples of a
-    /// template, and rows with nothing but figures in columns that are not read are left out of the list and counted.
+    /// A row is a site only if a code, an ID or a postcode stands in it, or a name with any other value; and a user only with a name, an
+    /// e-mail address or a mobile number. Totals, headings repeated further down, sub-headings such as 'North region', remarks, the examples
+    /// of a template, and rows that were prepared and not filled in are left out of the list and counted. There is a warning where the row
+    /// may be a site or a user after all, where the rows below it may be gone, and where more than a fifth of a table was left out.
     ///
     /// # Why it matters
     /// Every row has to be accounted for. If one of these is a home or a person after all, it is not part of the answer.
@@ -21,14 +27,75 @@ rule! {
     ///
     /// # Fails
     /// A row 'Total' with the number of accounts below the list.
-    FILE020 "row-skipped": severity: Info, basis: Inference, scope: Submission, owner: Provider, check: Files(check)
+    FILE020 "row-skipped": severity: Warn, basis: Inference, scope: Submission, owner: Provider, check: Files(check)
 }
+
+/// Where so many rows are left out, and they are more than one in five, somebody should look.
+const MANY: usize = 5;
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
-        for &(row, why) in &sheet.oddities.skipped {
-            let place = Place { sheet: Number::new(number), row, column: None };
-            out.submission(Some(place), format!("The row was left out: it is {}.", why.words()));
+        let number = Number::new(number);
+        many_left_out(context, number, sheet, out);
+        // Prepared rows stand together, and there may be hundreds.
+        let is_next = |one: &SkippedRow, next: &SkippedRow| {
+            let is_of_many = matches!(one.why, Skipped::Prepared | Skipped::FiguresBeside);
+            is_of_many && next.why == one.why && next.row == one.row + 1
+        };
+        for rows in sheet.oddities.skipped.chunk_by(is_next) {
+            left_out(number, sheet, rows, out);
         }
     }
+}
+
+/// Tells of a row, or of prepared rows one below the other.
+fn left_out(number: Number, sheet: &SheetFacts, rows: &[SkippedRow], out: &mut Out<'_>) {
+    let [SkippedRow { row, why, says }, others @ ..] = rows else { return };
+    let place = Place { sheet: number, row: *row, column: says.as_ref().map(|(column, _)| *column) };
+    let text = says.as_ref().map_or("", |(_, text)| text);
+    let finding = match why {
+        Skipped::NameAlone => out
+            .submission(Some(place), format!("'{}' stands alone in its row, which was left out. Is this a home?", Personal(text)))
+            .fix("If it is a home, fill in its ODS code, CQC IDs and postcode. If not, nothing needs doing."),
+        Skipped::NamesNobody => out
+            .submission(Some(place), "The row was left out: nothing in it says which home or person it is about.")
+            .fix("If it is a home or a person, fill in what names it. If not, clear the row."),
+        Skipped::SubHeadingOfThePast => out
+            .submission(
+                Some(place),
+                format!("'{}' was taken for a sub-heading, and the rows below it were read like all others.", Personal(text)),
+            )
+            .fix("Where a home below it is closed or sold, or a person has left, say so under Status in each row, or delete the row."),
+        _ if others.is_empty() => {
+            out.submission(Some(place), format!("The row was left out: it is {}.", why.words())).at_most(Severity::Info)
+        }
+        _ => {
+            let last = sheet.seen(Place { row: row + others.len() as u32, ..place }).row;
+            let message =
+                format!("Rows {} to {last} were left out: they are {}.", sheet.seen(place).row, why.words());
+            out.submission(Some(place), message).at_most(Severity::Info)
+        }
+    };
+    finding.related(others.iter().map(|other| Place { row: other.row, ..place }), others.len());
+}
+
+/// Where much of a table was left out, it may have been misunderstood as a whole.
+fn many_left_out(context: &Context<'_>, number: Number, sheet: &SheetFacts, out: &mut Out<'_>) {
+    let mut found: BTreeMap<Skipped, usize> = BTreeMap::new();
+    for skipped in sheet.oddities.skipped.iter().filter(|skipped| !skipped.why.is_understood()) {
+        *found.entry(skipped.why).or_default() += 1;
+    }
+    let left_out: usize = found.values().sum();
+    if left_out < MANY {
+        return;
+    }
+    let all = context.submission.rows_of_data(number) + left_out;
+    if left_out * 5 <= all {
+        return;
+    }
+    let kinds: Vec<String> = found.iter().map(|(why, count)| format!("{} ({count})", why.words())).collect();
+    let message =
+        format!("{left_out} of the {} below the headings were left out: {}.", many(all, "row"), kinds.join(", "));
+    out.submission(Some(Place { sheet: number, row: sheet.heading_row, column: None }), message)
+        .fix("See that no home and nobody is among them: the list of what was not read names each row.");
 }

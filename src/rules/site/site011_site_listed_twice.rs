@@ -1,11 +1,12 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// The site is listed again with the same values.
+    /// The site is listed again, and nothing differs.
     ///
     /// # What it checks
-    /// Whether another row says the same of the site. The first row stands, and the others are left out. Rows that differ are two sites with
-    /// one code, which ODS006 and CQC003 tell.
+    /// Whether another row says the same of the site, whatever its case, blanks and signs; it may lack a value, or have one that is not
+    /// needed. The first row stands, and the others are left out. Rows that differ are two sites with one code, which ODS006 and CQC003
+    /// tell.
     ///
     /// # Why it matters
     /// Nothing is wrong with it: two lists of a region may both hold the home.
@@ -30,7 +31,7 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             places.iter().take(3).map(|place| submission.describe_from(site.place, *place)).collect();
         let more = if places.len() > again.len() { " and elsewhere" } else { "" };
         let message = format!(
-            "The site is listed again with the same values in {}{more}. This row stands, and the other is left out.",
+            "The site is listed again in {}{more}, and nothing differs. This row stands, and the other is left out.",
             again.join(", ")
         );
         out.site(site, Field::SiteName, message).related(places.iter().copied(), places.len());
