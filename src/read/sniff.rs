@@ -55,7 +55,7 @@ words! { advice:
         /// A report of this program in which what is personal is masked.
         RedactedReport = "It is a report of this program made with --redact, in which names and codes are masked. Give the report that was made without it, or the estate itself.",
         /// A workbook protected with a password.
-        PasswordProtected = "It is protected with a password. Open it in Excel, remove the password under File, Info, Protect Workbook, and save it.",
+        PasswordProtected = "It is encrypted. Open it in Excel, remove the password under File, Info, Protect Workbook, or what protects it under Review, and save it as a new Excel Workbook (.xlsx).",
         /// None of these.
         UnknownBinary = "It is neither a workbook nor text. Open it in the program that made it and save it as an Excel Workbook (.xlsx) or as CSV.",
     }

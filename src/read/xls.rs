@@ -186,6 +186,8 @@ mod kind {
     pub(super) const NUMBERS: u16 = 0xBD;
     pub(super) const RICH_TEXT: u16 = 0xD6;
     pub(super) const STYLE: u16 = 0xE0;
+    /// Ends something that nobody asks for, and holds nothing.
+    pub(super) const NOTHING: u16 = 0xE2;
     pub(super) const MERGED: u16 = 0xE5;
     pub(super) const SHARED_TEXT: u16 = 0xFD;
     pub(super) const DIMENSIONS: u16 = 0x200;
@@ -276,6 +278,7 @@ fn records(
 ) -> Result<usize, FileProblem> {
     let (mut at, mut begun, mut continued) = (start, 0_usize, 0);
     loop {
+        move_empty_continuations(stream, at);
         let (mut kind, length) = (number(stream, at, 2)? as u16, number(stream, at.saturating_add(2), 2)?);
         if kind::OLD_FORMULAS.contains(&kind) {
             // calamine would pass over them, and with them over cells, in silence.
@@ -295,6 +298,28 @@ fn records(
             _ if begun > 1 && nested => {}
             _ => give(kind, data)?,
         }
+    }
+}
+
+/// calamine takes an empty continuation for one more text, and gives every cell behind it a wrong one. So those that begin here or
+/// follow are moved behind the others, and are then none.
+fn move_empty_continuations(stream: &mut [u8], at: usize) {
+    let (mut from, mut to) = (at, at);
+    while let Some([low, high, length @ ..]) = stream.get(from..from.saturating_add(4)) {
+        let size = 4 + usize::from(u16::from_le_bytes([length[0], length[1]]));
+        let is_empty = size == 4;
+        if u16::from_le_bytes([*low, *high]) != kind::CONTINUE || stream.len() < from + size || from == at && !is_empty
+        {
+            break;
+        }
+        if !is_empty {
+            stream.copy_within(from..from + size, to);
+            to += size;
+        }
+        from += size;
+    }
+    for empty in stream[to..from].chunks_exact_mut(4) {
+        empty.copy_from_slice(&[kind::NOTHING.to_le_bytes(), [0; 2]].concat());
     }
 }
 
@@ -412,4 +437,40 @@ fn take_out_dimensions(data: &mut [u8]) -> Result<(), FileProblem> {
     }
     data.fill(0);
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    }
+
+    #[test]
+    fn empty_continuations_are_moved_behind_the_others() {
+        let [begin, end] = [record(kind::BEGIN, &[0, 6]), record(kind::END, &[])];
+        let [text, one, two] = [record(0xFC, b"text"), record(kind::CONTINUE, b"one"), record(kind::CONTINUE, b"two")];
+        let [empty, nothing] = [kind::CONTINUE, kind::NOTHING].map(|kind| record(kind, &[]));
+        for (given, kept) in [
+            (vec![&text, &empty, &one, &empty, &empty, &two], vec![&text, &one, &two, &nothing, &nothing, &nothing]),
+            (vec![&text, &one, &empty, &two], vec![&text, &one, &two, &nothing]),
+            (vec![&text, &one, &empty, &text, &empty], vec![&text, &one, &nothing, &text, &nothing]),
+            (vec![&text, &one, &two], vec![&text, &one, &two]),
+        ] {
+            let stream = |records: &[&Vec<u8>]| {
+                [&begin]
+                    .into_iter()
+                    .chain(records.iter().copied())
+                    .chain([&end])
+                    .flatten()
+                    .copied()
+                    .collect::<Vec<u8>>()
+            };
+            let mut bytes = stream(&given);
+            records(&mut bytes, 0, false, |_, _| Ok(())).unwrap();
+            assert_eq!(bytes, stream(&kept));
+        }
+    }
 }
