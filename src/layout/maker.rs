@@ -124,6 +124,7 @@ impl<'s> Maker<'s> {
             hidden_rows,
             tables: sheet.tables.clone(),
             hidden_columns: sheet.hidden_columns.clone(),
+            split_at: sheet.split_at,
             ..Sheet::default()
         };
         Table { layout, addresses, ..Table::plain(made) }
@@ -159,8 +160,9 @@ pub(super) fn number(mut tables: Vec<Table>, sheet: Sheet) -> Vec<Table> {
         table.of_sheet = (sheet.row_count, sheet.cell_count);
     }
     if let Some(first) = tables.first_mut() {
-        let Sheet { unreadable, cut, unclosed_quote, second_count, .. } = sheet;
-        first.sheet = Sheet { unreadable, cut, unclosed_quote, second_count, ..std::mem::take(&mut first.sheet) };
+        let Sheet { unreadable, cut, unclosed_quote, padding, second_count, .. } = sheet;
+        let own = std::mem::take(&mut first.sheet);
+        first.sheet = Sheet { unreadable, cut, unclosed_quote, padding, second_count, ..own };
     }
     tables
 }

@@ -15,7 +15,10 @@ pub(super) fn take_apart(sheet: &mut Sheet) {
     let Some(separator) = separator(sheet) else { return };
     let chunks: Option<Vec<RowChunk>> = sheet.chunks.iter().map(|chunk| apart(chunk, separator)).collect();
     if let Some(chunks) = chunks {
-        (sheet.chunks, sheet.split_at) = (chunks, Some(char::from(separator)));
+        let cells: u64 = chunks.iter().map(|chunk| chunk.cell_count() as u64).sum();
+        // What either count has missed, it has still missed.
+        sheet.second_count = sheet.second_count.map(|second| (second + cells).saturating_sub(sheet.cell_count));
+        (sheet.chunks, sheet.cell_count, sheet.split_at) = (chunks, cells, Some(char::from(separator)));
     }
 }
 
@@ -86,8 +89,12 @@ mod tests {
             chunk.start_row(number, 0);
             (0..).zip(*cells).for_each(|(column, text)| chunk.push(column, CellKind::Text, text));
         }
-        let mut sheet = Sheet { chunks: vec![chunk], ..Sheet::default() };
+        let cell_count = chunk.cell_count() as u64;
+        let second_count = Some(cell_count + 1);
+        let mut sheet = Sheet { chunks: vec![chunk], cell_count, second_count, ..Sheet::default() };
         take_apart(&mut sheet);
+        let cells = sheet.rows().map(|row| row.cells().count() as u64).sum();
+        assert_eq!((sheet.cell_count, sheet.second_count), (cells, Some(cells + 1)));
         let cells = |row: Row<'_>| row.cells().map(|cell| cell.text.to_owned()).collect();
         (sheet.split_at, sheet.rows().map(cells).collect())
     }
