@@ -54,6 +54,7 @@ fn main() {
         not_checked: &[],
         known: &known,
         estate_check: None,
+        settled: &[],
         limits: &settings.limits,
     };
     workbook::write(&Answer::new(results, Audience::Whole), Cursor::new(Vec::new())).unwrap();

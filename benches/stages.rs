@@ -242,6 +242,7 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Answer<'_>)) 
         not_checked: &[],
         known: &known,
         estate_check: None,
+        settled: &[],
         limits: &settings.limits,
     };
     bencher.bench(|| write(black_box(&Answer::new(results, Audience::Whole))));

@@ -9,7 +9,7 @@ mod claims;
 mod shapes;
 mod words;
 
-pub use claims::{Claim, HeadingOptions, Strength, claims, field_named, is_forbidden};
+pub use claims::{Claim, HeadingOptions, Settled, Strength, claims, field_named, is_forbidden};
 pub use shapes::{has_shape, is_surely_a_value, is_tick};
 pub use words::Heading;
 

@@ -102,6 +102,12 @@ pub const WORTH_CHECKING: &str = "Worth checking";
 /// The heading above what is done with a row that was accepted.
 pub const ACTION: &str = "Action";
 
+/// The heading in 'How we read it' under which whoever gets a report settles what becomes of a column or a sheet: y takes the column
+/// as what it looks like, n leaves it out.
+pub const USE_IT: &str = "Use?";
+/// The heading above what a column that was not used looks like.
+pub const LOOKS_LIKE: &str = "Looks like";
+
 /// Columns of the report's sheets that are its answer, not the submission.
 pub const ANSWER_COLUMNS: [&str; 6] = [SOURCE, RESULT, WHAT_TO_FIX, WHY_IT_WAITS, WORTH_CHECKING, ACTION];
 

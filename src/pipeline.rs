@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::answer::{Answer, Results};
-use crate::fields::{Field, HeadingOptions};
-use crate::headings::{HeadingError, map_tables};
+use crate::fields::{Field, HeadingOptions, Settled};
+use crate::headings::{HeadingError, map_tables, settled};
 use crate::layout::lay_out;
 use crate::model;
 use crate::observe::Progress;
@@ -86,13 +86,18 @@ pub fn check<T>(
 pub struct Read {
     files: Vec<InputFile>,
     ignored: Vec<IgnoredFile>,
+    /// What the reports among them have settled about columns and sheets, also those left aside.
+    settled: Vec<Settled>,
 }
 
 /// Reads the inputs of one submission among others. Whoever sent it gets an answer in any case: where the inputs cannot
 /// be had, that is a finding.
 pub fn read_among_others(inputs: &[PathBuf], settings: &Settings) -> Read {
-    read_all(inputs, settings)
-        .unwrap_or_else(|error| Read { files: vec![InputFile::unavailable(&error)], ignored: Vec::new() })
+    read_all(inputs, settings).unwrap_or_else(|error| Read {
+        files: vec![InputFile::unavailable(&error)],
+        ignored: Vec::new(),
+        settled: Vec::new(),
+    })
 }
 
 /// Checks what was read as one submission among others, of which `elsewhere` says what concerns this one.
@@ -122,13 +127,13 @@ struct Job<'j> {
 impl Job<'_> {
     fn check<T>(
         &self,
-        Read { files, ignored }: Read,
+        Read { files, ignored, settled }: Read,
         progress: &Progress,
         output: impl FnOnce(&Results<'_>, &Answer<'_>) -> Result<T, WriteError>,
     ) -> Result<T, CheckError> {
         let settings = self.settings;
         progress.step("finding headings");
-        let headings = wanted_headings(settings, self.registers);
+        let headings = HeadingOptions { settled, ..wanted_headings(settings, self.registers) };
         let files = lay_out(files, &headings);
         let maps = map_tables(&files, &headings)?;
         let submission = model::build(
@@ -165,6 +170,7 @@ impl Job<'_> {
             not_checked: &not_checked,
             known: &known,
             estate_check: estate_check.as_deref(),
+            settled: &headings.settled,
             limits: &settings.limits,
         };
         Ok(output(&results, &Answer::new(results, settings.choices.audience))?)
@@ -195,6 +201,7 @@ fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<Read, InputError>
     let (foreign, files): (Vec<_>, Vec<_>) = files.into_iter().partition(is_foreign);
     let why = "it is not a spreadsheet";
     ignored.extend(foreign.into_iter().map(|file| IgnoredFile { name: file.name, why }));
+    let settled = settled(&files);
     let mut kept = Vec::new();
     for (file, why) in why_aside(&files).into_iter().zip(files).map(|(why, file)| (file, why)) {
         match why {
@@ -202,7 +209,7 @@ fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<Read, InputError>
             None => kept.push(file),
         }
     }
-    Ok(Read { files: kept, ignored })
+    Ok(Read { files: kept, ignored, settled })
 }
 
 /// Why each file is no part of the submission, although it could be read: an estate and a report on it are the same sites.

@@ -227,3 +227,66 @@ fn who_left_and_what_is_closed_is_still_so_in_the_report_and_who_had_an_account_
     assert_eq!(actions(&first), ["create", "join", "none", "none", "none", "none", "none", "onboard", "onboard"]);
     assert_eq!(actions(&again), actions(&first));
 }
+
+/// Answers in the sheet 'How we read it' of a report, by heading or, where there is none, by sheet.
+fn settle(sheets: &mut Sheets, answers: &[(&str, &str)]) {
+    let (_, rows) = sheets.iter_mut().find(|(name, _)| name == "How we read it").unwrap();
+    let at = |wanted: &str| rows[0].iter().position(|cell| *cell == Data::String(wanted.to_owned())).unwrap();
+    let [sheet, heading, answer] = ["Sheet", "Heading", "Use?"].map(at);
+    for (of, said) in answers {
+        let wanted = Data::String((*of).to_owned());
+        let is_it =
+            |row: &&mut Vec<Data>| row[heading] == wanted || row[heading] == Data::Empty && row[sheet] == wanted;
+        let row = rows.iter_mut().find(is_it).unwrap_or_else(|| panic!("nothing is read of {of}"));
+        row[answer] = Data::String((*said).to_owned());
+    }
+}
+
+fn column_of<'r>(result: &'r Value, heading: &str) -> &'r Value {
+    let sheets = result["sheets"].as_array().unwrap().iter();
+    let mut columns = sheets.flat_map(|sheet| sheet["columns"].as_array().unwrap());
+    columns.find(|column| column["heading"] == heading).unwrap_or_else(|| panic!("no column {heading}"))
+}
+
+#[test]
+fn what_is_settled_in_a_report_settles_how_columns_and_sheets_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut good = Tables::good(2);
+    "Details".clone_into(&mut good.users.headings[4]);
+    good.users.lay_over("Team\nDays\nNights\nDays\nDays\n");
+    let inbox = folder.path().join("estate");
+    fs::create_dir(&inbox).unwrap();
+    for (name, text) in [("sites.csv", good.sites.csv()), ("users.csv", good.users.csv())] {
+        fs::write(inbox.join(name), text).unwrap();
+    }
+    fs::write(inbox.join("old.csv"), "Whom,Reach at\nJane,jane@example.org\nJo,jo@example.org\nAl,al@example.org\n")
+        .unwrap();
+    let before = checked(folder.path(), &["estate", "-o", "report.xlsx"]);
+    assert_eq!((&before["outcome"], column_of(&before, "Details")["field"].is_null()), (&"partial".into(), true));
+    let report = folder.path().join("report.xlsx");
+    let mut sheets = sheets_of(&report);
+    settle(&mut sheets, &[("Details", "y"), ("Team", "n"), ("old", "n")]);
+    save(&sheets, Some(&mark_of(&report)), &folder.path().join("settled.xlsx"));
+
+    // Sent back by itself: the column came along, as something that is needed was missing.
+    let alone = checked(folder.path(), &["settled.xlsx", "-o", "second.xlsx"]);
+    assert_eq!(alone["outcome"], "accepted", "{:#}", alone["findings"]);
+    assert_eq!(column_of(&alone, "Details")["matched"], "by-hand");
+    // What was settled is kept for the next time.
+    let second = sheets_of(&folder.path().join("second.xlsx"));
+    let (_, rows) = second.iter().find(|(name, _)| name == "How we read it").unwrap();
+    let told = |of: &str| rows.iter().rfind(|row| row.contains(&Data::String(of.to_owned()))).unwrap();
+    let answer = |of: &str| told(of).last().unwrap().to_string();
+    assert_eq!(["Details", "Team", "old"].map(answer), ["y", "n", "n"]);
+
+    // Beside a newer estate the report is left aside, and what it settles counts.
+    "Alder House One".clone_into(&mut good.sites.rows[0][0]);
+    fs::write(inbox.join("sites.csv"), good.sites.csv()).unwrap();
+    fs::copy(folder.path().join("settled.xlsx"), inbox.join("settled.xlsx")).unwrap();
+    let beside = checked(folder.path(), &["estate", "-o", "third.xlsx"]);
+    assert_eq!(beside["outcome"], "accepted", "{:#}", beside["findings"]);
+    assert_eq!(column_of(&beside, "Details")["matched"], "by-hand");
+    let left_out = beside["findings"].as_array().unwrap().iter();
+    let left_out = left_out.filter(|finding| finding["message"].as_str().unwrap().contains("left out by you"));
+    assert_eq!(left_out.count(), 2);
+}

@@ -19,7 +19,7 @@ pub use rows::Row;
 
 use std::borrow::Cow;
 
-use crate::fields::{Field, Role};
+use crate::fields::{Field, Role, Settled};
 use crate::limits::Limits;
 use crate::model::{FileFacts, Place, SheetFacts, Submission};
 use crate::patterns::Pattern;
@@ -77,6 +77,8 @@ pub struct Results<'a> {
     pub known: &'a KnownSites<'a>,
     /// The provider's estate held against the CQC register; `None` without one.
     pub estate_check: Option<&'a [EstateRow]>,
+    /// What earlier reports that came back have settled about columns and sheets.
+    pub settled: &'a [Settled],
     /// How much of it is told.
     pub limits: &'a Limits,
 }
@@ -149,6 +151,11 @@ impl<'a> Answer<'a> {
     /// Its sheets, in order.
     pub fn sheets(&self) -> &'a [SheetFacts] {
         &self.results.submission.sheets
+    }
+
+    /// What earlier reports that came back have settled about columns and sheets.
+    pub fn settled(&self) -> &'a [Settled] {
+        self.results.settled
     }
 
     /// The extracts of registers that were asked.

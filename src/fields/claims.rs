@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::words::{Heading, words};
 use super::{Field, Role, texts_in_use};
-use crate::compare::{fold_heading, same_heading};
+use crate::compare::{fold_heading, same_heading, same_sheet_name};
 
 /// How surely a heading names a field, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,28 @@ pub enum Strength {
     Partial,
 }
 
+/// What whoever got an earlier report has settled about a column or a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The name of the sheet.
+    pub sheet: String,
+    /// The heading of the column; `None` for the sheet as a whole.
+    pub heading: Option<String>,
+    /// The field for which the column is taken; `None` where it is left out.
+    pub field: Option<Field>,
+}
+
+impl Settled {
+    /// Whether it is about the column of this heading in this sheet, or about the sheet where there is no heading.
+    pub fn is_about(&self, sheet: &str, heading: Option<&str>) -> bool {
+        let same = match (self.heading.as_deref(), heading) {
+            (Some(one), Some(other)) => same_heading(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        same && same_sheet_name(&self.sheet, sheet)
+    }
+}
+
 /// What the user and the configuration say about headings.
 #[derive(Debug, Clone, Default)]
 pub struct HeadingOptions {
@@ -33,6 +55,22 @@ pub struct HeadingOptions {
     pub only_sheets: Vec<String>,
     /// The columns a sheet must have, see `rules::required_columns`.
     pub required: Vec<Field>,
+    /// What earlier reports that came back have settled.
+    pub settled: Vec<Settled>,
+}
+
+impl HeadingOptions {
+    /// Whether the column of this heading in this sheet, or the sheet as a whole, is left out.
+    pub fn is_left_out(&self, sheet: &str, heading: Option<&str>) -> bool {
+        self.settled.iter().any(|settled| settled.field.is_none() && settled.is_about(sheet, heading))
+    }
+
+    /// The field of `role` that is settled for a heading, whatever the sheet: a report has the columns of several in one.
+    fn settled_field(&self, heading: &str, role: Role) -> Option<Field> {
+        let has_it = |settled: &&Settled| settled.heading.as_deref().is_some_and(|own| same_heading(own, heading));
+        let fields = self.settled.iter().filter(has_it).filter_map(|settled| settled.field);
+        fields.into_iter().find(|field| Field::of_role(role).contains(field))
+    }
 }
 
 /// A heading's claim to a field.
@@ -196,7 +234,7 @@ pub fn claims(text: &str, heading: &Heading, role: Role, options: &HeadingOption
         let of_role = |field: &Field| Field::of_role(role).contains(field);
         list.iter().find(|(name, field)| fold_heading(name) == folded && of_role(field)).map(|(_, field)| *field)
     };
-    if let Some(field) = given(&options.by_hand) {
+    if let Some(field) = given(&options.by_hand).or_else(|| options.settled_field(text, role)) {
         return vec![Claim::new(field, Strength::ByHand)];
     }
     let mut found = Vocabulary::of(role).claims(text, heading);

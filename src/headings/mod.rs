@@ -8,6 +8,7 @@ mod exports;
 mod near;
 mod not_needed;
 mod recognise;
+mod settled;
 mod table;
 mod unread;
 mod values;
@@ -15,6 +16,7 @@ mod values;
 pub use near::nearest;
 pub use not_needed::not_needed;
 pub use recognise::{organisation_field, user_field};
+pub use settled::settled;
 pub use unread::{Unread, Whereabouts};
 
 use self::values::KnownSites;
@@ -36,6 +38,8 @@ pub enum Matched {
     Unused,
     /// It matched a field that a better heading of the same sheet already has.
     Outranked,
+    /// Whoever got an earlier report has left it out.
+    LeftOut,
 }
 
 impl Matched {
@@ -45,7 +49,7 @@ impl Matched {
             Matched::Exact => "exact",
             Matched::Alias => "alias",
             Matched::ByHand => "by-hand",
-            Matched::Unused | Matched::Outranked => "unused",
+            Matched::Unused | Matched::Outranked | Matched::LeftOut => "unused",
         }
     }
 }
@@ -163,6 +167,8 @@ pub enum WhyUnused {
     Hidden(Role),
     /// It is about residents or patients: nobody may read it, whatever was asked for.
     Residents,
+    /// Whoever got an earlier report has left it out.
+    LeftOut,
     /// It is hidden and looks like nothing, others were asked for by name, or it only talks about the submission.
     NotMeant,
 }
@@ -227,6 +233,9 @@ fn map_table(file: &InputFile, table: &Table, options: &HeadingOptions, sites: &
         return recognise::unused(WhyUnused::Residents, headings.clone());
     }
     let sheet = &table.sheet;
+    if !file.origin.is_report() && options.is_left_out(&sheet.name, None) {
+        return recognise::unused(WhyUnused::LeftOut, Vec::new());
+    }
     let map = || recognise::map_sheet(sheet, options, sites);
     match file.origin {
         Origin::Elsewhere => map(),

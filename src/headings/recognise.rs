@@ -154,7 +154,7 @@ impl<'s> Top<'s> {
             let best = self.best(role, options);
             // Most often one row is the best for both.
             let known = looked.iter().find(|(reading, _)| *reading == best).map(|(_, looked)| looked.clone());
-            let found = known.unwrap_or_else(|| self.look(best, listed));
+            let found = known.unwrap_or_else(|| self.look(best, options, listed));
             looked.push((best, found.clone()));
             let assigned = assign(&found.heads, &found.evidence, role, options);
             Table { sheet: self.sheet, role, looked: found, assigned }
@@ -186,12 +186,15 @@ impl<'s> Top<'s> {
         best
     }
 
-    fn look(&self, reading: usize, listed: &KnownSites) -> Looked {
+    fn look(&self, reading: usize, options: &HeadingOptions, listed: &KnownSites) -> Looked {
         let Some((row, heads)) = self.readings.get(reading) else {
             return Looked { row: 0, heads: Vec::new(), evidence: Vec::new() };
         };
         let mut heads = heads.clone();
         add_unnamed_columns(self.sheet, *row, &mut heads);
+        for head in heads.iter_mut().filter(|head| !head.text.is_empty()) {
+            head.is_left_out = options.is_left_out(&self.sheet.name, Some(&head.text));
+        }
         let columns: Vec<u16> = heads.iter().map(|head| head.column).collect();
         let evidence = Evidence::of_columns(self.sheet, *row, &columns, listed);
         Looked { row: *row, heads, evidence }
@@ -222,7 +225,7 @@ fn two_rows(upper: Row<'_>, lower: Row<'_>) -> Vec<Head> {
                 let words =
                     Heading { main: Heading::parse(&below).main, ..Heading::parse(&format!("{across} {below}")) };
                 let text = if across.is_empty() { below } else { format!("{across} {below}") };
-                heads.push(Head { column, text, words });
+                heads.push(Head { column, text, words, is_left_out: false });
             }
         }
     }
@@ -287,11 +290,12 @@ impl Table<'_> {
     }
 
     fn column(&self, place: usize) -> Column {
-        let Head { column, text, .. } = &self.looked.heads[place];
+        let Head { column, text, is_left_out, .. } = &self.looked.heads[place];
         let taken = self.assigned.taken[place];
         let is_loser = self.assigned.losers.iter().any(|(loser, _)| *loser == place);
         let matched = match taken {
             Some(taken) => matched_by(taken.claim),
+            None if *is_left_out => Matched::LeftOut,
             None if is_loser => Matched::Outranked,
             None => Matched::Unused,
         };

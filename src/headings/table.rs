@@ -20,11 +20,13 @@ pub(super) struct Head {
     pub text: String,
     /// What stands above it in a heading of two rows belongs to its words.
     pub words: Heading,
+    /// Whether it is settled that the column is not used.
+    pub is_left_out: bool,
 }
 
 impl Head {
     pub(super) fn new(column: u16, text: &str) -> Head {
-        Head { column, text: text.to_owned(), words: Heading::parse(text) }
+        Head { column, text: text.to_owned(), words: Heading::parse(text), is_left_out: false }
     }
 }
 
@@ -73,7 +75,11 @@ struct Offer {
 
 /// Assigns the columns of a table whose rows are what `role` says.
 pub(super) fn assign(heads: &[Head], evidence: &[Evidence], role: Role, options: &HeadingOptions) -> Assigned {
-    let all: Vec<Vec<Claim>> = heads.iter().map(|head| claims(&head.text, &head.words, role, options)).collect();
+    let claims_of = |head: &Head| match head.is_left_out {
+        true => Vec::new(),
+        false => claims(&head.text, &head.words, role, options),
+    };
+    let all: Vec<Vec<Claim>> = heads.iter().map(claims_of).collect();
     let words: HashSet<&str> = heads.iter().flat_map(|head| &head.words.all).map(String::as_str).collect();
     let [first_names, surnames] = [Field::FirstName, Field::LastName].map(|field| places_claiming(&all, field));
     let mut offers = Vec::new();
@@ -101,6 +107,7 @@ pub(super) fn assign(heads: &[Head], evidence: &[Evidence], role: Role, options:
         .map(|offer| (offer.place, offer.claim))
         .collect();
     assigned.near = near(&assigned, &all, evidence);
+    assigned.near.retain(|(place, _)| !heads[*place].is_left_out);
     assigned
 }
 
@@ -222,7 +229,8 @@ fn take_by_values(assigned: &mut Assigned, heads: &[Head], all: &[Vec<Claim>], e
             let by_shape = field != Field::SiteName && speaks_for_itself(field, evidence);
             by_shape || field.is_site_key() && evidence.share_of_sites() >= NEARLY_ALL
         };
-        let places: Vec<usize> = (0..heads.len()).filter(|place| !evidence[*place].is_empty()).filter(fits).collect();
+        let open = |place: &usize| !evidence[*place].is_empty() && !heads[*place].is_left_out;
+        let places: Vec<usize> = (0..heads.len()).filter(open).filter(fits).collect();
         let [place] = places[..] else { continue };
         if assigned.taken[place].is_none()
             && !is_forbidden(&heads[place].words, field, role)

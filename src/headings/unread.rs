@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::values::{KnownSites, rows_below};
-use super::{SheetMap, WhyUnused};
+use super::{Matched, SheetMap, WhyUnused};
 use crate::compare::fold_heading;
 use crate::fields::{Field, Heading, Role, Shape, has_shape};
 use crate::layout::{LaidOut, Table};
@@ -166,7 +166,8 @@ fn columns_of_users(map: &SheetMap) -> impl Iterator<Item = u16> {
     };
     map.columns
         .iter()
-        .filter(move |column| column.field.is_none() && speaks_of_users(&column.heading))
+        .filter(move |column| column.field.is_none() && column.matched != Matched::LeftOut)
+        .filter(move |column| speaks_of_users(&column.heading))
         .map(|column| column.column)
 }
 

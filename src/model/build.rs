@@ -153,9 +153,7 @@ impl<'s> Builder<'s> {
         if sheet.is_text {
             oddities.ragged = ragged(&data, map);
         }
-        if self.keep_columns {
-            self.kept.add(sheet_number, map, &data);
-        }
+        self.kept.add(sheet_number, map, &data, self.keep_columns);
         let place = |row: Row<'_>| Place { sheet: sheet_number, row: row.number(), column: None };
         let (site, user) = (self.sites.len(), self.users.len());
         let around = Around::new(self.as_of, sheet, map, &data);

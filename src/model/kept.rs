@@ -1,4 +1,5 @@
-//! Columns that hold no field and are carried into the report all the same, for whoever asks for it.
+//! Columns that hold no field and are carried into the report all the same: for whoever asks for it, and where one looks like a
+//! field that is missing, so that whoever gets the report can settle that it is.
 
 use super::{Number, Place};
 use crate::fields::Role;
@@ -28,10 +29,14 @@ impl<'s> Kept<'s> {
     }
 
     /// Keeps what rows of a sheet hold in its columns without a field. Personal data that nobody needs is not copied, and
-    /// of two columns with one heading the first is kept.
-    pub(super) fn add(&mut self, sheet: Number, map: &SheetMap, rows: &[Row<'s>]) {
+    /// of two columns with one heading the first is kept. Those that look like a missing field are kept also where not `all` are.
+    pub(super) fn add(&mut self, sheet: Number, map: &SheetMap, rows: &[Row<'s>], all: bool) {
+        let is_missed = |column: &Column| map.missing.iter().any(|missing| column.looks_like == Some(missing.field));
         let is_kept = |column: &&Column| {
-            column.field.is_none() && !column.heading.is_empty() && not_needed(&column.heading).is_none()
+            column.field.is_none()
+                && !column.heading.is_empty()
+                && not_needed(&column.heading).is_none()
+                && (all || is_missed(column))
         };
         let mut kept: Vec<(u16, usize)> = Vec::new();
         for column in map.columns.iter().filter(is_kept) {

@@ -391,7 +391,7 @@ pub struct Submission<'s> {
     pub relations: Relations,
     /// Where every row went.
     pub rows: RowAccount,
-    /// Columns carried along although they hold no field; empty unless asked for.
+    /// Columns carried along although they hold no field.
     pub kept: Kept<'s>,
     /// Sites whose rows disagree about them.
     pub conflicts: Vec<Conflict>,

@@ -99,6 +99,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         not_checked: &not_checked,
         known: &known,
         estate_check: None,
+        settled: &[],
         limits: &Limits::default(),
     };
     let mut bytes = Vec::new();

@@ -22,8 +22,15 @@ rule! {
     FILE012 "sheet-not-used": severity: Info, basis: Inference, scope: Submission, owner: Provider, check: Files(check)
 }
 
+/// What to do about what whoever got an earlier report has left out.
+pub(super) const LEFT_OUT: &str = "Nothing. If it is wanted after all, empty its cell under 'Use?' in the sheet 'How we read it' of the report that says so.";
+
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
+        let place = Place { sheet: Number::new(number), row: 0, column: None };
+        if sheet.why_unused == Some(WhyUnused::LeftOut) {
+            out.submission(Some(place), format!("Sheet '{}' was left out by you.", sheet.name)).fix(LEFT_OUT);
+        }
         if sheet.why_unused == Some(WhyUnused::NoRole) && sheet.rows > 0 {
             let near: Vec<String> = sheet.nearest.iter().map(|heading| format!("'{heading}'")).collect();
             let near = if near.is_empty() {
@@ -31,7 +38,6 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             } else {
                 format!(" These come near the headings of sites or people: {}.", near.join(", "))
             };
-            let place = Place { sheet: Number::new(number), row: 0, column: None };
             out.submission(Some(place), format!("Sheet '{}' was not used.{near}", sheet.name));
         }
     }
