@@ -28,6 +28,7 @@ mod registers;
 mod registry;
 mod released;
 mod round_trip;
+mod rows;
 mod samples;
 mod template;
 mod util;

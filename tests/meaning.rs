@@ -192,6 +192,22 @@ fn a_site_listed_again_with_the_same_values_is_one() {
     let result = tables.result();
     assert_eq!(result["outcome"], "accepted", "{:#}", result["findings"]);
     assert_eq!((&result["counts"]["sites"]["read"], &result["counts"]["rows"]["skipped"]), (&2.into(), &1.into()));
+    // Case, blanks and what nobody needs make no other site; what is needed does, where the first row lacks it.
+    for (column, first, second, read) in [
+        (0, "Alder House 1", "ALDER  HOUSE 1", 2),
+        (4, "LS1 0AB", "ls10ab", 2),
+        (7, "2", "", 2),
+        (8, "", "it@example.org", 2),
+        (5, "25/26 Standards Met", "", 2),
+        (5, "", "25/26 Standards Met", 3),
+    ] {
+        let mut near = Tables::good(2);
+        let again = near.sites.rows[0].clone();
+        near.sites.rows.push(again);
+        first.clone_into(&mut near.sites.rows[0][column]);
+        second.clone_into(&mut near.sites.rows[2][column]);
+        assert_eq!(near.result()["counts"]["sites"]["read"], read, "{first} {second}");
+    }
     tables.sites.rows[2][0] = "Alder House annexe".to_owned();
     assert_eq!(tables.result()["outcome"], "partial");
 }

@@ -85,6 +85,7 @@ pub fn is_surely_a_value(text: &str) -> bool {
         .into_iter()
         .any(|shape| has_shape(shape, text.trim(), &folded))
         || is_a_number_of_things(text.trim())
+        || is_site_code(text.trim()) && folded.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// `5 homes`; not `2026 status`, and not `5`, which weeks and the like are headed.

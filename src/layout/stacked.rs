@@ -1,15 +1,20 @@
 //! Tables below one another: a second row of headings begins a second table. The same headings once more, as on every page of a
 //! print, begin none.
 
+use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use super::form::{self, Form};
-use super::heads::HeadingRow;
-use crate::fields::HeadingOptions;
+use super::heads::{Head, HeadingRow};
+use crate::compare::fold_heading;
+use crate::fields::{Field, HeadingOptions, Shape, has_shape};
 use crate::read::{Row, Sheet};
 
 /// Longer sheets are lists: nobody fills in so many forms in one.
 const LONGEST_OF_FORMS: u32 = 20_000;
+
+/// So many rows above are looked at for the same values.
+const ROWS_ABOVE: usize = 3;
 
 /// A part of a sheet from top to bottom.
 #[derive(Debug)]
@@ -78,8 +83,11 @@ impl Begin {
 fn heading_rows(sheet: &Sheet, options: &HeadingOptions) -> Vec<HeadingRow> {
     let mut found: Vec<HeadingRow> = Vec::new();
     let mut rows_since = 0;
+    let mut above: VecDeque<Row<'_>> = VecDeque::with_capacity(ROWS_ABOVE + 1);
     for row in sheet.rows() {
         rows_since += 1;
+        above.truncate(ROWS_ABOVE);
+        above.push_front(row);
         let Some(heading) = HeadingRow::read(row, options) else { continue };
         match found.last() {
             // Headings of two rows, or better ones right below others.
@@ -91,6 +99,9 @@ fn heading_rows(sheet: &Sheet, options: &HeadingOptions) -> Vec<HeadingRow> {
                 rows_since = 0;
             }
             Some(last) if !begins_a_table(&heading) || last.is_the_same(&heading) => {}
+            // A row prepared with "Member" and "No", which could be headings and are what the rows above have.
+            Some(last) if names_a_site(&heading, last) => {}
+            Some(_) if repeats_values(&heading, above.iter().skip(1).take(rows_since - 1)) => {}
             _ => {
                 found.push(heading);
                 rows_since = 0;
@@ -100,10 +111,29 @@ fn heading_rows(sheet: &Sheet, options: &HeadingOptions) -> Vec<HeadingRow> {
     found
 }
 
+/// Whether a site's code stands in it in a column of codes.
+fn names_a_site(heading: &HeadingRow, last: &HeadingRow) -> bool {
+    let is_of_codes = |column: u16| {
+        let mut same = last.heads.iter().filter(|head| head.column == column);
+        same.any(|head| head.sites.contains(&Field::OdsCode) || head.users.contains(&Field::OdsCode))
+    };
+    let is_code = |text: &str| has_shape(Shape::SiteCode, text, &fold_heading(text));
+    heading.heads.iter().any(|head| is_of_codes(head.column) && is_code(&head.text))
+}
+
+/// Whether each of its texts stands in the same column of a row above.
+fn repeats_values<'r, 's: 'r>(heading: &HeadingRow, above: impl Iterator<Item = &'r Row<'s>> + Clone) -> bool {
+    let stands_above = |head: &Head| {
+        let is_same = |row: &&Row<'_>| row.cell(head.column).is_some_and(|cell| cell.text.trim() == head.text);
+        above.clone().any(|row| is_same(&row))
+    };
+    heading.heads.iter().all(stands_above)
+}
+
 /// Between rows of data more is asked of headings than at the top of a sheet.
 fn begins_a_table(heading: &HeadingRow) -> bool {
     let says = heading.says();
-    says >= 3 || says == 2 && heading.heads.iter().all(super::heads::Head::names_any)
+    says >= 3 || says == 2 && heading.heads.iter().all(Head::names_any)
 }
 
 /// The first row that belongs to a row of headings further down: titles right above it, alone in their rows.

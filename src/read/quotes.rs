@@ -1,9 +1,4 @@
-//! Quotation marks that open a field and are never closed: one of them would make a single field of the rest of a file. And those
-//! that a reader would not see, because a blank stands before them.
-
-use std::borrow::Cow;
-
-use memchr::memmem;
+//! Quotation marks that open a field and are never closed: one of them would make a single field of the rest of a file.
 
 /// A quoted field with more bytes and more lines than these is taken for one without an end.
 const MOST_QUOTED: usize = 64 << 10;
@@ -28,40 +23,6 @@ pub(super) fn unclosed_quote(text: &[u8], separator: u8) -> Option<usize> {
         }
         field = at + 1;
     }
-}
-
-/// The text without the blanks between a separator and a field in quotation marks, as some programs write them. With them a reader
-/// takes the marks for text, and the separators between the marks for those of fields.
-pub(super) fn without_blanks_before_quotes(text: &str, separator: u8) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let before = |at: usize| bytes[..at].iter().rev().find(|byte| **byte != b' ');
-    if !memmem::find_iter(bytes, b" \"").any(|at| before(at) == Some(&separator)) {
-        return Cow::Borrowed(text);
-    }
-    let (mut kept, mut copied, mut at) = (String::with_capacity(text.len()), 0, 0);
-    // At the beginning of a field.
-    while at < bytes.len() {
-        let mark = at + bytes[at..].iter().take_while(|byte| **byte == b' ').count();
-        let is_behind_separator = at > 0 && bytes[at - 1] == separator;
-        if bytes.get(mark) == Some(&b'"') && (mark == at || is_behind_separator) {
-            let end = behind_quoted(bytes, mark + 1, separator);
-            if let Some(end) = end.filter(|end| mark == at || is_field(bytes, mark, *end, separator)) {
-                kept.push_str(&text[copied..at]);
-                (copied, at) = (mark, end);
-            }
-        }
-        let Some(length) = bytes[at..].iter().position(|byte| *byte == separator || is_line_end(*byte)) else { break };
-        at += length + 1;
-    }
-    kept.push_str(&text[copied..]);
-    Cow::Owned(kept)
-}
-
-/// Whether the quoted text between these places is all of a field, and stands on one line.
-fn is_field(text: &[u8], from: usize, end: usize, separator: u8) -> bool {
-    let next = text[end..].iter().find(|byte| **byte != b' ');
-    !text[from..end].iter().any(|byte| is_line_end(*byte))
-        && next.is_none_or(|next| *next == separator || is_line_end(*next))
 }
 
 /// The end of the quoted text that begins at `from`. `None` where there is no end, where the text is longer than anything a person

@@ -4,7 +4,7 @@ use std::io::{Cursor, SeekFrom};
 
 use super::encoding::{decode, padding};
 use super::gather::Gather;
-use super::quotes::{is_line_end, unclosed_quote, without_blanks_before_quotes};
+use super::quotes::{is_line_end, unclosed_quote};
 use super::{CellKind, FileProblem, Limit, Message, TextEncoding};
 
 /// The separators that are tried, the most likely first: it wins where two fit equally well.
@@ -29,7 +29,6 @@ pub(super) fn read(
     let padding = padding(bytes);
     let text = decode(bytes, encoding);
     let (separator, skipped) = separator(&text);
-    let text = without_blanks_before_quotes(&text, separator);
     gather.begin_sheet(stem.to_owned(), true)?;
     let mut records = Records::new(text.as_bytes(), skipped, separator);
     let (mut record, mut blank, mut told) = (csv::ByteRecord::new(), 0, false);
@@ -384,18 +383,6 @@ mod tests {
         let (rows, quote) = rows_and_quote_of(b"size,use\n5\" pipe,water\n \"x,6\"\n\"7\" pipe\",gas\n");
         assert_eq!(rows, ["1(0): size+use", "2(0): 5\" pipe+water", "3(0):  \"x+6\"", "4(0): 7 pipe\"+gas"]);
         assert_eq!(quote, None);
-    }
-
-    #[test]
-    fn a_quote_behind_a_blank_behind_a_separator_is_one() {
-        let (rows, quote) =
-            rows_and_quote_of(b"name, \"town\",x\n\"Ash\",  \"1 High St, \"\"Old\"\" Leeds\" ,y\n a \"b\", c\n");
-        assert_eq!(rows, ["1(0): name+town+x", "2(0): Ash+1 High St, \"Old\" Leeds +y", "3(0):  a \"b\"+ c"]);
-        assert_eq!(quote, None);
-        // What opens no field, or closes none, is text.
-        let (rows, _) = rows_and_quote_of(b"a,b,c\n1, \"2,3\n4, \"5\" or 6,7\n\"8, \"\"9\"\"\",10,11\n");
-        let expected = ["1(0): a+b+c", "2(0): 1+ \"2+3", "3(0): 4+ \"5\" or 6+7", "4(0): 8, \"9\"+10+11"];
-        assert_eq!(rows, expected);
     }
 
     #[test]

@@ -238,6 +238,7 @@ fn is_total(words: &[&str], joined: &str) -> bool {
 /// `Page 1 of 2`, `1 of 2`. A Page is a person.
 fn is_page(words: &[&str]) -> bool {
     words.len() > 1
+        && words.iter().any(|word| is_listed(word, PAGE))
         && words.iter().all(|word| is_listed(word, PAGE) || is_number(word))
         && words.iter().any(|word| is_number(word))
 }

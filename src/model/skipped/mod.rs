@@ -199,7 +199,7 @@ impl<'m> Sieve<'m> {
         if self.is_plainly_data(&row) {
             return None;
         }
-        if self.repeats_headings(row) {
+        if self.repeats_headings(row) && !self.identifies_site(row) {
             return Some(Skipped::RepeatedHeadings);
         }
         self.tally(rows, at)?.why(self.map.role, self.identifies)
@@ -294,6 +294,10 @@ impl<'m> Sieve<'m> {
                 around.into_iter().any(|other| other != at && is_same(&rows[other]))
             }
         }
+    }
+
+    fn identifies_site(&self, row: Row<'_>) -> bool {
+        row.cells().any(|cell| is_of_site(self.field(&cell), cell.text))
     }
 
     fn is_plainly_data(&self, row: &Row<'_>) -> bool {

@@ -17,7 +17,7 @@ const IN_PROMPTS: &str = "please select choose enter type insert click or tap pi
 
 /// What stands before what is to be typed, by the shape of the values; signs and blanks left out.
 const BEGINNINGS: &[(Shape, &str)] = &[
-    (Shape::Mobile, "0 07 44 440 0044 447 44 7"),
+    (Shape::Mobile, "0 07 44 440 0044 447 4407 7"),
     (Shape::CqcId, "1 cqc"),
     (Shape::ContactId, "1 con con1"),
     (Shape::OdsCode, "v ods"),
@@ -74,7 +74,9 @@ fn is_beginning(lower: &str, field: Field) -> bool {
         return lower.starts_with('@');
     }
     let folded: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    BEGINNINGS.iter().any(|(shape, list)| *shape == field.shape() && is_listed(&folded, list))
+    // A formula puts the zero of an empty cell behind it.
+    let is_known = |list: &str| is_listed(&folded, list) || is_listed(folded.trim_end_matches('0'), list);
+    !folded.is_empty() && BEGINNINGS.iter().any(|(shape, list)| *shape == field.shape() && is_known(list))
 }
 
 #[cfg(test)]
@@ -92,10 +94,10 @@ mod tests {
                 Field::SiteName,
                 "0|Please select|Choose an item.|Enter name here|Site name|#N/A|Err:502|<name>|0 0|Click or tap here to enter text.",
             ),
-            (Field::Mobile, "+44|0|07|+44 7|+44 (0)|e.g. 07700 900123|Enter mobile number"),
+            (Field::Mobile, "+44|0|07|+44 7|+44 (0)7|+440|e.g. 07700 900123|Enter mobile number"),
             (Field::Email, "@example.org|@nhs.net|Enter email address"),
-            (Field::CqcLocationId, "1-|1-..."),
-            (Field::CqcContactId, "CON1-|1-|CON"),
+            (Field::CqcLocationId, "1-|1-...|1-0"),
+            (Field::CqcContactId, "CON1-|1-|CON|CON1-0"),
             (Field::OdsCode, "V|#REF!"),
             (Field::LeavingOn, "00/01/1900|00:00:00"),
         ] {
