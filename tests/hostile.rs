@@ -247,15 +247,17 @@ fn what_is_named_as_a_spreadsheet_in_a_folder_is_answered_whatever_it_holds() {
     for (sheet, name) in workbooks::estate().iter().zip(["sites.csv", "users.csv"]) {
         std::fs::write(folder.path().join(name), workbooks::csv(sheet, b',')).unwrap();
     }
-    let result = |name: &str| {
+    let result = |name: &str, content: &str| {
         let path = folder.path().join(name);
-        std::fs::write(&path, "%PDF-1.7").unwrap();
+        std::fs::write(&path, content).unwrap();
         let result = crate::util::result_of(&[folder.path().to_owned()], &crate::util::settings());
         std::fs::remove_file(path).unwrap();
         let told = crate::util::codes(&result, &["reject", "info"]);
         let told = ["FILE002", "FILE018"].map(|code| told.contains(&code.to_owned()));
         (result["outcome"].as_str().unwrap().to_owned(), told)
     };
-    assert_eq!(result("letter.pdf"), ("accepted".to_owned(), [false, true]));
-    assert_eq!(result("more people.XLSX"), ("partial".to_owned(), [true, false]));
+    assert_eq!(result("letter.pdf", "%PDF-1.7"), ("accepted".to_owned(), [false, true]));
+    assert_eq!(result("more people.XLSX", "%PDF-1.7"), ("partial".to_owned(), [true, false]));
+    // Whatever its name, it is a spreadsheet, only one of an old kind.
+    assert_eq!(result("people.slk", "ID;PWXL;N;E\r\n"), ("partial".to_owned(), [true, false]));
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CellRange, ExcelTable, FileProblem, InputError, NotASpreadsheet, Row, RowChunk, TextEncoding};
+use super::{CellRange, ExcelTable, FileProblem, InputError, Row, RowChunk, TextEncoding};
 use crate::papers::Origin;
 use crate::text::words;
 
@@ -76,7 +76,7 @@ impl InputFile {
     /// a spreadsheet: it must be answered, not ignored.
     pub fn is_no_spreadsheet(&self) -> bool {
         match self.problem {
-            Some(FileProblem::NotASpreadsheet(what)) => what != NotASpreadsheet::PasswordProtected,
+            Some(FileProblem::NotASpreadsheet(what)) => !what.is_spreadsheet(),
             _ => false,
         }
     }

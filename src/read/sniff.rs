@@ -61,6 +61,14 @@ words! { advice:
     }
 }
 
+impl NotASpreadsheet {
+    /// Whether it is a spreadsheet all the same, which only this program does not read.
+    pub fn is_spreadsheet(self) -> bool {
+        use NotASpreadsheet::{Numbers, OldFormat, PasswordProtected, XmlSpreadsheet2003};
+        matches!(self, Numbers | OldFormat | PasswordProtected | XmlSpreadsheet2003)
+    }
+}
+
 /// Says what the bytes are.
 pub fn sniff(bytes: &[u8]) -> Format {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
