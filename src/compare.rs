@@ -12,11 +12,16 @@ pub fn fold(text: &str) -> String {
     }
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
-        for lower in c.to_lowercase() {
+        // What most letters are, also where others stand among them.
+        if c.is_ascii() {
+            folded.extend(c.is_ascii_alphanumeric().then_some(c.to_ascii_lowercase()));
+            continue;
+        }
+        for lower in c.to_lowercase().filter(|lower| lower.is_alphanumeric()) {
             match plain_letters(lower) {
                 Some(plain) => folded.push_str(plain),
-                None if lower.is_alphanumeric() && !is_apostrophe(lower) => folded.push(lower),
-                None => {}
+                None if is_apostrophe(lower) => {}
+                None => folded.push(lower),
             }
         }
     }

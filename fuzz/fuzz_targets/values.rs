@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use nhsmail_onboard::model::values::{
     Count, CqcContactId, CqcLocationId, DsptStatus, EmailAddress, FieldValue, Found, OdsCode, Postcode, UkMobile, clean,
-    not_a_name, unknown_remark, without_remarks,
+    closing_remark, leaving_remark, may_say_closed, may_say_gone, not_a_name, unknown_remark, without_remarks,
 };
 
 fn look_for<'s, T: FieldValue<'s>>(text: &str) {
@@ -24,4 +24,5 @@ fuzz_target!(|text: &str| {
     look_for::<DsptStatus>(&text);
     look_for::<Count>(&text);
     let _ = (not_a_name(&text, &text), unknown_remark(&text, "Joan"), without_remarks(&text));
+    let _ = (leaving_remark(&text, true), closing_remark(&text), may_say_gone(&text), may_say_closed(&text));
 });
