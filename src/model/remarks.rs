@@ -4,18 +4,37 @@
 
 use super::values::{closing_remark, leaving_remark, may_say_closed, may_say_gone};
 use crate::fields::Role;
-use crate::headings::{Column, SheetMap};
+use crate::headings::SheetMap;
 use crate::read::Row;
 use crate::text::is_listed;
 
-/// Words of which the headings of notes are made, and nothing else.
-const NOTES: &str = "note notes comment comments remark remarks observation observations info information additional any other \
-     further general free text misc miscellaneous update updates staff employee user hr home site service reason leaving leave leaver \
-     leavers for if";
+/// Headings that one of these words is in, and beside it only such as follow.
+struct Headings {
+    one_of: &'static str,
+    beside: &'static str,
+}
 
-/// Words of which the headings are made of columns that say how things stand, with somebody or with something else.
-const STATES: &str =
-    "status state current employment staff employee user person site home service account latest stage phase";
+const NOTES: Headings = Headings {
+    one_of: "note notes comment comments remark remarks observation observations info information misc miscellaneous update updates \
+             reason",
+    beside: "additional any other further general free text staff employee user hr home site service leaving leave leaver leavers \
+             for if of the",
+};
+
+/// Columns that say how things stand, with somebody or with something else.
+const STATES: Headings = Headings {
+    one_of: "status state stage phase",
+    beside: "current latest employment staff employee user person site home service account of the",
+};
+
+impl Headings {
+    fn has(&self, heading: &str) -> bool {
+        let lower = heading.to_lowercase();
+        let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let is_one = |word: &str| is_listed(word, self.one_of);
+        words().any(is_one) && words().all(|word| is_one(word) || is_listed(word, self.beside))
+    }
+}
 
 /// The columns of a table in which remarks may stand.
 pub(super) struct Remarks {
@@ -28,17 +47,16 @@ pub(super) struct Remarks {
 
 impl Remarks {
     pub(super) fn of(map: &SheetMap) -> Remarks {
-        let columns = |words: &'static str, or_empty: bool| {
-            let is_one = move |column: &&Column| {
-                let lower = column.heading.to_lowercase();
-                let mut of_heading =
-                    lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
-                (or_empty || of_heading.peek().is_some()) && of_heading.all(|word| is_listed(word, words))
-            };
+        let columns = |is_one: fn(&str) -> bool| {
             let free = map.columns.iter().filter(|column| column.field.is_none());
-            free.filter(is_one).map(|column| column.column).collect()
+            free.filter(|column| is_one(&column.heading)).map(|column| column.column).collect()
         };
-        Remarks { notes: columns(NOTES, true), states: columns(STATES, false), role: map.role }
+        Remarks {
+            // People write behind the last column, too.
+            notes: columns(|heading| heading.is_empty() || NOTES.has(heading)),
+            states: columns(|heading| STATES.has(heading)),
+            role: map.role,
+        }
     }
 
     /// What a note beside a person says of leaving, and the column in which it does.
@@ -76,4 +94,24 @@ impl Remarks {
 /// What stands in a column; what is struck through there no longer holds.
 fn text(row: Row<'_>, column: u16) -> &str {
     row.cell(column).filter(|cell| !cell.is_struck).map_or("", |cell| cell.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_of_notes_and_states_are_told_from_others() {
+        for heading in
+            ["Notes", "HR notes", "Any other comments", "Reason for leaving", "Additional information", "Updates"]
+        {
+            assert!(NOTES.has(heading) && !STATES.has(heading), "{heading}");
+        }
+        for heading in ["Status", "Employment status", "Current state", "Stage"] {
+            assert!(STATES.has(heading) && !NOTES.has(heading), "{heading}");
+        }
+        for heading in ["Home", "Staff", "", "Reason for absence", "Training notes", "DBS status", "Other"] {
+            assert!(!NOTES.has(heading) && !STATES.has(heading), "{heading}");
+        }
+    }
 }
