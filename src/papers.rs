@@ -8,11 +8,16 @@ use sha2::{Digest, Sha256};
 use crate::text::words;
 
 /// The custom document property by which a report of this program is recognised; its value is the content hash of what it
-/// reports on ([`content_hash`]), or [`REDACTED`].
+/// reports on ([`content_hash`]) with the rows that it holds ([`report_mark`]), or [`REDACTED`].
 pub const REPORT_MARK: &str = "nhsmail-onboard report";
 
 /// The mark of a report made for sharing: what it holds is masked, so it is no submission.
 pub const REDACTED: &str = "redacted";
+
+/// The value of the mark of a report on what has this content hash, with so many rows of sites and of users.
+pub fn report_mark(on: &str, [sites, users]: [usize; 2]) -> String {
+    format!("{on} {sites} {users}")
+}
 
 /// The custom document property by which a file made from this program's template is recognised; its value is the version.
 pub const TEMPLATE_MARK: &str = "nhsmail-onboard template";
@@ -141,6 +146,8 @@ pub enum Origin {
     Report {
         /// The content hash of what it reports on; `None` where it was lost with the mark.
         on: Option<String>,
+        /// The rows of sites and of users that it was written with, where its mark says so.
+        held: Option<[usize; 2]>,
     },
     /// A report in which what is personal is masked.
     RedactedReport,
@@ -161,7 +168,12 @@ impl Origin {
     pub fn from_property(name: &str, value: &str) -> Option<Origin> {
         match (name, value) {
             (REPORT_MARK, REDACTED) => Some(Origin::RedactedReport),
-            (REPORT_MARK, on) => Some(Origin::Report { on: (!on.is_empty()).then(|| on.to_owned()) }),
+            (REPORT_MARK, mark) => {
+                let mut parts = mark.split(' ');
+                let on = parts.next().filter(|on| !on.is_empty()).map(str::to_owned);
+                let counts: Vec<usize> = parts.filter_map(|count| count.parse().ok()).collect();
+                Some(Origin::Report { on, held: counts.try_into().ok() })
+            }
             (TEMPLATE_MARK, version) => Some(Origin::Template { version: version.to_owned() }),
             _ => None,
         }
@@ -170,7 +182,7 @@ impl Origin {
     /// The origin that the names of the sheets and the texts of the sheet called Guidance tell.
     pub fn from_sheets<'s>(names: &[&str], mut guidance: impl Iterator<Item = &'s str>) -> Origin {
         if ReportSheet::ALWAYS.iter().all(|sheet| names.contains(&sheet.name())) {
-            return Origin::Report { on: None };
+            return Origin::Report { on: None, held: None };
         }
         let version = guidance.find_map(|text| text.strip_prefix(TEMPLATE_SAYS));
         version.map_or(Origin::Elsewhere, |version| Origin::Template { version: version.to_owned() })
@@ -183,7 +195,7 @@ impl Origin {
 
     /// The content hash of what it reports on, where it is a report and still says so.
     pub fn reports_on(&self) -> Option<&str> {
-        if let Origin::Report { on } = self { on.as_deref() } else { None }
+        if let Origin::Report { on, .. } = self { on.as_deref() } else { None }
     }
 
     /// The version of the template that it was made from.
@@ -257,11 +269,16 @@ mod tests {
 
     #[test]
     fn a_mark_tells_more_than_the_sheets() {
-        assert_eq!(Origin::from_property(REPORT_MARK, "ab"), Some(Origin::Report { on: Some("ab".to_owned()) }));
+        assert_eq!(
+            Origin::from_property(REPORT_MARK, "ab"),
+            Some(Origin::Report { on: Some("ab".to_owned()), held: None })
+        );
+        let marked = Origin::Report { on: Some("ab".to_owned()), held: Some([3, 24]) };
+        assert_eq!(Origin::from_property(REPORT_MARK, &report_mark("ab", [3, 24])), Some(marked));
         assert_eq!(Origin::from_property(REPORT_MARK, REDACTED), Some(Origin::RedactedReport));
         assert_eq!(Origin::from_property("Company", "ab"), None);
         let names = ReportSheet::ALWAYS.map(ReportSheet::name);
-        assert_eq!(Origin::from_sheets(&names, [].into_iter()), Origin::Report { on: None });
+        assert_eq!(Origin::from_sheets(&names, [].into_iter()), Origin::Report { on: None, held: None });
         assert_eq!(Origin::from_sheets(&names[1..], [].into_iter()), Origin::Elsewhere);
         let guidance = ["Sites", "nhsmail-onboard template, version 7"];
         assert_eq!(Origin::from_sheets(&["Guidance"], guidance.into_iter()).template(), Some("7"));
@@ -292,6 +309,6 @@ mod tests {
     }
 
     fn report_on(hash: &str) -> Origin {
-        Origin::Report { on: Some(hash.to_owned()) }
+        Origin::Report { on: Some(hash.to_owned()), held: None }
     }
 }

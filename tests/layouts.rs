@@ -436,3 +436,24 @@ fn one_estate_is_the_same_in_every_layout() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A row may be taken out of a report; a sheet that is missing is noticed.
+#[test]
+fn a_report_that_comes_back_with_fewer_people_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let [sites, users] = estate();
+    written(folder.path(), &[("estate.xlsx", workbooks::xlsx(&[sites, users]))]);
+    program(folder.path()).args(["estate.xlsx", "-o", "report.xlsx", "-q"]).assert().code(0);
+    let whole = result_of(&[folder.path().join("report.xlsx")], &settings());
+    accepted(&whole, &[]);
+    let report = fs::read(folder.path().join("report.xlsx")).unwrap();
+    // The sheet is not called 'Accepted users' any more, as good as deleted.
+    let less = workbooks::rewritten(&report, "xl/workbook.xml", r#"name="Accepted users""#, r#"name="Gone""#);
+    written(folder.path(), &[("less.xlsx", less)]);
+    let result = result_of(&[folder.path().join("less.xlsx")], &settings());
+    let told = result["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "FILE022").unwrap();
+    assert_eq!(
+        (&told["message"], &told["severity"]),
+        (&"The report 'less.xlsx' held 6 users, 0 are left.".into(), &"warn".into())
+    );
+}

@@ -44,8 +44,8 @@ pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptio
         .filter(|head| !is_grouped(head.column) && SITE_KEYS.iter().any(|key| head.sites.contains(key)))
         .collect();
     let sheet = &table.sheet;
-    let mut sites = Maker::new(sheet);
-    let mut people = Maker::new(sheet);
+    let mut sites = Maker::again(table);
+    let mut people = Maker::of(table);
     people.begin_row_apart((headings.row, groups[0].columns[0].1));
     let mut rests: Vec<&str> = Vec::new();
     for (rest, _) in groups.iter().flat_map(|group| &group.columns) {
@@ -63,14 +63,14 @@ pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptio
     for row in sheet.rows() {
         let of_sites = || row.cells().filter(|cell| !is_grouped(cell.column));
         if of_sites().next().is_some() {
-            sites.begin_row(row.number());
+            sites.begin_row_again(row);
             of_sites().for_each(|cell| sites.add_cell(cell.column, cell, row.number()));
         }
         if row.number() > headings.row {
             add_people(&mut people, row, &groups, &keys, &rests);
         }
     }
-    let mut sites = sites.into_table(Layout::Plain);
+    let mut sites = sites.into_table(table.layout);
     sites.sheet.merged.clone_from(&sheet.merged);
     let people = people.into_table(Layout::Across);
     let is_list_of_sites = headings.heads.iter().any(|head| !is_grouped(head.column) && !head.sites.is_empty());

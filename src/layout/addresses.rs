@@ -19,6 +19,17 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// Those of a sheet as it is.
+    pub(super) const fn as_they_stand() -> Addresses {
+        Addresses { rows: Vec::new(), moved: Vec::new() }
+    }
+
+    /// Where a cell of the table stands in the sheet.
+    pub(super) fn of_cell(&self, (row, column): Address) -> Address {
+        let (row, column) = self.of(row, Some(column));
+        (row, column.unwrap_or(NOWHERE))
+    }
+
     /// The same rows, and no cell yet.
     pub(super) fn without_cells(&self) -> Addresses {
         Addresses { rows: self.rows.clone(), moved: Vec::new() }

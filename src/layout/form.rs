@@ -155,19 +155,33 @@ impl Form {
         Some(Form { rows: (first, last), blocks, across })
     }
 
+    /// In a table on its side the names of the homes often stand alone above the first label.
+    fn names_above(&self, sheet: &Sheet, labels: &[Line]) -> Option<Line> {
+        let is_named = labels.iter().any(|line| line.fields.contains(&Field::SiteName));
+        let above = sheet.rows().take_while(|row| row.number() < self.rows.0).last().filter(|_| !is_named)?;
+        let values: Vec<u16> =
+            above.cells().filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.column).collect();
+        let text = Field::SiteName.heading().to_owned();
+        let fits = !self.across.is_empty() && values.iter().filter(|column| self.across.contains(column)).count() >= 2;
+        let label =
+            values.iter().copied().find(|column| !self.across.contains(column)).unwrap_or(values.first().copied()?);
+        fits.then(|| Line { row: above.number(), label, text, fields: vec![Field::SiteName], values })
+    }
+
     /// The form turned: its labels are the headings, and each block or column a row.
     pub(super) fn turned(&self, sheet: &Sheet, options: &HeadingOptions) -> Table {
         let rows: Vec<Row<'_>> = sheet
             .rows()
-            .skip_while(|row| row.number() < self.rows.0)
+            .skip_while(|row| row.number() + 1 < self.rows.0)
             .take_while(|row| row.number() <= self.rows.1)
             .collect();
         // A label that is not known still is one: it is told as a column that is not used.
-        let labels = rows.iter().flat_map(|row| {
+        let labels = rows.iter().filter(|row| row.number() >= self.rows.0).flat_map(|row| {
             let known = lines(*row, options);
             if known.is_empty() { unknown_line(*row) } else { known }
         });
-        let labels: Vec<Line> = labels.collect();
+        let mut labels: Vec<Line> = labels.collect();
+        labels.splice(0..0, self.names_above(sheet, &labels));
         let mut heads: Vec<&Line> = Vec::new();
         for line in &labels {
             if heads.iter().all(|head| !head.text.eq_ignore_ascii_case(&line.text)) {
@@ -186,7 +200,7 @@ impl Form {
             let columns: Vec<Option<u16>> =
                 if self.across.is_empty() { vec![None] } else { self.across.iter().copied().map(Some).collect() };
             for wanted in columns {
-                let of_block = labels.iter().filter(|line| (*from..=to).contains(&line.row));
+                let of_block = labels.iter().filter(|line| (*from..=to).contains(&line.row) || line.row < self.rows.0);
                 let mut cells: Vec<(usize, Cell<'_>, u32)> = of_block
                     .filter_map(|line| {
                         let value = |column: &u16| wanted.is_none_or(|wanted| wanted == *column);

@@ -153,8 +153,7 @@ fn filled(table: &Table, headings: &HeadingRow, mut plan: Plan, keys: KeysFrom) 
             }
             let is_replaced = maker.last_column() == Some(cell.column);
             if !is_replaced {
-                let (at, column) = table.addresses.of(row.number(), Some(cell.column));
-                maker.add(cell.column, cell, (at, column.unwrap_or(NOWHERE)));
+                maker.add_cell(cell.column, cell, row.number());
             }
         }
         own.for_each(|(column, value)| maker.add(column, value.cell(column), value.stands));
@@ -185,10 +184,7 @@ fn from_site_above(above: Option<&Table>, table: &Table, headings: &HeadingRow) 
     for label in labels.cells() {
         let head = Head::new(label.column, label.text, &HeadingOptions::default());
         let Some(cell) = site.cell(label.column).filter(|_| is_site_key(&head, false)) else { continue };
-        let stands = |row: Row<'_>| {
-            let (at, column) = form.addresses.of(row.number(), Some(label.column));
-            (at, column.unwrap_or(NOWHERE))
-        };
+        let stands = |row: Row<'_>| form.addresses.of_cell((row.number(), label.column));
         plan.heads.push(Value::new(label, stands(labels)));
         values.push(Value::new(cell, stands(site)));
     }
@@ -209,8 +205,7 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Opt
                 if named {
                     plan.sub_headings.push(row.number());
                 }
-                let stands = table.addresses.of(row.number(), Some(cell.column));
-                let stands = (stands.0, stands.1.unwrap_or(NOWHERE));
+                let stands = table.addresses.of_cell((row.number(), cell.column));
                 site = named.then(|| Value::new(Cell { text: without_label(cell.text), ..cell }, stands));
             }
             None if row.number() > headings.row => {

@@ -10,9 +10,13 @@ use crate::read::{Cell, CellKind, CellRange, Row, RowChunk, Sheet};
 /// A chunk of rows is closed when it holds so many bytes of text.
 const CHUNK_TEXT: usize = 1 << 20;
 
-/// A table in the making, out of the cells of `sheet`.
+/// Of a sheet as it is.
+static AS_THEY_STAND: Addresses = Addresses::as_they_stand();
+
+/// A table in the making, out of the cells of a sheet or of another table. Cells are named as they are numbered there.
 pub(super) struct Maker<'s> {
     sheet: &'s Sheet,
+    from: &'s Addresses,
     hidden: HashSet<u32>,
     chunks: Vec<RowChunk>,
     addresses: Addresses,
@@ -25,9 +29,11 @@ pub(super) struct Maker<'s> {
 }
 
 impl<'s> Maker<'s> {
+    /// To make a table out of cells of a sheet.
     pub(super) fn new(sheet: &'s Sheet) -> Maker<'s> {
         Maker {
             sheet,
+            from: &AS_THEY_STAND,
             hidden: sheet.hidden_rows.iter().copied().collect(),
             chunks: vec![RowChunk::default()],
             addresses: Addresses::default(),
@@ -41,9 +47,12 @@ impl<'s> Maker<'s> {
 
     /// To make a table once more, with the same numbers of rows.
     pub(super) fn again(table: &'s Table) -> Maker<'s> {
-        let mut maker = Maker::new(&table.sheet);
-        maker.addresses = table.addresses.without_cells();
-        maker
+        Maker { addresses: table.addresses.without_cells(), ..Maker::of(table) }
+    }
+
+    /// To make another table out of its cells.
+    pub(super) fn of(table: &'s Table) -> Maker<'s> {
+        Maker { from: &table.addresses, ..Maker::new(&table.sheet) }
     }
 
     /// Begins a row of the table that is made once more.
@@ -64,7 +73,7 @@ impl<'s> Maker<'s> {
 
     /// Begins a row that stands apart and begins with this cell.
     pub(super) fn begin_row_apart(&mut self, begins: Address) {
-        let number = self.addresses.add_row(begins);
+        let number = self.addresses.add_row(self.from.of_cell(begins));
         self.begin(number, 0, begins.0);
     }
 
@@ -81,7 +90,7 @@ impl<'s> Maker<'s> {
         self.rows += 1;
     }
 
-    /// Adds a cell to the row begun last, by ascending column.
+    /// Adds a cell to the row begun last, by ascending column; `stands` is where it stands in the sheet.
     pub(super) fn add(&mut self, column: u16, cell: Cell<'_>, stands: Address) {
         self.addresses.add_cell((self.last, column), stands);
         self.chunk().push(column, cell.kind, cell.text);
@@ -92,13 +101,14 @@ impl<'s> Maker<'s> {
         self.cells += 1;
     }
 
-    /// Adds a cell of the sheet's row `row` in another column, or the same.
+    /// Adds a cell of the row `row` in another column, or the same.
     pub(super) fn add_cell(&mut self, column: u16, cell: Cell<'_>, row: u32) {
-        self.add(column, cell, (row, cell.column));
+        self.add(column, cell, self.from.of_cell((row, cell.column)));
     }
 
-    /// Adds a text to the row begun last.
-    pub(super) fn add_text(&mut self, column: u16, text: &str, stands: Address) {
+    /// Adds a text that stands in this cell to the row begun last.
+    pub(super) fn add_text(&mut self, column: u16, text: &str, cell: Address) {
+        let stands = self.from.of_cell(cell);
         self.add(column, Cell { column, kind: CellKind::Text, text, is_struck: false }, stands);
     }
 

@@ -24,6 +24,7 @@ use crate::fields::{HeadingOptions, is_surely_a_value};
 use crate::papers::Origin;
 use crate::read::{InputFile, Row, RowChunk, Sheet};
 use crate::text::words;
+use form::Form;
 use heads::HeadingRow;
 use stacked::Part;
 
@@ -116,7 +117,8 @@ pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> 
     for file in files.iter_mut().filter(|file| file.file.origin == Origin::Elsewhere) {
         let mut completed: Vec<Table> = Vec::with_capacity(file.tables.len());
         for table in std::mem::take(&mut file.tables) {
-            let above = completed.last().filter(|_| table.number > 0);
+            let of_sheet = completed.iter().rev().take(table.number);
+            let above = of_sheet.into_iter().find(|above| first_headings(&above.sheet, options).is_some());
             let done = if table.residents.is_some() { table } else { keys::complete(table, above, &listed, options) };
             completed.push(done);
         }
@@ -161,7 +163,7 @@ fn lay_out_sheet(sheet: Sheet, options: &HeadingOptions) -> Vec<Table> {
     let mut tables = Vec::new();
     for part in &parts {
         match part {
-            Part::Form(form) => tables.push(form.turned(&sheet, options)),
+            Part::Form(form) => tables.extend(turned(form, &sheet, options)),
             Part::Table { headings: None, .. } if parts.len() == 1 => {}
             Part::Table { rows, headings: None } => tables.extend(maker::part(&sheet, rows, &(0..=u16::MAX))),
             Part::Table { rows, headings: Some(headings) } => {
@@ -171,6 +173,14 @@ fn lay_out_sheet(sheet: Sheet, options: &HeadingOptions) -> Vec<Table> {
     }
     // A sheet that is one plain table is handed on as it is.
     if tables.is_empty() { vec![Table::plain(sheet)] } else { maker::number(tables, sheet) }
+}
+
+/// A form turned; people in groups of its lines are taken apart.
+fn turned(form: &Form, sheet: &Sheet, options: &HeadingOptions) -> Vec<Table> {
+    let table = form.turned(sheet, options);
+    let headings = first_headings(&table.sheet, options);
+    let apart = headings.filter(across::may_be).and_then(|headings| across::apart(&table, &headings, options));
+    apart.unwrap_or_else(|| vec![table])
 }
 
 /// The tables below a row of headings; none where they are one plain table and the sheet is nothing else.

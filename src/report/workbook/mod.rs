@@ -20,7 +20,7 @@ use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use crate::answer::{Answer, PROGRAM, VERSION};
 use crate::fields::{Field, Width};
-use crate::papers::{REDACTED, REPORT_MARK, content_hash};
+use crate::papers::{REDACTED, REPORT_MARK, content_hash, report_mark};
 use crate::rules;
 use crate::verdict::UserStanding;
 use crate::workbook::{self, COMPRESSION, Kind, Styles, fill, save};
@@ -67,7 +67,10 @@ fn properties(answer: &Answer<'_>) -> Result<DocProperties, XlsxError> {
     let read = answer.files.iter().filter(|file| file.ignored.is_none());
     let parent = match answer.is_masked() {
         true => REDACTED.to_owned(),
-        false => content_hash(read.map(|file| file.sha256.as_str())),
+        false => report_mark(
+            &content_hash(read.map(|file| file.sha256.as_str())),
+            [answer.verdict.sites.len(), answer.verdict.users.len()],
+        ),
     };
     let title = format!("NHSmail estate check: {}", answer.name());
     Ok(workbook::properties(&title, PROGRAM, answer.policy.as_of)?

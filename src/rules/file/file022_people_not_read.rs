@@ -1,4 +1,5 @@
 use crate::headings::Whereabouts;
+use crate::papers::Origin;
 use crate::rules::prelude::*;
 use crate::text::many;
 
@@ -9,6 +10,9 @@ rule! {
     /// No sheet without known headings has rows with e-mail addresses, UK mobile numbers or sites' codes; none stand above the
     /// headings of a table; and no column of a list of sites that speaks of users is left unread. What stands in a column that
     /// was read as well, and who is a manager, a supplier, an emergency contact and the like by the heading, does not count.
+    ///
+    /// A report of this program that comes back with fewer sites or users than it was written with is told as a warning: a row may
+    /// be taken out on purpose, a whole sheet hardly.
     ///
     /// # Why it matters
     /// Whoever is in there gets no account, and a home may be forgotten, while everything else looks well.
@@ -28,6 +32,7 @@ rule! {
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
+    check_reports(context, out);
     for (number, sheet) in context.submission.sheets.iter().enumerate() {
         for unread in &sheet.unread {
             let what = match (unread.people, unread.sites) {
@@ -56,6 +61,32 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
                 }
             };
             out.outcome(place, message);
+        }
+    }
+}
+
+/// A report that comes back with fewer rows than it was written with: a row may well be taken out, but nobody notices a sheet that
+/// is missing.
+fn check_reports(context: &Context<'_>, out: &mut Out<'_>) {
+    let submission = context.submission;
+    for (number, file) in submission.files.iter().enumerate() {
+        let Origin::Report { held: Some([sites, users]), .. } = file.origin else { continue };
+        let is_here = |place: Place| usize::from(submission.sheets[usize::from(place.sheet)].file) == number;
+        let left_sites = submission.sites.iter().filter(|site| is_here(site.place)).count();
+        let left_users = submission.users.iter().filter(|user| is_here(user.place)).count();
+        let mut missing = Vec::new();
+        if left_sites < sites {
+            missing.push(format!("{}, {left_sites} are left", many(sites, "site")));
+        }
+        if left_users < users {
+            missing.push(format!("{}, {left_users} are left", many(users, "user")));
+        }
+        if let Some(place) = submission.sheets.iter().position(|sheet| usize::from(sheet.file) == number)
+            && !missing.is_empty()
+        {
+            let place = Place { sheet: Number::new(place), row: 0, column: None };
+            let message = format!("The report '{}' held {}.", file.name, missing.join(", and "));
+            out.outcome(place, message).at_most(Severity::Warn);
         }
     }
 }
