@@ -26,6 +26,26 @@ fn copy_sample(folder: &Path, name: &str) {
 }
 
 #[test]
+fn a_cell_is_explained_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = Tables::good(2);
+    std::fs::write(folder.path().join("sites.csv"), good.sites.csv()).unwrap();
+    std::fs::write(folder.path().join("users.csv"), good.users.csv()).unwrap();
+    let why = |cell: &str| {
+        let arguments = ["sites.csv", "users.csv", "-o", "report.xlsx", "--force", "--why", cell];
+        text(&program(folder.path()).args(arguments).assert().code(0).get_output().stdout)
+    };
+    let told = why("sites!B2");
+    assert!(told.contains("Cell B2 of sheet 'sites' (sites.csv):"), "{told}");
+    assert!(told.contains("(headings above rows), read as sites."), "{told}");
+    assert!(told.contains("It is the ODS code of a site (sites.csv, line 2): '"), "{told}");
+    assert!(why("users!A1").contains("It is a heading: its column was taken for"));
+    assert!(why("users!ZZ99").contains("Nothing was read from it"));
+    assert!(why("Nowhere!A1").contains("--why: no file has a sheet named 'Nowhere'."));
+    program(folder.path()).args(["sites.csv", "--why", "B2"]).assert().code(2);
+}
+
+#[test]
 fn a_good_estate_exits_0_and_writes_its_report_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     write_good(folder.path());

@@ -131,7 +131,7 @@ impl<'a> BySubject<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn told(&self, finding: &'a Finding) -> Told<'a> {
+    pub(super) fn told(&self, finding: &'a Finding) -> Told<'a> {
         Told { finding, audience: self.audience }
     }
 

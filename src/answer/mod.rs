@@ -9,6 +9,7 @@ mod held;
 mod provenance;
 mod reasons;
 mod rows;
+mod why;
 pub mod words;
 
 pub use accounts::RoleInMailbox;

@@ -34,6 +34,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
             let report = outputs.write(answer)?;
             let mut summary = terminal::lines(answer, report.lines.len() + notes);
             summary.extend(found_config.iter().chain(&report.lines).cloned());
+            summary.extend(why(args, answer));
             Ok((report, summary, exit_code(answer)))
         })
     });
@@ -51,6 +52,14 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         bail!("{} The report says why: {}", summary[0], report.path.display());
     }
     Ok(code)
+}
+
+/// What `--why` asks for.
+fn why(args: &CheckArgs, answer: &Answer<'_>) -> Vec<String> {
+    let Some(cell) = &args.why else { return Vec::new() };
+    let told = answer.why(&cell.sheet, cell.row, cell.column);
+    let lines = told.unwrap_or_else(|| vec![format!("--why: no file has a sheet named '{}'.", cell.sheet)]);
+    std::iter::once(String::new()).chain(lines).collect()
 }
 
 fn exit_code(answer: &Answer<'_>) -> u8 {

@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. Everything that talks to the terminal is here.
 
 mod batch;
+mod cell;
 mod check;
 mod common;
 mod ledger;
@@ -112,6 +113,9 @@ pub struct CheckArgs {
     /// Read this sheet (also a hidden one) and no others. May be repeated.
     #[arg(long, value_name = "NAME")]
     sheet: Vec<String>,
+    /// Say how this cell was read, what it became, and what was found about it, for example "Users!C4".
+    #[arg(long, value_name = "SHEET!CELL", value_parser = cell::parse)]
+    why: Option<cell::CellOfSheet>,
     /// Mask everything that tells who a person is, in every output: for sharing. Such a report cannot be sent back.
     #[arg(long)]
     redact: bool,

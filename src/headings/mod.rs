@@ -20,6 +20,8 @@ pub use settled::settled;
 pub use unread::{Unread, Whereabouts};
 
 use self::values::KnownSites;
+use std::borrow::Cow;
+
 use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS};
 use crate::layout::{LaidOut, Table};
 use crate::papers::{ANSWER_COLUMNS, Origin, ReportSheet, TemplateSheet};
@@ -107,6 +109,30 @@ impl Column {
 /// The option that names a heading by hand.
 fn mapping(heading: &str, field: Field) -> String {
     format!(r#"--map "{}={}""#, plain(heading), field.key())
+}
+
+impl Column {
+    /// By what it was taken for its field, or what it comes near to.
+    pub fn how_taken(&self) -> Cow<'static, str> {
+        match (self.why, self.looks_like) {
+            (Some(Why::Words), _) => "by its heading".into(),
+            (Some(Why::WordsAndValues), _) => "by its heading and its values".into(),
+            (Some(Why::Values), _) => "by its values".into(),
+            (Some(Why::ByHand), _) => "by hand".into(),
+            (None, _) if self.matched == Matched::LeftOut => "left out by you".into(),
+            (None, _) if self.matched == Matched::Outranked => "not used: another column fits better".into(),
+            (None, Some(field)) => format!("not used; it looks like {}", field.heading()).into(),
+            (None, None) => "not used".into(),
+        }
+    }
+
+    /// The same with the field.
+    pub fn taken_in_words(&self) -> String {
+        match self.field {
+            Some(field) => format!("taken for {} {}", field.heading(), self.how_taken()),
+            None => self.how_taken().into_owned(),
+        }
+    }
 }
 
 /// A required column the sheet does not have.

@@ -196,10 +196,15 @@ impl SheetFacts {
         Some(format!("{}{top}:{}{bottom}", column_letters(left), column_letters(right)))
     }
 
-    /// The letters of the column of the sheet in which a heading stands.
+    /// The row and the column of the sheet in which a heading stands.
+    pub fn heading_cell(&self, column: &Column) -> (u32, u16) {
+        let (row, seen) = self.addresses.of(self.heading_row, Some(column.column));
+        (row, seen.unwrap_or(column.column))
+    }
+
+    /// The letters of that column.
     pub fn seen_letters(&self, column: &Column) -> String {
-        let (_, seen) = self.addresses.of(self.heading_row, Some(column.column));
-        column_letters(seen.unwrap_or(column.column))
+        column_letters(self.heading_cell(column).1)
     }
 
     /// Cells of a column whose value was tidied or repaired before it was understood.

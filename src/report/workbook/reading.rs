@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::answer::Answer;
 use crate::fields::{Field, Role, Settled};
-use crate::headings::{Column, Matched, Why, WhyUnused};
+use crate::headings::{Column, WhyUnused};
 use crate::model::{FileFacts, SheetFacts};
 use crate::papers::{LOOKS_LIKE, ReportSheet, USE_IT};
 use crate::workbook::{Cell, Kind, Sheet, column};
@@ -114,9 +114,9 @@ fn repaired(read: Read<'_>) -> Option<usize> {
 fn how(read: Read<'_>) -> Cow<'_, str> {
     let how = match (read.column, read.sheet) {
         (Some(column), Some(sheet)) if sheet.oddities.was_split => {
-            return format!("{}; each row stood in one cell", how_matched(column)).into();
+            return format!("{}; each row stood in one cell", column.how_taken()).into();
         }
-        (Some(column), _) => return how_matched(column),
+        (Some(column), _) => return column.how_taken(),
         (None, Some(sheet)) if sheet.why_unused == Some(WhyUnused::LeftOut) => "left out by you",
         (None, Some(sheet)) if !sheet.visible => "hidden sheet",
         (None, Some(sheet)) if sheet.role == Role::Unused => "no headings of sites or users found",
@@ -127,20 +127,6 @@ fn how(read: Read<'_>) -> Cow<'_, str> {
         },
     };
     how.into()
-}
-
-/// By what a column was taken for its field, or what it comes near to.
-fn how_matched(column: &Column) -> Cow<'static, str> {
-    match (column.why, column.looks_like) {
-        (Some(Why::Words), _) => "by its heading".into(),
-        (Some(Why::WordsAndValues), _) => "by its heading and its values".into(),
-        (Some(Why::Values), _) => "by its values".into(),
-        (Some(Why::ByHand), _) => "by hand".into(),
-        (None, _) if column.matched == Matched::LeftOut => "left out by you".into(),
-        (None, _) if column.matched == Matched::Outranked => "not used: another column fits better".into(),
-        (None, Some(field)) => format!("not used; it looks like {}", field.heading()).into(),
-        (None, None) => "not used".into(),
-    }
 }
 
 /// `Organisation`: all its fields, so that a report that comes back has a place for each.

@@ -1,3 +1,4 @@
+use crate::model::SheetFacts;
 use crate::rules::prelude::*;
 
 rule! {
@@ -38,7 +39,14 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             } else {
                 format!(" These come near the headings of sites or people: {}.", near.join(", "))
             };
-            out.submission(Some(place), format!("Sheet '{}' was not used.{near}", sheet.name));
+            let is_beside = |other: &SheetFacts| {
+                (other.file, &other.name) == (sheet.file, &sheet.name) && other.role != Role::Unused
+            };
+            let what = match sheet.range().filter(|_| context.submission.sheets.iter().any(is_beside)) {
+                Some(range) => format!("In sheet '{}' the cells {range} were not used.", sheet.name),
+                None => format!("Sheet '{}' was not used.", sheet.name),
+            };
+            out.submission(Some(place), format!("{what}{near}"));
         }
     }
 }
