@@ -85,7 +85,8 @@ struct Plan {
 /// Whether a table lists people and does not say in a column where they belong.
 pub(super) fn lacks_keys(table: &Table, options: &HeadingOptions) -> bool {
     let headings = first_headings(&table.sheet, options).filter(HeadingRow::lists_people);
-    headings.is_some_and(|headings| !headings.heads.iter().any(|head| is_site_key(head, true)))
+    let has_none = |headings: &HeadingRow| !headings.heads.iter().any(|head| is_site_key(head, true));
+    headings.is_some_and(|headings| has_none(&headings) || key_alone(table, &headings).is_some())
 }
 
 /// The sites that a table lists.
@@ -112,13 +113,15 @@ pub(super) fn complete(table: Table, above: Option<&Table>, listed: &Listed, opt
     let (plan, keys) = match (lists_people, has_keys) {
         (true, false) => match from_site_above(above, &table, &headings)
             .map(|plan| (plan, KeysFrom::SiteAbove))
-            .or_else(|| from_rows_alone(&table, &headings, listed).map(|plan| (plan, KeysFrom::SubHeading)))
+            .or_else(|| from_rows_alone(&table, &headings, listed, NEW).map(|plan| (plan, KeysFrom::SubHeading)))
             .or_else(|| from_sheet_name(&table, &headings, listed).map(|plan| (plan, KeysFrom::SheetName)))
         {
             Some(found) => found,
             None => return table,
         },
-        _ if table.layout == Layout::Plain => (from_above(&table, &headings), KeysFrom::Above),
+        _ if table.layout == Layout::Plain => key_alone(&table, &headings)
+            .and_then(|column| from_rows_alone(&table, &headings, listed, column))
+            .map_or_else(|| (from_above(&table, &headings), KeysFrom::Above), |plan| (plan, KeysFrom::SubHeading)),
         _ => return table,
     };
     if plan.heads.is_empty() && plan.cells.is_empty() {
@@ -195,7 +198,7 @@ fn from_site_above(above: Option<&Table>, table: &Table, headings: &HeadingRow) 
 }
 
 /// Rows alone that name a site stand above its people; any other row alone ends that.
-fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
+fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed, column: u16) -> Option<Plan> {
     let mut plan = Plan::default();
     let mut site: Option<Value> = None;
     for row in table.sheet.rows() {
@@ -210,13 +213,16 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Opt
             }
             None if row.number() > headings.row => {
                 if let Some(site) = &site {
-                    plan.cells.insert(row.number(), vec![(NEW, site.clone())]);
+                    plan.cells.insert(row.number(), vec![(column, site.clone())]);
                 }
             }
             None => {}
         }
     }
     let first = plan.sub_headings.first()?;
+    if column != NEW {
+        return Some(plan);
+    }
     let stands = table
         .sheet
         .rows()
@@ -225,6 +231,24 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Opt
         .map(|cell| cell.column);
     plan.heads.push(site_name(table.addresses.of(*first, stands)));
     Some(plan)
+}
+
+/// The column for the site of people, where only rows alone have a value in it.
+fn key_alone(table: &Table, headings: &HeadingRow) -> Option<u16> {
+    if !headings.lists_people() {
+        return None;
+    }
+    let keys = || headings.heads.iter().filter(|head| is_site_key(head, true)).map(|head| head.column);
+    let mut found = None;
+    for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
+        let is_given = |column: &u16| row.cell(*column).is_some_and(|cell| !cell.text.trim().is_empty());
+        match (keys().find(is_given), alone(row)) {
+            (Some(_), None) => return None,
+            (Some(column), Some(_)) => found = found.or(Some(column)),
+            (None, _) => {}
+        }
+    }
+    found
 }
 
 /// A tab of its own for each home, named after it.
