@@ -166,7 +166,7 @@ fn columns_of_users(map: &SheetMap) -> impl Iterator<Item = u16> {
     };
     map.columns
         .iter()
-        .filter(move |column| column.matched == Matched::Unused && column.matched != Matched::LeftOut)
+        .filter(move |column| column.field.is_none() && column.matched != Matched::LeftOut)
         .filter(move |column| speaks_of_users(&column.heading))
         .map(|column| column.column)
 }
