@@ -43,7 +43,7 @@ $(BENCH)/python/done: benches/peers/requirements.txt
 
 FUZZ_SECONDS := 60
 fuzz: ## feed each reader what a fuzzer thinks of (needs cargo-fuzz and nightly Rust)
-	@for target in sniff text xlsx xlsb xls ods headings values; do \
+	@for target in sniff text xlsx xlsb xls ods layout headings values; do \
 		cargo +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=10 || exit 1; done
 
 samples: ## make the sample estates anew

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::util::{Tables, codes, program, result_of, result_of_tables, settings};
+use crate::util::{Table, Tables, codes, program, result_of, result_of_tables, settings};
 use crate::workbooks::{self, SheetOf, Typed, estate, text, xlsx_with};
 
 fn result_in(files: &[(&str, Vec<u8>)]) -> Value {
@@ -456,4 +457,126 @@ fn a_report_that_comes_back_with_fewer_people_is_told() {
         (&told["message"], &told["severity"]),
         (&"The report 'less.xlsx' held 6 users, 0 are left.".into(), &"warn".into())
     );
+}
+
+/// Ways of laying an estate out, each with its sites and its people by site.
+fn laid_out_as(layout: usize, sites: &Table, people: &[(usize, Vec<String>)], noise: usize) -> Vec<SheetOf> {
+    let cells = |row: &[String]| -> Vec<Typed> { row.iter().map(|cell| text(cell)).collect() };
+    let of = |site: usize| people.iter().filter(move |(own, _)| *own == site).map(|(_, person)| person);
+    let person_heads: Vec<String> =
+        ["First name", "Last name", "Personal email", "Mobile number"].map(str::to_owned).to_vec();
+    let blank = |columns: usize| vec![Typed::Nothing; columns];
+    let ditto = |columns: usize| vec![text("\""); columns];
+    let mut site_rows = vec![cells(&sites.headings)];
+    site_rows.extend(sites.rows.iter().map(|row| cells(row)));
+    let list = |key: &dyn Fn(usize, usize) -> Vec<Typed>, heads: Vec<Typed>| -> Vec<Vec<Typed>> {
+        let mut rows = vec![[heads, cells(&person_heads)].concat()];
+        for site in 0..sites.rows.len() {
+            rows.extend(of(site).enumerate().map(|(at, person)| [key(site, at), cells(person)].concat()));
+        }
+        rows
+    };
+    let name = |site: usize| vec![text(&sites.rows[site][0])];
+    let heads = || vec![text("Site name")];
+    let sheet = |name: &'static str, rows: Vec<Vec<Typed>>| {
+        let title = [row(&["Alder Care"]), row(&["as at November"])];
+        let rows = title.into_iter().take(noise).chain(rows).collect();
+        SheetOf { name, rows, ..SheetOf::default() }
+    };
+    let plain = || sheet("Sites", site_rows.clone());
+    match layout {
+        0 => vec![plain(), sheet("Users", list(&|site, _| name(site), heads()))],
+        1 => vec![plain(), sheet("Users", list(&|site, at| if at == 0 { name(site) } else { blank(1) }, heads()))],
+        2 => vec![plain(), sheet("Users", list(&|site, at| if at == 0 { name(site) } else { ditto(1) }, heads()))],
+        3 => {
+            let mut rows = vec![cells(&person_heads)];
+            for site in 0..sites.rows.len() {
+                rows.push(name(site));
+                rows.extend(of(site).map(|person| cells(person)));
+            }
+            vec![plain(), sheet("Users", rows)]
+        }
+        4 => {
+            let mut rows = site_rows.clone();
+            rows.push(vec![]);
+            rows.extend(list(&|site, _| name(site), heads()));
+            vec![sheet("Estate", rows)]
+        }
+        5 => {
+            let people = list(&|site, _| name(site), heads());
+            let width = sites.headings.len();
+            let rows = (0..people.len().max(site_rows.len())).map(|at| {
+                let mut left = site_rows.get(at).cloned().unwrap_or_default();
+                left.resize(width + 1, Typed::Nothing);
+                left.extend(people.get(at).cloned().unwrap_or_default());
+                left
+            });
+            vec![sheet("Estate", rows.collect())]
+        }
+        6 => {
+            let most = (0..sites.rows.len()).map(|site| of(site).count()).max().unwrap_or(0);
+            let mut head = site_rows[0].clone();
+            head.extend(
+                (1..=most).flat_map(|n| person_heads.iter().map(move |head| text(&format!("User {n} {head}")))),
+            );
+            let across = |site: usize| {
+                let mut row = site_rows[site + 1].clone();
+                row.resize(sites.headings.len(), Typed::Nothing);
+                of(site).for_each(|person| row.extend(cells(person)));
+                row
+            };
+            vec![sheet("Estate", std::iter::once(head).chain((0..sites.rows.len()).map(across)).collect())]
+        }
+        7 => {
+            let mut rows = Vec::new();
+            for site in 0..sites.rows.len() {
+                let lines = sites.headings.iter().zip(&sites.rows[site]);
+                rows.extend(lines.map(|(label, value)| vec![text(label), text(value)]));
+                rows.push(vec![]);
+                rows.push(cells(&person_heads));
+                rows.extend(of(site).map(|person| cells(person)));
+                rows.push(vec![]);
+            }
+            vec![sheet("Homes", rows)]
+        }
+        _ => {
+            let turned = (0..sites.headings.len()).map(|at| {
+                std::iter::once(text(&sites.headings[at])).chain(sites.rows.iter().map(|row| text(&row[at]))).collect()
+            });
+            vec![sheet("Homes", turned.collect()), sheet("Users", list(&|site, _| name(site), heads()))]
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever the layout, nobody is lost without a word, and nobody is moved to another site.
+    #[test]
+    fn nobody_is_lost_or_moved(layout in 0..9usize, counts in prop::collection::vec(1..5usize, 2..5), noise in 0..3usize) {
+        let good = Tables::good(12);
+        let mut sites = good.sites.clone();
+        sites.rows.truncate(counts.len());
+        sites.headings.truncate(7);
+        sites.rows.iter_mut().for_each(|row| row.truncate(7));
+        let mut all = good.users.rows.iter().map(|row| row[1..5].to_vec());
+        let people: Vec<(usize, Vec<String>)> = counts
+            .iter()
+            .enumerate()
+            .flat_map(|(site, count)| std::iter::repeat_n(site, *count))
+            .map(|site| (site, all.next().unwrap()))
+            .collect();
+        let sheets = laid_out_as(layout, &sites, &people, noise);
+        let result = result_in(&[("estate.xlsx", workbooks::xlsx(&sheets))]);
+        let wanted: Vec<String> = people
+            .iter()
+            .map(|(site, person)| format!("accepted {} {}", sites.rows[*site][1], person.join(" ").replace("07700 9", "077009")))
+            .collect();
+        let is_forgotten = codes(&result, &["reject"]).contains(&"FILE022".to_owned());
+        let found = people_of(&result);
+        for person in &wanted {
+            prop_assert!(found.contains(person) || is_forgotten, "layout {layout}: {person} is not among {found:#?}");
+        }
+        prop_assert!(found.len() <= wanted.len(), "layout {layout}: {found:#?}");
+    }
 }

@@ -54,9 +54,11 @@ pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptio
         }
     }
     let heads = keys.iter().map(|head| (head.text.as_str(), head.column));
-    let of_group = |rest: &&str| groups[0].columns.iter().find(|(known, _)| known.eq_ignore_ascii_case(rest));
-    let rest_heads =
-        rests.iter().map(|rest| (*rest, of_group(rest).map_or(groups[0].columns[0].1, |(_, column)| *column)));
+    let column_of = |rest: &&str| {
+        let mut columns = groups.iter().flat_map(|group| &group.columns);
+        columns.find(|(known, _)| known.eq_ignore_ascii_case(rest)).map_or(0, |(_, column)| *column)
+    };
+    let rest_heads = rests.iter().map(|rest| (*rest, column_of(rest)));
     for (at, (text, column)) in (0..).zip(heads.chain(rest_heads)) {
         people.add_text(at, text, (headings.row, column));
     }

@@ -82,11 +82,12 @@ struct Plan {
     sub_headings: Vec<u32>,
 }
 
-/// Whether a table lists people and does not say in a column where they belong.
-pub(super) fn lacks_keys(table: &Table, options: &HeadingOptions) -> bool {
-    let headings = first_headings(&table.sheet, options).filter(HeadingRow::lists_people);
-    let has_none = |headings: &HeadingRow| !headings.heads.iter().any(|head| is_site_key(head, true));
-    headings.is_some_and(|headings| has_none(&headings) || key_alone(table, &headings).is_some())
+/// Whether a table lists people and does not say in a column where each belongs, or has rows alone in that column.
+pub(super) fn needs_the_list(table: &Table, options: &HeadingOptions) -> bool {
+    let Some(headings) = first_headings(&table.sheet, options).filter(HeadingRow::lists_people) else { return false };
+    let keys: Vec<u16> = headings.heads.iter().filter(|head| is_site_key(head, true)).map(|head| head.column).collect();
+    let is_alone = |row: Row<'_>| alone(row).is_some_and(|cell| keys.contains(&cell.column));
+    keys.is_empty() || table.sheet.rows().filter(|row| row.number() > headings.row).any(is_alone)
 }
 
 /// The sites that a table lists.
@@ -113,15 +114,13 @@ pub(super) fn complete(table: Table, above: Option<&Table>, listed: &Listed, opt
     let (plan, keys) = match (lists_people, has_keys) {
         (true, false) => match from_site_above(above, &table, &headings)
             .map(|plan| (plan, KeysFrom::SiteAbove))
-            .or_else(|| from_rows_alone(&table, &headings, listed, NEW).map(|plan| (plan, KeysFrom::SubHeading)))
+            .or_else(|| from_rows_alone(&table, &headings, listed).map(|plan| (plan, KeysFrom::SubHeading)))
             .or_else(|| from_sheet_name(&table, &headings, listed).map(|plan| (plan, KeysFrom::SheetName)))
         {
             Some(found) => found,
             None => return table,
         },
-        _ if table.layout == Layout::Plain => key_alone(&table, &headings)
-            .and_then(|column| from_rows_alone(&table, &headings, listed, column))
-            .map_or_else(|| (from_above(&table, &headings), KeysFrom::Above), |plan| (plan, KeysFrom::SubHeading)),
+        _ if table.layout == Layout::Plain => (from_above(&table, &headings, listed), KeysFrom::Above),
         _ => return table,
     };
     if plan.heads.is_empty() && plan.cells.is_empty() {
@@ -197,58 +196,48 @@ fn from_site_above(above: Option<&Table>, table: &Table, headings: &HeadingRow) 
     (!values.is_empty()).then_some(plan)
 }
 
-/// Rows alone that name a site stand above its people; any other row alone ends that.
-fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed, column: u16) -> Option<Plan> {
-    let mut plan = Plan::default();
-    let mut site: Option<Value> = None;
+/// The rows alone that stand above the people of a site, if at least one names a listed site: those that do, and those in the same
+/// column right above people, for a home that is not listed is still not the one before.
+fn sub_headings(table: &Table, headings: &HeadingRow, listed: &Listed) -> HashMap<u32, Value> {
+    let (mut found, mut columns, mut open) = (HashMap::new(), HashSet::new(), None);
+    let mut others: Vec<(u32, u16, Value)> = Vec::new();
     for row in table.sheet.rows() {
-        match alone(row) {
-            Some(cell) => {
-                let named = names_a_site(cell.text, listed);
-                if named {
-                    plan.sub_headings.push(row.number());
-                }
-                let stands = table.addresses.of_cell((row.number(), cell.column));
-                site = named.then(|| Value::new(Cell { text: without_label(cell.text), ..cell }, stands));
-            }
-            None if row.number() > headings.row => {
-                if let Some(site) = &site {
-                    plan.cells.insert(row.number(), vec![(column, site.clone())]);
-                }
-            }
-            None => {}
+        let Some(cell) = alone(row) else {
+            // The row above, alone and not known, has people below it.
+            others.extend(open.take().filter(|_| row.number() > headings.row && !is_empty(row)));
+            continue;
+        };
+        let stands = table.addresses.of_cell((row.number(), cell.column));
+        let value = Value::new(Cell { text: without_label(cell.text), ..cell }, stands);
+        if names_a_site(cell.text, listed) {
+            columns.insert(cell.column);
+            found.insert(row.number(), value);
+            open = None;
+        } else {
+            open = (row.number() > headings.row).then_some((row.number(), cell.column, value));
         }
     }
-    let first = plan.sub_headings.first()?;
-    if column != NEW {
-        return Some(plan);
-    }
-    let stands = table
-        .sheet
-        .rows()
-        .find(|row| row.number() == *first)
-        .and_then(|row| row.cells().next())
-        .map(|cell| cell.column);
-    plan.heads.push(site_name(table.addresses.of(*first, stands)));
-    Some(plan)
+    others.retain(|(_, column, _)| columns.contains(column));
+    found.extend(others.into_iter().map(|(row, _, value)| (row, value)));
+    found
 }
 
-/// The column for the site of people, where only rows alone have a value in it.
-fn key_alone(table: &Table, headings: &HeadingRow) -> Option<u16> {
-    if !headings.lists_people() {
-        return None;
-    }
-    let keys = || headings.heads.iter().filter(|head| is_site_key(head, true)).map(|head| head.column);
-    let mut found = None;
-    for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
-        let is_given = |column: &u16| row.cell(*column).is_some_and(|cell| !cell.text.trim().is_empty());
-        match (keys().find(is_given), alone(row)) {
-            (Some(_), None) => return None,
-            (Some(column), Some(_)) => found = found.or(Some(column)),
-            (None, _) => {}
+/// Rows alone that name a site stand above its people; any other row alone ends that.
+fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
+    let found = sub_headings(table, headings, listed);
+    let mut plan = Plan::default();
+    let mut site: Option<&Value> = None;
+    for row in table.sheet.rows() {
+        if alone(row).is_some() {
+            site = found.get(&row.number());
+            plan.sub_headings.extend(site.map(|_| row.number()));
+        } else if let Some(site) = site.filter(|_| row.number() > headings.row) {
+            plan.cells.insert(row.number(), vec![(NEW, site.clone())]);
         }
     }
-    found
+    let first = found.get(plan.sub_headings.first()?)?;
+    plan.heads.push(Value::text(Field::SiteName.heading(), first.stands));
+    Some(plan)
 }
 
 /// A tab of its own for each home, named after it.
@@ -321,7 +310,7 @@ struct Once<'h> {
 }
 
 /// Cells merged downwards, blanks and ditto marks below a filled cell.
-fn from_above(table: &Table, headings: &HeadingRow) -> Plan {
+fn from_above(table: &Table, headings: &HeadingRow, listed: &Listed) -> Plan {
     let lists_people = headings.lists_people();
     let is_persons = |head: &&Head| lists_people && head.users.iter().any(|field| !SITE_KEYS.contains(field));
     let of_sites = headings.heads.iter().filter(|head| !head.sites.is_empty() && !is_persons(head));
@@ -340,6 +329,8 @@ fn from_above(table: &Table, headings: &HeadingRow) -> Plan {
     }
     columns.iter_mut().for_each(|once| once.is_once &= lists_people);
     let merged = merged_cells(table, &columns);
+    let above = if lists_people { sub_headings(table, headings, listed) } else { HashMap::new() };
+    let key = columns.iter().find(|once| once.is_key).map(|once| once.head.column);
     let mut group: HashMap<u16, Value> = HashMap::new();
     for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
         let is_nothing = is_empty(row) || lists_people && alone(row).is_some();
@@ -347,6 +338,10 @@ fn from_above(table: &Table, headings: &HeadingRow) -> Plan {
             group.clear();
         }
         if is_nothing {
+            if let Some((value, key)) = above.get(&row.number()).zip(key) {
+                group.insert(key, value.clone());
+                plan.sub_headings.push(row.number());
+            }
             continue;
         }
         let says =

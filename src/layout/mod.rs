@@ -109,7 +109,7 @@ pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> 
     let mut files: Vec<LaidOut> = files.into_iter().map(|file| lay_out_file(file, options)).collect();
     let tables = || files.iter().flat_map(LaidOut::tables_of_others);
     // Most lists of people have a column for the home.
-    let listed: keys::Listed = if tables().any(|table| keys::lacks_keys(table, options)) {
+    let listed: keys::Listed = if tables().any(|table| keys::needs_the_list(table, options)) {
         tables().flat_map(|table| keys::sites_of(table, options)).collect()
     } else {
         keys::Listed::new()
@@ -220,4 +220,110 @@ pub fn top(sheet: &Sheet) -> impl Iterator<Item = Row<'_>> {
 /// Whether a row may hold headings: none of its cells is surely a value.
 pub fn may_be_headings(row: &Row<'_>) -> bool {
     !row.cells().any(|cell| is_surely_a_value(cell.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::read::CellKind;
+
+    /// What stands in sheets as people keep them, and makes every layout believe that it is meant.
+    const TEXTS: [&str; 30] = [
+        "",
+        "",
+        "",
+        "",
+        "Site name",
+        "ODS code",
+        "CQC location ID",
+        "Postcode",
+        "DSPT status",
+        "First name",
+        "Last name",
+        "Email",
+        "Mobile",
+        "User 1 name",
+        "User 1 email",
+        "User 2 name",
+        "User 2 email",
+        "Name",
+        "Ashdown House",
+        "Beech Grange",
+        "VL4K7",
+        "1-2304518871",
+        "LS8 2AB",
+        "25/26 Standards Met",
+        "Amara",
+        "amara@example.org",
+        "07700 900001",
+        "\"",
+        "as above",
+        "ODS code: VM2PX",
+    ];
+
+    fn sheet_of(rows: &[Vec<usize>]) -> Sheet {
+        let mut chunk = RowChunk::default();
+        let (mut row_count, mut cell_count, mut last) = (0, 0, 0);
+        for (number, row) in (1..).zip(rows) {
+            let filled: Vec<(u16, &str)> =
+                (0..).zip(row).map(|(at, text)| (at, TEXTS[*text])).filter(|(_, text)| !text.is_empty()).collect();
+            if filled.is_empty() {
+                continue;
+            }
+            chunk.start_row(number, number - last - 1);
+            last = number;
+            filled.iter().for_each(|(column, text)| chunk.push(*column, CellKind::Text, text));
+            (row_count, cell_count) = (row_count + 1, cell_count + filled.len() as u64);
+        }
+        Sheet {
+            name: "Estate".to_owned(),
+            visible: true,
+            chunks: vec![chunk],
+            row_count,
+            cell_count,
+            ..Sheet::default()
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        /// Whatever the sheet, each cell of a table holds what stands in the sheet at its address, and rows of one table are
+        /// numbered upwards.
+        #[test]
+        fn every_cell_keeps_its_address(rows in prop::collection::vec(prop::collection::vec(0..TEXTS.len(), 1..9), 1..24)) {
+            let sheet = sheet_of(&rows);
+            let held: HashMap<(u32, u16), String> = sheet
+                .rows()
+                .flat_map(|row| row.cells().map(move |cell| ((row.number(), cell.column), cell.text.to_owned())))
+                .collect();
+            let file = InputFile { sheets: vec![sheet], ..InputFile::without_sheets("estate.xlsx".to_owned(), None) };
+            let laid_out = lay_out(vec![file], &HeadingOptions::default());
+            prop_assert!(!laid_out[0].tables.is_empty());
+            for table in &laid_out[0].tables {
+                let numbers: Vec<u32> = table.sheet.rows().map(|row| row.number()).collect();
+                prop_assert!(numbers.is_sorted_by(|one, next| one < next));
+                for row in table.sheet.rows() {
+                    for cell in row.cells() {
+                        // A heading that was given to a column of names may stand nowhere.
+                        let (at, Some(column)) = table.addresses.of(row.number(), Some(cell.column)) else { continue };
+                        let there = held.get(&(at, column)).map_or("", String::as_str);
+                        let is_given = ["Site name", "Full name"].contains(&cell.text);
+                        let says = there.contains(cell.text) || is_given || is_without_number(there, cell.text);
+                        prop_assert!(says, "'{}' at {at}, {column}: '{there}'", cell.text);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `User name` is the heading `User 1 name` of a group.
+    fn is_without_number(there: &str, text: &str) -> bool {
+        let words: Vec<&str> = there.split_whitespace().filter(|word| word.parse::<u32>().is_err()).collect();
+        words.join(" ") == text
+    }
 }
