@@ -86,7 +86,10 @@ impl Table {
             return Some(corners);
         }
         let (first, last) = (self.sheet.rows().next()?, self.sheet.chunks.iter().rev().find_map(RowChunk::last_row)?);
-        let columns = || top(&self.sheet).flat_map(|row| row.cells()).map(|cell| cell.column);
+        // A value that was put into a row stands elsewhere.
+        let own = |row: Row<'_>, column| self.addresses.of_cell((row.number(), column)) == (row.number(), column);
+        let cells = || top(&self.sheet).flat_map(|row| row.cells().map(move |cell| (row, cell.column)));
+        let columns = || cells().filter(|(row, column)| own(*row, *column)).map(|(_, column)| column);
         Some([(first.number(), columns().min()?), (last.number(), columns().max()?)])
     }
 
