@@ -580,3 +580,31 @@ proptest! {
         prop_assert!(found.len() <= wanted.len(), "layout {layout}: {found:#?}");
     }
 }
+
+/// A list in the order of surnames is filled row by row, however many homes are missing in it, and where the title of a tab and its
+/// name tell of two homes nobody can say which is meant.
+#[test]
+fn nobody_gets_a_home_that_may_be_anothers() {
+    let good = Tables::good(3);
+    let codes_of = |homes: &[usize]| -> String {
+        let mut users = good.users.clone();
+        users.headings[0] = "Site name".to_owned();
+        for (user, home) in users.rows.iter_mut().zip(homes) {
+            user[0] = good.sites.rows.get(*home).map_or(String::new(), |site| site[0].clone());
+        }
+        let result = result_of_tables(&good.sites.csv(), &users.csv());
+        people_of(&result).iter().filter(|person| person.contains("no site")).count().to_string()
+    };
+    // 9 stands for nothing.
+    assert_eq!(codes_of(&[0, 9, 1, 9, 2, 9]), "0");
+    assert_eq!(codes_of(&[0, 1, 9, 0, 1, 9]), "2");
+    let [sites, users] = estate();
+    let mut rows: Vec<Vec<Typed>> = users.rows.iter().take(3).map(|row| row[1..].to_vec()).collect();
+    rows.insert(0, row(&["Alder House 1"]));
+    let tab = |name| SheetOf { name, rows: rows.clone(), ..SheetOf::default() };
+    let [first, _] = estate();
+    let one = result_in(&[("estate.xlsx", workbooks::xlsx(&[first, tab("Alder House 1")]))]);
+    assert_eq!(people_of(&one).iter().filter(|person| person.starts_with("accepted")).count(), 2, "{one:#}");
+    let two = result_in(&[("estate.xlsx", workbooks::xlsx(&[sites, tab("Alder House 2")]))]);
+    assert_eq!(people_of(&two).iter().filter(|person| person.starts_with("accepted")).count(), 0, "{two:#}");
+}

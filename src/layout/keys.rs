@@ -114,8 +114,7 @@ pub(super) fn complete(table: Table, above: Option<&Table>, listed: &Listed, opt
     let (plan, keys) = match (lists_people, has_keys) {
         (true, false) => match from_site_above(above, &table, &headings)
             .map(|plan| (plan, KeysFrom::SiteAbove))
-            .or_else(|| from_rows_alone(&table, &headings, listed).map(|plan| (plan, KeysFrom::SubHeading)))
-            .or_else(|| from_sheet_name(&table, &headings, listed).map(|plan| (plan, KeysFrom::SheetName)))
+            .or_else(|| from_rows_or_name(&table, &headings, listed))
         {
             Some(found) => found,
             None => return table,
@@ -238,6 +237,24 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Opt
     let first = found.get(plan.sub_headings.first()?)?;
     plan.heads.push(Value::text(Field::SiteName.heading(), first.stands));
     Some(plan)
+}
+
+/// The homes above the people, or the name of the sheet. Where one home stands above all of them and the sheet is named after
+/// another, nobody can tell which is meant.
+fn from_rows_or_name(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<(Plan, KeysFrom)> {
+    let by_rows = from_rows_alone(table, headings, listed);
+    let by_name = from_sheet_name(table, headings, listed);
+    if let (Some(rows), Some(_)) = (&by_rows, &by_name) {
+        let name = fold_home(table.sheet.name.trim());
+        let mut homes: Vec<String> = rows.cells.values().flatten().map(|(_, home)| fold_home(&home.text)).collect();
+        homes.sort_unstable();
+        homes.dedup();
+        if matches!(homes.as_slice(), [only] if !only.contains(&name)) {
+            return None;
+        }
+    }
+    let by_rows = by_rows.map(|plan| (plan, KeysFrom::SubHeading));
+    by_rows.or(by_name.map(|plan| (plan, KeysFrom::SheetName)))
 }
 
 /// A tab of its own for each home, named after it.
@@ -403,12 +420,15 @@ fn merged_cells(table: &Table, columns: &[Once<'_>]) -> HashMap<(u32, u16), Valu
     found
 }
 
-/// Finds the columns that are written once a group: no value stands in two rows running, and at least one cell in three is blank,
-/// merged or a ditto mark. Says whether anything is left out at all.
+/// Finds the columns that are written once a group: no value stands in two rows running, at least one cell in three is blank,
+/// merged or a ditto mark, and hardly a home is begun twice: where homes come again and again the list is in another order, and a
+/// blank is missing. Says whether anything is left out at all.
 fn find_written_once(table: &Table, headings: &HeadingRow, columns: &mut [Once<'_>]) -> bool {
     let mut left_out = vec![0usize; columns.len()];
     let mut repeats = vec![false; columns.len()];
     let mut before: Vec<&str> = vec![""; columns.len()];
+    let mut begun: Vec<HashSet<&str>> = vec![HashSet::new(); columns.len()];
+    let mut again = vec![0usize; columns.len()];
     let mut rows = 0;
     let is_data = |row: &Row<'_>| row.number() > headings.row && alone(*row).is_none() && !is_empty(*row);
     for row in table.sheet.rows().filter(is_data) {
@@ -422,10 +442,14 @@ fn find_written_once(table: &Table, headings: &HeadingRow, columns: &mut [Once<'
             }
             repeats[at] |= before[at] == text;
             before[at] = text;
+            if once.is_key && !repeats[at] && !begun[at].insert(text) {
+                again[at] += 1;
+            }
         }
     }
     for (at, once) in columns.iter_mut().enumerate() {
-        once.is_once = !repeats[at] && left_out[at] * 3 >= rows && rows > 0;
+        let is_in_order = again[at] * 10 <= begun[at].len();
+        once.is_once = !repeats[at] && is_in_order && left_out[at] * 3 >= rows && rows > 0;
     }
     left_out.iter().any(|left_out| *left_out > 0)
 }
