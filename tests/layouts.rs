@@ -574,8 +574,11 @@ proptest! {
             .collect();
         let is_forgotten = codes(&result, &["reject"]).contains(&"FILE022".to_owned());
         let found = people_of(&result);
-        for person in &wanted {
-            prop_assert!(found.contains(person) || is_forgotten, "layout {layout}: {person} is not among {found:#?}");
+        for (person, (_, given)) in wanted.iter().zip(&people) {
+            // A column with few blanks is filled row by row, and a blank in it is missing: that is told, not lost.
+            let is_told = found.iter().any(|line| line.starts_with("rejected no site") && line.contains(&given[2]));
+            let is_safe = found.contains(person) || is_told || is_forgotten;
+            prop_assert!(is_safe, "layout {layout}: {person} is not among {found:#?}");
         }
         prop_assert!(found.len() <= wanted.len(), "layout {layout}: {found:#?}");
     }
