@@ -27,6 +27,18 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// Ways of saying "as above".
+const DITTO: [&str; 6] = ["''", "〃", "ditto", "do.", "as above", "same as above"];
+
+const LONGEST_DITTO: usize = 16;
+
+/// Whether a text is a ditto mark, or says "as above".
+pub fn is_ditto(text: &str) -> bool {
+    let text = text.trim();
+    let is_mark = |text: &str| !text.is_empty() && text.chars().all(|c| "\"”“„″".contains(c));
+    text.len() <= LONGEST_DITTO && (is_mark(text) || DITTO.iter().any(|ditto| text.eq_ignore_ascii_case(ditto)))
+}
+
 /// Whether a word stands in a list of words set apart by blanks.
 pub fn is_listed(word: &str, list: &str) -> bool {
     list.split(' ').any(|known| known == word)

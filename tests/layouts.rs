@@ -425,6 +425,7 @@ fn one_estate_is_the_same_in_every_layout() {
             let given: Vec<(&str, Vec<u8>)> =
                 files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
             let result = result_in(&given);
+            assert_eq!(result["sheets"].as_array().unwrap().len(), sheets.len(), "{name}: each sheet is told once");
             if (sites_of(&result), people_of(&result)) != wanted {
                 let codes = codes(&result, &["reject", "warn"]);
                 wrong.push(format!(
@@ -610,4 +611,54 @@ fn nobody_gets_a_home_that_may_be_anothers() {
     assert_eq!(people_of(&one).iter().filter(|person| person.starts_with("accepted")).count(), 2, "{one:#}");
     let two = result_in(&[("estate.xlsx", workbooks::xlsx(&[sites, tab("Alder House 2")]))]);
     assert_eq!(people_of(&two).iter().filter(|person| person.starts_with("accepted")).count(), 0, "{two:#}");
+}
+
+/// What stands around a form or in the midst of forms, and a home of which little is known yet, is not forgotten.
+#[test]
+fn nothing_is_forgotten_around_forms() {
+    let form = |at: usize| -> String {
+        let good = Tables::good(3);
+        let lines = good.sites.headings.iter().zip(&good.sites.rows[at]).take(6);
+        lines.map(|(label, value)| format!("{label},{value}\n")).collect()
+    };
+    let people = "Our team,How to reach\nAmina Clarke,amina@example.org\nDev Patel,dev@example.org\n";
+    let unread = |text: String| {
+        let result = result_in(&[("homes.csv", text.into_bytes())]);
+        assert_eq!(result["counts"]["sites"]["read"], 2, "{result:#}");
+        codes(&result, &["reject"]).contains(&"FILE022".to_owned())
+    };
+    assert!(!unread(format!("{}\n{}", form(0), form(1))));
+    assert!(!unread(format!("Alder Care\n\n{}\n{}", form(0), form(1))));
+    assert!(unread(format!("{people}\n{}\n{}", form(0), form(1))));
+    assert!(unread(format!("{}{people}{}", form(0), form(1))));
+    assert!(unread(format!("{}Amina,Clarke,amina@example.org\nDev,Patel,dev@example.org\n{}", form(0), form(1))));
+    let good = Tables::good(3);
+    let turned = (0..6).map(|at| {
+        let known = |site: usize| if site == 2 && at > 1 { "" } else { good.sites.rows[site][at].as_str() };
+        format!("{},{},{},{}\n", good.sites.headings[at], known(0), known(1), known(2))
+    });
+    let result = result_in(&[("homes.csv", turned.collect::<String>().into_bytes())]);
+    assert_eq!(result["counts"]["sites"]["read"], 3, "{result:#}");
+}
+
+/// A ditto mark that has nothing above it says nothing.
+#[test]
+fn a_ditto_mark_is_no_name() {
+    let mut good = Tables::good(2);
+    good.sites.rows[1][0] = "\"".to_owned();
+    let result = result_of_tables(&good.sites.csv(), &good.users.csv());
+    assert_eq!((codes(&result, &["reject"]), sites_of(&result).len()), (vec!["SITE001".to_owned()], 2), "{result:#}");
+}
+
+/// Columns that come again below titles of their own are not people in groups, whatever numbers other columns have.
+#[test]
+fn the_home_and_its_manager_are_not_two_people() {
+    let rows = "Home,,,,,,,Registered manager,\n\
+                Name,Address 1,Address 2,ODS code,CQC location ID,Postcode,DSPT status,Name,CQC contact ID\n\
+                Alder House,1 High Street,Leeds,VLAXL,1-1200000001,LS1 4AB,25/26 Standards Met,Kay Low,CON1-310000001\n\
+                Birch Lodge,2 High Street,Leeds,VN6C2,1-1200000002,YO10 5DD,25/26 Standards Met,Jo High,CON1-310000002\n";
+    let result = result_in(&[("sites.csv", rows.into())]);
+    let (counts, tables) = (&result["counts"], &result["sheets"][0]["tables"]);
+    assert_eq!((&counts["sites"]["read"], &counts["users"]["read"]), (&2.into(), &0.into()), "{result:#}");
+    assert_eq!((tables.as_array().unwrap().len(), &tables[0]["layout"]), (1, &"headings above rows".into()));
 }

@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 
 use super::values::{KnownSites, rows_below};
-use super::{Matched, SheetMap, WhyUnused};
+use super::{Matched, SheetMap, WhyUnused, user_field};
 use crate::compare::fold_heading;
 use crate::fields::{Field, Heading, Role, Shape, has_shape};
-use crate::layout::{LaidOut, Table};
+use crate::layout::{LaidOut, Layout, Table, top};
 use crate::papers::Origin;
 use crate::read::{CellKind, Row};
 
@@ -115,7 +115,8 @@ fn candidates<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
             let mut found: Vec<Candidate<'s>> =
                 above.filter(|candidate| candidate.is_site || candidate.values.len() > 1).collect();
             if map.role == Role::Sites {
-                found.extend(columns_of_users(map).flat_map(|column| people_in(table, map, column)));
+                let is_form = table.layout != Layout::Plain;
+                found.extend(columns_of_users(map, is_form).flat_map(|column| people_in(table, map, column)));
             }
             found
         }
@@ -149,7 +150,7 @@ fn looks_like_a_record<'s>(
 
 /// Columns of a table that nobody knows whose headings speak of others than users.
 fn columns_of_others(table: &Table) -> HashSet<u16> {
-    let head = crate::layout::top(&table.sheet).take(5).flat_map(|row| row.cells());
+    let head = top(&table.sheet).take(5).flat_map(|row| row.cells());
     head.filter(|cell| cell.text.len() < 80 && speaks_of_others(cell.text)).map(|cell| cell.column).collect()
 }
 
@@ -158,11 +159,13 @@ fn speaks_of_others(text: &str) -> bool {
     text.len() < 80 && NOT_USERS.iter().any(|word| folded.contains(word))
 }
 
-/// Columns of a table of sites that were not read, and speak of users by their heading.
-fn columns_of_users(map: &SheetMap) -> impl Iterator<Item = u16> {
-    let speaks_of_users = |heading: &str| {
+/// Columns of a table of sites that were not read, and speak of users by their heading. In a form a line that nobody knows may be a
+/// person with an address behind the name.
+fn columns_of_users(map: &SheetMap, is_form: bool) -> impl Iterator<Item = u16> {
+    let speaks_of_users = move |heading: &str| {
         let words = Heading::parse(heading).all;
-        words.iter().any(|word| word == "person") && !speaks_of_others(heading)
+        let may_be_a_name = is_form && user_field(heading).is_none();
+        (may_be_a_name || words.iter().any(|word| word == "person")) && !speaks_of_others(heading)
     };
     map.columns
         .iter()

@@ -113,6 +113,8 @@ fn groups(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> Opt
         let ordinal = || of_people.iter().filter(same).position(|other| other.column == head.column).unwrap_or(0) + 1;
         let number = head.number.unwrap_or_else(ordinal);
         match groups.iter_mut().find(|(known, _)| *known == number) {
+            // A second column for the same thing of the same person is left where it is, and told.
+            Some((_, group)) if group.columns.iter().any(|(known, _)| known.eq_ignore_ascii_case(&head.rest)) => {}
             Some((_, group)) => group.columns.push((head.rest.clone(), head.column)),
             None => groups.push((number, Group { columns: vec![(head.rest.clone(), head.column)] })),
         }
@@ -122,11 +124,15 @@ fn groups(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> Opt
         let mut of_group = group.columns.iter().filter_map(|(rest, _)| fields(rest)).flat_map(|head| &head.fields);
         of_group.any(|field| wanted.contains(field))
     };
-    let is_numbered = numbered.iter().any(|head| head.number.is_some());
+    let is_name = |head: &&&Numbered| head.fields.iter().any(|field| NAMES.contains(field));
+    let is_numbered = of_people.iter().filter(is_name).any(|head| head.number.is_some());
+    // A title above columns that come again says what they are, and if it is not a number they are somebody else's.
+    let is_titled = |head: &&Numbered| above.is_some_and(|row| row.cell(head.column).is_some());
+    let has_other_titles = !is_numbered && of_people.iter().any(is_titled);
     let named = groups.iter().filter(|(_, group)| has(group, &NAMES)).count();
     let reached = groups.iter().filter(|(_, group)| has(group, &[Field::Email, Field::Mobile])).count();
     // Without numbers two columns of one heading may be anything: a name twice and an address twice are two people.
-    let are_people = named >= 2 && (is_numbered || reached >= 2) && groups.len() <= MOST;
+    let are_people = named >= 2 && (is_numbered || reached >= 2) && !has_other_titles && groups.len() <= MOST;
     let mut found: Vec<Group> = groups.into_iter().map(|(_, group)| group).collect();
     found.sort_by_key(|group| group.columns[0].1);
     are_people.then_some(found)

@@ -48,7 +48,8 @@ impl Addresses {
         }
     }
 
-    /// Where a cell or a row of the table stands in the sheet. A row that stands apart is where its first cell is; a value that stands in none, such as the sheet's name, has no column.
+    /// Where a cell or a row of the table stands in the sheet. A row that stands apart is where its first cell is; a value that
+    /// stands in none, such as the sheet's name, has no column.
     pub fn of(&self, row: u32, column: Option<u16>) -> (u32, Option<u16>) {
         if self.rows.is_empty() && self.moved.is_empty() {
             return (row, column);

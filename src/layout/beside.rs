@@ -4,11 +4,11 @@
 use std::ops::RangeInclusive;
 
 use super::heads::{Head, HeadingRow};
-use crate::fields::{Field, Role, SITE_KEYS};
-use crate::read::Sheet;
+use crate::fields::{Role, SITE_KEYS};
+use crate::read::Row;
 
 /// The columns of every table below a row of headings, from left to right; one range where it is one table.
-pub(super) fn columns(sheet: &Sheet, rows: &RangeInclusive<u32>, headings: &HeadingRow) -> Vec<RangeInclusive<u16>> {
+pub(super) fn columns<'s>(rows: impl Iterator<Item = Row<'s>>, headings: &HeadingRow) -> Vec<RangeInclusive<u16>> {
     let blocks = blocks(headings);
     if blocks.len() < 2 || !are_tables_of_their_own(&blocks) {
         return vec![0..=u16::MAX];
@@ -18,8 +18,8 @@ pub(super) fn columns(sheet: &Sheet, rows: &RangeInclusive<u32>, headings: &Head
     // A value between two blocks makes them one.
     let is_between =
         |column: u16| ends.iter().zip(&begins[1..]).any(|(end, begin)| (end + 1..*begin).contains(&column));
-    let below = sheet.rows().filter(|row| row.number() >= headings.row && rows.contains(&row.number()));
-    if below.flat_map(|row| row.cells()).any(|cell| is_between(cell.column) && !cell.text.trim().is_empty()) {
+    let mut cells = rows.filter(|row| row.number() >= headings.row).flat_map(|row| row.cells());
+    if cells.any(|cell| is_between(cell.column) && !cell.text.trim().is_empty()) {
         return vec![0..=u16::MAX];
     }
     let mut found = Vec::new();
@@ -43,19 +43,13 @@ fn blocks(headings: &HeadingRow) -> Vec<Vec<&Head>> {
     blocks
 }
 
-/// Whether each block of headings could stand alone: every one has two fields and says which site it is about, or names people.
-/// An empty column in the midst of one table leaves a block without.
+/// Whether each block of headings could stand alone: every one has two fields and says which site it is about. An empty column in
+/// the midst of one table leaves a block without.
 fn are_tables_of_their_own(blocks: &[Vec<&Head>]) -> bool {
-    let as_row = |block: &Vec<&Head>| HeadingRow { row: 0, heads: block.iter().map(|head| (*head).clone()).collect() };
-    let rows: Vec<HeadingRow> = blocks.iter().map(as_row).collect();
-    let has_key = |row: &HeadingRow| {
+    let is_whole = |block: &Vec<&Head>| {
+        let row = HeadingRow { row: 0, heads: block.iter().map(|head| (*head).clone()).collect() };
         let fields = [row.fields(Role::Sites), row.fields(Role::Users)].concat();
-        SITE_KEYS.iter().any(|key| fields.contains(key))
+        row.says() >= 2 && SITE_KEYS.iter().any(|key| fields.contains(key))
     };
-    let is_whole = |row: &HeadingRow| row.says() >= 2 && (has_key(row) || is_of_people(row));
-    rows.iter().all(is_whole) && rows[1..].iter().all(has_key) && has_key(&rows[0])
-}
-
-fn is_of_people(row: &HeadingRow) -> bool {
-    row.lists_people() || row.fields(Role::Users).contains(&Field::Email)
+    blocks.iter().all(is_whole)
 }

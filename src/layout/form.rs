@@ -1,6 +1,8 @@
 //! Forms: a label in one cell and its value in the next, a block of them a home; and tables that lie on their side, with the
 //! headings in the first column and a home in each of the others. Both are turned.
 
+use std::ops::RangeInclusive;
+
 use super::heads::{HeadingRow, fields_named};
 use super::maker::Maker;
 use super::{Layout, Table};
@@ -13,6 +15,8 @@ use crate::read::{Cell, CellKind, Row, Sheet};
 pub(super) struct Form {
     /// Its first and its last row.
     pub rows: (u32, u32),
+    /// The row above the first label that holds the names of the homes.
+    names: Option<Line>,
     /// The first row of every block.
     blocks: Vec<u32>,
     /// The columns that hold values, where more than one home stands side by side.
@@ -29,6 +33,8 @@ struct Line {
     fields: Vec<Field>,
     /// Columns with values, from left to right.
     values: Vec<u16>,
+    /// Those of them whose value is surely one of the field.
+    fitting: Vec<u16>,
 }
 
 /// Columns that show that a form is a site's and not the organisation's.
@@ -47,22 +53,29 @@ const GAP: usize = 3;
 /// The forms of a sheet, from top to bottom.
 pub(super) fn find(sheet: &Sheet, options: &HeadingOptions) -> Vec<Form> {
     let (mut forms, mut run): (Vec<Form>, Vec<Vec<Line>>) = (Vec::new(), Vec::new());
-    let mut since = 0;
+    let (mut since, mut widest) = (0, 0);
+    let (mut above, mut before): (Option<Row<'_>>, Option<Row<'_>>) = (None, None);
     for row in sheet.rows() {
         let lines = lines(row, options);
-        let is_heading = lines.is_empty() && HeadingRow::read(row, options).is_some();
+        let filled = row.cells().filter(|cell| !cell.text.trim().is_empty()).count();
         if !lines.is_empty() {
+            if run.is_empty() {
+                above = before;
+            }
             run.push(lines);
-            since = 0;
-            continue;
+            (since, widest) = (0, widest.max(filled));
+        } else {
+            since += 1;
+            // A row with more cells than any line of the form is no line of it, and neither are headings.
+            if since > GAP || filled > widest || HeadingRow::read(row, options).is_some() {
+                forms.extend(Form::of(&run, above));
+                run.clear();
+                widest = 0;
+            }
         }
-        since += 1;
-        if is_heading || since > GAP {
-            forms.extend(Form::of(&run));
-            run.clear();
-        }
+        before = Some(row);
     }
-    forms.extend(Form::of(&run));
+    forms.extend(Form::of(&run, above));
     forms
 }
 
@@ -81,7 +94,7 @@ fn lines(row: Row<'_>, options: &HeadingOptions) -> Vec<Line> {
         if let Some(last) = found.last_mut()
             && (fields.is_empty() || is_value_of(last, cell.text))
         {
-            last.values.push(cell.column);
+            last.add(cell.column, cell.text);
             continue;
         }
         // The first label stands first, and no two stand side by side: those would be headings.
@@ -89,11 +102,44 @@ fn lines(row: Row<'_>, options: &HeadingOptions) -> Vec<Line> {
         if fields.is_empty() || beside {
             return Vec::new();
         }
-        let values = if inside.is_some() { vec![cell.column] } else { Vec::new() };
-        found.push(Line { row: row.number(), label: cell.column, text: label.to_owned(), fields, values });
+        let mut line = Line::new(row.number(), cell.column, label, fields);
+        if let Some(value) = inside {
+            line.add(cell.column, value);
+        }
+        found.push(line);
     }
     found
 }
+
+impl Line {
+    fn new(row: u32, label: u16, text: &str, fields: Vec<Field>) -> Line {
+        Line { row, label, text: text.to_owned(), fields, values: Vec::new(), fitting: Vec::new() }
+    }
+
+    fn add(&mut self, column: u16, value: &str) {
+        let value = value.trim();
+        let fits = |field: &Field| {
+            let shape = if *field == Field::OdsCode { Shape::SiteCode } else { field.shape() };
+            TELLING.contains(&shape) && has_shape(shape, value, &fold_heading(value))
+        };
+        self.values.push(column);
+        self.fitting.extend(self.fields.iter().any(fits).then_some(column));
+    }
+
+    /// The line's value in the column of a home, or its first, among the rows of the form.
+    fn value<'s>(&self, home: Option<u16>, rows: &[Row<'s>]) -> Option<Cell<'s>> {
+        let column = self.values.iter().copied().find(|column| home.is_none_or(|home| home == *column))?;
+        let at = rows.binary_search_by_key(&self.row, |row| row.number()).ok()?;
+        let cell = rows[at].cell(column)?;
+        let inside = label_and_value(cell.text).1.filter(|_| column == self.label);
+        let text = inside.unwrap_or(cell.text);
+        Some(Cell { text, ..cell })
+    }
+}
+
+/// Shapes that show that a column of a table on its side is a home or a person, and not a remark beside the values.
+const TELLING: [Shape; 7] =
+    [Shape::SiteCode, Shape::CqcId, Shape::ContactId, Shape::Postcode, Shape::DsptStatus, Shape::Email, Shape::Mobile];
 
 /// Whether a text that might be a label is a label's value: "Care home" is a service type and a heading.
 fn is_value_of(line: &Line, text: &str) -> bool {
@@ -131,12 +177,12 @@ fn fields_of(label: &str, options: &HeadingOptions) -> Vec<Field> {
 
 impl Form {
     /// The form that a run of rows with labels is, if it is a site's or a person's.
-    fn of(run: &[Vec<Line>]) -> Option<Form> {
+    fn of(run: &[Vec<Line>], above: Option<Row<'_>>) -> Option<Form> {
         let (first, last) = (run.first()?.first()?.row, run.last()?.first()?.row);
         let lines = || run.iter().flatten();
         let has = |field: Field| lines().any(|line| line.fields.contains(&field));
         let is_site = SITE_KEYS.iter().any(|key| has(*key))
-            && OF_SITES.iter().filter(|field| has(**field)).count() >= 1
+            && OF_SITES.iter().any(|field| has(*field))
             && (has(Field::CqcLocationId)
                 || has(Field::CqcContactId)
                 || !OF_ORGANISATION.iter().any(|field| has(*field)));
@@ -152,36 +198,20 @@ impl Form {
         if blocks.iter().zip(ends).any(|(from, to)| says(from, to) < FEWEST) {
             return None;
         }
-        Some(Form { rows: (first, last), blocks, across })
-    }
-
-    /// In a table on its side the names of the homes often stand alone above the first label.
-    fn names_above(&self, sheet: &Sheet, labels: &[Line]) -> Option<Line> {
-        let is_named = labels.iter().any(|line| line.fields.contains(&Field::SiteName));
-        let above = sheet.rows().take_while(|row| row.number() < self.rows.0).last().filter(|_| !is_named)?;
-        let values: Vec<u16> =
-            above.cells().filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.column).collect();
-        let text = Field::SiteName.heading().to_owned();
-        let fits = !self.across.is_empty() && values.iter().filter(|column| self.across.contains(column)).count() >= 2;
-        let label =
-            values.iter().copied().find(|column| !self.across.contains(column)).unwrap_or(values.first().copied()?);
-        fits.then(|| Line { row: above.number(), label, text, fields: vec![Field::SiteName], values })
+        let is_named = has(Field::SiteName);
+        let names = above.filter(|_| !is_named).and_then(|row| names_in(row, &across));
+        let first = names.as_ref().map_or(first, |names| names.row);
+        Some(Form { rows: (first, last), names, blocks, across })
     }
 
     /// The form turned: its labels are the headings, and each block or column a row.
     pub(super) fn turned(&self, sheet: &Sheet, options: &HeadingOptions) -> Table {
         let rows: Vec<Row<'_>> = sheet
             .rows()
-            .skip_while(|row| row.number() + 1 < self.rows.0)
+            .skip_while(|row| row.number() < self.rows.0)
             .take_while(|row| row.number() <= self.rows.1)
             .collect();
-        // A label that is not known still is one: it is told as a column that is not used.
-        let labels = rows.iter().filter(|row| row.number() >= self.rows.0).flat_map(|row| {
-            let known = lines(*row, options);
-            if known.is_empty() { unknown_line(*row) } else { known }
-        });
-        let mut labels: Vec<Line> = labels.collect();
-        labels.splice(0..0, self.names_above(sheet, &labels));
+        let labels = self.labels(&rows, options);
         let mut heads: Vec<&Line> = Vec::new();
         for line in &labels {
             if heads.iter().all(|head| !head.text.eq_ignore_ascii_case(&line.text)) {
@@ -194,49 +224,64 @@ impl Form {
         for (column, head) in (0..).zip(&heads) {
             maker.add_text(column, &head.text, (head.row, head.label));
         }
-        let row_of = |number: u32| rows.iter().find(|row| row.number() == number);
-        let ends = self.blocks.iter().skip(1).map(|next| next - 1).chain([self.rows.1]);
-        for (from, to) in self.blocks.iter().zip(ends) {
-            let columns: Vec<Option<u16>> =
-                if self.across.is_empty() { vec![None] } else { self.across.iter().copied().map(Some).collect() };
-            for wanted in columns {
-                let of_block = labels.iter().filter(|line| (*from..=to).contains(&line.row) || line.row < self.rows.0);
-                let mut cells: Vec<(usize, Cell<'_>, u32)> = of_block
-                    .filter_map(|line| {
-                        let value = |column: &u16| wanted.is_none_or(|wanted| wanted == *column);
-                        let column = line.values.iter().copied().find(value)?;
-                        Some((place_of(line)?, row_of(line.row)?.cell(column)?, line.row))
-                    })
-                    .collect();
-                cells.sort_by_key(|(place, ..)| *place);
-                cells.dedup_by_key(|(place, ..)| *place);
-                let begins = cells.first().map_or((*from, wanted.unwrap_or(0)), |(_, cell, row)| (*row, cell.column));
-                maker.begin_row_apart(begins);
-                for (place, cell, row) in cells {
-                    let text = match label_and_value(cell.text) {
-                        (_, Some(value)) if labels.iter().any(|line| (line.row, line.label) == (row, cell.column)) => {
-                            value
-                        }
-                        _ => cell.text,
-                    };
-                    maker.add(place as u16, Cell { text, ..cell }, (row, cell.column));
+        for block in self.blocks() {
+            let of_block: Vec<&Line> = labels.iter().filter(|line| block.contains(&line.row)).collect();
+            for home in self.homes() {
+                let value = |line: &&Line| Some((place_of(line)?, line.row, line.value(home, &rows)?));
+                let mut values: Vec<(usize, u32, Cell<'_>)> = of_block.iter().filter_map(value).collect();
+                values.sort_by_key(|(place, ..)| *place);
+                values.dedup_by_key(|(place, ..)| *place);
+                let first = values.first().map(|(_, row, cell)| (*row, cell.column));
+                maker.begin_row_apart(first.unwrap_or((*block.start(), home.unwrap_or(0))));
+                for (place, row, cell) in values {
+                    maker.add(place as u16, cell, (row, cell.column));
                 }
             }
         }
         maker.into_table(if self.across.is_empty() { Layout::Form } else { Layout::Sideways })
     }
+
+    /// Every line with its label. One whose label nobody knows still is one: it is told as a column that is not used.
+    fn labels(&self, rows: &[Row<'_>], options: &HeadingOptions) -> Vec<Line> {
+        let is_of_names = |row: &&Row<'_>| self.names.as_ref().is_some_and(|names| names.row == row.number());
+        let below = rows.iter().filter(|row| !is_of_names(row)).flat_map(|row| {
+            let known = lines(*row, options);
+            if known.is_empty() { unknown_line(*row) } else { known }
+        });
+        self.names.iter().cloned().chain(below).collect()
+    }
+
+    /// The rows of every block.
+    fn blocks(&self) -> impl Iterator<Item = RangeInclusive<u32>> {
+        let begins = std::iter::once(self.rows.0).chain(self.blocks.iter().skip(1).copied());
+        let ends = self.blocks.iter().skip(1).map(|next| next - 1).chain([self.rows.1]);
+        begins.zip(ends).map(|(from, to)| from..=to)
+    }
+
+    /// The columns of the homes; none in particular where there is one.
+    fn homes(&self) -> Vec<Option<u16>> {
+        if self.across.is_empty() { vec![None] } else { self.across.iter().copied().map(Some).collect() }
+    }
+}
+
+/// In a table on its side the names of the homes often stand alone above the first label.
+fn names_in(row: Row<'_>, across: &[u16]) -> Option<Line> {
+    let values: Vec<u16> = row.cells().filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.column).collect();
+    let is_of_homes = values.iter().filter(|column| across.contains(column)).count() >= 2;
+    let beside = values.iter().copied().find(|column| !across.contains(column));
+    let label = beside.or(values.first().copied()).filter(|_| is_of_homes)?;
+    let mut line = Line::new(row.number(), label, Field::SiteName.heading(), vec![Field::SiteName]);
+    line.values = values;
+    Some(line)
 }
 
 /// A row in the midst of a form whose label nobody knows.
 fn unknown_line(row: Row<'_>) -> Vec<Line> {
     let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
     let Some(label) = cells.next() else { return Vec::new() };
-    let values: Vec<u16> = cells.map(|cell| cell.column).collect();
-    let text = label_and_value(label.text).0.to_owned();
-    if values.is_empty() {
-        return Vec::new();
-    }
-    vec![Line { row: row.number(), label: label.column, text, fields: Vec::new(), values }]
+    let mut line = Line::new(row.number(), label.column, label_and_value(label.text).0, Vec::new());
+    line.values = cells.map(|cell| cell.column).collect();
+    if line.values.is_empty() { Vec::new() } else { vec![line] }
 }
 
 fn distinct<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Field> {
@@ -246,21 +291,13 @@ fn distinct<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Field> {
     fields
 }
 
-/// The columns in which homes stand side by side: those that are filled in half of the rows, if there is more than one.
+/// The columns in which homes stand side by side, if there is more than one: those in which any value is surely one of its line. A
+/// home of which little is known yet is one too.
 fn across(run: &[Vec<Line>]) -> Vec<u16> {
-    let mut counts: Vec<(u16, usize)> = Vec::new();
-    for line in run.iter().flatten() {
-        for column in &line.values {
-            match counts.iter_mut().find(|(known, _)| known == column) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((*column, 1)),
-            }
-        }
-    }
     let several_labels_a_row = run.iter().any(|lines| lines.len() > 1);
-    let mut columns: Vec<u16> =
-        counts.into_iter().filter(|(_, count)| count * 2 >= run.len()).map(|(column, _)| column).collect();
+    let mut columns: Vec<u16> = run.iter().flatten().flat_map(|line| line.fitting.iter().copied()).collect();
     columns.sort_unstable();
+    columns.dedup();
     if several_labels_a_row || columns.len() < 2 { Vec::new() } else { columns }
 }
 

@@ -9,12 +9,12 @@ use std::collections::{HashMap, HashSet};
 
 use super::addresses::{Address, NOWHERE};
 use super::heads::{Head, HeadingRow};
-use super::maker::Maker;
+use super::maker::{Maker, tell_of_sheet};
 use super::{Layout, Table, first_headings};
 use crate::compare::{fold, fold_home};
 use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS};
-use crate::read::{Cell, CellKind, Row};
-use crate::text::words;
+use crate::read::{Cell, CellKind, CellRange, Row};
+use crate::text::{is_ditto, words};
 
 words! { name:
     /// Where the rows of a table have their site from.
@@ -42,11 +42,6 @@ const OTHER_IDENTITY: [Field; 2] = [Field::Postcode, Field::CqcContactId];
 
 /// What a site says of itself that others may say too.
 const SHARED: [Field; 4] = [Field::DsptStatus, Field::DsptPublishedOn, Field::ServiceType, Field::ProviderName];
-
-/// Ways of saying "as above".
-const DITTO: [&str; 9] = ["\"", "''", "”", "“", "〃", "ditto", "do.", "as above", "same as above"];
-
-const LONGEST_DITTO: usize = 16;
 
 /// A value for a cell, and where it stands.
 #[derive(Debug, Clone)]
@@ -112,7 +107,7 @@ pub(super) fn complete(table: Table, above: Option<&Table>, listed: &Listed, opt
     let lists_people = headings.lists_people();
     let has_keys = headings.heads.iter().any(|head| is_site_key(head, lists_people));
     let (plan, keys) = match (lists_people, has_keys) {
-        (true, false) => match from_site_above(above, &table, &headings)
+        (true, false) => match from_site_above(above, &table, &headings, options)
             .map(|plan| (plan, KeysFrom::SiteAbove))
             .or_else(|| from_rows_or_name(&table, &headings, listed))
         {
@@ -125,7 +120,7 @@ pub(super) fn complete(table: Table, above: Option<&Table>, listed: &Listed, opt
     if plan.heads.is_empty() && plan.cells.is_empty() {
         return table;
     }
-    filled(&table, &headings, plan, keys)
+    filled(table, &headings, plan, keys)
 }
 
 /// Whether a heading is that of a site's code, ID or name. Beside people a `Name` is theirs.
@@ -136,8 +131,8 @@ fn is_site_key(head: &Head, beside_people: bool) -> bool {
 }
 
 /// The table with what was planned.
-fn filled(table: &Table, headings: &HeadingRow, mut plan: Plan, keys: KeysFrom) -> Table {
-    let mut maker = Maker::again(table);
+fn filled(table: Table, headings: &HeadingRow, mut plan: Plan, keys: KeysFrom) -> Table {
+    let mut maker = Maker::again(&table);
     let first_new =
         table.sheet.rows().flat_map(|row| row.cells()).map(|cell| cell.column).max().map_or(0, |last| last + 1);
     for row in table.sheet.rows() {
@@ -164,17 +159,24 @@ fn filled(table: &Table, headings: &HeadingRow, mut plan: Plan, keys: KeysFrom) 
             }
         }
     }
-    let made = maker.into_table(table.layout);
-    Table { keys, sub_headings: plan.sub_headings, ..made }
+    let mut made = maker.into_table(table.layout);
+    let Table { sheet, number, of_sheet, .. } = table;
+    tell_of_sheet(&mut made.sheet, sheet);
+    Table { keys, sub_headings: plan.sub_headings, number, of_sheet, ..made }
 }
 
 /// Columns from here on are further ones, behind the last of the table.
 const NEW: u16 = 40_000;
 
 /// The site of a form, or the one site of a table, right above goes with everybody below.
-fn from_site_above(above: Option<&Table>, table: &Table, headings: &HeadingRow) -> Option<Plan> {
+fn from_site_above(
+    above: Option<&Table>,
+    table: &Table,
+    headings: &HeadingRow,
+    options: &HeadingOptions,
+) -> Option<Plan> {
     let form = above?;
-    let own = first_headings(&form.sheet, &HeadingOptions::default()).filter(|own| !own.lists_people())?;
+    let own = first_headings(&form.sheet, options).filter(|own| !own.lists_people())?;
     let mut rows = form.sheet.rows().filter(|row| row.number() >= own.row && !is_empty(*row));
     let (labels, site) = (rows.next()?, rows.next()?);
     if rows.next().is_some() {
@@ -183,7 +185,7 @@ fn from_site_above(above: Option<&Table>, table: &Table, headings: &HeadingRow) 
     let mut plan = Plan::default();
     let mut values = Vec::new();
     for label in labels.cells() {
-        let head = Head::new(label.column, label.text, &HeadingOptions::default());
+        let head = Head::new(label.column, label.text, options);
         let Some(cell) = site.cell(label.column).filter(|_| is_site_key(&head, false)) else { continue };
         let stands = |row: Row<'_>| form.addresses.of_cell((row.number(), label.column));
         plan.heads.push(Value::new(label, stands(labels)));
@@ -307,15 +309,6 @@ fn is_empty(row: Row<'_>) -> bool {
     row.cells().all(|cell| cell.text.trim().is_empty())
 }
 
-fn is_ditto(text: &str) -> bool {
-    let text = text.trim();
-    if text.len() > LONGEST_DITTO {
-        return false;
-    }
-    DITTO.iter().any(|ditto| text.eq_ignore_ascii_case(ditto))
-        || !text.is_empty() && text.chars().all(|c| "\"”“„″".contains(c))
-}
-
 /// A column whose cells may stand for rows below them.
 struct Once<'h> {
     head: &'h Head,
@@ -345,7 +338,7 @@ fn from_above(table: &Table, headings: &HeadingRow, listed: &Listed) -> Plan {
         return plan;
     }
     columns.iter_mut().for_each(|once| once.is_once &= lists_people);
-    let merged = merged_cells(table, &columns);
+    let merged = Merged::of(table, &columns);
     let above = if lists_people { sub_headings(table, headings, listed) } else { HashMap::new() };
     let key = columns.iter().find(|once| once.is_key).map(|once| once.head.column);
     let mut group: HashMap<u16, Value> = HashMap::new();
@@ -382,7 +375,7 @@ fn from_above(table: &Table, headings: &HeadingRow, listed: &Listed) -> Plan {
                 continue;
             }
             let says_ditto = row.cell(column).is_some_and(|cell| is_ditto(cell.text));
-            let value = match merged.get(&(row.number(), column)) {
+            let value = match merged.at(row.number(), column) {
                 Some(value) => Some(value),
                 None if says_ditto || once.is_once => group.get(&column),
                 None => None,
@@ -395,29 +388,33 @@ fn from_above(table: &Table, headings: &HeadingRow, listed: &Listed) -> Plan {
     plan
 }
 
-/// The cells that a cell merged downwards covers, each with the value that is seen there.
-fn merged_cells(table: &Table, columns: &[Once<'_>]) -> HashMap<(u32, u16), Value> {
-    let is_wanted = |column: u16| columns.iter().any(|once| once.head.column == column);
-    let ranges: Vec<_> = table
-        .sheet
-        .merged
-        .iter()
-        .filter(|range| range.last_row > range.first_row && is_wanted(range.first_column))
-        .collect();
-    let mut found = HashMap::new();
-    let tops: HashSet<u32> = ranges.iter().map(|range| range.first_row).collect();
-    let rows: HashMap<u32, Row<'_>> =
-        table.sheet.rows().filter(|row| tops.contains(&row.number())).map(|row| (row.number(), row)).collect();
-    for range in ranges {
-        let Some(cell) = rows.get(&range.first_row).and_then(|row| row.cell(range.first_column)) else { continue };
-        let stands = (range.first_row, range.first_column);
-        let value = Value::new(cell, stands);
-        // Nobody merges a cell over more rows than a sheet has, but a file may say so.
-        for row in range.first_row + 1..=range.last_row.min(range.first_row + 20_000) {
-            found.insert((row, range.first_column), value.clone());
+/// Cells merged downwards, by column and from top to bottom, each with its last row and the value that is seen in all of it.
+struct Merged(HashMap<u16, Vec<(u32, u32, Value)>>);
+
+impl Merged {
+    fn of(table: &Table, columns: &[Once<'_>]) -> Merged {
+        let is_wanted = |column: u16| columns.iter().any(|once| once.head.column == column);
+        let is_down = |range: &&CellRange| range.last_row > range.first_row && is_wanted(range.first_column);
+        let mut ranges: Vec<&CellRange> = table.sheet.merged.iter().filter(is_down).collect();
+        ranges.sort_unstable_by_key(|range| (range.first_row, range.first_column));
+        let mut found: HashMap<u16, Vec<(u32, u32, Value)>> = HashMap::new();
+        let mut rows = table.sheet.rows().peekable();
+        for range in ranges {
+            while rows.next_if(|row| row.number() < range.first_row).is_some() {}
+            let Some(row) = rows.peek().filter(|row| row.number() == range.first_row) else { continue };
+            let Some(cell) = row.cell(range.first_column) else { continue };
+            let value = Value::new(cell, (range.first_row, range.first_column));
+            found.entry(range.first_column).or_default().push((range.first_row, range.last_row, value));
         }
+        Merged(found)
     }
-    found
+
+    /// What a cell below the first of a merged range shows.
+    fn at(&self, row: u32, column: u16) -> Option<&Value> {
+        let ranges = self.0.get(&column)?;
+        let (_, last, value) = &ranges[ranges.partition_point(|(first, ..)| *first < row).checked_sub(1)?];
+        (row <= *last).then_some(value)
+    }
 }
 
 /// Finds the columns that are written once a group: no value stands in two rows running, at least one cell in three is blank,

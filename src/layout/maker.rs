@@ -113,9 +113,6 @@ impl<'s> Maker<'s> {
     }
 
     fn chunk(&mut self) -> &mut RowChunk {
-        if self.chunks.is_empty() {
-            self.chunks.push(RowChunk::default());
-        }
         let last = self.chunks.len() - 1;
         &mut self.chunks[last]
     }
@@ -141,13 +138,17 @@ impl<'s> Maker<'s> {
     }
 }
 
-/// The cells of the sheet that stand in these rows and columns, as a table; `None` where there are none. Rows without any are
-/// left out.
-pub(super) fn part(sheet: &Sheet, rows: &RangeInclusive<u32>, columns: &RangeInclusive<u16>) -> Option<Table> {
+/// The cells of the sheet that stand in these rows, of all the `rows` that it has, and columns, as a table; `None` where there are
+/// none. Rows without any are left out.
+pub(super) fn part(
+    sheet: &Sheet,
+    rows: &[Row<'_>],
+    wanted: &RangeInclusive<u32>,
+    columns: &RangeInclusive<u16>,
+) -> Option<Table> {
     let mut maker = Maker::new(sheet);
-    for row in
-        sheet.rows().skip_while(|row| row.number() < *rows.start()).take_while(|row| rows.contains(&row.number()))
-    {
+    let first = rows.partition_point(|row| row.number() < *wanted.start());
+    for row in rows[first..].iter().take_while(|row| wanted.contains(&row.number())) {
         let mut cells = row.cells().filter(|cell| columns.contains(&cell.column)).peekable();
         if cells.peek().is_some() {
             maker.begin_row(row.number());
@@ -158,7 +159,7 @@ pub(super) fn part(sheet: &Sheet, rows: &RangeInclusive<u32>, columns: &RangeInc
         return None;
     }
     let mut table = maker.into_table(Layout::Plain);
-    let is_inside = |range: &&CellRange| rows.contains(&range.first_row) && columns.contains(&range.first_column);
+    let is_inside = |range: &&CellRange| wanted.contains(&range.first_row) && columns.contains(&range.first_column);
     table.sheet.merged = sheet.merged.iter().filter(is_inside).copied().collect();
     Some(table)
 }
@@ -170,9 +171,14 @@ pub(super) fn number(mut tables: Vec<Table>, sheet: Sheet) -> Vec<Table> {
         table.of_sheet = (sheet.row_count, sheet.cell_count);
     }
     if let Some(first) = tables.first_mut() {
-        let Sheet { unreadable, cut, unclosed_quote, padding, second_count, .. } = sheet;
-        let own = std::mem::take(&mut first.sheet);
-        first.sheet = Sheet { unreadable, cut, unclosed_quote, padding, second_count, ..own };
+        tell_of_sheet(&mut first.sheet, sheet);
     }
     tables
+}
+
+/// Hands on what the file says of a sheet as a whole.
+pub(super) fn tell_of_sheet(made: &mut Sheet, sheet: Sheet) {
+    let Sheet { unreadable, cut, unclosed_quote, padding, second_count, .. } = sheet;
+    let own = std::mem::take(made);
+    *made = Sheet { unreadable, cut, unclosed_quote, padding, second_count, ..own };
 }

@@ -163,19 +163,34 @@ fn lay_out_file(mut file: InputFile, options: &HeadingOptions) -> LaidOut {
 
 fn lay_out_sheet(sheet: Sheet, options: &HeadingOptions) -> Vec<Table> {
     let parts = stacked::parts(&sheet, options);
+    if let [Part::Table { headings, .. }] = parts.as_slice()
+        && !headings.as_ref().is_some_and(|headings| may_be_taken_apart(&sheet, headings))
+    {
+        // A sheet that is one plain table, as nearly all are, is handed on as it is.
+        return vec![Table::plain(sheet)];
+    }
+    let rows: Vec<Row<'_>> = sheet.rows().collect();
     let mut tables = Vec::new();
     for part in &parts {
         match part {
             Part::Form(form) => tables.extend(turned(form, &sheet, options)),
-            Part::Table { headings: None, .. } if parts.len() == 1 => {}
-            Part::Table { rows, headings: None } => tables.extend(maker::part(&sheet, rows, &(0..=u16::MAX))),
-            Part::Table { rows, headings: Some(headings) } => {
-                tables.extend(side_by_side(&sheet, rows, headings, options, parts.len() == 1));
+            Part::Table { rows: own, headings: None } => {
+                tables.extend(maker::part(&sheet, &rows, own, &(0..=u16::MAX)));
+            }
+            Part::Table { rows: own, headings: Some(headings) } => {
+                tables.extend(side_by_side(&sheet, &rows, own, headings, options));
             }
         }
     }
-    // A sheet that is one plain table is handed on as it is.
-    if tables.is_empty() { vec![Table::plain(sheet)] } else { maker::number(tables, sheet) }
+    match tables.as_slice() {
+        // It looked as if there were more in it.
+        [only] if parts.len() == 1 && only.layout == Layout::Plain => vec![Table::plain(sheet)],
+        _ => maker::number(tables, sheet),
+    }
+}
+
+fn may_be_taken_apart(sheet: &Sheet, headings: &HeadingRow) -> bool {
+    across::may_be(headings) || beside::columns(sheet.rows(), headings).len() > 1
 }
 
 /// A form turned; people in groups of its lines are taken apart.
@@ -186,26 +201,23 @@ fn turned(form: &Form, sheet: &Sheet, options: &HeadingOptions) -> Vec<Table> {
     apart.unwrap_or_else(|| vec![table])
 }
 
-/// The tables below a row of headings; none where they are one plain table and the sheet is nothing else.
+/// The tables below a row of headings.
 fn side_by_side(
     sheet: &Sheet,
-    rows: &RangeInclusive<u32>,
+    rows: &[Row<'_>],
+    own: &RangeInclusive<u32>,
     headings: &HeadingRow,
     options: &HeadingOptions,
-    is_all: bool,
 ) -> Vec<Table> {
-    let columns = beside::columns(sheet, rows, headings);
-    let is_one = columns.len() == 1;
     let mut tables = Vec::new();
-    for columns in columns {
-        let own = headings.within(&columns);
-        if is_one && is_all && !across::may_be(&own) {
-            return tables;
-        }
-        let Some(table) = maker::part(sheet, rows, &columns) else { continue };
-        match across::apart(&table, &own, options) {
+    let below = &rows[rows.partition_point(|row| row.number() < *own.start())..];
+    let below = below.iter().copied().take_while(|row| own.contains(&row.number()));
+    for columns in beside::columns(below, headings) {
+        let Some(table) = maker::part(sheet, rows, own, &columns) else { continue };
+        let headings = headings.within(&columns);
+        let apart = if across::may_be(&headings) { across::apart(&table, &headings, options) } else { None };
+        match apart {
             Some(apart) => tables.extend(apart),
-            None if is_one && is_all => {}
             None => tables.push(table),
         }
     }

@@ -13,6 +13,11 @@ use crate::read::{Row, Sheet};
 /// Longer sheets are lists: nobody fills in so many forms in one.
 const LONGEST_OF_FORMS: u32 = 20_000;
 
+/// More tables in one sheet nobody makes: a home and its people each, for more homes than the largest group has.
+const MOST_PARTS: usize = 5_000;
+
+const EVERY_ROW: RangeInclusive<u32> = 0..=u32::MAX;
+
 /// So many rows above are looked at for the same values.
 const ROWS_ABOVE: usize = 3;
 
@@ -25,47 +30,48 @@ pub(super) enum Part {
     Form(Form),
 }
 
-/// The parts of a sheet, from top to bottom; together they hold every row.
+/// The parts of a sheet, from top to bottom; together they hold every row. A sheet of more parts than anybody makes is one.
 pub(super) fn parts(sheet: &Sheet, options: &HeadingOptions) -> Vec<Part> {
     let headings = heading_rows(sheet, options);
     let forms = if may_hold_forms(sheet, &headings, options) { form::find(sheet, options) } else { Vec::new() };
-    let last = u32::MAX;
+    if headings.len() + forms.len() > MOST_PARTS {
+        return vec![Part::Table { rows: EVERY_ROW, headings: headings.into_iter().next() }];
+    }
     let mut begins: Vec<(u32, Begin)> = forms.into_iter().map(|form| (form.rows.0, Begin::Form(form))).collect();
+    let rows: Vec<Row<'_>> = if headings.len() > 1 { sheet.rows().collect() } else { Vec::new() };
     for heading in headings {
         let is_in_form = begins.iter().any(|(_, begin)| begin.has(heading.row));
         if !is_in_form {
-            let from = first_row_of(sheet, &heading, &begins);
+            let from = first_row_of(&rows, &heading, &begins);
             begins.push((from, Begin::Headings(heading)));
         }
     }
     begins.sort_by_key(|(row, _)| *row);
     let mut parts: Vec<Part> = Vec::new();
+    let unknown = |rows| Part::Table { rows, headings: None };
+    // What stands above the first form, or below a form without headings of its own, is looked at by itself.
+    if let Some((row, Begin::Form(_))) = begins.first() {
+        parts.push(unknown(0..=row - 1));
+    }
     for at in 0..begins.len() {
         let from = if at == 0 { 0 } else { begins[at].0 };
-        let to = begins.get(at + 1).map_or(last, |(next, _)| next - 1);
+        let to = begins.get(at + 1).map_or(u32::MAX, |(next, _)| next - 1);
         match &begins[at].1 {
             Begin::Headings(headings) => parts.push(Part::Table { rows: from..=to, headings: Some(headings.clone()) }),
             Begin::Form(form) => {
-                let end = form.rows.1;
                 parts.push(Part::Form(form.clone()));
-                // What follows a form without headings of its own is looked at by itself.
-                if sheet.rows().any(|row| row.number() > end && row.number() <= to) {
-                    parts.push(Part::Table { rows: end + 1..=to, headings: None });
-                }
+                parts.push(unknown(form.rows.1 + 1..=to));
             }
         }
     }
-    if parts.is_empty() {
-        parts.push(Part::Table { rows: 0..=last, headings: None });
-    }
-    parts
+    if parts.is_empty() { vec![unknown(EVERY_ROW)] } else { parts }
 }
 
 /// Forms begin above all headings, if a sheet has any: what looks like a label further down is a name in a list.
 fn may_hold_forms(sheet: &Sheet, headings: &[HeadingRow], options: &HeadingOptions) -> bool {
     let first = headings.first().map_or(u32::MAX, |first| first.row);
     let above = super::top(sheet).take_while(|row| row.number() < first);
-    sheet.row_count <= LONGEST_OF_FORMS && above.into_iter().any(|row| form::has_label(row, options))
+    sheet.row_count <= LONGEST_OF_FORMS && { above }.any(|row| form::has_label(row, options))
 }
 
 enum Begin {
@@ -137,9 +143,9 @@ fn begins_a_table(heading: &HeadingRow) -> bool {
 }
 
 /// The first row that belongs to a row of headings further down: titles right above it, alone in their rows.
-fn first_row_of(sheet: &Sheet, heading: &HeadingRow, begins: &[(u32, Begin)]) -> u32 {
+fn first_row_of(rows: &[Row<'_>], heading: &HeadingRow, begins: &[(u32, Begin)]) -> u32 {
     let is_title = |row: &Row<'_>| row.cells().filter(|cell| !cell.text.trim().is_empty()).count() == 1;
-    let above: Vec<Row<'_>> = sheet.rows().take_while(|row| row.number() < heading.row).collect();
+    let above = &rows[..rows.partition_point(|row| row.number() < heading.row)];
     let mut from = heading.row;
     for row in above.iter().rev().take(3) {
         let is_of_form = begins.iter().any(|(_, begin)| begin.has(row.number()));

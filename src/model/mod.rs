@@ -189,6 +189,11 @@ impl SheetFacts {
         self.addresses.of(self.heading_row, None).0
     }
 
+    /// Whether it is no more than a column, as titles are.
+    pub fn is_one_column(&self) -> bool {
+        self.corners.is_none_or(|[(_, left), (_, right)]| left == right)
+    }
+
     /// The cells it covers, such as `A3:F40`.
     pub fn range(&self) -> Option<String> {
         let [first, last] = self.corners?;
@@ -500,6 +505,13 @@ impl Submission<'_> {
             found.is_err()
         };
         users + sites.filter(is_no_users).count()
+    }
+
+    /// The tables of the sheet that a table stands in, itself among them.
+    pub fn tables_beside(&self, number: usize) -> &[SheetFacts] {
+        let first = number - self.sheets[number].table.min(number);
+        let others = self.sheets[first + 1..].iter().take_while(|sheet| sheet.table > 0).count();
+        &self.sheets[first..=first + others]
     }
 
     /// Whether the submission lists any user.

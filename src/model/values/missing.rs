@@ -1,6 +1,7 @@
 //! When a value counts as missing, and how messages say why.
 
 use super::clean::{is_dash, trim};
+use crate::text::is_ditto;
 
 /// Why a cell holds no value.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -52,9 +53,9 @@ const ERRORS: [&str; 16] = [
 ];
 
 /// Whether `text` stands for a missing value: `-`, `*`, `?`, `n/a`, `na`, `null`, `none`, `tbc`, `tba`, `unknown`,
-/// `redacted` in any case, or an error value.
+/// `redacted` in any case, an error value, or a ditto mark for which no value above was found.
 pub fn placeholder(text: &str) -> bool {
-    is_one_of(text, &PLACEHOLDERS) || error_literal(text)
+    is_one_of(text, &PLACEHOLDERS) || error_literal(text) || is_ditto(text)
 }
 
 /// As [`placeholder`], for the names of people.
@@ -97,9 +98,10 @@ mod tests {
 
     #[test]
     fn placeholders_are_known() {
-        for text in
-            ["-", "–", "*", "?", "n/a", "N/A", "NA", "NULL", "None", " tbc ", "TBA", "Unknown", "REDACTED", "#N/A"]
-        {
+        for text in [
+            "-", "–", "*", "?", "n/a", "N/A", "NA", "NULL", "None", " tbc ", "TBA", "Unknown", "REDACTED", "#N/A",
+            "\"", "as above",
+        ] {
             assert!(placeholder(text), "{text}");
         }
         for text in ["", "no", "nil return", "Nan", "--x", "VLAXL", "None of these", "- -"] {

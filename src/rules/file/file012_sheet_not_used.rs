@@ -33,16 +33,19 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             out.submission(Some(place), format!("Sheet '{}' was left out by you.", sheet.name)).fix(LEFT_OUT);
         }
         if sheet.why_unused == Some(WhyUnused::NoRole) && sheet.rows > 0 {
+            let is_used = |other: &SheetFacts| other.role != Role::Unused;
+            let beside = context.submission.tables_beside(number).iter().any(is_used);
+            // Titles beside a table that was read are no news.
+            if beside && sheet.is_one_column() {
+                continue;
+            }
             let near: Vec<String> = sheet.nearest.iter().map(|heading| format!("'{heading}'")).collect();
             let near = if near.is_empty() {
                 String::new()
             } else {
                 format!(" These come near the headings of sites or people: {}.", near.join(", "))
             };
-            let is_beside = |other: &SheetFacts| {
-                (other.file, &other.name) == (sheet.file, &sheet.name) && other.role != Role::Unused
-            };
-            let what = match sheet.range().filter(|_| context.submission.sheets.iter().any(is_beside)) {
+            let what = match sheet.range().filter(|_| beside) {
                 Some(range) => format!("In sheet '{}' the cells {range} were not used.", sheet.name),
                 None => format!("Sheet '{}' was not used.", sheet.name),
             };
