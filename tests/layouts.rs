@@ -641,6 +641,20 @@ fn nothing_is_forgotten_around_forms() {
     assert_eq!(result["counts"]["sites"]["read"], 3, "{result:#}");
 }
 
+/// Names that could be headings stand behind their labels all the same.
+#[test]
+fn a_home_may_be_called_house_3() {
+    let good = Tables::good(2);
+    let mut text = String::new();
+    for (site, name) in good.sites.rows.iter().zip(["House 3", "Care Home"]) {
+        for (at, label) in good.sites.headings.iter().enumerate().take(6) {
+            text += &format!("{label},{}\n", if at == 0 { name } else { &site[at] });
+        }
+    }
+    let result = result_in(&[("homes.csv", text.into_bytes())]);
+    assert_eq!(result["counts"]["sites"]["accepted"], 2, "{result:#}");
+}
+
 /// A ditto mark that has nothing above it says nothing.
 #[test]
 fn a_ditto_mark_is_no_name() {

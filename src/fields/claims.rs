@@ -23,7 +23,7 @@ pub enum Strength {
 }
 
 /// What whoever got an earlier report has settled about a column or a sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Settled {
     /// The name of the sheet.
     pub sheet: String,

@@ -1,6 +1,8 @@
 //! What whoever got an earlier report has settled in its sheet 'How we read it': `y` below 'Use?' takes a column as what it looks
 //! like, `n` leaves a column or a sheet out.
 
+use std::collections::HashSet;
+
 use crate::fields::{Field, Settled};
 use crate::papers::{LOOKS_LIKE, ReportSheet, USE_IT};
 use crate::read::{InputFile, Row, Sheet};
@@ -9,13 +11,8 @@ use crate::read::{InputFile, Row, Sheet};
 pub fn settled(files: &[InputFile]) -> Vec<Settled> {
     let reports = files.iter().filter(|file| file.origin.is_report());
     let sheets = reports.flat_map(|file| &file.sheets).filter(|sheet| ReportSheet::HowWeReadIt.is(&sheet.name));
-    let mut all: Vec<Settled> = Vec::new();
-    for settled in sheets.flat_map(settled_in) {
-        if !all.contains(&settled) {
-            all.push(settled);
-        }
-    }
-    all
+    let mut seen = HashSet::new();
+    sheets.flat_map(settled_in).filter(|settled| seen.insert(settled.clone())).collect()
 }
 
 fn settled_in(sheet: &Sheet) -> Vec<Settled> {

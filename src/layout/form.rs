@@ -92,7 +92,7 @@ fn lines(row: Row<'_>, options: &HeadingOptions) -> Vec<Line> {
         let (label, inside) = label_and_value(cell.text);
         let fields = if cell.kind == CellKind::Text { fields_of(label, options) } else { Vec::new() };
         if let Some(last) = found.last_mut()
-            && (fields.is_empty() || is_value_of(last, cell.text))
+            && (fields.is_empty() || is_value_of(last, &fields, cell.text))
         {
             last.add(cell.column, cell.text);
             continue;
@@ -141,13 +141,15 @@ impl Line {
 const TELLING: [Shape; 7] =
     [Shape::SiteCode, Shape::CqcId, Shape::ContactId, Shape::Postcode, Shape::DsptStatus, Shape::Email, Shape::Mobile];
 
-/// Whether a text that might be a label is a label's value: "Care home" is a service type and a heading.
-fn is_value_of(line: &Line, text: &str) -> bool {
+/// Whether a text that might be a label of these fields is a label's value: "Care home" is a service type and a heading, and behind
+/// "Site name" "House 3" is a home's name.
+fn is_value_of(line: &Line, fields: &[Field], text: &str) -> bool {
+    let is_name = line.fields.contains(&Field::SiteName) && fields.contains(&Field::SiteName);
     let has_shape_of = |field: &Field| {
         !matches!(field.shape(), Shape::Words | Shape::Mailbox | Shape::PersonName)
             && has_shape(field.shape(), text.trim(), &fold_heading(text))
     };
-    !text.trim().ends_with(':') && line.fields.iter().any(has_shape_of)
+    !text.trim().ends_with(':') && (is_name || line.fields.iter().any(has_shape_of))
 }
 
 fn label_and_value(text: &str) -> (&str, Option<&str>) {

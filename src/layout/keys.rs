@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use super::addresses::{Address, NOWHERE};
 use super::heads::{Head, HeadingRow};
 use super::maker::{Maker, tell_of_sheet};
-use super::{Layout, Table, first_headings};
+use super::{Layout, Table};
 use crate::compare::{fold, fold_home};
 use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS};
 use crate::read::{Cell, CellKind, CellRange, Row};
@@ -78,16 +78,16 @@ struct Plan {
 }
 
 /// Whether a table lists people and does not say in a column where each belongs, or has rows alone in that column.
-pub(super) fn needs_the_list(table: &Table, options: &HeadingOptions) -> bool {
-    let Some(headings) = first_headings(&table.sheet, options).filter(HeadingRow::lists_people) else { return false };
+pub(super) fn needs_the_list(table: &Table) -> bool {
+    let Some(headings) = table.headings.as_ref().filter(|headings| headings.lists_people()) else { return false };
     let keys: Vec<u16> = headings.heads.iter().filter(|head| is_site_key(head, true)).map(|head| head.column).collect();
     let is_alone = |row: Row<'_>| alone(row).is_some_and(|cell| keys.contains(&cell.column));
     keys.is_empty() || table.sheet.rows().filter(|row| row.number() > headings.row).any(is_alone)
 }
 
 /// The sites that a table lists.
-pub(super) fn sites_of(table: &Table, options: &HeadingOptions) -> Listed {
-    let Some(headings) = first_headings(&table.sheet, options) else { return Listed::new() };
+pub(super) fn sites_of(table: &Table) -> Listed {
+    let Some(headings) = &table.headings else { return Listed::new() };
     let fields = headings.fields(Role::Sites);
     let is_list = SITE_KEYS.iter().any(|key| fields.contains(key))
         && OTHER_IDENTITY.iter().chain(&SHARED).any(|field| fields.contains(field));
@@ -103,7 +103,7 @@ pub(super) fn sites_of(table: &Table, options: &HeadingOptions) -> Listed {
 
 /// Puts into every row the site that it belongs to. `above` is the table that stands above it in its sheet.
 pub(super) fn complete(table: Table, above: Option<&Table>, listed: &Listed, options: &HeadingOptions) -> Table {
-    let Some(headings) = first_headings(&table.sheet, options) else { return table };
+    let Some(headings) = table.headings.clone() else { return table };
     let lists_people = headings.lists_people();
     let has_keys = headings.heads.iter().any(|head| is_site_key(head, lists_people));
     let (plan, keys) = match (lists_people, has_keys) {
@@ -160,9 +160,9 @@ fn filled(table: Table, headings: &HeadingRow, mut plan: Plan, keys: KeysFrom) -
         }
     }
     let mut made = maker.into_table(table.layout);
-    let Table { sheet, number, of_sheet, .. } = table;
+    let Table { sheet, number, of_sheet, headings, .. } = table;
     tell_of_sheet(&mut made.sheet, sheet);
-    Table { keys, sub_headings: plan.sub_headings, number, of_sheet, ..made }
+    Table { keys, sub_headings: plan.sub_headings, number, of_sheet, headings, ..made }
 }
 
 /// Columns from here on are further ones, behind the last of the table.
@@ -176,7 +176,7 @@ fn from_site_above(
     options: &HeadingOptions,
 ) -> Option<Plan> {
     let form = above?;
-    let own = first_headings(&form.sheet, options).filter(|own| !own.lists_people())?;
+    let own = form.headings.as_ref().filter(|own| !own.lists_people())?;
     let mut rows = form.sheet.rows().filter(|row| row.number() >= own.row && !is_empty(*row));
     let (labels, site) = (rows.next()?, rows.next()?);
     if rows.next().is_some() {

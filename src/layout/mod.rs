@@ -76,6 +76,8 @@ pub struct Table {
     pub of_sheet: (u32, u64),
     /// The headings that show that the sheet is about residents, none where its name does.
     pub residents: Option<Vec<String>>,
+    /// Its first row of headings, in a file that this program did not write.
+    headings: Option<HeadingRow>,
 }
 
 impl Table {
@@ -102,6 +104,7 @@ impl Table {
             sub_headings: Vec::new(),
             of_sheet: (sheet.row_count, sheet.cell_count),
             residents: None,
+            headings: None,
             sheet,
         }
     }
@@ -112,8 +115,8 @@ pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> 
     let mut files: Vec<LaidOut> = files.into_iter().map(|file| lay_out_file(file, options)).collect();
     let tables = || files.iter().flat_map(LaidOut::tables_of_others);
     // Most lists of people have a column for the home.
-    let listed: keys::Listed = if tables().any(|table| keys::needs_the_list(table, options)) {
-        tables().flat_map(|table| keys::sites_of(table, options)).collect()
+    let listed: keys::Listed = if tables().any(keys::needs_the_list) {
+        tables().flat_map(keys::sites_of).collect()
     } else {
         keys::Listed::new()
     };
@@ -121,9 +124,8 @@ pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> 
         let mut completed: Vec<Table> = Vec::with_capacity(file.tables.len());
         for table in std::mem::take(&mut file.tables) {
             let of_sheet = completed.iter().rev().take(table.number);
-            let above = of_sheet.into_iter().find(|above| first_headings(&above.sheet, options).is_some());
-            let done = if table.residents.is_some() { table } else { keys::complete(table, above, &listed, options) };
-            completed.push(done);
+            let above = of_sheet.into_iter().find(|above| above.headings.is_some());
+            completed.push(keys::complete(table, above, &listed, options));
         }
         file.tables = completed;
     }
@@ -156,7 +158,8 @@ fn lay_out_file(mut file: InputFile, options: &HeadingOptions) -> LaidOut {
         if is_ours || residents.is_some() {
             return vec![Table { residents, ..Table::plain(sheet) }];
         }
-        lay_out_sheet(sheet, options)
+        let tables = lay_out_sheet(sheet, options).into_iter();
+        tables.map(|table| Table { headings: first_headings(&table.sheet, options), ..table }).collect()
     });
     LaidOut { tables: tables.collect(), file }
 }

@@ -67,10 +67,10 @@ pub(super) fn parts(sheet: &Sheet, options: &HeadingOptions) -> Vec<Part> {
     if parts.is_empty() { vec![unknown(EVERY_ROW)] } else { parts }
 }
 
-/// Forms begin above all headings, if a sheet has any: what looks like a label further down is a name in a list.
+/// Forms begin above all headings, or with what could be headings too: what looks like a label further down is a name in a list.
 fn may_hold_forms(sheet: &Sheet, headings: &[HeadingRow], options: &HeadingOptions) -> bool {
     let first = headings.first().map_or(u32::MAX, |first| first.row);
-    let above = super::top(sheet).take_while(|row| row.number() < first);
+    let above = super::top(sheet).take_while(|row| row.number() <= first);
     sheet.row_count <= LONGEST_OF_FORMS && { above }.any(|row| form::has_label(row, options))
 }
 
