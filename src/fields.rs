@@ -10,7 +10,7 @@ mod shapes;
 mod words;
 
 pub use claims::{Claim, HeadingOptions, Settled, Strength, claims, field_named, is_forbidden};
-pub use shapes::{has_shape, is_surely_a_value, is_tick};
+pub use shapes::{UNMISTAKABLE, has_shape, is_surely_a_value, is_tick};
 pub use words::Heading;
 
 use crate::compare::fold_heading;
@@ -651,6 +651,12 @@ fields! {
 
 /// What says which site a row belongs to, in the order in which they decide.
 pub const SITE_KEYS: [Field; 3] = [Field::OdsCode, Field::CqcLocationId, Field::SiteName];
+
+/// What names another site where it differs, though a row may leave it out.
+pub const OTHER_IDENTITY: [Field; 2] = [Field::Postcode, Field::CqcContactId];
+
+/// The columns in which a person's name may stand.
+pub const PERSON_NAMES: [Field; 3] = [Field::FullName, Field::FirstName, Field::LastName];
 
 /// Words that make a code, a name or an address another organisation's than the site's.
 const OF_ANOTHER_ORGANISATION: &[&str] = &[

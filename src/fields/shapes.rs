@@ -4,6 +4,18 @@
 use super::Shape;
 use crate::compare::fold_heading;
 
+/// Shapes that belong to one thing alone: a column of them is no column of anything else.
+pub const UNMISTAKABLE: [Shape; 8] = [
+    Shape::Email,
+    Shape::Postcode,
+    Shape::CqcId,
+    Shape::ContactId,
+    Shape::SiteCode,
+    Shape::DsptStatus,
+    Shape::Mobile,
+    Shape::MailboxRole,
+];
+
 const DSPT_WORDS: &[&str] = &["standard", "met", "exceeded", "approaching", "publish", "entrylevel", "baseline"];
 
 /// Words of which kinds of care are made.

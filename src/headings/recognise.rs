@@ -7,7 +7,9 @@ use super::{
     AmbiguousColumn, Column, DifferingColumn, HeadingError, Matched, MissingColumn, SheetMap, Why, WhyUnused, nearest,
 };
 use crate::compare::{fold_heading, same_sheet_name};
-use crate::fields::{Claim, Field, Heading, HeadingOptions, Role, SITE_KEYS, Strength, claims, field_named};
+use crate::fields::{
+    Claim, Field, Heading, HeadingOptions, PERSON_NAMES, Role, SITE_KEYS, Strength, claims, field_named,
+};
 use crate::layout::{LaidOut, may_be_headings, top};
 use crate::read::{Row, Sheet};
 
@@ -202,7 +204,7 @@ impl<'s> Top<'s> {
 }
 
 fn one_row(row: Row<'_>) -> Vec<Head> {
-    let filled = row.cells().filter(|cell| !cell.text.trim().is_empty());
+    let filled = row.filled();
     filled.map(|cell| Head::new(cell.column, cell.text.trim())).collect()
 }
 
@@ -235,7 +237,7 @@ fn two_rows(upper: Row<'_>, lower: Row<'_>) -> Vec<Head> {
 /// Columns that hold values but have no heading are shown too: nothing is passed over in silence.
 fn add_unnamed_columns(sheet: &Sheet, heading_row: u32, heads: &mut Vec<Head>) {
     for row in rows_below(sheet, heading_row).take(SAMPLE_ROWS) {
-        for cell in row.cells().filter(|cell| !cell.text.trim().is_empty()) {
+        for cell in row.filled() {
             if let Err(place) = heads.binary_search_by_key(&cell.column, |head| head.column) {
                 heads.insert(place, Head::new(cell.column, ""));
             }
@@ -401,9 +403,7 @@ fn is_users(users: &Table<'_>, sites: &Table<'_>) -> bool {
     let name_beside_site = users.has(Field::FullName)
         && sites.has(Field::SiteName)
         && sites.column_of(Field::SiteName) != users.column_of(Field::FullName);
-    let surely_named =
-        [Field::FirstName, Field::LastName, Field::FullName].into_iter().any(|field| !only_by_general(field))
-            || name_beside_site;
+    let surely_named = PERSON_NAMES.into_iter().any(|field| !only_by_general(field)) || name_beside_site;
     let contacts = users.count_of(&[Field::Email, Field::Mobile]);
     if site_only > 0 {
         surely_named && contacts > 0
@@ -419,7 +419,7 @@ fn is_sites(sites: &Table<'_>) -> bool {
 fn organisation_rows(head: &[Row<'_>]) -> usize {
     head.iter()
         .filter(|row| {
-            let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
+            let mut cells = row.filled();
             let key = cells.next().and_then(|cell| organisation_field(cell.text));
             key.is_some() && cells.count() == 1
         })

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::compare::{fold_heading, fold_home};
-use crate::fields::{Field, Shape, has_shape, is_tick};
+use crate::fields::{Field, Shape, UNMISTAKABLE, has_shape, is_tick};
 use crate::read::{Row, Sheet};
 
 /// Rows below the headings that are looked at, and values of each column.
@@ -41,18 +41,6 @@ const SHAPES: [Shape; 16] = [
     Shape::Day,
     Shape::Standing,
     Shape::PersonName,
-];
-
-/// Shapes that belong to one thing alone: a column of them is no column of anything else.
-const UNMISTAKABLE: [Shape; 8] = [
-    Shape::Email,
-    Shape::Postcode,
-    Shape::CqcId,
-    Shape::ContactId,
-    Shape::SiteCode,
-    Shape::DsptStatus,
-    Shape::Mobile,
-    Shape::MailboxRole,
 ];
 
 /// Whether a column of values of this shape is worth pointing out below a heading that is not known.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::heads::{Head, HeadingRow};
 use super::maker::Maker;
 use super::{Layout, Table};
-use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS};
+use crate::fields::{Field, HeadingOptions, PERSON_NAMES, Role, SITE_KEYS};
 use crate::read::Row;
 
 /// Numbers of people that columns can have.
@@ -124,12 +124,12 @@ fn groups(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> Opt
         let mut of_group = group.columns.iter().filter_map(|(rest, _)| fields(rest)).flat_map(|head| &head.fields);
         of_group.any(|field| wanted.contains(field))
     };
-    let is_name = |head: &&&Numbered| head.fields.iter().any(|field| NAMES.contains(field));
+    let is_name = |head: &&&Numbered| head.fields.iter().any(|field| PERSON_NAMES.contains(field));
     let is_numbered = of_people.iter().filter(is_name).any(|head| head.number.is_some());
     // A title above columns that come again says what they are, and if it is not a number they are somebody else's.
     let is_titled = |head: &&Numbered| above.is_some_and(|row| row.cell(head.column).is_some());
     let has_other_titles = !is_numbered && of_people.iter().any(is_titled);
-    let named = groups.iter().filter(|(_, group)| has(group, &NAMES)).count();
+    let named = groups.iter().filter(|(_, group)| has(group, &PERSON_NAMES)).count();
     let reached = groups.iter().filter(|(_, group)| has(group, &[Field::Email, Field::Mobile])).count();
     // Without numbers two columns of one heading may be anything: a name twice and an address twice are two people.
     let are_people = named >= 2 && (is_numbered || reached >= 2) && !has_other_titles && groups.len() <= MOST;
@@ -137,8 +137,6 @@ fn groups(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> Opt
     found.sort_by_key(|group| group.columns[0].1);
     are_people.then_some(found)
 }
-
-const NAMES: [Field; 3] = [Field::FirstName, Field::LastName, Field::FullName];
 
 /// What only a person has.
 fn is_persons(field: &Field) -> bool {

@@ -7,7 +7,7 @@ use super::heads::{HeadingRow, fields_named};
 use super::maker::Maker;
 use super::{Layout, Table};
 use crate::compare::fold_heading;
-use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS, Shape, has_shape, is_surely_a_value};
+use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS, Shape, UNMISTAKABLE, has_shape, is_surely_a_value};
 use crate::read::{Cell, CellKind, Row, Sheet};
 
 /// A run of rows with labels.
@@ -57,7 +57,7 @@ pub(super) fn find(sheet: &Sheet, options: &HeadingOptions) -> Vec<Form> {
     let (mut above, mut before): (Option<Row<'_>>, Option<Row<'_>>) = (None, None);
     for row in sheet.rows() {
         let lines = lines(row, options);
-        let filled = row.cells().filter(|cell| !cell.text.trim().is_empty()).count();
+        let filled = row.filled().count();
         if !lines.is_empty() {
             if run.is_empty() {
                 above = before;
@@ -86,7 +86,7 @@ pub(super) fn has_label(row: Row<'_>, options: &HeadingOptions) -> bool {
 
 /// The labels of a row with their values; none where the row is something else.
 fn lines(row: Row<'_>, options: &HeadingOptions) -> Vec<Line> {
-    let cells: Vec<Cell<'_>> = row.cells().filter(|cell| !cell.text.trim().is_empty()).collect();
+    let cells: Vec<Cell<'_>> = row.filled().collect();
     let mut found: Vec<Line> = Vec::new();
     for cell in &cells {
         let (label, inside) = label_and_value(cell.text);
@@ -120,7 +120,8 @@ impl Line {
         let value = value.trim();
         let fits = |field: &Field| {
             let shape = if *field == Field::OdsCode { Shape::SiteCode } else { field.shape() };
-            TELLING.contains(&shape) && has_shape(shape, value, &fold_heading(value))
+            // It shows that a column of a table on its side is a home's or a person's, and no remark beside the values.
+            UNMISTAKABLE.contains(&shape) && has_shape(shape, value, &fold_heading(value))
         };
         self.values.push(column);
         self.fitting.extend(self.fields.iter().any(fits).then_some(column));
@@ -136,10 +137,6 @@ impl Line {
         Some(Cell { text, ..cell })
     }
 }
-
-/// Shapes that show that a column of a table on its side is a home or a person, and not a remark beside the values.
-const TELLING: [Shape; 7] =
-    [Shape::SiteCode, Shape::CqcId, Shape::ContactId, Shape::Postcode, Shape::DsptStatus, Shape::Email, Shape::Mobile];
 
 /// Whether a text that might be a label of these fields is a label's value: "Care home" is a service type and a heading, and behind
 /// "Site name" "House 3" is a home's name.
@@ -268,7 +265,7 @@ impl Form {
 
 /// In a table on its side the names of the homes often stand alone above the first label.
 fn names_in(row: Row<'_>, across: &[u16]) -> Option<Line> {
-    let values: Vec<u16> = row.cells().filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.column).collect();
+    let values: Vec<u16> = row.filled().map(|cell| cell.column).collect();
     let is_of_homes = values.iter().filter(|column| across.contains(column)).count() >= 2;
     let beside = values.iter().copied().find(|column| !across.contains(column));
     let label = beside.or(values.first().copied()).filter(|_| is_of_homes)?;
@@ -279,7 +276,7 @@ fn names_in(row: Row<'_>, across: &[u16]) -> Option<Line> {
 
 /// A row in the midst of a form whose label nobody knows.
 fn unknown_line(row: Row<'_>) -> Vec<Line> {
-    let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
+    let mut cells = row.filled();
     let Some(label) = cells.next() else { return Vec::new() };
     let mut line = Line::new(row.number(), label.column, label_and_value(label.text).0, Vec::new());
     line.values = cells.map(|cell| cell.column).collect();

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::fields::{Field, Heading, HeadingOptions, Role, Strength, claims, is_surely_a_value};
+use crate::fields::{Field, Heading, HeadingOptions, PERSON_NAMES, Role, Strength, claims, is_surely_a_value};
 use crate::read::Row;
 
 /// Longer texts are no headings.
@@ -53,7 +53,7 @@ impl HeadingRow {
         if !may_be(row) {
             return None;
         }
-        let filled = row.cells().filter(|cell| !cell.text.trim().is_empty());
+        let filled = row.filled();
         let heads: Vec<Head> = filled.map(|cell| Head::new(cell.column, cell.text, options)).collect();
         let naming = heads.iter().filter(|head| head.names_any()).count();
         let found = HeadingRow { row: row.number(), heads };
@@ -96,7 +96,7 @@ impl HeadingRow {
     pub(super) fn lists_people(&self) -> bool {
         let fields = self.fields(Role::Users);
         let has = |field: Field| fields.contains(&field);
-        let named = [Field::FirstName, Field::LastName, Field::FullName].into_iter().any(has);
+        let named = PERSON_NAMES.into_iter().any(has);
         named && (has(Field::Email) || has(Field::Mobile) || has(Field::FirstName) && has(Field::LastName))
             || has(Field::Email) && has(Field::Mobile)
     }

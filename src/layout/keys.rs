@@ -12,7 +12,7 @@ use super::heads::{Head, HeadingRow};
 use super::maker::{Maker, tell_of_sheet};
 use super::{Layout, Table};
 use crate::compare::{fold, fold_home};
-use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS};
+use crate::fields::{Field, HeadingOptions, OTHER_IDENTITY, Role, SITE_KEYS};
 use crate::read::{Cell, CellKind, CellRange, Row};
 use crate::text::{is_ditto, words};
 
@@ -36,9 +36,6 @@ words! { name:
 
 /// The names, codes and IDs of the sites that the tables list, folded.
 pub(super) type Listed = HashSet<String>;
-
-/// What may be left out of a row, and names another site where it differs.
-const OTHER_IDENTITY: [Field; 2] = [Field::Postcode, Field::CqcContactId];
 
 /// What a site says of itself that others may say too.
 const SHARED: [Field; 4] = [Field::DsptStatus, Field::DsptPublishedOn, Field::ServiceType, Field::ProviderName];
@@ -300,7 +297,7 @@ fn names_a_site(text: &str, listed: &Listed) -> bool {
 
 /// The one cell of a row that has only one.
 fn alone(row: Row<'_>) -> Option<Cell<'_>> {
-    let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
+    let mut cells = row.filled();
     let first = cells.next()?;
     (cells.next().is_none() && first.kind == CellKind::Text).then_some(first)
 }

@@ -144,7 +144,7 @@ fn begins_a_table(heading: &HeadingRow) -> bool {
 
 /// The first row that belongs to a row of headings further down: titles right above it, alone in their rows.
 fn first_row_of(rows: &[Row<'_>], heading: &HeadingRow, begins: &[(u32, Begin)]) -> u32 {
-    let is_title = |row: &Row<'_>| row.cells().filter(|cell| !cell.text.trim().is_empty()).count() == 1;
+    let is_title = |row: &Row<'_>| row.filled().count() == 1;
     let above = &rows[..rows.partition_point(|row| row.number() < heading.row)];
     let mut from = heading.row;
     for row in above.iter().rev().take(3) {

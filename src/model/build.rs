@@ -223,7 +223,7 @@ impl<'s> Builder<'s> {
 
     fn add_organisation(&mut self, sheet_number: Number, sheet: &Sheet) {
         for row in top(sheet) {
-            let mut cells = row.cells().filter(|cell| !cell.text.trim().is_empty());
+            let mut cells = row.filled();
             let Some(field) = cells.next().and_then(|cell| organisation_field(cell.text)) else { continue };
             let Some(value) = cells.next() else { continue };
             let place = Place { sheet: sheet_number, row: row.number(), column: Some(value.column) };

@@ -12,7 +12,7 @@ use super::skipped::Sieve;
 use super::struck::is_struck;
 use super::values::{clean, fold, placeholder};
 use super::{ColumnOf, Conflict, Number, Place, Site, User};
-use crate::fields::{Field, SITE_KEYS};
+use crate::fields::{Field, OTHER_IDENTITY, PERSON_NAMES, SITE_KEYS};
 use crate::read::Row;
 
 /// What stands in such a sheet.
@@ -42,7 +42,7 @@ pub(super) fn take_apart<'s>(
     first_user: usize,
 ) -> Combined<'s> {
     let groups = groups(rows, at);
-    let names = [Field::FullName, Field::FirstName, Field::LastName].map(at);
+    let names = PERSON_NAMES.map(at);
     let place = |row: Row<'_>| Place { sheet, row: row.number(), column: None };
     // A line through another person's row says nothing of the home that it names.
     let keys =
@@ -81,9 +81,6 @@ struct Group {
     /// Whether the row names the site too.
     has_key: bool,
 }
-
-/// What may be left out of a row, and names another site where it differs.
-const OTHER_IDENTITY: [Field; 2] = [Field::Postcode, Field::CqcContactId];
 
 /// The group of every row. A row with a value in a key column that the group does not have starts a new one.
 fn groups(rows: &[Row<'_>], at: ColumnOf<'_>) -> Vec<Group> {

@@ -16,7 +16,7 @@ use super::values::{
 };
 use super::{Site, User};
 use crate::compare::fold_heading;
-use crate::fields::{Field, Role};
+use crate::fields::{Field, PERSON_NAMES, Role};
 use crate::headings::SheetMap;
 use crate::read::{CellKind, Row, Sheet};
 use crate::text::is_listed;
@@ -210,7 +210,7 @@ impl<'s> Around<'s> {
     }
 
     fn shared_addresses(&self, map: &SheetMap, rows: &[Row<'_>]) -> Vec<String> {
-        let name = [Field::FullName, Field::FirstName, Field::LastName].map(|field| map.column_of(field));
+        let name = PERSON_NAMES.map(|field| map.column_of(field));
         let mut beside: HashMap<String, String> = HashMap::new();
         let mut shared = Vec::new();
         for row in rows.iter().filter(|_| !self.others.is_empty()) {

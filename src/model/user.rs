@@ -13,7 +13,7 @@ use super::values::{
     outside_staff, without_post_nominals, without_remarks,
 };
 use super::{Asked, ColumnOf, Meaning, Place, text_of};
-use crate::fields::{Field, Role};
+use crate::fields::{Field, PERSON_NAMES, Role};
 use crate::read::Row;
 
 record! {
@@ -68,7 +68,7 @@ impl<'s> User<'s> {
         at: ColumnOf<'_>,
         around: &Around<'_>,
     ) -> Self {
-        let is_struck = struck::is_struck(row, &[Field::FullName, Field::FirstName, Field::LastName].map(at));
+        let is_struck = struck::is_struck(row, &PERSON_NAMES.map(at));
         let [row, keys] = if is_struck { [row, keys].map(Row::without_strikes) } else { [row, keys] };
         let mut user = User::read_values(index, place, row, keys, at);
         user.is_struck = is_struck;

@@ -138,6 +138,11 @@ impl<'a> Row<'a> {
         self.stored().map(move |at| row.stored_cell(at))
     }
 
+    /// Its cells that hold more than blanks.
+    pub fn filled(&self) -> impl Iterator<Item = Cell<'a>> + use<'a> {
+        self.cells().filter(|cell| !cell.text.trim().is_empty())
+    }
+
     /// The cell in `column`, if the file holds one.
     pub fn cell(&self, column: u16) -> Option<Cell<'a>> {
         let stored = self.stored();
