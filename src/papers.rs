@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::text::words;
+use crate::text::{shown_name, words};
 
 /// The custom document property by which a report of this program is recognised; its value is the content hash of what it
 /// reports on ([`content_hash`]) with the rows that it holds ([`report_mark`]), or [`REDACTED`].
@@ -37,7 +37,7 @@ pub fn without_report_suffix(name: &str) -> &str {
 /// The name that an estate has from where it lies: a file's without its ending, a folder's whole.
 pub fn name_at(path: &Path) -> Option<String> {
     let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
-    name.map(|name| name.to_string_lossy().into_owned())
+    name.map(shown_name)
 }
 
 words! { name:

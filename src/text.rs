@@ -1,5 +1,6 @@
 //! Small pieces of English that every floor needs.
 
+use std::ffi::OsStr;
 use std::fmt::Display;
 
 /// Declares an enum each of whose values has its words, told by this method: those of JSON, of the report, of the configuration.
@@ -42,6 +43,23 @@ pub fn is_ditto(text: &str) -> bool {
 /// Whether a word stands in a list of words set apart by blanks.
 pub fn is_listed(word: &str, list: &str) -> bool {
     list.split(' ').any(|known| known == word)
+}
+
+/// The name of a file or folder as it can be shown anywhere. What is no letter (control characters, what turns the direction of a
+/// line, bytes that mean nothing) is written out, so that two names never look the same.
+pub fn shown_name(name: &OsStr) -> String {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}' | '\\')
+    };
+    let mut shown = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if is_hidden(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+        }
+        chunk.invalid().iter().for_each(|byte| shown.push_str(&format!("\\x{byte:02x}")));
+    }
+    shown
 }
 
 /// `1 site`, `4 sites`.
@@ -107,12 +125,20 @@ fn broken(text: &str, width: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{first_of, lines};
+    use super::{first_of, lines, shown_name};
 
     #[test]
     fn a_long_list_says_how_many_it_leaves_out() {
         assert_eq!(first_of(["a", "b"], 2, 3, ", "), "a, b");
         assert_eq!(first_of(["a", "b", "c", "d"], 4, 2, "; "), "a; b and 2 more");
+    }
+
+    #[test]
+    fn a_name_is_shown_without_what_could_steer_a_terminal() {
+        let shown = |name: &str| shown_name(name.as_ref());
+        assert_eq!(shown("St. Mary’s Zoë 😀.xlsx"), "St. Mary’s Zoë 😀.xlsx");
+        assert_eq!(shown("a\u{1b}[2J\n\u{202E}.xlsx"), r"a\u{1b}[2J\n\u{202e}.xlsx");
+        assert_ne!(shown("a\n"), shown(r"a\n"));
     }
 
     #[test]

@@ -535,7 +535,7 @@ fn registered_elsewhere(estate: &Estate) -> [(usize, usize); 2] {
     fs::write(sent.join("sites.csv"), estate.tables.sites.csv()).unwrap();
     fs::write(sent.join("users.csv"), estate.tables.users.csv()).unwrap();
     batch_of(&folder.path().join("inbox"), &out, 1, &settings);
-    let in_batch = crate::util::json_in(&out.join("alder/report.json"));
+    let in_batch = crate::util::json_in(&crate::util::answer_in(&out, "alder", "report.json"));
     [estate.tables.result_with(&settings), in_batch].map(|result| {
         let found = of(&result, "REG020");
         let rejects = found.iter().filter(|finding| finding["severity"] == "reject").count();

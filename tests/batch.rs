@@ -14,7 +14,7 @@ use nhsmail_onboard::rules::Elsewhere;
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
-use crate::util::{Tables, batch_keeping, batch_of, configured, json_in, settings};
+use crate::util::{Tables, answer_in, batch_keeping, batch_of, configured, json_in, settings};
 use crate::workbooks::rewritten;
 
 /// An inbox and a folder of outputs.
@@ -58,8 +58,22 @@ impl Nights {
         fs::remove_dir_all(self.inbox().join(name)).unwrap();
     }
 
+    /// A file of the answer to the submission of this name; before the first night, or of one that is absent, to that whose
+    /// folder is called so.
+    fn answer(&self, name: &str, file: &str) -> PathBuf {
+        let batch = fs::read(self.out().join("batch.json")).unwrap_or_else(|_| b"{}".to_vec());
+        let batch: Value = serde_json::from_slice(&batch).unwrap();
+        let mut rows = batch["submissions"].as_array().into_iter().flatten();
+        let row = rows.find(|row| row["name"] == name);
+        answer_in(&self.out(), row.map_or(name, |row| row["folder"].as_str().unwrap()), file)
+    }
+
     fn report(&self, name: &str) -> Value {
-        json_in(&self.out().join(name).join("report.json"))
+        json_in(&self.answer(name, "report.json"))
+    }
+
+    fn reply(&self, name: &str) -> String {
+        fs::read_to_string(self.answer(name, "reply.txt")).unwrap()
     }
 
     fn row(&self, name: &str) -> Value {
@@ -372,7 +386,7 @@ fn the_story_of_three_nights() {
 
     // 30 June. Birch corrects its report and sends that back. Cedar sends the southern part, and in the northern one gives up a
     // site. Alder sends nothing. Damson has Excel now; it asks for what Cedar gives up, and for one that Alder holds.
-    let report = fs::read(nights.out().join("birch/report.xlsx")).unwrap();
+    let report = fs::read(nights.answer("birch", "report.xlsx")).unwrap();
     let corrected = rewritten(&report, "xl/sharedStrings.xml", ">CON-1<", &format!(">{contact}<"));
     fs::write(nights.inbox().join("birch-report.xlsx"), corrected).unwrap();
     let mut north = renewed(of(cedar, "Cedar Care", &[5, 6]));
@@ -425,7 +439,7 @@ fn a_corrected_report_takes_the_place_of_its_estate() {
     assert!(code.starts_with("CON1"));
 
     // The provider sends the report itself back, beside its estate.
-    fs::copy(nights.out().join("alder/report.xlsx"), nights.inbox().join("corrected.xlsx")).unwrap();
+    fs::copy(nights.answer("alder", "report.xlsx"), nights.inbox().join("corrected.xlsx")).unwrap();
     nights.night("2026-11-22");
     let (estate, report) = (nights.row("alder"), nights.row("corrected.xlsx"));
     assert_eq!((&estate["outcome"], &estate["replaced_by"]), (&"replaced".into(), &"corrected.xlsx".into()));
@@ -451,16 +465,16 @@ fn what_cannot_be_read_is_answered_too() {
     let before = inbox_marks(&nights.inbox());
     let batch = nights.night("2026-11-21");
     assert!(!batch.is_all_accepted());
-    for name in ["letter.pdf", "_con.xlsx", "empty"] {
+    for name in ["letter.pdf", "con.xlsx", "empty"] {
         let report = nights.report(name);
         assert_eq!(report["outcome"], "unprocessable", "{name}");
         assert!(["FILE001", "FILE002", "FILE004"].iter().any(|rule| rejected_by(&report, rule) > 0), "{report:#}");
-        let reply = fs::read_to_string(nights.out().join(name).join("reply.txt")).unwrap();
+        let reply = nights.reply(name);
         assert!(
             reply.contains("No site could be read") && reply.contains("Please send the submission again"),
             "{reply}"
         );
-        assert!(nights.out().join(name).join("report.xlsx").is_file());
+        assert!(nights.answer(name, "report.xlsx").is_file());
     }
     assert!(nights.out().join("batch-summary.xlsx").is_file());
     assert_eq!(before, inbox_marks(&nights.inbox()), "the inbox is never written to");
@@ -512,7 +526,7 @@ fn replies_carry_no_personal_data() {
     alder.users.rows[0][3] = "amara.testerford".to_owned();
     nights.send("amara testerford", &alder);
     nights.night("2026-11-21");
-    let reply = fs::read_to_string(nights.out().join("amara testerford/reply.txt")).unwrap().to_lowercase();
+    let reply = nights.reply("amara testerford").to_lowercase();
     for personal in ["amara", "testerford", "example.org", "07700"] {
         assert!(!reply.contains(personal), "{reply}");
     }
@@ -640,7 +654,7 @@ fn what_cannot_be_read_tonight_is_said_and_forgotten() {
     nights.night_with("2026-11-21", hurried);
     let row = nights.row("alder");
     assert!(row["reason"].as_str().unwrap().starts_with("Not remembered"), "{row:#}");
-    let reply = fs::read_to_string(nights.out().join("alder/reply.txt")).unwrap();
+    let reply = nights.reply("alder");
     assert!(reply.contains("We will try again") && !reply.contains("report.xlsx"), "{reply}");
     assert_eq!(rejected_by(&nights.report("alder"), "FILE005"), 2);
     nights.night("2026-11-22");
@@ -769,7 +783,7 @@ fn what_cannot_be_read_night_after_night_is_answered_on_the_third() {
     let mut hurried = settings();
     hurried.reader = Reader::Worker(PathBuf::from(env!("CARGO_BIN_EXE_nhsmail-onboard")));
     (hurried.limits.seconds, hurried.limits.seconds_per_megabyte) = (0, 0);
-    let reply = || fs::read_to_string(nights.out().join("alder/reply.txt")).unwrap();
+    let reply = || nights.reply("alder");
     for (night, needed) in [(1, false), (2, false), (3, true), (4, true)] {
         nights.night_with(&format!("2026-11-{}", 20 + night), hurried.clone());
         let row = nights.row("alder");
@@ -926,8 +940,8 @@ fn what_is_still_being_copied_is_tried_once_more_and_then_left() {
         let row = nights.row("alder");
         assert_eq!((&row["outcome"], &row["answer_needed"]), (&"left".into(), &needed.into()));
         assert!(row["reason"].as_str().unwrap().contains("still being written"), "{row:#}");
-        assert_eq!(nights.out().join("alder/reply.txt").exists(), needed);
-        assert!(!nights.out().join("alder/report.xlsx").exists());
+        assert_eq!(nights.answer("alder", "reply.txt").exists(), needed);
+        assert!(!nights.answer("alder", "report.xlsx").exists());
         assert_eq!(nights.row("birch")["outcome"], "accepted");
     }
     assert_eq!(nights.holder(&location(0)), None);
@@ -966,11 +980,79 @@ fn what_is_taken_out_of_the_inbox_while_it_is_read_is_said() {
     nights.night("2026-11-21");
     nights.send("alder", &estate("Alder Care", &[0, 4]));
     let reader = reader_that(&nights, &format!("rm -rf '{}'", nights.inbox().join("alder").display()));
+    const ALDER: &str = "submissions/alder/alder-report.json";
     let before = everything(&nights.out());
     nights.night_with("2026-11-22", reader);
     let row = nights.row("alder");
     assert_eq!((&row["outcome"], &row["answer_needed"]), (&"left".into(), &false.into()));
     assert!(row["reason"].as_str().unwrap().contains("taken out of the inbox"), "{row:#}");
-    assert_eq!(before["alder/report.json"], everything(&nights.out())["alder/report.json"], "the last answer stands");
+    assert_eq!(before[ALDER], everything(&nights.out())[ALDER], "the last answer stands");
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
+}
+
+#[test]
+fn a_folder_is_never_passed_on_to_a_newcomer() {
+    let nights = Nights::new();
+    let send = |name: &str, estate: &Tables| fs::write(nights.inbox().join(name), estate.sites.csv()).unwrap();
+    send("home.csv", &estate("Alder Care", &[0, 1]));
+    nights.night("2026-11-21");
+    let answer = fs::read(nights.answer("home", "report.json")).unwrap();
+    send("HOME.csv", &estate("Birch Care", &[2, 3]));
+    nights.night("2026-11-22");
+    assert_eq!(
+        (&nights.row("home.csv")["folder"], &nights.row("HOME.csv")["folder"]),
+        (&"home".into(), &"HOME.csv".into())
+    );
+    fs::remove_file(nights.inbox().join("home.csv")).unwrap();
+    send("home-report.csv", &estate("Cedar Care", &[4, 5]));
+    nights.night("2026-11-23");
+    assert_eq!(nights.row("home-report.csv")["folder"], "home-report");
+    let before: Value = serde_json::from_slice(&answer).unwrap();
+    assert_eq!(nights.report("home")["sites"], before["sites"], "who is absent keeps its folder");
+}
+
+#[cfg(unix)]
+#[test]
+fn no_name_stops_the_night() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let nights = Nights::new();
+    let faces = "\u{1F600}".repeat(60);
+    let names = ["ledger.sqlite-journal", "submissions", " .batch-work", "batch.json", &faces, &"x".repeat(255)];
+    let odd = ["esc\x1b[2J", "line\nbreak", "turn\u{202E}xslx", "back\\slash"];
+    for (number, name) in names.iter().chain(&odd).enumerate() {
+        nights.send(name, &estate(&format!("Provider {number}"), &[2 * number, 2 * number + 1]));
+    }
+    nights.send("plain", &estate("Alder Care", &[40, 41]));
+    fs::write(nights.inbox().join(std::ffi::OsStr::from_bytes(b"no letter \xff.csv")), "Site name\n").unwrap();
+    for night in ["2026-11-21", "2026-11-22"] {
+        let batch = nights.night(night);
+        assert_eq!(batch.rows.len(), names.len() + odd.len() + 2);
+        for row in &batch.rows {
+            assert!(nights.answer(&row.name, "report.xlsx").is_file(), "{}", row.folder);
+            assert!(!row.name.chars().any(char::is_control) && !row.folder.chars().any(char::is_control));
+        }
+        assert_eq!(nights.row("plain")["outcome"], "accepted");
+    }
+    assert_eq!(nights.row(r"esc\u{1b}[2J")["answer_needed"], false);
+    assert_eq!(nights.row(r"no letter \xff.csv")["folder"], "no letter _xff");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_answer_that_cannot_be_put_into_its_place_is_given_another_night() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.send("birch", &estate("Birch Care", &[2, 3]));
+    let in_the_way = nights.answer("alder", "report.json");
+    fs::create_dir_all(in_the_way.join("somebody's")).unwrap();
+    nights.night("2026-11-21");
+    let row = nights.row("alder");
+    assert_eq!((&row["outcome"], &row["answer_needed"]), (&"left".into(), &false.into()), "{row:#}");
+    assert!(row["reason"].as_str().unwrap().contains("could not be written"), "{row:#}");
+    assert_eq!((nights.holder(&location(0)), nights.row("birch")["outcome"].clone()), (None, "accepted".into()));
+    fs::remove_dir_all(in_the_way).unwrap();
+    nights.night("2026-11-22");
+    let row = nights.row("alder");
+    assert_eq!((&row["outcome"], &row["changes"]["first"]), (&"accepted".into(), &true.into()));
     assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
 }

@@ -11,7 +11,7 @@ use nhsmail_onboard::registers::Kind;
 use nhsmail_onboard::settings::Settings;
 use serde_json::{Value, json};
 
-use crate::util::{batch_of, codes, configured, for_every_rule, json_in, result_of, root, settings};
+use crate::util::{answer_in, batch_of, codes, configured, for_every_rule, json_in, result_of, root, settings};
 
 /// Files of a fixture folder that are no input.
 const NO_INPUT: [&str; 4] = ["also.txt", "nhsmail-onboard.toml", "registers", "part-of-registers"];
@@ -42,7 +42,7 @@ fn result_of_nights(folder: &Path) -> Value {
     let summary = json_in(&out.path().join("batch.json"));
     let mut findings = Vec::new();
     for submission in summary["submissions"].as_array().unwrap() {
-        let report = json_in(&out.path().join(submission["name"].as_str().unwrap()).join("report.json"));
+        let report = json_in(&answer_in(out.path(), submission["folder"].as_str().unwrap(), "report.json"));
         findings.extend(report["findings"].as_array().unwrap().iter().cloned());
     }
     let across = summary["across"].as_array().unwrap().iter();

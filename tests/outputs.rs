@@ -193,19 +193,19 @@ fn a_file_in_the_way_of_an_answer_is_the_failure_of_that_submission_alone() {
     fs::create_dir(at.join("inbox/lock")).unwrap();
     let others = Tables::good(5);
     fs::write(at.join("inbox/lock/sites.csv"), others.sites.csv()).unwrap();
-    fs::create_dir(at.join("answers")).unwrap();
-    fs::write(at.join("answers/estate"), "a file").unwrap();
+    fs::create_dir_all(at.join("answers/submissions")).unwrap();
+    fs::write(at.join("answers/submissions/estate"), "a file").unwrap();
     run(at, &["batch", "inbox", "--out", "answers", "--as-of", AS_OF, "--quiet"]).code(1);
-    assert_eq!(fs::read(at.join("answers/estate")).unwrap(), b"a file");
-    assert!(at.join("answers/lock/report.xlsx").is_file());
+    assert_eq!(fs::read(at.join("answers/submissions/estate")).unwrap(), b"a file");
+    assert!(at.join("answers/submissions/lock/lock-report.xlsx").is_file());
     let batch = crate::util::json_in(&at.join("answers/batch.json"));
     assert_eq!(batch["submissions"][0]["outcome"], "left");
     assert!(batch["submissions"][0]["reason"].as_str().unwrap().contains("move that away"), "{batch}");
     // What lies beside a report that was open in another program the last time is outdated once that can be replaced.
-    fs::remove_file(at.join("answers/estate")).unwrap();
-    fs::write(at.join("answers/lock/new report.xlsx"), "of the run before").unwrap();
+    fs::remove_file(at.join("answers/submissions/estate")).unwrap();
+    fs::write(at.join("answers/submissions/lock/new lock-report.xlsx"), "of the run before").unwrap();
     run(at, &["batch", "inbox", "--out", "answers", "--as-of", AS_OF, "--quiet"]).code(1);
-    assert!(at.join("answers/estate/report.xlsx").is_file());
-    assert_eq!(names(&at.join("answers/lock")), ["reply.txt", "report.json", "report.xlsx"]);
+    assert!(at.join("answers/submissions/estate/estate-report.xlsx").is_file());
+    assert_eq!(names(&at.join("answers/submissions/lock")), ["lock-reply.txt", "lock-report.json", "lock-report.xlsx"]);
     assert!(!names(&at.join("answers")).iter().any(|name| name.starts_with('.')));
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use serde_json::Value;
 
-use crate::util::{AS_OF, batch_of, codes, json_in, result_of, root, settings};
+use crate::util::{AS_OF, answer_in, batch_of, codes, json_in, result_of, root, settings};
 
 fn released(name: &str) -> PathBuf {
     root().join("tests/fixtures/released/0.1.0").join(name)
@@ -141,6 +141,12 @@ fn a_further_night_goes_on_where_the_last_one_ended() {
     let batch = batch_of(&inbox, &out, 2, &settings());
     assert_eq!((batch.run, batch.as_of.to_string().as_str()), (4, AS_OF));
     let (now, then) = (json_in(&out.join("batch.json")), json_in(&released("out/batch.json")));
+    // The answers of 0.1.0 have moved to where answers lie now.
+    for (before, folder) in [("alder", "alder"), ("estate.xlsx", "estate"), ("corrected.xlsx", "corrected")] {
+        assert!(!out.join(before).exists() && answer_in(&out, folder, "report.xlsx").is_file(), "{before}");
+    }
+    let absent = fs::read(answer_in(&out, "alder", "report.json")).unwrap();
+    assert_eq!(absent, fs::read(released("out/alder/report.json")).unwrap());
     let rows = |batch: &Value| batch["submissions"].as_array().unwrap().clone();
     assert_eq!(rows(&now).len(), rows(&then).len());
     for (now, then) in rows(&now).iter().zip(&rows(&then)) {

@@ -67,6 +67,11 @@ pub fn batch_keeping(
     batch::run(&Options { inbox, out, settings, registers, pool: &pool, progress: &progress, keep_runs })
 }
 
+/// A file of the answer to the submission whose folder has this name.
+pub fn answer_in(out: &Path, folder: &str, file: &str) -> PathBuf {
+    out.join("submissions").join(folder).join(format!("{folder}-{file}"))
+}
+
 /// The document in a file.
 pub fn json_in(path: &Path) -> Value {
     let bytes = std::fs::read(path).unwrap_or_else(|_| panic!("{} is there", path.display()));

@@ -39,11 +39,12 @@ fn submission(row: &Row) -> Value {
     let changes = &row.changes;
     let mut value = json!({
         "name": row.name,
+        "folder": row.folder,
         "provider": row.provider,
         "provider_name": row.provider_name,
         "outcome": row.outcome(),
         "was": row.was,
-        "nights_unread": row.nights_unread,
+        "nights_unread": row.nights_unread(),
         "answer_needed": row.answer_needed(),
         "reason": super::summary::reason(row),
         "replaced_by": row.replaced_by,

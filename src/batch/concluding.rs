@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
 use super::deciding::{Decided, parts, taking_part};
+use super::folders::Folders;
 use super::inbox::Entry;
 use super::lineage::{Lineage, Sender};
 use super::reading::{Reading, is_read};
@@ -11,6 +12,7 @@ use super::run::Night;
 use super::{Batch, BatchError, Changes, Row, Totals, changes};
 use crate::ledger::{Event, NewRun, Run, State};
 use crate::read::IgnoredFile;
+use crate::report::WriteError;
 
 impl Night<'_> {
     /// What is told to people, and what the ledger keeps.
@@ -20,22 +22,26 @@ impl Night<'_> {
         entries: &[Entry],
         readings: Vec<Reading>,
         left_aside: Vec<IgnoredFile>,
-    ) -> (Batch, NewRun) {
-        let events = decided.events(entries, &readings);
+        folders: &Folders,
+    ) -> Result<(Batch, NewRun), BatchError> {
+        let mut events = decided.events(entries, &readings);
         let around = changes::around(&decided.run, decided.state.runs.last());
         let names = names(&readings, &decided.senders);
-        let rows = decided.rows(entries, readings, &names, &around);
+        let mut rows = decided.rows(entries, readings, &names, &around);
+        let not_placed = self.place_answers(&mut rows, folders)?;
+        events.retain(|event| !not_placed.contains(&event.holder.submission));
         let Decided { mut run, state, providers, across, .. } = decided;
         let totals = Totals::new(&rows, sites_held(&state, &events));
         run.totals = serde_json::to_string(&totals).unwrap_or_default();
-        let unread = rows.iter().filter(|row| row.nights_unread > 0);
+        let unread = rows.iter().filter(|row| row.nights_unread() > 0);
         let new = NewRun {
             submissions: rows.iter().filter_map(|row| row.remembered(&state)).collect(),
-            unread: unread.map(|row| (row.name.clone(), row.nights_unread)).collect(),
+            unread: unread.map(|row| (row.name.clone(), row.nights_unread())).collect(),
             run,
             events,
             names,
             aliases: providers.learnt,
+            folders: folders.given().clone(),
             keep: self.options.keep_runs,
         };
         let batch = Batch {
@@ -49,7 +55,7 @@ impl Night<'_> {
             registers: self.options.registers.iter().flat_map(|snapshot| snapshot.sources()).cloned().collect(),
             left_aside,
         };
-        (batch, new)
+        Ok((batch, new))
     }
 
     /// Dates and sums of the runs that are remembered.
@@ -61,16 +67,36 @@ impl Night<'_> {
         trend
     }
 
-    /// Makes what is not made yet, and moves all of it into place.
-    pub(super) fn write(&self, batch: &Batch) -> Result<(), BatchError> {
-        self.options.progress.step("writing the summary");
-        for row in &batch.rows {
-            self.stage.write_reply(&row.name, &row.reply(batch.as_of))?;
+    /// Makes what is not made yet of the answers, and moves all of them into place. What cannot be put there is left for the next
+    /// night, as if it had not been read; the names of those are given back.
+    fn place_answers(&self, rows: &mut [Row], folders: &Folders) -> Result<BTreeSet<String>, BatchError> {
+        self.options.progress.step("writing the answers");
+        let mut not_placed = BTreeSet::new();
+        let mut leave = |row: &mut Row, why: WriteError| {
+            not_placed.insert(row.name.clone());
+            row.leave(why);
+        };
+        for row in &mut *rows {
+            let reply = row.reply(self.options.settings.policy.as_of);
+            if let Err(error) = self.stage.write_reply(&row.folder, &reply) {
+                leave(row, error);
+            }
+        }
+        self.stage.sync(rows.iter().filter_map(|row| Some((row.folder.as_str(), row.answer()?))))?;
+        folders.to_move().iter().for_each(|(entry, folder)| self.stage.move_from_before(entry, folder));
+        for row in rows {
+            if let Some(Err(error)) = row.answer().map(|files| self.stage.place(&row.folder, files)) {
+                leave(row, error);
+            }
             row.log();
         }
-        self.stage.write_summaries(batch)?;
-        let answers = batch.rows.iter().filter_map(|row| Some((row.name.as_str(), row.answer()?)));
-        Ok(self.stage.place(answers)?)
+        Ok(not_placed)
+    }
+
+    /// Makes what is about the whole batch, and moves it into place.
+    pub(super) fn write_summaries(&self, batch: &Batch) -> Result<(), BatchError> {
+        self.options.progress.step("writing the summary");
+        Ok(self.stage.write_summaries(batch)?)
     }
 }
 
@@ -92,7 +118,7 @@ impl Decided {
         let is_sender = |number: usize, key: &str| !self.senders[number].own.is_disjoint(&self.providers.all_of(key));
         let before = Lineage::new(&self.state, entries, &readings).before(entries, &readings, is_sender);
         let row = |(number, checked): (usize, Reading)| {
-            let (name, provider) = (entries[number].folder.clone(), self.senders[number].provider.clone());
+            let (name, provider) = (entries[number].name.clone(), self.senders[number].provider.clone());
             let (was, before) = before[number].unzip();
             let is_read = is_read(&checked);
             let changes = match &checked {
@@ -101,14 +127,14 @@ impl Decided {
                 }
                 _ => Changes::default(),
             };
-            let nights_before = self.state.unread.get(&name).copied().unwrap_or_default();
             Row {
                 provider_name: names.get(&provider).or(self.state.names.get(&provider)).cloned().unwrap_or_default(),
                 provider,
                 was: was.filter(|was| *was != name).map(str::to_owned),
-                replaced_by: self.replaced_by[number].map(|by| entries[by].folder.clone()),
-                nights_unread: if is_read { 0 } else { 1 + nights_before },
+                replaced_by: self.replaced_by[number].map(|by| entries[by].name.clone()),
+                nights_before: self.state.unread.get(&name).copied().unwrap_or_default(),
                 name,
+                folder: entries[number].folder.clone(),
                 checked,
                 changes,
             }

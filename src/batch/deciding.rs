@@ -51,7 +51,7 @@ impl Night<'_> {
         let parts = parts(&numbers, entries, readings, &senders);
         let policy = &self.options.settings.policy;
         let (told_parts, mut across) = Decision::new(&parts, &state.holders, &providers).across(policy);
-        let names: BTreeSet<&str> = entries.iter().map(|entry| entry.folder.as_str()).collect();
+        let names: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         let known = ledger.persons(|submission| !names.contains(submission))?;
         let absent = |hash: &PersonHash| {
             let known = known.get(hash).into_iter().flatten();
@@ -77,7 +77,7 @@ impl Night<'_> {
         let registers = sha256(&sources.collect::<Vec<_>>().join("\n"));
         let contents = entries.iter().zip(readings).map(|(entry, reading)| {
             let content = reading.as_ref().map_or("left", |checked| &checked.content);
-            format!("{} {content} {:?}", entry.folder, reading.as_ref().map(|checked| checked.passing.is_some()))
+            format!("{} {content} {:?}", entry.name, reading.as_ref().map(|checked| checked.passing.is_some()))
         });
         let (as_of, releases) = (policy.as_of.to_string(), ledger.releases()?);
         let contents = contents.collect::<Vec<_>>().join("\n");
@@ -138,7 +138,7 @@ pub(super) fn parts<'p>(
 ) -> Vec<Part<'p>> {
     let part = |number: &usize| {
         let Sender { key, provider, own } = &senders[*number];
-        Some(Part { name: &entries[*number].folder, provider, key, own, checked: readings[*number].as_ref().ok()? })
+        Some(Part { name: &entries[*number].name, provider, key, own, checked: readings[*number].as_ref().ok()? })
     };
     numbers.iter().filter_map(part).collect()
 }

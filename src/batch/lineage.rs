@@ -24,7 +24,7 @@ pub struct Lineage<'s, 't> {
 impl<'s, 't> Lineage<'s, 't> {
     /// Holds these submissions against those that `state` knows.
     pub fn new(state: &'s State, entries: &'t [Entry], readings: &'t [Reading]) -> Lineage<'s, 't> {
-        let present: BTreeSet<&str> = entries.iter().map(|entry| entry.folder.as_str()).collect();
+        let present: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         Lineage {
             state,
             absent: all(state).filter(|(name, _)| !present.contains(name)).collect(),
@@ -76,7 +76,7 @@ impl<'s, 't> Lineage<'s, 't> {
                     let by_sites = || self.by_sites(checked, is_provider);
                     self.renamed(checked).or_else(by_sites).filter(|(name, _)| !taken.contains(name))
                 };
-                let by_name = self.by_name(&entry.folder, checked, is_provider);
+                let by_name = self.by_name(&entry.name, checked, is_provider);
                 by_name.or_else(|| self.corrected(checked)).or_else(renamed)
             });
             taken.extend(found.map(|(name, _)| name));
@@ -110,7 +110,7 @@ impl<'s, 't> Lineage<'s, 't> {
         for (entry, checked) in
             entries.iter().zip(readings).filter_map(|(entry, reading)| Some((entry, reading.as_ref().ok()?)))
         {
-            let under_its_name = self.state.submissions.get(&entry.folder);
+            let under_its_name = self.state.submissions.get(&entry.name);
             let before = self.corrected(checked).or_else(|| self.renamed(checked)).map(|(_, past)| past);
             let before = under_its_name.into_iter().chain(before);
             for past in before.filter(|past| is_most(checked, past)) {

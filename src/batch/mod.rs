@@ -16,6 +16,7 @@ mod checked;
 mod concluding;
 mod decide;
 mod deciding;
+mod folders;
 mod inbox;
 mod lineage;
 mod outputs;

@@ -13,16 +13,30 @@ use crate::work_folder::{WorkFolder, make_folder};
 
 /// The summary for the operator.
 pub const SUMMARY: &str = "batch-summary.xlsx";
+/// Where the answers lie. No name of a submission can meet one of ours there.
+const SUBMISSIONS: &str = "submissions";
+const REPORT_FILE: &str = "report.xlsx";
+const JSON_FILE: &str = "report.json";
 /// The covering text; alone where there is no report.
 pub const REPLY: &str = "reply.txt";
-/// What a submission is answered with.
-pub const ANSWER: &[&str] = &["report.xlsx", "report.json", REPLY];
+/// What a submission is answered with; before each stands the name of its folder.
+pub const ANSWER: &[&str] = &[REPORT_FILE, JSON_FILE, REPLY];
 /// What is written about the answer of a submission.
-const RESULTS: [(&str, Output); 2] = [("report.xlsx", REPORT), ("report.json", JSON)];
+const RESULTS: [(&str, Output); 2] = [(REPORT_FILE, REPORT), (JSON_FILE, JSON)];
+
+/// The place of a file of an answer: `submissions/rosewood/rosewood-report.xlsx`. A file that is sent on still says whose it is.
+fn place_of(folder: &str, file: &str) -> PathBuf {
+    [SUBMISSIONS, folder, &format!("{folder}-{file}")].iter().collect()
+}
+
+/// Where a report lies, seen from the summary.
+pub fn link_to_report(folder: &str) -> String {
+    format!("file:///{SUBMISSIONS}/{folder}/{folder}-{REPORT_FILE}")
+}
 
 type WriteSummary = fn(&Batch, &mut Sink) -> Result<(), String>;
 
-/// What is written about the whole batch. A submission's folder is never called so, see `inbox`.
+/// What is written about the whole batch.
 const SUMMARIES: [(&str, WriteSummary); 2] = [
     ("batch.json", |batch, to| batch_json::write(batch, to)),
     (SUMMARY, |batch, to| summary::write(batch, to).map_err(|error| error.to_string())),
@@ -49,12 +63,14 @@ impl Stage {
 
     /// Whether a submission can have a folder of this name.
     pub fn has_place_for(&self, folder: &str) -> bool {
-        let place = self.out.join(folder);
+        let place = self.out.join(SUBMISSIONS).join(folder);
         place.is_dir() || !place.exists()
     }
 
-    fn draft(&self, folder: &str) -> Result<Draft, WriteError> {
-        Draft::begin(&self.work.path().join(folder), &self.out.join(folder))
+    /// A file of the work folder that is to go to the same place below the folder of outputs.
+    fn draft(&self, place: &Path) -> Result<Draft, WriteError> {
+        let folder = self.work.path().join(place.parent().unwrap_or(Path::new("")));
+        Draft::begin(&folder, &self.out.join(place))
     }
 
     /// Report and JSON of a submission.
@@ -63,8 +79,7 @@ impl Stage {
     /// Where they cannot be written.
     pub fn write_results(&self, folder: &str, answer: &Answer<'_>) -> Result<(), WriteError> {
         for (name, output) in RESULTS {
-            let mut draft = Draft::begin(&self.work.path().join(folder), &self.out.join(folder).join(name))?;
-            (output.write)(answer, &OutputOptions::default(), &mut draft)?;
+            (output.write)(answer, &OutputOptions::default(), &mut self.draft(&place_of(folder, name))?)?;
         }
         Ok(())
     }
@@ -74,44 +89,68 @@ impl Stage {
     /// # Errors
     /// Where it cannot be written.
     pub fn write_reply(&self, folder: &str, text: &str) -> Result<(), WriteError> {
-        self.draft(folder)?.named(REPLY, |to| to.write_all(text.as_bytes()))
+        self.draft(&place_of(folder, REPLY))?.file(|to| to.write_all(text.as_bytes()))
     }
 
-    /// The outputs about the whole batch.
+    /// Has what is made of all answers written to the disk; moved over others it must not be half a file.
     ///
     /// # Errors
-    /// Where they cannot be written.
+    /// Where the system refuses.
+    pub fn sync<'f>(&self, answers: impl Iterator<Item = (&'f str, &'f [&'f str])>) -> Result<(), WriteError> {
+        let work = self.work.path();
+        let files = answers.flat_map(|(folder, files)| files.iter().map(move |file| place_of(folder, file)));
+        sync_files(&files.map(|place| work.join(place)).collect::<Vec<_>>())
+    }
+
+    /// Moves the files of an answer to their place.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn place(&self, folder: &str, files: &[&str]) -> Result<(), WriteError> {
+        files.iter().try_for_each(|file| self.move_to_place(&place_of(folder, file)))
+    }
+
+    /// Makes what is about the whole batch and moves it to its place.
+    ///
+    /// # Errors
+    /// Where that cannot be done.
     pub fn write_summaries(&self, batch: &Batch) -> Result<(), WriteError> {
-        let mut draft = self.draft("")?;
-        SUMMARIES.iter().try_for_each(|(name, write)| draft.named(name, |to| write(batch, to)))
-    }
-
-    /// Moves everything to its place: the named files of each submission, and what is about the whole batch. Where a
-    /// submission's answer cannot be put into its place, the others still are.
-    ///
-    /// # Errors
-    /// Where what is about the whole batch cannot be put into its place.
-    pub fn place<'f>(&self, answers: impl Iterator<Item = (&'f str, &'f [&'f str])>) -> Result<(), WriteError> {
-        let in_work = |folder: &str, name: &str| self.work.path().join(folder).join(name);
-        let answers: Vec<_> = answers.collect();
-        let made = answers.iter().flat_map(|(folder, names)| names.iter().map(move |name| in_work(folder, name)));
-        let summaries = SUMMARIES.map(|(name, _)| name);
-        sync_files(&made.chain(summaries.map(|name| in_work("", name))).collect::<Vec<_>>())?;
-        for (folder, names) in answers {
-            let to = self.out.join(folder);
-            let placed = make_folder(&to).and_then(|()| {
-                names.iter().try_for_each(|name| move_over_or_beside(&in_work(folder, name), &to.join(name)))
-            });
-            if let Err(error) = placed {
-                tracing::warn!(submission = folder, reason = %error.kind(), "the answer could not be put into its place");
-            }
+        for (name, write) in SUMMARIES {
+            self.draft(Path::new(name))?.file(|to| write(batch, to))?;
         }
-        for name in summaries {
-            let to = self.out.join(name);
-            move_over_or_beside(&in_work("", name), &to).map_err(|error| WriteError::io(&to, &error))?;
-        }
+        sync_files(&SUMMARIES.map(|(name, _)| self.work.path().join(name)))?;
+        SUMMARIES.iter().try_for_each(|(name, _)| self.move_to_place(Path::new(name)))?;
         sync_folder(&self.out);
         Ok(())
+    }
+
+    fn move_to_place(&self, place: &Path) -> Result<(), WriteError> {
+        let to = self.out.join(place);
+        let moved = make_folder(to.parent().unwrap_or(&self.out))
+            .and_then(|()| move_over_or_beside(&self.work.path().join(place), &to));
+        moved.map_err(|error| WriteError::io(&to, &error))
+    }
+
+    /// Moves an answer from where earlier versions put it. Whatever else lies there stays, and so does what cannot be moved.
+    pub fn move_from_before(&self, entry: &str, folder: &str) {
+        let before = self.out.join(entry);
+        let is_folder = fs::symlink_metadata(&before).is_ok_and(|metadata| metadata.is_dir());
+        if !is_folder {
+            return;
+        }
+        for file in ANSWER {
+            let _ = fs::remove_file(before.join(format!("new {file}")));
+            let (from, to) = (before.join(file), self.out.join(place_of(folder, file)));
+            let is_file = fs::symlink_metadata(&from).is_ok_and(|metadata| metadata.is_file());
+            let moved =
+                !is_file || make_folder(to.parent().unwrap_or(&self.out)).and_then(|()| fs::rename(&from, &to)).is_ok();
+            if !moved {
+                tracing::warn!(file = %from.display(), "an answer of an earlier version could not be moved to its new place");
+            }
+        }
+        if fs::remove_dir(&before).is_err() && entry != SUBMISSIONS {
+            tracing::warn!(folder = %before.display(), "answers lie in 'submissions' now; what else is in this folder was left there");
+        }
     }
 }
 

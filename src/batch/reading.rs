@@ -9,6 +9,7 @@ use super::run::Night;
 use super::{BatchError, Checked, Options};
 use crate::observe::catching;
 use crate::pipeline::{self, CheckError};
+use crate::report::WriteError;
 use crate::rules::Elsewhere;
 
 /// What came of reading a submission: what is kept of it, or why it is left for the next night.
@@ -25,11 +26,20 @@ pub enum Left {
     #[error("it was taken out of the inbox while it was read")]
     TakenOut,
     /// A file stands where its answer would go.
-    #[error("in the folder of outputs a file is called {folder}, as the folder of its answer would be; move that away")]
+    #[error("among the answers a file is called {folder}, as the folder of its answer would be; move that away")]
     NoPlace { folder: String },
+    /// The system did not let its answer be written.
+    #[error("its answer could not be written ({reason})")]
+    NotWritten { reason: String },
     /// The program failed, as it would a second time.
     #[error("checking it failed; this is a fault in nhsmail-onboard, please report it")]
     OurFault,
+}
+
+impl From<WriteError> for Left {
+    fn from(error: WriteError) -> Left {
+        Left::NotWritten { reason: error.reason() }
+    }
 }
 
 /// Whether it could be read; one that could not is tried again the next night.
@@ -59,7 +69,7 @@ impl Night<'_> {
         }
         for (entry, reading) in entries.iter().zip(&readings) {
             if let Err(why) = reading {
-                tracing::warn!(submission = entry.folder, reason = %why, "left for the next night");
+                tracing::warn!(submission = entry.name, reason = %why, "left for the next night");
             }
         }
         Ok(readings)
@@ -89,14 +99,14 @@ impl Night<'_> {
             while let Some((number, entry)) =
                 Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, entries.get(n)?)))
             {
-                tell(entry.folder.as_str(), true);
+                tell(entry.name.as_str(), true);
                 let result = work(number, entry);
                 if result.is_err() {
                     // Nothing that follows could be kept.
                     next.store(entries.len(), Ordering::Relaxed);
                 }
                 self.options.progress.done();
-                tell(entry.folder.as_str(), false);
+                tell(entry.name.as_str(), false);
                 done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(number, result);
             }
         };
@@ -126,14 +136,14 @@ impl Night<'_> {
         });
         let checked = match checked {
             Ok(Ok(checked)) => Ok(checked),
-            Ok(Err(CheckError::Write(error))) => return Err(error.into()),
+            Ok(Err(CheckError::Write(error))) => Err(error.into()),
             Ok(Err(CheckError::Registers(error))) => return Err(error.into()),
             Ok(Err(error @ (CheckError::Input(_) | CheckError::Heading(_) | CheckError::Account(_)))) => {
-                tracing::error!(submission = entry.folder, reason = %error, "checking it failed");
+                tracing::error!(submission = entry.name, reason = %error, "checking it failed");
                 Err(Left::OurFault)
             }
             Err(fault) => {
-                tracing::error!(submission = entry.folder, place = fault.place, "checking it failed");
+                tracing::error!(submission = entry.name, place = fault.place, "checking it failed");
                 Err(Left::OurFault)
             }
         };

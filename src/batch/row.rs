@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::reading::Reading;
+use super::reading::{Reading, is_read};
 use super::{Changes, outputs};
 use crate::ledger::{NewSubmission, PersonHash, SiteVerdict, State};
+use crate::report::WriteError;
 use crate::report::reply::{self, Reply};
 use crate::verdict::Counts;
 
 /// One submission of a batch, and all that is told of it.
 #[derive(Debug)]
 pub struct Row {
-    /// The name of its folder of outputs.
+    /// What it is called in the inbox.
     pub name: String,
+    /// The folder of its answer.
+    pub folder: String,
     /// Its provider, as the ledger knows it.
     pub provider: String,
     /// What people call the provider.
@@ -23,8 +26,8 @@ pub struct Row {
     pub replaced_by: Option<String>,
     /// What it was called the last time, where that was something else.
     pub was: Option<String>,
-    /// In how many runs in a row it could not be read; 0 for one that was.
-    pub nights_unread: u32,
+    /// In how many runs in a row before this one it could not be read.
+    pub nights_before: u32,
     /// What changed.
     pub changes: Changes,
 }
@@ -50,9 +53,21 @@ impl Row {
         }
     }
 
+    /// In how many runs in a row it could not be read; 0 for one that was.
+    pub fn nights_unread(&self) -> u32 {
+        if is_read(&self.checked) { 0 } else { 1 + self.nights_before }
+    }
+
+    /// Leaves it for the next night, because its answer cannot be written.
+    pub(super) fn leave(&mut self, why: WriteError) {
+        tracing::warn!(submission = self.name, reason = %why.reason(), "left for the next night");
+        self.checked = Err(why.into());
+        self.changes = Changes::default();
+    }
+
     /// Whether its provider is to hear from us.
     pub fn answer_needed(&self) -> bool {
-        self.changes.answer_needed || self.nights_unread >= PATIENCE
+        self.changes.answer_needed || self.nights_unread() >= PATIENCE
     }
 
     /// The covering text of its answer.
@@ -66,7 +81,7 @@ impl Row {
                 is_replaced: self.replaced_by.is_some(),
                 since: (!is_first && self.changes.is_by_provider()).then_some([fixed, still_open, new]),
             }),
-            _ => reply::without_report(as_of, self.answer_needed().then_some(self.nights_unread)),
+            _ => reply::without_report(as_of, self.answer_needed().then_some(self.nights_unread())),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::folders::Folders;
 use super::outputs::Stage;
 use super::reading::submissions_at_once;
 use super::{Batch, BatchError, Options, inbox};
@@ -31,16 +32,17 @@ pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     let readers = rayon::ThreadPoolBuilder::new().num_threads(submissions_at_once(options)).build();
     let night =
         Night { options, readers: readers.ok(), hasher: ledger.person_hasher()?, stage: Stage::begin(options.out)? };
-    let (entries, left_aside) = inbox::entries(options.inbox)?;
+    let mut folders = Folders::known(ledger.folder_names()?);
+    let (entries, left_aside) = inbox::entries(options.inbox, &mut folders)?;
     let mut readings = night.read_all(&entries)?;
     let mut told = vec![Elsewhere::default(); entries.len()];
     let (batch, new) = loop {
         let decided = night.decide(&ledger, &entries, &readings)?;
         if night.tell(&entries, &mut readings, &mut told, &decided)? {
-            break night.conclude(decided, &entries, readings, left_aside);
+            break night.conclude(decided, &entries, readings, left_aside, &folders)?;
         }
     };
-    night.write(&batch)?;
+    night.write_summaries(&batch)?;
     options.progress.step("writing the ledger");
     ledger.commit(&new)?;
     Ok(batch)

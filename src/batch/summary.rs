@@ -5,6 +5,7 @@ use std::io::{Seek, Write};
 use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Color, Workbook, Worksheet, XlsxError};
 
 use super::decide::Across;
+use super::outputs::link_to_report;
 use super::{Batch, Row, Totals};
 use crate::answer::{PROGRAM, VERSION};
 use crate::model::values::date;
@@ -89,9 +90,9 @@ pub fn headline(batch: &Batch) -> String {
 /// The name of a submission leads to its report, for as long as the summary lies where it was written.
 fn link_to_reports(sheet: &mut Worksheet, batch: &Batch) -> Result<(), XlsxError> {
     const COLUMN: u16 = 1;
-    let has_report = |(_, row): &(u32, &Row)| row.checked.is_ok() && !row.name.contains(['#', '%']);
+    let has_report = |(_, row): &(u32, &Row)| row.checked.is_ok() && !row.folder.contains(['#', '%']);
     for (at, row) in (1..).zip(in_order(batch)).filter(has_report).take(MOST_LINKS) {
-        sheet.write_url_with_text(at, COLUMN, format!("file:///{}/report.xlsx", row.name).as_str(), &row.name)?;
+        sheet.write_url_with_text(at, COLUMN, link_to_report(&row.folder).as_str(), &row.name)?;
     }
     Ok(())
 }

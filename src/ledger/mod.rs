@@ -13,12 +13,14 @@
 //! takes its own events back first, so that doing the same twice is doing it once.
 
 mod export;
+mod folders;
 mod keys;
 mod schema;
 mod state;
 mod write;
 
 pub use export::export;
+pub use folders::FolderNames;
 pub use keys::{NoSiteKey, PersonHash, PersonHasher, SiteKey};
 pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
 pub use write::{Event, EventKind, NewRun, NewSubmission, SiteVerdict};

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F4C;
 
 /// Each step takes the ledger from the version before it (`PRAGMA user_version`) to the next; a step is never changed.
-const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
 
 /// The ledger's first version.
 pub(super) const FIRST: &str = "
@@ -93,6 +93,14 @@ CREATE TABLE unread (              -- what could not be read for a reason that m
 /// brings its own again the next night it is read, and until then nobody is taken for somebody of it.
 const THIRD: &str = "
 DELETE FROM persons;
+";
+
+/// Answers lie in folders with names of their own from here on. Those of before get theirs the next night.
+const FOURTH: &str = "
+CREATE TABLE folders (             -- where the answers to a submission lie; a name is never passed on
+    entry TEXT PRIMARY KEY,        -- the submission's name in the inbox
+    folder TEXT NOT NULL UNIQUE    -- below 'submissions' in the folder of outputs
+) WITHOUT ROWID;
 ";
 
 /// The version this program writes.

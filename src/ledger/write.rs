@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::state::Holder;
-use super::{Ledger, LedgerError, OpenFindings, PersonHash, Run, SiteKey};
+use super::{Ledger, LedgerError, OpenFindings, PersonHash, Run, SiteKey, folders};
 use crate::text::words;
 
 words! { name:
@@ -88,6 +88,8 @@ pub struct NewRun {
     pub names: BTreeMap<String, String>,
     /// What providers are known by besides.
     pub aliases: Vec<(String, String)>,
+    /// The folders of answers, by submission.
+    pub folders: BTreeMap<String, String>,
     /// What could not be read for a reason that may pass, and in how many runs in a row.
     pub unread: BTreeMap<String, u32>,
     /// How many runs are remembered; all where nothing is said.
@@ -185,6 +187,7 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
         connection
             .execute("INSERT INTO unread (name, run, nights) VALUES (?1, ?2, ?3)", params![name, run.id, nights])?;
     }
+    folders::write(connection, &new.folders)?;
     connection.execute("DELETE FROM unread WHERE run < ?1 - 1", [run.id])?;
     connection.execute_batch(FORGET)?;
     if let Some(keep) = new.keep {

@@ -22,6 +22,14 @@ words! { words:
 /// How the names of spreadsheets end.
 const SPREADSHEETS: [&str; 8] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "fods"];
 
+/// A name without what the names of spreadsheets end in.
+pub fn without_spreadsheet_ending(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if SPREADSHEETS.contains(&ending.to_ascii_lowercase().as_str()) => stem,
+        _ => name,
+    }
+}
+
 /// One file of a submission, read.
 #[derive(Debug)]
 pub struct InputFile {
@@ -68,8 +76,7 @@ impl InputFile {
 
     /// Whether its name is one of a spreadsheet, whatever it holds.
     pub fn is_named_as_spreadsheet(&self) -> bool {
-        let extension = self.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        extension.is_some_and(|extension| SPREADSHEETS.contains(&extension.as_str()))
+        without_spreadsheet_ending(&self.name) != self.name
     }
 
     /// Whether the content is something else, such as a letter or a picture. A spreadsheet that this version cannot read is still

@@ -6,6 +6,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::text::shown_name;
+
 /// A file to read.
 #[derive(Debug, Clone)]
 pub struct InputPath {
@@ -135,7 +137,7 @@ pub(super) fn unreadable(path: &Path, source: io::Error) -> InputError {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(|| path.display().to_string(), shown_name)
 }
 
 const FOLDER_IN_FOLDER: &str = "it is a folder in the folder; its files are not read";

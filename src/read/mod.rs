@@ -33,7 +33,7 @@ mod xlsx;
 
 pub use cell::{Cell, CellKind, Row, RowChunk};
 pub use encoding::TextEncoding;
-pub use file::{HiddenData, InputFile, Sheet};
+pub use file::{HiddenData, InputFile, Sheet, without_spreadsheet_ending};
 pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_inputs, find_submissions};
 pub use message::Message;
 pub use problem::{FileProblem, Unavailable};

@@ -50,16 +50,16 @@ pub fn without_report(as_of: Date, nights: Option<u32>) -> String {
 fn about_the_report(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Accepted => {
-            "The report, report.xlsx, lists what is accepted, what may be worth fixing all the same, and what was not checked. \
+            "The report, whose name ends in -report.xlsx, lists what is accepted, what may be worth fixing all the same, and what was not checked. \
              It contains personal data, so share it only with those who need it."
         }
         Outcome::Partial | Outcome::Rejected => {
-            "The report, report.xlsx, shows what is wrong where, and what to do about it. You may correct the rejected rows in \
+            "The report, whose name ends in -report.xlsx, shows what is wrong where, and what to do about it. You may correct the rejected rows in \
              the report itself and send it back: it takes the place of what you sent before. It contains personal data, so \
              share it only with those who need it."
         }
         Outcome::Unprocessable => {
-            "The report, report.xlsx, says of each file what is wrong with it, and what to do about it. Please send the \
+            "The report, whose name ends in -report.xlsx, says of each file what is wrong with it, and what to do about it. Please send the \
              submission again when that is done."
         }
     }

@@ -73,6 +73,15 @@ impl WriteError {
     pub fn io(path: &Path, error: &io::Error) -> WriteError {
         WriteError::Io { name: path.display().to_string(), reason: error.kind() }
     }
+
+    /// What is wrong, without the path.
+    pub fn reason(&self) -> String {
+        match self {
+            WriteError::Io { reason, .. } => reason.to_string(),
+            WriteError::Content { reason, .. } => reason.clone(),
+            other => other.to_string(),
+        }
+    }
 }
 
 impl Target {
