@@ -119,7 +119,8 @@ fn rejected_by(report: &Value, rule: &str) -> usize {
     findings.iter().filter(|finding| finding["rule"] == rule && finding["severity"] == "reject").count()
 }
 
-/// Every output and its bytes, the ledger as its export and as all that its tables hold but the key of the hashes.
+/// Every output and its bytes without the ledger's identity, the ledger as its export and as all that its tables hold but that and
+/// the key of the hashes.
 fn everything(out: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     add_files(out, out, &mut all);
@@ -135,9 +136,10 @@ fn tables(out: &Path) -> String {
     let connection = rusqlite::Connection::open(out.join("ledger.sqlite")).unwrap();
     let mut text = String::new();
     let persons = "(SELECT submission, provider, count(*) FROM persons GROUP BY 1, 2)";
-    for table in
-        ["runs", "submissions", "open_findings", "verdicts", "events", "providers", "aliases", "unread", persons]
-    {
+    for table in [
+        "runs", "submissions", "open_findings", "verdicts", "events", "providers", "aliases", "folders", "unread",
+        persons,
+    ] {
         let mut rows = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let columns = rows.column_count();
         let row = |row: &rusqlite::Row<'_>| (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at)).collect();
@@ -154,7 +156,13 @@ fn add_files(root: &Path, folder: &Path, all: &mut BTreeMap<String, Vec<u8>>) {
         if path.is_dir() {
             add_files(root, &path, all);
         } else if !name.starts_with("ledger.sqlite") {
-            all.insert(name, fs::read(&path).unwrap());
+            let mut bytes = fs::read(&path).unwrap();
+            if name == "batch.json" {
+                let mut batch = json_in(&path);
+                batch["ledger"] = Value::Null;
+                bytes = serde_json::to_vec_pretty(&batch).unwrap();
+            }
+            all.insert(name, bytes);
         }
     }
 }

@@ -16,6 +16,7 @@ mod headings;
 mod hostile;
 mod layers;
 mod layouts;
+mod ledger_file;
 mod meaning;
 mod messages;
 mod outputs;

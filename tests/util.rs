@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use nhsmail_onboard::batch::{self, Batch, BatchError, Options};
+use nhsmail_onboard::batch::{self, Batch, BatchError, Meant, Options};
 use nhsmail_onboard::observe::Progress;
 use nhsmail_onboard::pipeline;
 use nhsmail_onboard::read::Reader;
@@ -60,11 +60,23 @@ pub fn batch_keeping(
     settings: &Settings,
     keep_runs: Option<u32>,
 ) -> Result<Batch, BatchError> {
+    batch_meaning(inbox, out, threads, settings, keep_runs, Meant::default())
+}
+
+/// Runs a batch of which the operator says what is meant.
+pub fn batch_meaning(
+    inbox: &Path,
+    out: &Path,
+    threads: usize,
+    settings: &Settings,
+    keep_runs: Option<u32>,
+    meant: Meant,
+) -> Result<Batch, BatchError> {
     let progress = Progress::hidden();
     let registers = pipeline::open_registers(settings, &progress).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     let registers = registers.as_ref();
-    batch::run(&Options { inbox, out, settings, registers, pool: &pool, progress: &progress, keep_runs })
+    batch::run(&Options { inbox, out, settings, registers, pool: &pool, progress: &progress, keep_runs, meant })
 }
 
 /// A file of the answer to the submission whose folder has this name.

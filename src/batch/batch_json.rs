@@ -22,6 +22,7 @@ pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
         "schema": SCHEMA,
         "program": {"name": PROGRAM, "version": VERSION},
         "as_of": batch.as_of.to_string(),
+        "ledger": batch.ledger,
         "run": batch.run,
         "totals": batch.totals,
         "changed_around": batch.around,

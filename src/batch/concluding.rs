@@ -19,6 +19,7 @@ impl Night<'_> {
     pub(super) fn conclude(
         &self,
         decided: Decided,
+        ledger: String,
         entries: &[Entry],
         readings: Vec<Reading>,
         left_aside: Vec<IgnoredFile>,
@@ -46,6 +47,7 @@ impl Night<'_> {
         };
         let batch = Batch {
             as_of: self.options.settings.policy.as_of,
+            ledger,
             run: new.run.id,
             trend: self.trend(state.runs.iter().chain([&new.run])),
             rows,

@@ -11,6 +11,7 @@
 //! but outputs that the next run makes again. Nothing of a clock, a path or the number of threads goes into any of it.
 
 mod batch_json;
+mod before;
 mod changes;
 mod checked;
 mod concluding;
@@ -27,6 +28,7 @@ mod run;
 mod summary;
 mod totals;
 
+pub use before::Meant;
 pub use changes::Changes;
 pub use checked::{Checked, CheckedSite};
 pub use reading::{Left, Reading};
@@ -42,6 +44,7 @@ use crate::read::{IgnoredFile, InputError};
 use crate::registers::{RegisterError, Snapshot, Source};
 use crate::report::WriteError;
 use crate::settings::Settings;
+use crate::text::many;
 use crate::verdict::Outcome;
 use decide::Across;
 
@@ -62,6 +65,8 @@ pub struct Options<'o> {
     pub progress: &'o Progress,
     /// How many runs the ledger remembers; all where nothing is said.
     pub keep_runs: Option<u32>,
+    /// What is meant and no mishap.
+    pub meant: Meant,
 }
 
 /// Why a batch could not be completed. What is wrong with a submission is never a reason.
@@ -77,6 +82,18 @@ pub enum BatchError {
     /// Outputs would be taken for submissions.
     #[error("{name} lies in the inbox, which is never written to; give --out another folder")]
     OutInInbox { name: String },
+    /// The clock went back.
+    #[error(
+        "{as_of} is before the date of the last run, {last}; see that the clock is right, or say --allow-earlier: \
+         what happened since then stays in the ledger"
+    )]
+    Earlier { as_of: String, last: String },
+    /// The inbox is empty, and was not before.
+    #[error(
+        "there is nothing in {name}, where the last run found {before}; see that the folder is connected, or say --allow-empty. \
+         The last summary was left as it is", before = many(*before, "submission")
+    )]
+    Empty { name: String, before: u64 },
     /// The ledger could not be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -93,6 +110,8 @@ pub enum BatchError {
 pub struct Batch {
     /// The date of its rules.
     pub as_of: jiff::civil::Date,
+    /// The identity of its ledger.
+    pub ledger: String,
     /// Its number.
     pub run: i64,
     /// A row a submission, by name.

@@ -13,8 +13,10 @@ use crate::work_folder::{WorkFolder, make_folder};
 
 /// The summary for the operator.
 pub const SUMMARY: &str = "batch-summary.xlsx";
+/// The same for programs.
+pub const FOR_PROGRAMS: &str = "batch.json";
 /// Where the answers lie. No name of a submission can meet one of ours there.
-const SUBMISSIONS: &str = "submissions";
+pub const SUBMISSIONS: &str = "submissions";
 const REPORT_FILE: &str = "report.xlsx";
 const JSON_FILE: &str = "report.json";
 /// The covering text; alone where there is no report.
@@ -38,7 +40,7 @@ type WriteSummary = fn(&Batch, &mut Sink) -> Result<(), String>;
 
 /// What is written about the whole batch.
 const SUMMARIES: [(&str, WriteSummary); 2] = [
-    ("batch.json", |batch, to| batch_json::write(batch, to)),
+    (FOR_PROGRAMS, |batch, to| batch_json::write(batch, to)),
     (SUMMARY, |batch, to| summary::write(batch, to).map_err(|error| error.to_string())),
 ];
 

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use super::before::{open_ledger, refuse_mishaps};
 use super::folders::Folders;
 use super::outputs::Stage;
 use super::reading::submissions_at_once;
 use super::{Batch, BatchError, Options, inbox};
-use crate::ledger::{Ledger, PersonHasher};
+use crate::ledger::PersonHasher;
 use crate::read::InputError;
 use crate::report::WriteError;
 use crate::rules::Elsewhere;
@@ -28,18 +29,20 @@ pub(super) struct Night<'n> {
 pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     refuse_bad_folders(options)?;
     make_folder(options.out).map_err(|error| WriteError::io(options.out, &error))?;
-    let ledger = Ledger::open(options.out)?;
+    let ledger = open_ledger(options)?;
     let readers = rayon::ThreadPoolBuilder::new().num_threads(submissions_at_once(options)).build();
     let night =
         Night { options, readers: readers.ok(), hasher: ledger.person_hasher()?, stage: Stage::begin(options.out)? };
     let mut folders = Folders::known(ledger.folder_names()?);
     let (entries, left_aside) = inbox::entries(options.inbox, &mut folders)?;
+    refuse_mishaps(options, ledger.last_run()?.as_ref(), entries.len())?;
     let mut readings = night.read_all(&entries)?;
     let mut told = vec![Elsewhere::default(); entries.len()];
     let (batch, new) = loop {
         let decided = night.decide(&ledger, &entries, &readings)?;
         if night.tell(&entries, &mut readings, &mut told, &decided)? {
-            break night.conclude(decided, &entries, readings, left_aside, &folders)?;
+            ledger.see_that_it_is_there()?;
+            break night.conclude(decided, ledger.identity()?, &entries, readings, left_aside, &folders)?;
         }
     };
     night.write_summaries(&batch)?;

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::common::CommonArgs;
 use super::{ALL_ACCEPTED, SOMETHING_REJECTED, print};
-use crate::batch::{self, Batch, Options};
+use crate::batch::{self, Batch, Meant, Options};
 use crate::pipeline;
 use crate::settings::Choices;
 
@@ -25,6 +25,16 @@ pub struct BatchArgs {
     /// released by hand. Reports are not removed.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     keep_runs: Option<u32>,
+    /// Go on although nothing is in the inbox and the last run found submissions there.
+    #[arg(long)]
+    allow_empty: bool,
+    /// Go on although the date is before that of the last run.
+    #[arg(long)]
+    allow_earlier: bool,
+    /// Begin a new ledger where the last run's is lost: nobody holds any site then, and every submission is new. The answers of
+    /// before are put aside.
+    #[arg(long)]
+    new_ledger: bool,
     #[command(flatten)]
     common: CommonArgs,
 }
@@ -46,6 +56,7 @@ pub fn run(args: &BatchArgs) -> anyhow::Result<u8> {
         pool: &pool,
         progress: &progress,
         keep_runs: args.keep_runs,
+        meant: Meant { new_ledger: args.new_ledger, earlier: args.allow_earlier, empty: args.allow_empty },
     };
     let done = batch::run(&options);
     progress.finish();

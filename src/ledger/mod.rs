@@ -13,6 +13,7 @@
 //! takes its own events back first, so that doing the same twice is doing it once.
 
 mod export;
+mod file;
 mod folders;
 mod keys;
 mod schema;
@@ -20,19 +21,19 @@ mod state;
 mod write;
 
 pub use export::export;
+pub use file::Before;
 pub use folders::FolderNames;
 pub use keys::{NoSiteKey, PersonHash, PersonHasher, SiteKey};
 pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
 pub use write::{Event, EventKind, NewRun, NewSubmission, SiteVerdict};
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::work_folder;
+use file::FileMark;
 
 /// The ledger's file in the folder of outputs; SQLite's journal beside it has this name and more.
 pub const FILE: &str = "ledger.sqlite";
@@ -42,6 +43,10 @@ const CACHE_KILOBYTES: i64 = 64 << 10;
 
 /// How long a commit waits for those who read, and who reads for a commit.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+const TABLES: &str = "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'index')";
+/// What could do or show something else than is meant.
+const NO_TABLES: &str = "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')";
 
 /// Why there is no ledger to be had.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +61,21 @@ pub enum LedgerError {
     /// The file is something else, or of a later version.
     #[error("{name} cannot be used: {why}")]
     Refused { name: String, why: String },
+    /// Runs are known of which it knows nothing.
+    #[error(
+        "the ledger {name} {what}, but batch.json beside it tells of run {} of {}; put the last copy of the ledger back, or begin anew with \
+         --new-ledger: then nobody holds any site and every submission is new", before.run, before.as_of
+    )]
+    Lost { name: String, what: &'static str, before: Before },
+    /// A new one is asked for where there is one.
+    #[error("there is a ledger {name} with all its runs; to begin anew, move it away first, or leave --new-ledger out")]
+    NotLost { name: String },
+    /// Somebody took it away or put another in its place while it was used.
+    #[error(
+        "the ledger {name} was removed or replaced while the run was at work, so nothing of this run is remembered; put the last copy of \
+         it back and run again"
+    )]
+    TakenAway { name: String },
     /// It could not be read or written.
     #[error("the ledger {name} could not be used ({reason}); {advice}")]
     Failed { name: String, reason: String, advice: &'static str },
@@ -77,23 +97,28 @@ pub enum LedgerError {
 pub struct Ledger {
     connection: Connection,
     path: PathBuf,
+    file: Option<FileMark>,
 }
 
 impl Ledger {
-    /// Opens the ledger in `folder`, or begins one, and keeps everybody else from writing to it until it is dropped.
+    /// Opens the ledger in `folder`, or begins one, and keeps everybody else from writing to it until it is dropped. A new one, or
+    /// one that is brought up to date, is complete before anything else is done: its secret and its identity never change.
     ///
     /// # Errors
     /// [`LedgerError::Busy`] while another process does so.
     pub fn open(folder: &Path) -> Result<Ledger, LedgerError> {
         let path = folder.join(FILE);
-        create_private(&path)?;
-        let ledger = Ledger { connection: Connection::open(&path).map_err(|error| failed(&path, &error))?, path };
-        match ledger.begin() {
-            Ok(()) => {}
-            Err(error) if is_busy(&error) => return Err(busy(folder)),
-            Err(error) => return Err(ledger.failed(&error)),
+        file::create(&path)?;
+        let opened = Connection::open(&path).map_err(|error| failed(&path, &error))?;
+        let ledger = Ledger { connection: opened, file: FileMark::of(&path), path };
+        let begun = |begun: rusqlite::Result<()>| match begun {
+            Err(error) if is_busy(&error) => Err(busy(folder)),
+            begun => begun.map_err(|error| ledger.failed(&error)),
+        };
+        begun(ledger.begin())?;
+        if ledger.migrate()? {
+            begun(ledger.connection.execute_batch("COMMIT; BEGIN IMMEDIATE;"))?;
         }
-        ledger.migrate()?;
         Ok(ledger)
     }
 
@@ -112,13 +137,14 @@ impl Ledger {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let opened =
             Connection::open_with_flags(&path, flags).and_then(|file| file.busy_timeout(PATIENCE).map(|()| file));
-        let file = Ledger { connection: opened.map_err(|error| failed(&path, &error))?, path };
+        let file =
+            Ledger { connection: opened.map_err(|error| failed(&path, &error))?, file: FileMark::of(&path), path };
         // A run that never ended leaves an empty file.
         if file.version()? == 0 {
             return Err(none());
         }
         let (connection, is_whole) = file.copy().map_err(|error| file.failed(&error))?;
-        let copy = Ledger { connection, path: file.path };
+        let copy = Ledger { connection, path: file.path, file: file.file };
         if !is_whole {
             return Err(busy(folder));
         }
@@ -150,20 +176,26 @@ impl Ledger {
         Ok((copy, is_whole))
     }
 
-    fn migrate(&self) -> Result<(), LedgerError> {
+    /// Brings it up to date; `false` where it was.
+    fn migrate(&self) -> Result<bool, LedgerError> {
         let version = self.version()?;
-        schema::migrate(&self.connection, version).map_err(|error| self.failed(&error))
+        schema::migrate(&self.connection, version).map_err(|error| self.failed(&error))?;
+        Ok(version != schema::version())
     }
 
     /// The version of the file's schema; 0 for one that was begun just now.
     fn version(&self) -> Result<i32, LedgerError> {
-        let number = |pragma| self.connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
-        let (id, version) = number("application_id")
-            .and_then(|id| Ok((id, number("user_version")?)))
-            .map_err(|error| self.failed(&error))?;
+        let number = |sql| self.connection.query_row(sql, [], |row| row.get::<_, i32>(0));
+        let read = || {
+            Ok((number("PRAGMA application_id")?, number("PRAGMA user_version")?, number(TABLES)?, number(NO_TABLES)?))
+        };
+        let (id, version, tables, others) = read().map_err(|error| self.failed(&error))?;
         let refused = |why: String| Err(LedgerError::Refused { name: self.path.display().to_string(), why });
         match (id, version) {
-            (0, 0) => Ok(0),
+            (0, 0) if tables + others == 0 => Ok(0),
+            (schema::APPLICATION_ID, _) if others > 0 => refused(
+                "it has triggers or views, and no ledger has; put a copy in its place that nobody changed".to_owned(),
+            ),
             (schema::APPLICATION_ID, version) if version <= schema::version() => Ok(version),
             (schema::APPLICATION_ID, version) => refused(format!(
                 "it is a ledger of version {version}, which a newer nhsmail-onboard wrote; use that one"
@@ -198,15 +230,6 @@ fn busy(folder: &Path) -> LedgerError {
 
 fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
-}
-
-/// Makes the file, where it is not there yet, for its owner only; SQLite gives its journal the same rights.
-fn create_private(path: &Path) -> Result<(), LedgerError> {
-    work_folder::open(path, false).map(drop).map_err(|error| LedgerError::Failed {
-        name: path.display().to_string(),
-        reason: error.kind().to_string(),
-        advice: if error.kind() == ErrorKind::StorageFull { ROOM } else { RIGHTS },
-    })
 }
 
 #[cfg(test)]

@@ -95,12 +95,15 @@ const THIRD: &str = "
 DELETE FROM persons;
 ";
 
-/// Answers lie in folders with names of their own from here on. Those of before get theirs the next night.
+/// Answers lie in folders with names of their own from here on, and those of before get theirs the next night; a ledger can be told
+/// from another one.
 const FOURTH: &str = "
 CREATE TABLE folders (             -- where the answers to a submission lie; a name is never passed on
     entry TEXT PRIMARY KEY,        -- the submission's name in the inbox
     folder TEXT NOT NULL UNIQUE    -- below 'submissions' in the folder of outputs
 ) WITHOUT ROWID;
+CREATE TABLE identity (id TEXT NOT NULL);   -- what tells this ledger from every other one; batch.json names it
+INSERT INTO identity VALUES (lower(hex(randomblob(16))));
 ";
 
 /// The version this program writes.

@@ -124,6 +124,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Failed`]; nothing is written then.
     pub fn commit(self, new: &NewRun) -> Result<(), LedgerError> {
+        self.see_that_it_is_there()?;
         write_run(&self.connection, new).map_err(|error| self.failed(&error))?;
         let path = self.path.clone();
         self.connection.close().map_err(|(_, error)| super::failed(&path, &error))
