@@ -11,7 +11,7 @@ mod words;
 
 pub use claims::{Claim, HeadingOptions, Settled, Strength, claims, field_named, is_forbidden};
 pub use shapes::{UNMISTAKABLE, has_shape, is_surely_a_value, is_tick};
-pub use words::Heading;
+pub use words::{Heading, is_of_heading_words};
 
 use crate::compare::fold_heading;
 

@@ -161,6 +161,12 @@ pub fn words(text: &str) -> Vec<String> {
     kept
 }
 
+/// Whether a text is made of words that headings are made of, and of nothing else.
+pub fn is_of_heading_words(text: &str) -> bool {
+    let pieces = pieces(text);
+    !pieces.is_empty() && pieces.iter().all(|piece| is_known(piece) || lexicon().fillers.contains(piece.as_str()))
+}
+
 /// Letters that stand together, in lower case and singular, numbers left out. `firstName` and `sitename` come apart.
 fn pieces(text: &str) -> Vec<String> {
     let text = text.replace(is_apostrophe, "").replace('&', " and ");

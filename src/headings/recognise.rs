@@ -12,6 +12,7 @@ use crate::fields::{
 };
 use crate::layout::{LaidOut, may_be_headings, top};
 use crate::read::{Row, Sheet};
+use crate::text::is_listed;
 
 /// Columns that only a sheet of sites has.
 const SITE_ONLY: &[Field] = &[
@@ -113,11 +114,14 @@ pub(super) fn unused(why: WhyUnused, nearest: Vec<String>) -> SheetMap {
     }
 }
 
+/// Headings stand in so many rows at most.
+const MOST_HEADING_ROWS: usize = 3;
+
 /// The top of a sheet, where its headings are looked for.
 struct Top<'s> {
     sheet: &'s Sheet,
     rows: Vec<Row<'s>>,
-    /// Rows that may be headings, alone and two together, each with the number of its last row.
+    /// Rows that may be headings, alone and several together, each with the number of its last row.
     readings: Vec<(u32, Vec<Head>)>,
 }
 
@@ -134,13 +138,14 @@ impl<'s> Top<'s> {
         let rows: Vec<Row<'s>> = top(sheet).collect();
         // A number below a heading is its value.
         let has_number = |row: &Row<'_>| row.cells().any(|cell| cell.text.trim().parse::<f64>().is_ok());
-        let next_to = |two: &&[Row<'_>]| {
-            two[1].number() == two[0].number() + 1 && two.iter().all(may_be_headings) && !has_number(&two[1])
+        let stand_together = |rows: &&[Row<'_>]| {
+            let is_next = |two: &[Row<'_>]| two[1].number() == two[0].number() + 1 && !has_number(&two[1]);
+            rows.iter().all(may_be_headings) && rows.windows(2).all(is_next)
         };
-        let ones = rows.iter().filter(|row| may_be_headings(row)).map(|row| (row.number(), one_row(*row)));
-        // Headings over two rows only where they say more than one row does: most often the second row is data.
-        let twos = rows.windows(2).filter(next_to).map(|two| (two[1].number(), two_rows(two[0], two[1])));
-        let readings = ones.chain(twos).collect();
+        let readings = (1..=MOST_HEADING_ROWS).flat_map(|count| rows.windows(count));
+        let readings = readings.filter(stand_together);
+        let readings = readings.map(|rows| (rows[rows.len() - 1].number(), headings_of(sheet, rows)));
+        let readings = readings.collect();
         Top { sheet, rows, readings }
     }
 
@@ -163,26 +168,31 @@ impl<'s> Top<'s> {
         })
     }
 
-    /// Which reading says most as headings of `role`, the uppermost of equals: columns that may be a field, and fields that may
-    /// be a column, the fewer of the two.
+    /// Which reading says most as headings of `role`: differently called columns that may be a field, and fields that may be a
+    /// column, the fewer of the two. Of equals the one in which fewest columns are called the same, then that of fewest rows, then the uppermost: more
+    /// rows than say something are data, most often.
     fn best(&self, role: Role, options: &HeadingOptions) -> usize {
         let sure = |head: &Head| -> Vec<Field> {
             let claims = claims(&head.text, &head.words, role, options).into_iter();
             claims.filter(|claim| claim.strength < Strength::Partial).map(|claim| claim.field).collect()
         };
-        let (mut best, mut most) = (usize::MAX, 0);
-        for (reading, (_, heads)) in self.readings.iter().enumerate().filter(|(_, (_, heads))| !heads.is_empty()) {
+        let (mut best, mut most) = (usize::MAX, (0, 0));
+        for (reading, (_, heads)) in self.readings.iter().enumerate() {
             // No more columns than there are fields found cannot say more.
-            if heads.len() <= most {
+            if heads.is_empty() || heads.len() < most.0 {
                 continue;
             }
-            let of_columns: Vec<Vec<Field>> = heads.iter().map(sure).filter(|fields| !fields.is_empty()).collect();
-            let mut fields: Vec<Field> = of_columns.iter().flatten().copied().collect();
+            let of_columns: Vec<(&Head, Vec<Field>)> =
+                heads.iter().map(|head| (head, sure(head))).filter(|(_, fields)| !fields.is_empty()).collect();
+            let mut fields: Vec<Field> = of_columns.iter().flat_map(|(_, fields)| fields).copied().collect();
             fields.sort_unstable();
             fields.dedup();
-            let named = fields.len().min(of_columns.len());
-            if named > most {
-                (best, most) = (reading, named);
+            let mut texts: Vec<String> = of_columns.iter().map(|(head, _)| fold_heading(&head.text)).collect();
+            texts.sort_unstable();
+            texts.dedup();
+            let says = (fields.len().min(texts.len()), texts.len() as i64 - of_columns.len() as i64);
+            if says > most {
+                (best, most) = (reading, says);
             }
         }
         best
@@ -203,35 +213,63 @@ impl<'s> Top<'s> {
     }
 }
 
-fn one_row(row: Row<'_>) -> Vec<Head> {
-    let filled = row.filled();
-    filled.map(|cell| Head::new(cell.column, cell.text.trim())).collect()
-}
+/// Words for what registers say of a home, as headings are compared. Above columns they say that these are the home's own.
+const REGISTERS: &str = "cqc nhs ods dspt id registered compliance site details detail";
 
-/// A heading over several columns ("Registered manager") above a row of narrower ones ("Name", "ID"), with cells merged
-/// across and down. Each column is known by both together, or by the upper where the lower is empty.
-fn two_rows(upper: Row<'_>, lower: Row<'_>) -> Vec<Head> {
-    let text_at = |row: Row<'_>, column| row.cell(column).map_or(String::new(), |cell| cell.text.trim().to_owned());
-    let last = upper.cells().chain(lower.cells()).map(|cell| cell.column).max().unwrap_or(0);
-    let mut across = String::new();
+/// The headings that rows make together. One over several columns ("Registered manager") stands above narrower ones ("Name", "ID"),
+/// with cells merged across and down: each column is known by all that stands above it, or by the upper where the lower is empty.
+fn headings_of(sheet: &Sheet, rows: &[Row<'_>]) -> Vec<Head> {
+    let upper = &rows[..rows.len().saturating_sub(1)];
+    let last = rows.iter().flat_map(|row| row.cells()).map(|cell| cell.column).max().unwrap_or(0);
+    let text_at = |row: &Row<'_>, column| row.cell(column).map_or("", |cell| cell.text.trim()).to_owned();
+    let mut groups = vec![Group::default(); upper.len()];
     let mut heads = Vec::new();
     for column in 0..=last {
-        let (own, below) = (text_at(upper, column), text_at(lower, column));
-        if !own.is_empty() {
-            across.clone_from(&own);
-        }
-        match (own.is_empty(), below.is_empty()) {
-            (true, true) => {}
-            (false, true) => heads.push(Head::new(column, &own)),
-            (_, false) => {
-                let words =
-                    Heading { main: Heading::parse(&below).main, ..Heading::parse(&format!("{across} {below}")) };
-                let text = if across.is_empty() { below } else { format!("{across} {below}") };
-                heads.push(Head { column, text, words, is_left_out: false });
+        let own: Vec<String> = rows.iter().map(|row| text_at(row, column)).collect();
+        // A wider group begins anew what stands below it.
+        let begins = own[..upper.len()].iter().position(|text| !text.is_empty());
+        for (at, group) in groups.iter_mut().enumerate() {
+            if begins.is_some_and(|begins| begins <= at) {
+                *group = Group::new(sheet, &upper[at], column, &own[at]);
             }
         }
+        let over = |group: &Group| if column <= group.to { group.text.clone() } else { String::new() };
+        // What is lowest may be merged down, or nothing narrower stands below it.
+        let Some(lowest) = own.iter().rposition(|text| !text.is_empty()) else { continue };
+        let mut texts: Vec<String> = groups[..lowest].iter().map(over).chain([own[lowest].clone()]).collect();
+        texts.retain(|text| !text.is_empty());
+        texts.dedup();
+        let mut text = texts.join(" ");
+        // "CQC" over "Location ID" may reach over "DSPT" or "Postcode" too, which says enough alone.
+        let is_spoilt = |role| field_named(&text, role).is_none() && field_named(&own[lowest], role).is_some();
+        let is_of_register =
+            |group: &Group| Heading::parse(&group.text).all.iter().all(|word| is_listed(word, REGISTERS));
+        if groups[..lowest].iter().all(is_of_register) && is_spoilt(Role::Sites) {
+            text.clone_from(&own[lowest]);
+        }
+        let words = Heading { main: Heading::parse(&own[lowest]).main, ..Heading::parse(&text) };
+        heads.push(Head { column, text, words, is_left_out: false });
     }
     heads
+}
+
+/// A heading over several columns.
+#[derive(Debug, Clone, Default)]
+struct Group {
+    text: String,
+    /// The last column that it stands over, as far as the file says so.
+    to: u16,
+}
+
+impl Group {
+    fn new(sheet: &Sheet, row: &Row<'_>, column: u16, text: &str) -> Group {
+        let of_row = || sheet.merged.iter().filter(|range| range.first_row == row.number());
+        let own = of_row().find(|range| range.first_column == column);
+        // Where none of the row is merged, a group reaches to the next.
+        let is_open = !of_row().any(|range| range.first_column < range.last_column);
+        let to = own.map_or(if is_open { u16::MAX } else { column }, |range| range.last_column);
+        Group { text: text.to_owned(), to }
+    }
 }
 
 /// Columns that hold values but have no heading are shown too: nothing is passed over in silence.

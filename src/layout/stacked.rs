@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use super::form::{self, Form};
 use super::heads::{Head, HeadingRow};
 use crate::compare::fold_heading;
-use crate::fields::{Field, HeadingOptions, Shape, has_shape};
+use crate::fields::{Field, HeadingOptions, Shape, has_shape, is_of_heading_words};
 use crate::read::{Row, Sheet};
 
 /// Longer sheets are lists: nobody fills in so many forms in one.
@@ -96,8 +96,8 @@ fn heading_rows(sheet: &Sheet, options: &HeadingOptions) -> Vec<HeadingRow> {
         above.push_front(row);
         let Some(heading) = HeadingRow::read(row, options) else { continue };
         match found.last() {
-            // Headings of two rows, or better ones right below others.
-            Some(last) if rows_since == 1 => {
+            // Headings of two or three rows, or better ones right below others.
+            Some(last) if rows_since == 1 || rows_since == 2 && is_of_headings(above[1]) => {
                 if heading.says() > last.says() {
                     found.pop();
                     found.push(heading);
@@ -115,6 +115,11 @@ fn heading_rows(sheet: &Sheet, options: &HeadingOptions) -> Vec<HeadingRow> {
         }
     }
     found
+}
+
+/// Whether a row between two of headings is one of them, such as "NHS" and "CQC" above the columns of each.
+fn is_of_headings(row: Row<'_>) -> bool {
+    row.blank_before() == 0 && row.filled().all(|cell| is_of_heading_words(cell.text))
 }
 
 /// Whether a site's code stands in it in a column of codes.

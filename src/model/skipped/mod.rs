@@ -4,9 +4,11 @@
 //!
 //! Where there is doubt a row is data, or it is left out with a warning: better a home told of a fault than a home forgotten.
 
+mod about_columns;
 mod asides;
 mod unfilled;
 
+use about_columns::speaks_of_its_column;
 use asides::{Among, aside};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -14,7 +16,7 @@ use unfilled::{is_nothing, is_unfilled};
 
 use super::values::{error_literal, fold, trim};
 use crate::compare::{fold_heading, fold_home, same_heading};
-use crate::fields::{Field, Role, SITE_KEYS, Shape, has_shape};
+use crate::fields::{Field, Role, SITE_KEYS, Shape, UNMISTAKABLE, has_shape};
 use crate::headings::SheetMap;
 use crate::read::{Cell, CellKind, Row};
 use crate::text::words;
@@ -25,6 +27,8 @@ words! { words:
     pub enum Skipped {
         /// The headings once more.
         RepeatedHeadings = "the headings once more",
+        /// What is to be filled in below the headings: "required", "5 characters", "as registered with CQC".
+        AboutColumns = "what belongs in the columns",
         /// A total of numbers.
         Total = "a total",
         /// The name of a region, a kind of service or a group of people above its rows.
@@ -58,7 +62,7 @@ impl Skipped {
 
     /// Whether the row was understood: it is one that the list needs or repeats, and nothing is left out.
     pub fn is_understood(self) -> bool {
-        matches!(self, Skipped::RepeatedHeadings | Skipped::SiteAbove | Skipped::SiteAgain)
+        matches!(self, Skipped::RepeatedHeadings | Skipped::AboutColumns | Skipped::SiteAbove | Skipped::SiteAgain)
     }
 }
 
@@ -84,6 +88,9 @@ impl SkippedRow {
 
 /// Cells that begin an example.
 const EXAMPLES: [&str; 6] = ["example", "eg", "forexample", "examplerow", "sample", "samplerow"];
+
+/// So many rows right below the headings may say what belongs in the columns.
+const ROWS_ABOUT_COLUMNS: usize = 2;
 
 /// So many rows on either side are looked at for the same default.
 const AROUND: usize = 3;
@@ -195,6 +202,9 @@ impl<'m> Sieve<'m> {
         if is_example(row) {
             return Some(Skipped::Example);
         }
+        if at < ROWS_ABOUT_COLUMNS && at + 1 < rows.len() && self.is_about_columns(&row) {
+            return Some(Skipped::AboutColumns);
+        }
         // Nearly every row.
         if self.is_plainly_data(&row) {
             return None;
@@ -302,6 +312,27 @@ impl<'m> Sieve<'m> {
 
     fn is_plainly_data(&self, row: &Row<'_>) -> bool {
         self.identities.iter().any(|column| row.cell(*column).is_some_and(|cell| is_plainly_a_value(cell.text)))
+    }
+
+    /// Most of its cells say what belongs in their columns, the one for a name above all, and no other holds a value.
+    fn is_about_columns(&self, row: &Row<'_>) -> bool {
+        let (mut speaking, mut filled) = (0, 0);
+        for cell in row.filled() {
+            let (field, part) = (self.field(&cell), self.part(&cell));
+            filled += 1;
+            if speaks_of_its_column(trim(cell.text), self.heading(&cell), field, self.map.role) {
+                speaking += 1;
+                continue;
+            }
+            let is_value = |field: Field| {
+                let shape = field.shape();
+                UNMISTAKABLE.contains(&shape) && has_shape(shape, trim(cell.text), &fold_heading(cell.text))
+            };
+            if matches!(part, Part::SiteName | Part::PersonName | Part::Key) || field.is_some_and(is_value) {
+                return false;
+            }
+        }
+        speaking >= 2 && speaking * 2 > filled
     }
 
     /// Two of the sheet's own headings in their columns, and more headings than anything else.
@@ -414,8 +445,18 @@ fn is_plainly_a_value(text: &str) -> bool {
 
 fn is_example(row: Row<'_>) -> bool {
     let first = row.cells().map(|cell| trim(cell.text)).find(|text| !text.is_empty());
-    let may_be = |text: &str| text.len() < 16 && text.starts_with(['e', 'E', 's', 'S', 'f', 'F']);
-    first.is_some_and(|text| may_be(text) && EXAMPLES.contains(&fold(text).as_str()))
+    let may_be = |text: &str| text.starts_with(['e', 'E', 's', 'S', 'f', 'F', '(']) || text.ends_with(')');
+    first.is_some_and(|text| may_be(text) && (EXAMPLES.contains(&fold(text).as_str()) || is_marked_as_example(text)))
+}
+
+/// `Example: Oak House`, `e.g. Oak House`, `Oak House (example)`.
+fn is_marked_as_example(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let begins =
+        |mark: &str| lower.strip_prefix(mark).is_some_and(|rest| rest.trim_start().starts_with([':', '-', '–']));
+    ["example", "for example", "sample row", "eg", "e.g", "e.g."].iter().any(|mark| begins(mark))
+        || ["e.g. ", "e.g ", "(example) ", "(e.g. "].iter().any(|mark| lower.starts_with(mark))
+        || lower.ends_with("(example)")
 }
 
 /// A figure that is no value by itself: a number in a list, a count, a truth value. A long number in a column that is read is a value.
