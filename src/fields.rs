@@ -292,7 +292,7 @@ macro_rules! fields {
 
 fields! {
     SiteName: field("site_name", "Site name").shown(Width::Name)
-        .general(&["name", "title", "organisation", "care", "office", "organisation site", "cost site", "team", "work"])
+        .general(&["name", "title", "organisation", "care", "office", "organisation site", "cost site", "team", "work", "row labels"])
         .beside(&[
             "cqc", "registered", "care", "name", "title", "description", "nursing", "residential", "organisation",
             "work", "person",

@@ -230,11 +230,14 @@ fn take_by_values(assigned: &mut Assigned, heads: &[Head], all: &[Vec<Claim>], e
             by_shape || field.is_site_key() && evidence.share_of_sites() >= NEARLY_ALL
         };
         let open = |place: &usize| !evidence[*place].is_empty() && !heads[*place].is_left_out;
+        // Below 'Service' a person's site may stand by its code.
+        let is_other_key =
+            |claim: &Claim, field: Field| role == Role::Users && field.is_site_key() && claim.field.is_site_key();
         let places: Vec<usize> = (0..heads.len()).filter(open).filter(fits).collect();
         let [place] = places[..] else { continue };
         if assigned.taken[place].is_none()
             && !is_forbidden(&heads[place].words, field, role)
-            && !all[place].iter().any(|claim| claim.strength <= Strength::Full)
+            && !all[place].iter().any(|claim| claim.strength <= Strength::Full && !is_other_key(claim, field))
         {
             let claim = Claim { field, strength: Strength::Partial, rank: 0, words: 0 };
             assigned.taken[place] = Some(Taken { field, claim, why: Why::Values });

@@ -42,16 +42,21 @@ const NOT_USERS: [&str; 20] = [
     "preparedby",
 ];
 
+/// Words for who works at a home. Where nobody is listed elsewhere, two columns with addresses or numbers of such are people.
+const STAFF: [&str; 10] =
+    ["deputy", "nurse", "senior", "carer", "assistant", "lead", "leader", "worker", "coordinator", "supervisor"];
+
 /// Columns whose values tell who is meant.
 const TELLING: [Field; 5] = [Field::Email, Field::Mobile, Field::OdsCode, Field::CqcLocationId, Field::CqcContactId];
 
 /// Notes in every map what its table holds besides what is read.
 pub(super) fn note(files: &[LaidOut], maps: &mut [Vec<SheetMap>]) {
     let tables = || files.iter().flat_map(|file| file.tables.iter().map(move |table| (&file.file.origin, table)));
+    let lists_nobody = !maps.iter().flatten().any(|map| map.role.lists(Role::Users));
     let mut found: Vec<(usize, Vec<Candidate<'_>>)> = Vec::new();
     for (number, ((origin, table), map)) in tables().zip(maps.iter().flatten()).enumerate() {
         if *origin == Origin::Elsewhere {
-            let candidates = candidates(table, map);
+            let candidates = candidates(table, map, lists_nobody);
             found.extend((!candidates.is_empty()).then_some((number, candidates)));
         }
     }
@@ -93,7 +98,7 @@ fn places(candidates: &[Candidate<'_>]) -> Vec<Whereabouts> {
     places
 }
 
-fn candidates<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
+fn candidates<'s>(table: &'s Table, map: &SheetMap, lists_nobody: bool) -> Vec<Candidate<'s>> {
     let sheet = &table.sheet;
     match map.role {
         Role::Unused if map.why_unused == Some(WhyUnused::NoRole) && !speaks_of_others(&sheet.name) => {
@@ -117,6 +122,9 @@ fn candidates<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
             if map.role == Role::Sites {
                 let is_form = table.layout != Layout::Plain;
                 found.extend(columns_of_users(map, is_form).flat_map(|column| people_in(table, map, column)));
+                if lists_nobody {
+                    found.extend(people_by_role(table, map));
+                }
             }
             found
         }
@@ -172,6 +180,18 @@ fn columns_of_users(map: &SheetMap, is_form: bool) -> impl Iterator<Item = u16> 
         .filter(move |column| column.field.is_none() && column.matched != Matched::LeftOut)
         .filter(move |column| speaks_of_users(&column.heading))
         .map(|column| column.column)
+}
+
+/// People in columns that are called by what they do at the home: `Deputy email`, `Nurse in charge mobile`.
+fn people_by_role<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
+    let by_role = |heading: &str| Heading::parse(heading).all.iter().any(|word| STAFF.contains(&word.as_str()));
+    let open = map.columns.iter().filter(|column| column.field.is_none() && column.matched != Matched::LeftOut);
+    let columns: Vec<Vec<Candidate<'s>>> = open
+        .filter(|column| by_role(&column.heading))
+        .map(|column| people_in(table, map, column.column).collect())
+        .filter(|people: &Vec<Candidate<'s>>| !people.is_empty())
+        .collect();
+    if columns.len() > 1 { columns.into_iter().flatten().collect() } else { Vec::new() }
 }
 
 fn people_in<'s>(table: &'s Table, map: &SheetMap, column: u16) -> impl Iterator<Item = Candidate<'s>> {

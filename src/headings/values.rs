@@ -145,5 +145,7 @@ pub(super) fn sites_in<'s>(sheet: &'s Sheet, heading_row: u32, columns: Vec<u16>
     })
 }
 
-const PLACEHOLDERS: &[&str] =
-    &["na", "none", "null", "tbc", "tba", "unknown", "redacted", "vacant", "tobeconfirmed", "notknown", "pending"];
+const PLACEHOLDERS: &[&str] = &[
+    "total", "grandtotal", "na", "none", "null", "tbc", "tba", "unknown", "redacted", "vacant", "tobeconfirmed",
+    "notknown", "pending",
+];

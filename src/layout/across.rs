@@ -36,6 +36,7 @@ pub(super) fn may_be(headings: &HeadingRow) -> bool {
 
 /// The table of sites and the table of people that a table with people across is; `None` for any other.
 pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> Option<Vec<Table>> {
+    let headings = &with_narrower(table, headings, options);
     let groups = groups(table, headings, options)?;
     let is_grouped = |column: u16| groups.iter().any(|group| group.columns.iter().any(|(_, own)| *own == column));
     let keys: Vec<&Head> = headings
@@ -77,6 +78,26 @@ pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptio
     let people = people.into_table(Layout::Across);
     let is_list_of_sites = headings.heads.iter().any(|head| !is_grouped(head.column) && !head.sites.is_empty());
     Some(if is_list_of_sites { vec![sites, people] } else { vec![people] })
+}
+
+/// The headings with the narrower ones right below them: `User 1` above `Name` and `Email`, beside the columns of the site that have
+/// nothing below them.
+fn with_narrower(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> HeadingRow {
+    let below = table.sheet.rows().find(|row| row.number() == headings.row + 1);
+    let Some(narrower) = below.and_then(|row| HeadingRow::read(row, options)) else { return headings.clone() };
+    let stands = |column: u16| headings.heads.iter().rfind(|head| head.column <= column);
+    let is_numbered = |head: &Head| stands(head.column).is_some_and(|above| number_in(&above.text).is_some());
+    if !narrower.heads.iter().all(is_numbered) {
+        return headings.clone();
+    }
+    let first = narrower.heads.first().map_or(0, |head| head.column);
+    let is_left = |head: &&Head| {
+        let is_replaced = narrower.heads.iter().any(|below| below.column == head.column);
+        !is_replaced && (head.column < first || number_in(&head.text).is_none())
+    };
+    let mut heads: Vec<Head> = headings.heads.iter().filter(is_left).chain(&narrower.heads).cloned().collect();
+    heads.sort_by_key(|head| head.column);
+    HeadingRow { row: narrower.row, heads }
 }
 
 fn add_people(people: &mut Maker<'_>, row: Row<'_>, groups: &[Group], keys: &[&Head], rests: &[&str]) {

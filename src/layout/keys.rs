@@ -12,7 +12,7 @@ use super::heads::{Head, HeadingRow};
 use super::maker::{Maker, tell_of_sheet};
 use super::{Layout, Table};
 use crate::compare::{fold, fold_home};
-use crate::fields::{Field, HeadingOptions, OTHER_IDENTITY, Role, SITE_KEYS};
+use crate::fields::{Field, HeadingOptions, OTHER_IDENTITY, Role, SITE_KEYS, is_of_heading_words};
 use crate::read::{Cell, CellKind, CellRange, Row};
 use crate::text::{is_ditto, words};
 
@@ -295,11 +295,17 @@ fn names_a_site(text: &str, listed: &Listed) -> bool {
     listed.contains(&fold_home(text)) || listed.contains(&fold_home(bare)) || words().any(is_code)
 }
 
-/// The one cell of a row that has only one.
+/// The one cell of a row that has only one, or the one behind a label such as "Home".
 fn alone(row: Row<'_>) -> Option<Cell<'_>> {
     let mut cells = row.filled();
     let first = cells.next()?;
-    (cells.next().is_none() && first.kind == CellKind::Text).then_some(first)
+    let is_label = || first.text.trim().ends_with(':') || is_of_heading_words(first.text);
+    let own = match cells.next() {
+        None => first,
+        Some(second) if is_label() => second,
+        Some(_) => return None,
+    };
+    (cells.next().is_none() && own.kind == CellKind::Text).then_some(own)
 }
 
 fn is_empty(row: Row<'_>) -> bool {

@@ -219,6 +219,9 @@ impl<'m> Sieve<'m> {
     fn tally(&self, rows: &[Row<'_>], at: usize) -> Option<Tally> {
         let is_above_headings = rows.get(at + 1).is_some_and(|row| self.repeats_headings(*row));
         let mut tally = Tally { is_above_headings, ..Tally::default() };
+        if is_signed(&rows[at]) || self.is_remark_alone(&rows[at]) {
+            return Some(Tally { filled: 1, aside: Some(Skipped::Footnote), ..tally });
+        }
         for cell in rows[at].cells() {
             let part = self.part(&cell);
             let says = match self.says(&cell) {
@@ -304,6 +307,18 @@ impl<'m> Sieve<'m> {
                 around.into_iter().any(|other| other != at && is_same(&rows[other]))
             }
         }
+    }
+
+    /// A sentence alone in its row where a code, an ID or an address is wanted.
+    fn is_remark_alone(&self, row: &Row<'_>) -> bool {
+        let mut cells = row.filled();
+        let (Some(only), None) = (cells.next(), cells.next()) else { return false };
+        let is_long = only.text.split_whitespace().count() > 3;
+        let is_value = || {
+            let folded = fold_heading(only.text);
+            UNMISTAKABLE.iter().any(|shape| *shape != Shape::DsptStatus && has_shape(*shape, trim(only.text), &folded))
+        };
+        self.part(&only) == Part::Identity && only.kind == CellKind::Text && is_long && !is_value()
     }
 
     fn identifies_site(&self, row: Row<'_>) -> bool {
@@ -422,6 +437,17 @@ fn is_of_site(field: Option<Field>, text: &str) -> bool {
         _ => return false,
     };
     has_shape(shape, trim(text), &fold_heading(text))
+}
+
+/// `Signed: | Pat Smith`, `Prepared by | Pat Smith | IT`: a label, and beside it who or when.
+fn is_signed(row: &Row<'_>) -> bool {
+    let mut cells = row.filled();
+    let Some(first) = cells.next() else { return false };
+    let label = trim(first.text);
+    let is_label = label.ends_with(':') || label.to_lowercase().ends_with(" by");
+    let beside = cells.count();
+    let with_colon = || format!("{}:", label.trim_end_matches(':'));
+    is_label && (1..=2).contains(&beside) && aside(&with_colon(), Among::People) == Some(Skipped::Footnote)
 }
 
 fn has_errors(row: &Row<'_>) -> bool {
