@@ -148,6 +148,43 @@ fn what_may_be_a_home_or_a_person_after_all_is_told_with_a_warning() {
     );
 }
 
+/// A sub-heading that says so speaks for the rows below it, down to the next.
+#[test]
+fn homes_below_closed_and_people_below_leavers_are_not_set_up() {
+    let home = |name: &str, code: &str, n: u32| {
+        format!("{name},{code},1-230451887{n},CON1-441820331{n},LS8 2AB,25/26 Standards Met")
+    };
+    let sites = [
+        "Site name,ODS code,CQC location ID,CQC contact ID,Postcode,DSPT status".to_owned(),
+        home("Ashdown House", "VL4K7", 1),
+        home("Beech Grange", "VM2PX", 2),
+        "Closed homes".to_owned(),
+        home("Cobblers Court", "VN9TD", 3),
+        "North region".to_owned(),
+        home("Dovecote Manor", "VP4QW", 4),
+    ];
+    let users = "ODS code,First name,Last name,Personal email,Mobile number\n\
+        VL4K7,Amara,Abbott,amara@example.org,07700 900001\n\
+        VL4K7,Bethan,Boyd,bethan@example.org,07700 900002\n\
+        ,Leavers\n\
+        VM2PX,Chidi,Clarke,chidi@example.org,07700 900003\n";
+    let result = result_of_tables(&sites.join("\n"), users);
+    let actions = |of: &str| -> Vec<String> {
+        result[of].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(actions("sites"), ["onboard", "onboard", "none", "onboard"], "{:#}", result["findings"]);
+    assert_eq!(actions("users"), ["create", "create", "none"], "{:#}", result["findings"]);
+    assert_eq!(
+        left_out(&result),
+        [
+            "warn A4 'Closed homes' was taken for a sub-heading that says for the rows below it, down to the next, that they are in \
+             the past.",
+            "info 6 The row was left out: it is a sub-heading.",
+            "warn B4 'Leavers' was taken for a sub-heading that says for the rows below it, down to the next, that they are in the past.",
+        ]
+    );
+}
+
 /// A name with anything else is a home, and a name is a person; and what most rows of a table are is what it lists.
 #[test]
 fn a_home_or_a_person_is_not_left_out() {

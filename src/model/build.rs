@@ -156,7 +156,7 @@ impl<'s> Builder<'s> {
         self.kept.add(sheet_number, map, &data, self.keep_columns);
         let place = |row: Row<'_>| Place { sheet: sheet_number, row: row.number(), column: None };
         let (site, user) = (self.sites.len(), self.users.len());
-        let around = Around::new(self.as_of, sheet, map, &data);
+        let around = Around::new(self.as_of, sheet, map, &data, &oddities.skipped);
         oddities.unheard = around.remarks.unheard(&data);
         let numbered = data.par_iter().copied().enumerate();
         match map.role {

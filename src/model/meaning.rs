@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::remarks::Remarks;
+use super::skipped::{Skipped, SkippedRow};
 use super::value::Value;
 use super::values::{
     EmailAddress, FieldValue, Question, Said, SaidFault, Says, SheetDate, clean, fold, leaving_remark,
@@ -92,6 +93,8 @@ pub enum By {
     Cells(Field, Field),
     /// The name of the sheet.
     Sheet,
+    /// A sub-heading in this row above it.
+    SubHeading(u32),
     /// The row is hidden or struck through.
     Row,
 }
@@ -133,6 +136,8 @@ pub(super) struct Around<'s> {
     people: Option<Says>,
     /// What it says of every site.
     sites: Option<Says>,
+    /// Rows of sub-headings, ascending, with what each says of the people and of the sites below it, down to the next.
+    parts: Vec<(u32, SaidOfAll)>,
     /// Rows that the workbook does not show, ascending.
     hidden: &'s [u32],
     /// The column of the day on which people started, which a leaving date cannot come before.
@@ -146,6 +151,9 @@ pub(super) struct Around<'s> {
     /// Whether the column for accounts speaks of NHSmail, and is not one of addresses of any kind, such as 'Work email'.
     pub(super) speaks_of_nhs: bool,
 }
+
+/// What is said of people, and of sites.
+type SaidOfAll = (Option<Says>, Option<Says>);
 
 /// Headings of the day on which a person started, folded.
 const STARTED: &[&str] = &[
@@ -169,7 +177,7 @@ const STARTED: &[&str] = &[
 const SHEETS_OF_THE_PAST: &[(Option<Says>, Option<Says>, &str)] = &[
     (Some(Says::Left), None, "leaver leavers left leaving"),
     (Some(Says::Left), Some(Says::Closed), "former ex past archive archived historic historical"),
-    (None, Some(Says::Closed), "closed closures"),
+    (None, Some(Says::Closed), "closed closures deregistered"),
     (None, Some(Says::Sold), "sold transferred disposals disposed"),
 ];
 
@@ -182,7 +190,13 @@ const OF_OTHERS: &str = "manager manager's managers line supervisor shared mailb
      regional area rm owner referee emergency kin dspt ods cqc admin administrator provider group requested completed sent approved deputy";
 
 impl<'s> Around<'s> {
-    pub(super) fn new(as_of: Date, sheet: &'s Sheet, map: &SheetMap, rows: &[Row<'s>]) -> Around<'s> {
+    pub(super) fn new(
+        as_of: Date,
+        sheet: &'s Sheet,
+        map: &SheetMap,
+        rows: &[Row<'s>],
+        skipped: &[SkippedRow],
+    ) -> Around<'s> {
         let started = |heading: &str| STARTED.contains(&fold_heading(heading).as_str());
         let started = map.columns.iter().find(|column| started(&column.heading)).map(|column| column.column);
         let of_others = |heading: &str| {
@@ -197,7 +211,9 @@ impl<'s> Around<'s> {
         let speaks_of_nhs = accounts.is_some_and(|column| fold_heading(&column.heading).contains("nhs"));
         let (hidden, shared) = (&sheet.hidden_rows[..], Vec::new());
         let remarks = Remarks::of(map);
-        let mut around = Around { as_of, people, sites, hidden, started, others, shared, remarks, speaks_of_nhs };
+        let parts = skipped.iter().filter_map(part).collect();
+        let mut around =
+            Around { as_of, people, sites, parts, hidden, started, others, shared, remarks, speaks_of_nhs };
         around.shared = around.shared_addresses(map, rows);
         around
     }
@@ -224,6 +240,12 @@ impl<'s> Around<'s> {
             }
         }
         shared
+    }
+
+    /// What the last sub-heading above a row says, and its row.
+    fn said_above(&self, row: u32) -> (u32, SaidOfAll) {
+        let above = self.parts.partition_point(|(part, _)| *part < row);
+        above.checked_sub(1).map_or((0, (None, None)), |last| self.parts[last])
     }
 
     fn is_to_come(&self, on: Option<Date>) -> bool {
@@ -256,7 +278,7 @@ impl<'s> Around<'s> {
 }
 
 /// What the name of a sheet says of people, and of sites.
-fn said_by_sheet(name: &str) -> (Option<Says>, Option<Says>) {
+fn said_by_sheet(name: &str) -> SaidOfAll {
     let lower = name.to_lowercase();
     let words = || lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     let told = |word: &str| SHEETS_OF_THE_PAST.iter().find(|(.., list)| is_listed(word, list));
@@ -266,6 +288,21 @@ fn said_by_sheet(name: &str) -> (Option<Says>, Option<Says>) {
         }
         _ => (None, None),
     }
+}
+
+/// What a sub-heading says of the rows below it; one that says nothing ends what the one before it says.
+fn part(skipped: &SkippedRow) -> Option<(u32, SaidOfAll)> {
+    let says = match (skipped.why, &skipped.says) {
+        (Skipped::SubHeadingOfThePast, Some((_, text))) => {
+            let lower = text.to_lowercase();
+            let mut words = lower.split(|c: char| !c.is_alphabetic());
+            let told = |word: &str| SHEETS_OF_THE_PAST.iter().find(|(.., list)| is_listed(word, list));
+            words.find_map(told).map_or((None, None), |(people, sites, _)| (*people, *sites))
+        }
+        (Skipped::SubHeading | Skipped::SiteAbove, _) => (None, None),
+        _ => return None,
+    };
+    Some((skipped.row, says))
 }
 
 /// The NHSmail address of a person that a text is; a shared mailbox's is nobody's.
@@ -353,9 +390,12 @@ fn going(user: &User<'_>, row: Row<'_>, around: &Around<'_>) -> Option<(Away, By
     let leaves = said(&user.leaving_on).filter(|(_, on)| !is_before_start(*on, row, around));
     let in_cell = |said: Option<(Says, Option<Date>)>, field| Some((around.away(said?)?, By::Cell(field)));
     let by_sheet = || around.people.and_then(|says| around.away((says, None))).map(|away| (away, By::Sheet));
+    let (part, (above, _)) = around.said_above(row.number());
+    let by_part = || above.and_then(|says| around.away((says, None))).map(|away| (away, By::SubHeading(part)));
     in_cell(leaves, Field::LeavingOn)
         .or_else(|| in_cell(said(&user.status), Field::Status))
         .or_else(|| remark(user).and_then(|(said, field)| in_cell(Some(said), field)))
+        .or_else(by_part)
         .or_else(by_sheet)
 }
 
@@ -406,7 +446,9 @@ pub(super) fn of_site(site: &Site<'_>, around: &Around<'_>) -> SiteMeaning {
     let by_sheet = || around.sites.and_then(|says| around.gone((says, None))?).map(|gone| (gone, By::Sheet));
     let closing = said.iter().filter_map(goes).find(|(gone, _)| gone.is_none()).map(|(_, field)| field);
     let own = By::Cell(Field::Request);
-    let gone = gone.or_else(by_sheet);
+    let (part, (_, above)) = around.said_above(site.place.row);
+    let by_part = || above.and_then(|says| around.gone((says, None))?).map(|gone| (gone, By::SubHeading(part)));
+    let gone = gone.or_else(by_part).or_else(by_sheet);
     let (asked, by) = match (request.map(|(says, _)| says), gone) {
         (Some(Says::NotAsked), _) => (SiteAsked::NotAsked, own),
         (Some(Says::New), Some((_, By::Cell(field)))) => (SiteAsked::Unclear, By::Cells(Field::Request, field)),

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::model::{Skipped, SkippedRow};
+use crate::model::{By, Skipped, SkippedRow};
 use crate::rules::prelude::*;
 use crate::text::many;
 
@@ -43,13 +43,13 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             is_of_many && next.why == one.why && next.row == one.row + 1
         };
         for rows in sheet.oddities.skipped.chunk_by(is_next) {
-            left_out(number, sheet, rows, out);
+            left_out(context, number, sheet, rows, out);
         }
     }
 }
 
 /// Tells of a row, or of prepared rows one below the other.
-fn left_out(number: Number, sheet: &SheetFacts, rows: &[SkippedRow], out: &mut Out<'_>) {
+fn left_out(context: &Context<'_>, number: Number, sheet: &SheetFacts, rows: &[SkippedRow], out: &mut Out<'_>) {
     let [SkippedRow { row, why, says }, others @ ..] = rows else { return };
     let place = Place { sheet: number, row: *row, column: says.as_ref().map(|(column, _)| *column) };
     let text = says.as_ref().map_or("", |(_, text)| text);
@@ -60,6 +60,12 @@ fn left_out(number: Number, sheet: &SheetFacts, rows: &[SkippedRow], out: &mut O
         Skipped::NamesNobody => out
             .submission(Some(place), "The row was left out: nothing in it says which home or person it is about.")
             .fix("If it is a home or a person, fill in what names it. If not, clear the row."),
+        Skipped::SubHeadingOfThePast if goes_for_rows(context, place) => out
+            .submission(
+                Some(place),
+                format!("'{}' was taken for a sub-heading that says for the rows below it, down to the next, that they are in the past.", Personal(text)),
+            )
+            .fix("Where a home below it is still open, or a person still there, move the row to the others."),
         Skipped::SubHeadingOfThePast => out
             .submission(
                 Some(place),
@@ -77,6 +83,14 @@ fn left_out(number: Number, sheet: &SheetFacts, rows: &[SkippedRow], out: &mut O
         }
     };
     finding.related(others.iter().map(|other| Place { row: other.row, ..place }), others.len());
+}
+
+/// Whether a home or a person below a sub-heading is taken for gone by what it says.
+fn goes_for_rows(context: &Context<'_>, above: Place) -> bool {
+    let submission = context.submission;
+    let by_it = |place: Place, by: By| place.sheet == above.sheet && by == By::SubHeading(above.row);
+    submission.sites.iter().any(|site| by_it(site.place, site.meaning().by))
+        || submission.users.iter().any(|user| by_it(user.place, user.meaning().by))
 }
 
 /// Where much of a table was left out, it may have been misunderstood as a whole.

@@ -4,8 +4,8 @@ rule! {
     /// The site is closed, sold or otherwise no longer the provider's.
     ///
     /// # What it checks
-    /// Whether the request, a closing date that has come, the status or the name of the sheet says that the site is gone: leaving, closed,
-    /// sold, transferred, deregistered.
+    /// Whether the request, a closing date that has come, the status, a sub-heading above or the name of the sheet says that the site is
+    /// gone: leaving, closed, sold, transferred, deregistered.
     ///
     /// # Why it matters
     /// Nothing is set up for such a site, and no new account is made for its people.
@@ -53,6 +53,10 @@ fn check(site: &Site<'_>, context: &Context<'_>, out: &mut Out<'_>) {
             let given = quoted(field, view.as_ref().map_or("", |view| view.given));
             let heading = context.submission.heading_at(site.place.at(view.map(|view| view.column)));
             out.site(site, field, format!("{given} under '{heading}' says {how}: {so}"));
+        }
+        By::SubHeading(row) => {
+            let above = Place { row, ..site.place };
+            out.site(site, Field::SiteName, format!("The sub-heading above it says {how}: {so}")).related([above], 1);
         }
         _ => {
             let sheet = &context.submission.sheets[usize::from(site.place.sheet)].name;

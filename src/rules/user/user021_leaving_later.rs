@@ -5,7 +5,7 @@ rule! {
     ///
     /// # What it checks
     /// Whether anything in the row says that the person is not there, or not for long: the request, a leaving date, a status, a remark
-    /// behind the name or the job role, the name of the sheet. Then no account is made, nor for people of a home that is closed or
+    /// behind the name or the job role, a sub-heading above, the name of the sheet. Then no account is made, nor for people of a home that is closed or
     /// sold. Where another row says so of the same person, such as one in a list of leavers, that row is named, and the person is in
     /// no upload file.
     ///
@@ -63,6 +63,11 @@ fn is_away(user: &User<'_>, away: Away, context: &Context<'_>, out: &mut Out<'_>
             let given = quoted(field, view.as_ref().map_or("", |view| view.given));
             let heading = context.submission.heading_at(user.place.at(view.map(|view| view.column)));
             out.user(user, field, format!("{given} under '{heading}' says {says}, {so}"));
+        }
+        By::SubHeading(row) => {
+            let above = Place { row, ..user.place };
+            out.row(context.submission, user.place, format!("The sub-heading above it says {says}, {so}"))
+                .related([above], 1);
         }
         _ => {
             let sheet = &context.submission.sheets[usize::from(user.place.sheet)].name;
