@@ -57,7 +57,7 @@ fn main() {
         settled: &[],
         limits: &settings.limits,
     };
-    workbook::write(&Answer::new(results, Audience::Whole), Cursor::new(Vec::new())).unwrap();
+    workbook::write(&Answer::new(results, Audience::Whole), None, Cursor::new(Vec::new())).unwrap();
     done("write");
     panic!("no stage is called '{last}'");
 }

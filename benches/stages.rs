@@ -250,7 +250,7 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Answer<'_>)) 
 
 #[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
 fn write_report(bencher: Bencher<'_, '_>, sites: usize) {
-    bench_output(bencher, sites, |answer| workbook::write(answer, std::io::Cursor::new(Vec::new())).unwrap());
+    bench_output(bencher, sites, |answer| workbook::write(answer, None, std::io::Cursor::new(Vec::new())).unwrap());
 }
 
 #[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]

@@ -14,9 +14,11 @@ pub const REPORT_MARK: &str = "nhsmail-onboard report";
 /// The mark of a report made for sharing: what it holds is masked, so it is no submission.
 pub const REDACTED: &str = "redacted";
 
-/// The value of the mark of a report on what has this content hash, with so many rows of sites and of users.
-pub fn report_mark(on: &str, [sites, users]: [usize; 2]) -> String {
-    format!("{on} {sites} {users}")
+/// The value of the mark of a report on what has this content hash, with so many rows of sites and of users; a batch that wants
+/// to know its own report again adds its token.
+pub fn report_mark(on: &str, [sites, users]: [usize; 2], token: Option<&str>) -> String {
+    let token = token.map_or(String::new(), |token| format!(" {token}"));
+    format!("{on} {sites} {users}{token}")
 }
 
 /// The custom document property by which a file made from this program's template is recognised; its value is the version.
@@ -148,6 +150,8 @@ pub enum Origin {
         on: Option<String>,
         /// The rows of sites and of users that it was written with, where its mark says so.
         held: Option<[usize; 2]>,
+        /// What a batch knows its own report by.
+        token: Option<String>,
     },
     /// A report in which what is personal is masked.
     RedactedReport,
@@ -171,8 +175,9 @@ impl Origin {
             (REPORT_MARK, mark) => {
                 let mut parts = mark.split(' ');
                 let on = parts.next().filter(|on| !on.is_empty()).map(str::to_owned);
-                let counts: Vec<usize> = parts.filter_map(|count| count.parse().ok()).collect();
-                Some(Origin::Report { on, held: counts.try_into().ok() })
+                let counts: Vec<usize> = parts.by_ref().take(2).filter_map(|count| count.parse().ok()).collect();
+                let token = parts.next().map(str::to_owned);
+                Some(Origin::Report { on, held: counts.try_into().ok(), token })
             }
             (TEMPLATE_MARK, version) => Some(Origin::Template { version: version.to_owned() }),
             _ => None,
@@ -182,7 +187,7 @@ impl Origin {
     /// The origin that the names of the sheets and the texts of the sheet called Guidance tell.
     pub fn from_sheets<'s>(names: &[&str], mut guidance: impl Iterator<Item = &'s str>) -> Origin {
         if ReportSheet::ALWAYS.iter().all(|sheet| names.contains(&sheet.name())) {
-            return Origin::Report { on: None, held: None };
+            return Origin::Report { on: None, held: None, token: None };
         }
         let version = guidance.find_map(|text| text.strip_prefix(TEMPLATE_SAYS));
         version.map_or(Origin::Elsewhere, |version| Origin::Template { version: version.to_owned() })
@@ -196,6 +201,11 @@ impl Origin {
     /// The content hash of what it reports on, where it is a report and still says so.
     pub fn reports_on(&self) -> Option<&str> {
         if let Origin::Report { on, .. } = self { on.as_deref() } else { None }
+    }
+
+    /// The token by which a batch knows its own report again.
+    pub fn token(&self) -> Option<&str> {
+        if let Origin::Report { token, .. } = self { token.as_deref() } else { None }
     }
 
     /// The version of the template that it was made from.
@@ -271,14 +281,14 @@ mod tests {
     fn a_mark_tells_more_than_the_sheets() {
         assert_eq!(
             Origin::from_property(REPORT_MARK, "ab"),
-            Some(Origin::Report { on: Some("ab".to_owned()), held: None })
+            Some(Origin::Report { on: Some("ab".to_owned()), held: None, token: None })
         );
-        let marked = Origin::Report { on: Some("ab".to_owned()), held: Some([3, 24]) };
-        assert_eq!(Origin::from_property(REPORT_MARK, &report_mark("ab", [3, 24])), Some(marked));
+        let marked = Origin::Report { on: Some("ab".to_owned()), held: Some([3, 24]), token: Some("t1".to_owned()) };
+        assert_eq!(Origin::from_property(REPORT_MARK, &report_mark("ab", [3, 24], Some("t1"))), Some(marked));
         assert_eq!(Origin::from_property(REPORT_MARK, REDACTED), Some(Origin::RedactedReport));
         assert_eq!(Origin::from_property("Company", "ab"), None);
         let names = ReportSheet::ALWAYS.map(ReportSheet::name);
-        assert_eq!(Origin::from_sheets(&names, [].into_iter()), Origin::Report { on: None, held: None });
+        assert_eq!(Origin::from_sheets(&names, [].into_iter()), Origin::Report { on: None, held: None, token: None });
         assert_eq!(Origin::from_sheets(&names[1..], [].into_iter()), Origin::Elsewhere);
         let guidance = ["Sites", "nhsmail-onboard template, version 7"];
         assert_eq!(Origin::from_sheets(&["Guidance"], guidance.into_iter()).template(), Some("7"));
@@ -309,6 +319,6 @@ mod tests {
     }
 
     fn report_on(hash: &str) -> Origin {
-        Origin::Report { on: Some(hash.to_owned()), held: None }
+        Origin::Report { on: Some(hash.to_owned()), held: None, token: None }
     }
 }

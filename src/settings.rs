@@ -32,12 +32,29 @@ pub struct Settings {
     pub portal_rows: usize,
     /// The portal's sample file, whose headings the upload files have, as the configuration names it: from its own folder.
     pub portal_sample: Option<PathBuf>,
+    /// What the nightly batch takes on trust.
+    pub batch: BatchTrust,
     /// Kinds of registers whose extracts count as whole, however small they are.
     pub whole_registers: BTreeSet<Kind>,
     /// How much of a file is read at most.
     pub limits: Limits,
     /// Who takes the files apart; not for the configuration to say.
     pub reader: Reader,
+}
+
+/// What the nightly batch takes on trust, as the configuration says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchTrust {
+    /// Whether people are held until NAS has confirmed who sent them.
+    pub confirm_senders: bool,
+    /// Whether NAS itself gives the entries of the inbox their names, so that the same name is the same sender.
+    pub names_are_ours: bool,
+}
+
+impl Default for BatchTrust {
+    fn default() -> BatchTrust {
+        BatchTrust { confirm_senders: true, names_are_ours: false }
+    }
 }
 
 /// Something in the configuration or in `--map` is not right.
@@ -101,7 +118,18 @@ impl Settings {
             policy.changes.extend(of_headings.map(|(heading, field)| heading_change(heading, *field)));
             headings.required = rules::required_columns(&policy);
             let (portal_sample, portal_rows) = file.section("portal", read_portal)?;
-            Ok(Settings { policy, headings, choices, portal_rows, portal_sample, whole_registers, limits, reader })
+            let batch = file.section("batch", |batch| read_batch(&mut policy, batch))?;
+            Ok(Settings {
+                policy,
+                headings,
+                choices,
+                portal_rows,
+                portal_sample,
+                batch,
+                whole_registers,
+                limits,
+                reader,
+            })
         })
     }
 }
@@ -223,6 +251,35 @@ fn set_minimum_sites(policy: &mut Policy, minimum: Option<u32>) -> Result<()> {
         }
         (None, false) => Ok(()),
     }
+}
+
+fn read_batch(policy: &mut Policy, batch: &mut Section<'_>) -> Result<BatchTrust> {
+    let mut trust = BatchTrust::default();
+    if let Some(confirm) = batch.get("confirm_senders") {
+        const WANTED: &str = "give true or false, without quotation marks";
+        trust.confirm_senders = confirm.as_bool().ok_or_else(|| confirm.wrong(WANTED))?;
+        if !trust.confirm_senders {
+            let what =
+                "batch.confirm_senders: false; people go in although NAS has not confirmed who sent them".to_owned();
+            policy.changes.push(Change { what, reason: String::new() });
+        }
+    }
+    if let Some(names) = batch.get("names") {
+        trust.names_are_ours = match names.as_text() {
+            Some("ours") => true,
+            Some("theirs") => false,
+            _ => {
+                return Err(
+                    names.wrong("give \"ours\", where NAS names the entries of the inbox itself, or \"theirs\"")
+                );
+            }
+        };
+        if trust.names_are_ours {
+            let what = "batch.names: ours; what comes under the same name is from the same sender".to_owned();
+            policy.changes.push(Change { what, reason: String::new() });
+        }
+    }
+    Ok(trust)
 }
 
 fn set_register_age(policy: &mut Policy, days: Option<i32>) -> Result<()> {

@@ -204,7 +204,8 @@ pub fn standings(submission: &Submission<'_>, standing: &Standing) -> (Vec<bool>
     let sites: Vec<bool> = (0..submission.sites.len()).map(|site| !standing.site_rejected(submission, site)).collect();
     let users = submission.users.iter().map(|user| {
         // Without one site nobody can say which mailbox the person belongs to, whatever severity the rule about it has.
-        let site_stands = submission.relations.links[user.index].only_site().is_some_and(|site| sites[site]);
+        let site_stands = submission.relations.links[user.index].only_site().is_some_and(|site| sites[site])
+            && !standing.holds_people();
         match (standing.user_rejected(submission, user.index), site_stands) {
             (true, _) => UserStanding::Rejected,
             (false, true) => UserStanding::Accepted,

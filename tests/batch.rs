@@ -14,7 +14,7 @@ use nhsmail_onboard::rules::Elsewhere;
 use nhsmail_onboard::settings::Settings;
 use serde_json::Value;
 
-use crate::util::{Tables, answer_in, batch_keeping, batch_of, configured, json_in, settings};
+use crate::util::{Tables, answer_in, batch_keeping, batch_of, configured, json_in, settings, trusting};
 use crate::workbooks::rewritten;
 
 /// An inbox and a folder of outputs.
@@ -42,7 +42,9 @@ impl Nights {
         self.night_with(as_of, settings())
     }
 
+    /// The same, where NAS names the entries itself and holds nobody for a sender that it does not know.
     fn night_with(&self, as_of: &str, mut settings: Settings) -> Batch {
+        settings.batch = trusting();
         settings.policy.as_of = as_of.parse().unwrap();
         batch_of(&self.inbox(), &self.out(), 2, &settings)
     }
@@ -80,6 +82,12 @@ impl Nights {
         let batch = json_in(&self.out().join("batch.json"));
         let rows = batch["submissions"].as_array().unwrap();
         rows.iter().find(|row| row["name"] == name).unwrap_or_else(|| panic!("{name} is in {rows:#?}")).clone()
+    }
+
+    /// NAS knows who sends a submission.
+    fn confirm(&self, name: &str, providers: &[&str]) {
+        let providers: Vec<_> = providers.iter().map(|provider| provider.parse().unwrap()).collect();
+        Ledger::open(&self.out()).unwrap().confirm(name, &providers, "by telephone", "2026-11-21").unwrap();
     }
 
     /// The provider that holds a site.
@@ -183,8 +191,13 @@ fn the_same_bytes_whatever_the_threads_and_however_often() {
         nights.send(provider, &estate(provider, &[2 * number, 2 * number + 1, 2 * number + 2]));
     }
     fs::write(nights.inbox().join("letter.pdf"), "%PDF-1.7 a letter").unwrap();
+    // Tokens and hashes are made with the ledger's own secret.
+    let first = nights.folder.path().join("first");
+    fs::create_dir(&first).unwrap();
+    drop(Ledger::open(&first).unwrap());
     let outs = [1, 8].map(|threads| {
         let out = nights.folder.path().join(format!("out-{threads}"));
+        copy(&first, &out);
         batch_of(&nights.inbox(), &out, threads, &settings());
         everything(&out)
     });
@@ -206,7 +219,7 @@ fn a_site_two_providers_ask_for_is_nobodys() {
         assert_eq!(rejected_by(&report, "BATCH001"), 1);
         assert_eq!(report["counts"]["users"]["held"], 2, "users of the site are held");
         let told = report.to_string();
-        assert!(told.contains("NAS will contact you"));
+        assert!(told.contains("NAS must first settle who answers for this home, and will contact you"));
         let other = if name == "alder" { "Birch Care" } else { "Alder Care" };
         assert!(!told.contains(other), "a report never says who the other is");
     }
@@ -275,7 +288,9 @@ fn held_then_released_then_given_up() {
     assert_eq!((&row["changes"]["fixed"], &row["answer_needed"]), (&1.into(), &true.into()));
     assert_eq!(row["changes"]["because"][0], "the submission");
     assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1);
-    assert_eq!(rejected_by(&nights.report("alder"), "BATCH001"), 0, "a holder loses nothing to a second claim");
+    // The holder loses nothing, but what it holds it by is no more than a claim either, so that NAS has to settle it.
+    assert_eq!(rejected_by(&nights.report("alder"), "BATCH001"), 1);
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
 
     // A provider that sends nothing keeps what it holds.
     nights.take_back("alder");
@@ -557,7 +572,7 @@ fn one_run_at_a_time_on_a_folder() {
     assert_eq!(second.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&second.stderr).contains("another run is at work"));
     drop(held);
-    assert_eq!(start(&nights, &nights.out()).wait().unwrap().code(), Some(0));
+    assert_eq!(start(&nights, &nights.out()).wait().unwrap().code(), Some(1), "people wait for NAS to know the sender");
 }
 
 #[test]
@@ -867,6 +882,10 @@ fn a_provider_stays_itself_when_it_states_its_code_and_its_id() {
     nights.send("birch", &stating(unnamed(&[0, 2]), "CQC provider ID", "1-1300000002"));
     nights.night("2026-11-26");
     assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1);
+    assert_eq!(nights.row("alder")["outcome"], "partial", "both only state who they are");
+    nights.confirm("alder", &["1-1300000001"]);
+    nights.night("2026-11-27");
+    assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1);
     assert_eq!(nights.row("alder")["outcome"], "accepted");
 }
 
@@ -875,13 +894,14 @@ fn a_head_office_over_two_cqc_providers_is_no_rival_of_either_and_they_are_of_ea
     let nights = Nights::new();
     let of_group = |name: &str, sites: &[usize]| stating(estate(name, sites), "HQ ODS code", "A0E1");
     let of = |name: &str, id: &str, sites: &[usize]| stating(of_group(name, sites), "CQC provider ID", id);
-    // The group's own list comes first, when only one of its providers is known.
     nights.send("group", &of_group("Group", &[0, 1, 2, 4, 5]));
     nights.send("north", &of("North", "1-1300000001", &[0, 4]));
-    nights.night("2026-11-21");
-    assert_eq!(nights.row("group")["outcome"], "accepted", "{:#}", nights.row("group"));
-    // Then the other one turns up with a site of that list.
     nights.send("south", &of("South", "1-1300000002", &[1, 5]));
+    nights.night("2026-11-21");
+    assert_eq!(rejected_by(&nights.report("group"), "BATCH001"), 4, "anybody can state the code of a head office");
+    nights.confirm("group", &["A0E1"]);
+    nights.confirm("north", &["1-1300000001"]);
+    nights.confirm("south", &["1-1300000002"]);
     nights.night("2026-11-22");
     for name in ["group", "north", "south"] {
         assert_eq!(nights.row(name)["outcome"], "accepted", "{:#}", nights.report(name)["findings"]);

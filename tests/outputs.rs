@@ -172,7 +172,7 @@ fn a_list_of_the_ledger_replaces_a_file_only_with_force_and_the_ledger_never() {
     let at = folder.path();
     fs::create_dir(at.join("inbox")).unwrap();
     fs::rename(at.join("estate"), at.join("inbox/estate")).unwrap();
-    run(at, &["batch", "inbox", "--out", "answers", "--as-of", AS_OF, "--quiet"]).code(0);
+    run(at, &["batch", "inbox", "--out", "answers", "--as-of", AS_OF, "--quiet"]).code(1);
     fs::write(at.join("ledger.csv"), "precious").unwrap();
     let export = ["ledger", "export", "--out", "answers", "-o", "ledger.csv"];
     assert!(refusal(at, &export).contains("--force"));

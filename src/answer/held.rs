@@ -11,6 +11,10 @@ impl Answer<'_> {
     pub fn why_held(&self, user: Row<'_>) -> String {
         let submission = self.results.submission;
         match submission.relations.links[user.index()].site() {
+            SiteLink::One(site) if self.verdict.sites[site].accepted => {
+                "NAS confirms who sent this. Nothing is to be done in this row: it goes through once that is done."
+                    .to_owned()
+            }
             SiteLink::One(site) => {
                 let site = &submission.sites[site];
                 format!(

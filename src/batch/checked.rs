@@ -21,6 +21,8 @@ pub struct Checked {
     pub content: String,
     /// The hash of the estate it is a report on.
     pub report_on: Option<String>,
+    /// The token of that report, where it has one.
+    pub token: Option<String>,
     /// What it says of who sent it.
     pub stated: Stated,
     /// What became of it.
@@ -89,8 +91,9 @@ impl Checked {
             Some(format!("{}: {problem}", file.name))
         });
         Checked {
-            content: content_hash(read().map(|file| file.sha256.as_str())),
+            content: content_of(submission),
             report_on: read().find_map(|file| file.origin.reports_on()).map(str::to_owned),
+            token: read().find_map(|file| file.origin.token()).map(str::to_owned),
             stated: stated(submission, &sites),
             outcome: results.verdict.outcome,
             counts: results.verdict.counts,
@@ -118,6 +121,12 @@ impl Checked {
         let counts = format!("{:?}", (self.counts.users_accepted, self.counts.users_rejected, self.counts.users_held));
         content_hash([sha256(&all).as_str(), sha256(&counts).as_str()])
     }
+}
+
+/// The hash of a submission's files.
+pub fn content_of(submission: &Submission<'_>) -> String {
+    let read = submission.files.iter().filter(|file| file.ignored.is_none());
+    content_hash(read.map(|file| file.sha256.as_str()))
 }
 
 fn sites(results: &Results<'_>) -> Vec<CheckedSite> {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
-use super::deciding::{Decided, parts, taking_part};
+use super::deciding::{Decided, Known, parts, taking_part};
 use super::folders::Folders;
 use super::inbox::Entry;
-use super::lineage::{Lineage, Sender};
+use super::lineage::Sender;
 use super::reading::{Reading, is_read};
 use super::run::Night;
 use super::{Batch, BatchError, Changes, Row, Totals, changes};
@@ -105,9 +105,9 @@ impl Night<'_> {
 impl Decided {
     fn events(&self, entries: &[Entry], readings: &[Reading]) -> Vec<Event> {
         let numbers = taking_part(readings, &self.replaced_by);
-        let parts = parts(&numbers, entries, readings, &self.senders);
+        let parts = parts(&numbers, entries, readings, &self.senders, &self.sources);
         let is_accepted = |part: usize, site: usize| parts[part].checked.sites[site].accepted;
-        Decision::new(&parts, &self.state.holders, &self.providers).events(is_accepted, &self.run.as_of)
+        Decision::new(&parts, &self.state, &self.providers).events(is_accepted, &self.run.as_of)
     }
 
     fn rows(
@@ -117,11 +117,11 @@ impl Decided {
         names: &BTreeMap<String, String>,
         around: &[&'static str],
     ) -> Vec<Row> {
-        let is_sender = |number: usize, key: &str| !self.senders[number].own.is_disjoint(&self.providers.all_of(key));
-        let before = Lineage::new(&self.state, entries, &readings).before(entries, &readings, is_sender);
         let row = |(number, checked): (usize, Reading)| {
             let (name, provider) = (entries[number].name.clone(), self.senders[number].provider.clone());
-            let (was, before) = before[number].unzip();
+            let Known { id, before, is_correction, .. } = &self.sources[number];
+            let was = before.clone();
+            let before = before.as_ref().and_then(|was| self.state.submissions.get(was));
             let is_read = is_read(&checked);
             let changes = match &checked {
                 Ok(checked) if is_read => {
@@ -132,7 +132,9 @@ impl Decided {
             Row {
                 provider_name: names.get(&provider).or(self.state.names.get(&provider)).cloned().unwrap_or_default(),
                 provider,
-                was: was.filter(|was| *was != name).map(str::to_owned),
+                was: was.filter(|was| *was != name),
+                source: id.clone(),
+                is_correction: *is_correction,
                 replaced_by: self.replaced_by[number].map(|by| entries[by].name.clone()),
                 nights_before: self.state.unread.get(&name).copied().unwrap_or_default(),
                 name,

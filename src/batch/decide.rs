@@ -1,12 +1,16 @@
 //! Decides across submissions: whose a site is where several ask for it. It looks at all of them at once and at the holders
 //! of the nights before, never at the order they came in.
+//!
+//! What a submission says of itself is a claim ([`Evidence`]). A claim may hold a site that nobody else asks for; it takes none
+//! from anybody, and gives none away but what its own source holds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Checked, CheckedSite};
+use super::lineage::Tie;
 use super::provider::Providers;
-use crate::ledger::{Event, EventKind, Holder, PersonHash};
-use crate::rules::batch::{BATCH001, BATCH002, BATCH003, BATCH004};
+use crate::ledger::{Event, EventKind, Evidence, Holder, State};
+use crate::rules::batch::{BATCH001, BATCH002, BATCH004, BATCH005};
 use crate::rules::{Elsewhere, Policy, Rule, Severity};
 
 /// A submission that takes part.
@@ -20,20 +24,33 @@ pub struct Part<'c> {
     pub key: &'c str,
     /// All that its provider may be called; itself and that of the estate it corrects.
     pub own: &'c BTreeSet<String>,
+    /// The source that it belongs to.
+    pub source: &'c str,
+    /// How sure that is.
+    pub tie: Tie,
+    /// Whether NAS has confirmed who sends it.
+    pub is_confirmed: bool,
     /// What is known of it.
     pub checked: &'c Checked,
 }
 
 impl Part<'_> {
     /// Its provider as the holder of one of its sites, known by `key`.
-    fn holder(&self, key: &str, site: &CheckedSite, since: &str) -> Holder {
+    fn holder(&self, key: &str, site: &CheckedSite, (since, evidence): (&str, Evidence)) -> Holder {
         Holder {
             site: key.to_owned(),
             ods_code: site.ods_code.clone().unwrap_or_default(),
             provider: self.key.to_owned(),
             submission: self.name.to_owned(),
             since: since.to_owned(),
+            source: self.source.to_owned(),
+            evidence,
         }
+    }
+
+    /// Whether its source is the one that holds a site.
+    fn is_source_of(&self, holder: &Holder) -> bool {
+        self.tie > Tie::New && self.source == holder.source
     }
 }
 
@@ -97,33 +114,46 @@ type Claim = (usize, usize);
 /// All that a decision rests on.
 pub struct Decision<'d> {
     parts: &'d [Part<'d>],
+    state: &'d State,
     holders: Holders<'d>,
     given_up: BTreeSet<String>,
+    /// Sites marked as leaving by somebody who may not give them up.
+    to_settle: BTreeSet<Claim>,
     providers: &'d Providers,
     /// Who lists what has this key.
     claims: BTreeMap<String, Vec<Claim>>,
 }
 
 impl<'d> Decision<'d> {
-    /// Decides about these submissions, after what these providers held before.
-    pub fn new(parts: &'d [Part<'d>], holders: &'d BTreeMap<String, Holder>, providers: &'d Providers) -> Decision<'d> {
-        let all = Holders::new(holders, &BTreeSet::new());
-        let leaving = parts.iter().flat_map(|part| part.checked.sites.iter().map(move |site| (part, site)));
-        let leaving = leaving.filter(|(_, site)| site.gone);
-        let given_up = leaving.flat_map(|(part, site)| {
-            let held = all.holding(site).into_iter().filter(|holder| is_own(part, holder, providers));
-            held.map(|holder| holder.site.clone()).collect::<Vec<_>>()
-        });
-        let given_up: BTreeSet<String> = given_up.collect();
+    /// Decides about these submissions, after what was known before.
+    pub fn new(parts: &'d [Part<'d>], state: &'d State, providers: &'d Providers) -> Decision<'d> {
+        let all = Holders::new(&state.holders, &BTreeSet::new());
+        let (mut given_up, mut to_settle) = (BTreeSet::new(), BTreeSet::new());
         let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
         for (number, part) in parts.iter().enumerate() {
-            for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| !site.gone) {
-                for key in keys(site) {
-                    claims.entry(key).or_default().push((number, at));
+            for (at, site) in part.checked.sites.iter().enumerate() {
+                if !site.gone {
+                    keys(site).for_each(|key| claims.entry(key).or_default().push((number, at)));
+                    continue;
+                }
+                for holder in all.holding(site).into_iter().filter(|holder| is_own(part, holder, providers)) {
+                    if part.is_source_of(holder) && part.tie == Tie::Proven {
+                        given_up.insert(holder.site.clone());
+                    } else {
+                        to_settle.insert((number, at));
+                    }
                 }
             }
         }
-        Decision { parts, holders: Holders::new(holders, &given_up), given_up, providers, claims }
+        Decision {
+            parts,
+            state,
+            holders: Holders::new(&state.holders, &given_up),
+            given_up,
+            to_settle,
+            providers,
+            claims,
+        }
     }
 
     /// What is said of each submission's sites, and the same with names.
@@ -135,8 +165,12 @@ impl<'d> Decision<'d> {
             if is_single(part.checked) && has_more(part, &estates) {
                 said[number].add_more();
             }
-            for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| !site.gone) {
-                let found = [self.held_or_claimed((number, at)), self.listed_twice((number, at))];
+            for (at, site) in part.checked.sites.iter().enumerate() {
+                let claim = (number, at);
+                let found = match site.gone {
+                    true => [self.to_settle.contains(&claim).then(|| (&BATCH005, Vec::new(), Others::new())), None],
+                    false => [self.held_or_claimed(claim), self.listed_twice(claim)],
+                };
                 for (rule, names, others) in found.into_iter().flatten() {
                     let severity = policy.severity(rule);
                     if severity == Severity::Off {
@@ -171,42 +205,96 @@ impl<'d> Decision<'d> {
 
     fn held_or_claimed(&self, claim: Claim) -> Option<Found> {
         let (part, site) = self.listing(claim);
-        if self.is_named_by_register(claim) {
-            return None;
-        }
-        let holders: Vec<&Holder> = self.holders.holding(site);
-        let named = |holder: &&Holder| (holder.submission.clone(), self.providers.resolved(&holder.provider));
+        let holders = self.holders.holding(site);
         let rivals: Vec<Claim> = self.rivals(claim).collect();
-        let named_rival =
-            |rival: &Claim| (self.listing(*rival).0.name.to_owned(), self.listing(*rival).0.provider.to_owned());
-        // The register gives the site to somebody whose own list is in order: it is theirs from tonight.
-        let taken_over: BTreeSet<_> = rivals
-            .iter()
-            .filter(|rival| self.is_named_by_register(**rival) && self.listing(**rival).1.accepted)
-            .map(named_rival)
-            .collect();
-        if !holders.is_empty() && !taken_over.is_empty() {
-            return Some((&BATCH002, Vec::new(), taken_over));
+        let named = |claims: &[Claim]| -> Others { claims.iter().map(|claim| self.named(*claim)).collect() };
+        let others = holders.iter().filter(|holder| !is_own(part, holder, self.providers));
+        let others: Vec<&Holder> = others.copied().collect();
+        if let Some(strongest) = others.iter().map(|holder| self.strength(holder, site)).max() {
+            let holding: Others = others.iter().map(|holder| self.named_holder(holder)).collect();
+            return (!self.takes_from(claim, strongest)).then_some((&BATCH002, Vec::new(), holding));
         }
-        let others: BTreeSet<_> =
-            holders.iter().filter(|holder| !is_own(part, holder, self.providers)).map(named).collect();
-        if !others.is_empty() {
-            return Some((&BATCH002, Vec::new(), others));
+        let Some(strength) = holders.iter().map(|holder| self.strength(holder, site)).max() else {
+            let is_first = rivals.iter().all(|rival| self.takes_from(claim, self.evidence(*rival)));
+            return (!is_first).then(|| (&BATCH001, Vec::new(), named(&rivals)));
+        };
+        // Whoever has better evidence, and whose own list is in order, has the site from tonight.
+        let takes_over = |rival: &Claim| self.takes_from(*rival, strength) && self.listing(*rival).1.accepted;
+        let taken_over: Vec<Claim> = rivals.iter().copied().filter(takes_over).collect();
+        if !taken_over.is_empty() {
+            return Some((&BATCH002, Vec::new(), named(&taken_over)));
         }
-        // What the provider holds already is not taken from it by a second claim.
-        let claimed = holders.is_empty() && !rivals.is_empty();
-        claimed.then(|| (&BATCH001, Vec::new(), rivals.iter().map(named_rival).collect()))
+        // What is held by no more than a claim is settled by NAS once another claim stands against it, tonight or before.
+        let rivals: Vec<Claim> =
+            rivals.into_iter().filter(|rival| is_same_site(site, self.listing(*rival).1)).collect();
+        let mut disputing = named(&rivals);
+        let before = holders.iter().filter_map(|holder| self.state.disputes.get(&holder.site)).flatten();
+        let before = before.filter(|dispute| !is_own(part, dispute, self.providers));
+        disputing.extend(before.map(|dispute| self.named_holder(dispute)));
+        let is_disputed = !strength.is_more_than_a_claim() && !disputing.is_empty();
+        is_disputed.then_some((&BATCH001, Vec::new(), disputing))
+    }
+
+    fn named(&self, claim: Claim) -> (String, String) {
+        let part = self.listing(claim).0;
+        (part.name.to_owned(), part.provider.to_owned())
+    }
+
+    fn named_holder(&self, holder: &Holder) -> (String, String) {
+        (holder.submission.clone(), self.providers.resolved(&holder.provider))
+    }
+
+    /// What a claim rests on.
+    fn evidence(&self, claim: Claim) -> Evidence {
+        let part = self.listing(claim).0;
+        let assigned = || {
+            let holders = self.holders.holding(self.listing(claim).1);
+            holders.iter().any(|holder| holder.evidence == Evidence::Nas && is_own(part, holder, self.providers))
+        };
+        if assigned() {
+            Evidence::Nas
+        } else if self.is_named_by_register(claim) {
+            Evidence::Register
+        } else if part.is_confirmed {
+            Evidence::Confirmed
+        } else if part.key.starts_with("name:") {
+            Evidence::Name
+        } else {
+            Evidence::Id
+        }
+    }
+
+    /// Whether a claim is enough to take a site from somebody who has it by this evidence.
+    fn takes_from(&self, claim: Claim, other: Evidence) -> bool {
+        let own = self.evidence(claim);
+        own.is_more_than_a_claim() && own > other
+    }
+
+    /// What a site is held by, as it looks tonight: NAS may have confirmed its source since, and the register may name the holder
+    /// now, or somebody else.
+    fn strength(&self, holder: &Holder, site: &CheckedSite) -> Evidence {
+        if holder.evidence == Evidence::Nas {
+            return Evidence::Nas;
+        }
+        let all = self.providers.all_of(&holder.provider);
+        if all.iter().any(|own| self.providers.is_named(own, site.registered.as_ref())) {
+            return Evidence::Register;
+        }
+        let confirmed = self.state.confirmed.get(&holder.source).into_iter().flatten();
+        let is_confirmed = confirmed.flat_map(|key| self.providers.all_of(key)).any(|key| all.contains(&key));
+        match (is_confirmed, &site.registered) {
+            (true, _) => Evidence::Confirmed,
+            // The register has another provider now.
+            (false, Some(_)) => holder.evidence.min(Evidence::Id),
+            (false, None) => holder.evidence,
+        }
     }
 
     fn listed_twice(&self, claim: Claim) -> Option<Found> {
         let (part, site) = self.listing(claim);
-        let is_same = |other: &CheckedSite| match (&site.location, &other.location) {
-            (Some(one), Some(two)) => one == two,
-            _ => true,
-        };
         let others = self.sharing(claim).filter(|other| other.0 != claim.0 && !self.are_rivals(claim, *other));
         let others: BTreeSet<(String, String)> = others
-            .filter(|other| is_same(self.listing(*other).1))
+            .filter(|other| is_same_site(site, self.listing(*other).1))
             .map(|other| (self.listing(other).0.name.to_owned(), part.provider.to_owned()))
             .collect();
         let names = others.iter().map(|(name, _)| name.clone()).collect();
@@ -247,41 +335,68 @@ impl<'d> Decision<'d> {
     pub fn events(&self, accepted: impl Fn(usize, usize) -> bool, as_of: &str) -> Vec<Event> {
         let mut events: Vec<Event> = self.holders_giving_up(as_of);
         let mut held: BTreeSet<String> = BTreeSet::new();
-        for (number, at) in self.claims_by_provider() {
-            let (part, site) = self.listing((number, at));
-            let Some(key) = site.key().filter(|_| accepted(number, at)) else { continue };
-            let holder = part.holder(key, site, as_of);
+        for claim in self.claims_by_provider() {
+            let (part, site) = self.listing(claim);
+            let Some(key) = site.key() else { continue };
             let holders = self.holders.holding(site);
-            if holders.iter().any(|holder| is_own(part, holder, self.providers))
-                || keys(site).any(|key| held.contains(&key))
-            {
+            let mut holder = part.holder(key, site, (as_of, self.evidence(claim)));
+            // The site keeps the name it was first held by.
+            if let Some(former) = holders.first() {
+                holder.site.clone_from(&former.site);
+            }
+            let event = |kind, reason| Event { kind, holder: holder.clone(), reason };
+            if !accepted(claim.0, claim.1) {
+                events.extend(self.is_new_dispute(claim, &holders).then(|| event(EventKind::Disputed, String::new())));
                 continue;
             }
-            held.extend(keys(site));
-            let (kind, reason) = match holders.first() {
-                None => (EventKind::Accepted, String::new()),
-                Some(former) => {
+            let is_new = !keys(site).any(|key| held.contains(&key));
+            let reason = match holders.iter().find(|holder| is_own(part, holder, self.providers)) {
+                Some(own) if part.own.contains(&self.providers.resolved(&own.provider)) => continue,
+                Some(own) => Some(format!("its own submission states this provider instead of {}", own.provider)),
+                None => holders.first().map(|former| {
                     let former = self.providers.resolved(&former.provider);
-                    (EventKind::Moved, format!("the CQC register names it instead of {former}"))
-                }
+                    match holder.evidence {
+                        Evidence::Confirmed => {
+                            format!("NAS has confirmed who sends it; before it was held by {former}")
+                        }
+                        _ => format!("the CQC register names it instead of {former}"),
+                    }
+                }),
             };
-            // The site keeps the name it was first held by.
-            let site = holders.first().map_or(holder.site.clone(), |former| former.site.clone());
-            events.push(Event { kind, holder: Holder { site, ..holder }, reason });
+            if is_new {
+                held.extend(keys(site));
+                events.push(match reason {
+                    None => event(EventKind::Accepted, String::new()),
+                    Some(reason) => event(EventKind::Moved, reason),
+                });
+            }
         }
         events
     }
 
+    /// Whether a claim stands against what another provider holds by no more than a claim, and did not before.
+    fn is_new_dispute(&self, claim: Claim, holders: &[&Holder]) -> bool {
+        let (part, site) = self.listing(claim);
+        let is_against = |holder: &&&Holder| {
+            let is_same =
+                site.location.is_none() || site.location.as_ref() == Some(&holder.site) || !holder.site.contains('-');
+            is_same && !is_own(part, holder, self.providers) && !self.strength(holder, site).is_more_than_a_claim()
+        };
+        let is_told = |holder: &&Holder| {
+            let told = self.state.disputes.get(&holder.site).into_iter().flatten();
+            told.into_iter().any(|dispute| dispute.source == part.source || is_own(part, dispute, self.providers))
+        };
+        let against = holders.iter().find(is_against);
+        against.is_some_and(|holder| !is_told(holder))
+    }
+
     fn holders_giving_up(&self, as_of: &str) -> Vec<Event> {
         let mut events = BTreeMap::new();
-        for part in self.parts {
-            for site in part.checked.sites.iter().filter(|site| site.gone) {
-                let Some(key) =
-                    [&site.location, &site.ods_code].into_iter().flatten().find(|key| self.given_up.contains(*key))
-                else {
-                    continue;
-                };
-                let holder = part.holder(key, site, as_of);
+        for (number, part) in self.parts.iter().enumerate() {
+            for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| site.gone) {
+                let keys = || [&site.location, &site.ods_code].into_iter().flatten();
+                let Some(key) = keys().find(|key| self.given_up.contains(*key)) else { continue };
+                let holder = part.holder(key, site, (as_of, self.evidence((number, at))));
                 let reason = "its holder marked it as leaving".to_owned();
                 events.entry(key.clone()).or_insert(Event { kind: EventKind::Gone, holder, reason });
             }
@@ -289,18 +404,27 @@ impl<'d> Decision<'d> {
         events.into_values().collect()
     }
 
-    /// All claims, those that the register supports first, then by provider, submission and row.
+    /// All claims, those with the best evidence first, then by provider, submission and row.
     fn claims_by_provider(&self) -> Vec<Claim> {
         let all = self.parts.iter().enumerate();
         let mut claims: Vec<Claim> = all
             .flat_map(|(number, part)| (0..part.checked.sites.len()).map(move |site| (number, site)))
             .filter(|claim| !self.listing(*claim).1.gone)
             .collect();
-        claims.sort_by_key(|claim| {
+        claims.sort_by_cached_key(|claim| {
             let part = self.listing(*claim).0;
-            (!self.is_named_by_register(*claim), part.provider, part.name, claim.1)
+            let evidence = self.evidence(*claim);
+            (std::cmp::Reverse(evidence.is_more_than_a_claim().then_some(evidence)), part.provider, part.name, claim.1)
         });
         claims
+    }
+}
+
+/// Whether two that share a code are one site: where both have a location ID, that says it.
+fn is_same_site(one: &CheckedSite, other: &CheckedSite) -> bool {
+    match (&one.location, &other.location) {
+        (Some(one), Some(two)) => one == two,
+        _ => true,
     }
 }
 
@@ -317,66 +441,14 @@ fn has_more(part: &Part<'_>, estates: &BTreeMap<String, BTreeSet<&str>>) -> bool
     part.own.iter().filter_map(|key| estates.get(key)).any(|estate| estate.iter().any(|site| !own.contains(site)))
 }
 
+/// Whether a holder is the submission's own provider, or held the site by the same source: a provider that corrects its ID is
+/// the same one.
 fn is_own(part: &Part<'_>, holder: &Holder, providers: &Providers) -> bool {
-    !part.own.is_disjoint(&providers.all_of(&holder.provider))
+    part.is_source_of(holder) || !part.own.is_disjoint(&providers.all_of(&holder.provider))
 }
 
 /// By what a site may be the same as another.
 fn keys(site: &CheckedSite) -> impl Iterator<Item = String> {
     let location = site.location.iter().map(|id| format!("location {id}"));
     location.chain(site.ods_code.iter().map(|code| format!("code {code}")))
-}
-
-/// Persons that stand in the submissions of two providers. `absent` knows those of submissions that did not come tonight.
-pub fn persons_in_two_providers(
-    parts: &[Part<'_>],
-    absent: impl Fn(&PersonHash) -> Vec<(String, String)>,
-    providers: &Providers,
-    policy: &Policy,
-) -> Vec<Across> {
-    let rule = &BATCH003;
-    let severity = policy.severity(rule);
-    if severity == Severity::Off {
-        return Vec::new();
-    }
-    let mut all = hashes_listed(parts);
-    let listed = listed_by_several(&mut all);
-    let mut across = Vec::new();
-    for (number, part) in parts.iter().enumerate() {
-        for person in &part.checked.persons {
-            let mut others = BTreeSet::new();
-            for hash in &person.hashes {
-                let tonight = listed.get(hash).copied().unwrap_or_default().iter().map(|(_, other)| &parts[*other]);
-                let rivals = tonight.filter(|other| other.own.is_disjoint(part.own));
-                others.extend(rivals.map(|other| (other.name.to_owned(), other.provider.to_owned())));
-                let is_another = |(_, provider): &(String, String)| part.own.is_disjoint(&providers.all_of(provider));
-                others.extend(absent(hash).into_iter().filter(is_another));
-            }
-            if !others.is_empty() {
-                let (place, site, label) = (person.place.to_string(), String::new(), String::new());
-                across.push(Across { rule, severity, part: number, place, site, label, others });
-            }
-        }
-    }
-    across
-}
-
-/// The hash of a person and the part that lists it.
-type Listed = (PersonHash, usize);
-
-/// Every hash that any part lists: half a million of a night, nearly all of them once, so they are kept side by side.
-fn hashes_listed(parts: &[Part<'_>]) -> Vec<Listed> {
-    let listed = |(number, part): (usize, &Part<'_>)| {
-        let hashes = part.checked.persons.iter().flat_map(|person| &person.hashes);
-        hashes.map(move |hash| (*hash, number)).collect::<Vec<_>>()
-    };
-    parts.iter().enumerate().flat_map(listed).collect()
-}
-
-/// Those that several parts list, each with all of them.
-fn listed_by_several(all: &mut Vec<Listed>) -> BTreeMap<PersonHash, &[Listed]> {
-    all.sort_unstable();
-    all.dedup();
-    let several = all.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1);
-    several.map(|same| (same[0].0, same)).collect()
 }

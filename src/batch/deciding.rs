@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::BatchError;
-use super::decide::{self, Across, Decision, Part};
+use super::decide::{Across, Decision, Part};
 use super::inbox::Entry;
-use super::lineage::{Lineage, Sender};
+use super::lineage::{Lineage, Sender, Source, Tie};
 use super::provider::Providers;
 use super::reading::{Left, Reading, is_read};
 use super::run::Night;
+use super::{BatchError, Checked, persons};
 use crate::answer::VERSION;
 use crate::ledger::{Ledger, PersonHash, Run, State};
 use crate::papers::sha256;
 use crate::rules::{self, Elsewhere};
+use crate::verdict::Outcome;
 
 /// What the second phase decides before anybody is told anything.
 pub(super) struct Decided {
@@ -21,6 +22,8 @@ pub(super) struct Decided {
     pub(super) providers: Providers,
     /// Who each submission is from.
     pub(super) senders: Vec<Sender>,
+    /// Where each of them belongs.
+    pub(super) sources: Vec<Known>,
     /// Which submission takes the place of which.
     pub(super) replaced_by: Vec<Option<usize>>,
     /// What each submission is told of the others.
@@ -38,32 +41,39 @@ impl Night<'_> {
     ) -> Result<Decided, BatchError> {
         let run = self.this_run(ledger, entries, readings)?;
         let state = ledger.state_before(run.id)?;
-        let stated = readings.iter().flatten().map(|checked| &checked.stated);
-        let lineage = Lineage::new(&state, entries, readings);
-        let providers = Providers::new(&state.aliases, stated, lineage.learnt(entries, readings));
-        let replaced_by = replaced(readings);
-        let sender = |reading: &Reading| match reading {
-            Ok(checked) => Sender::new(checked, &lineage, &providers),
+        let trust = self.options.settings.batch;
+        let lineage = Lineage::new(&state, run.id, (trust, &self.hasher), entries, readings);
+        let sources = lineage.sources(entries, readings);
+        let registered = readings.iter().flatten().filter_map(|checked| checked.stated.registered());
+        let found = registered.chain(lineage.learnt(readings, &sources)).chain(lineage.confirmed(readings, &sources));
+        let providers = Providers::new(&state.aliases, found, &state.forgotten);
+        let replaced_by = replaced(readings, &sources);
+        let sender = |(reading, source): (&Reading, &Source<'_>)| match reading {
+            Ok(checked) => Sender::new(checked, source, &lineage, &providers),
             Err(_) => Sender::unknown(),
         };
-        let senders: Vec<Sender> = readings.iter().map(sender).collect();
+        let senders: Vec<Sender> = readings.iter().zip(&sources).map(sender).collect();
+        let sources: Vec<Known> = sources.into_iter().map(Known::from).collect();
         let numbers = taking_part(readings, &replaced_by);
-        let parts = parts(&numbers, entries, readings, &senders);
+        let parts = parts(&numbers, entries, readings, &senders, &sources);
         let policy = &self.options.settings.policy;
-        let (told_parts, mut across) = Decision::new(&parts, &state.holders, &providers).across(policy);
+        let (told_parts, mut across) = Decision::new(&parts, &state, &providers).across(policy);
         let names: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         let known = ledger.persons(|submission| !names.contains(submission))?;
         let absent = |hash: &PersonHash| {
             let known = known.get(hash).into_iter().flatten();
             known.map(|(submission, provider)| (submission.clone(), providers.resolved(provider))).collect()
         };
-        across.extend(decide::persons_in_two_providers(&parts, absent, &providers, policy));
+        across.extend(persons::in_two_providers(&parts, absent, &providers, policy));
         let mut told = vec![Elsewhere::default(); entries.len()];
         for (number, told_part) in numbers.iter().zip(told_parts) {
             told[*number] = told_part;
+            if trust.confirm_senders && !senders[*number].is_confirmed {
+                told[*number].hold_people();
+            }
         }
         across.iter_mut().for_each(|finding| finding.part = numbers[finding.part]);
-        Ok(Decided { run, state, providers, senders, replaced_by, told, across })
+        Ok(Decided { run, state, providers, senders, sources, replaced_by, told, across })
     }
 
     /// The run's number and all it is made from. The very inputs of the last run make that run again.
@@ -79,13 +89,10 @@ impl Night<'_> {
             let content = reading.as_ref().map_or("left", |checked| &checked.content);
             format!("{} {content} {:?}", entry.name, reading.as_ref().map(|checked| checked.passing.is_some()))
         });
-        let (as_of, releases) = (policy.as_of.to_string(), ledger.releases()?);
+        let (as_of, by_hand) = (policy.as_of.to_string(), ledger.decided_by_hand()?);
         let contents = contents.collect::<Vec<_>>().join("\n");
-        let inputs = sha256(
-            &[&as_of, &rules, &configuration, &registers, &releases.to_string(), &contents]
-                .map(String::as_str)
-                .join("\n"),
-        );
+        let inputs =
+            sha256(&[&as_of, &rules, &configuration, &registers, &by_hand, &contents].map(String::as_str).join("\n"));
         let id = ledger.last_run()?.map_or(1, |last| if last.inputs == inputs { last.id } else { last.id + 1 });
         Ok(Run { id, as_of, inputs, rules, configuration, registers, totals: String::new() })
     }
@@ -115,13 +122,49 @@ impl Night<'_> {
     }
 }
 
-/// Which submission takes the place of which: a report that came back, that of what it reports on.
-fn replaced(readings: &[Reading]) -> Vec<Option<usize>> {
-    let numbered = readings.iter().enumerate();
-    let corrections: HashMap<&str, usize> =
-        numbered.filter_map(|(number, reading)| Some((reading.as_ref().ok()?.corrects()?, number))).collect();
-    let by = |reading: &Reading| corrections.get(reading.as_ref().ok()?.content.as_str()).copied();
-    readings.iter().map(by).collect()
+/// Where a submission belongs, with nothing of the state that told it.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) id: String,
+    pub(super) tie: Tie,
+    /// What it was called the last time.
+    pub(super) before: Option<String>,
+    /// Whether it is a report of the batch that came back.
+    pub(super) is_correction: bool,
+}
+
+impl From<Source<'_>> for Known {
+    fn from(source: Source<'_>) -> Known {
+        let Source { id, tie, before, is_correction } = source;
+        Known { id, tie, before: before.map(|(name, _)| name.to_owned()), is_correction }
+    }
+}
+
+/// Which submission takes the place of which: a report of ours that came back, that of what it reports on. Of two on one estate
+/// the later by name stands, and never both. A correction in which no site could be read, or which does not list all that the
+/// estate lists, takes no place: nothing is to be lost by a sheet that fell out.
+fn replaced(readings: &[Reading], sources: &[Source<'_>]) -> Vec<Option<usize>> {
+    let mut corrections: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (number, (reading, source)) in readings.iter().zip(sources).enumerate() {
+        let corrects = reading.as_ref().ok().filter(|_| source.is_correction).and_then(|checked| checked.corrects());
+        if let Some(on) = corrects {
+            corrections.entry(on).or_default().push(number);
+        }
+    }
+    let last_on = |content: &str| corrections.get(content)?.iter().copied().rfind(|number| is_read(&readings[*number]));
+    let by = |(number, reading): (usize, &Reading)| {
+        let checked = reading.as_ref().ok()?;
+        let newer = checked.corrects().filter(|_| sources[number].is_correction).and_then(last_on);
+        let by = newer.filter(|newer| *newer != number).or_else(|| last_on(&checked.content))?;
+        let lists_all = readings[by].as_ref().is_ok_and(|correction| lists_all_of(correction, checked));
+        (by != number && lists_all).then_some(by)
+    };
+    readings.iter().enumerate().map(by).collect()
+}
+
+/// Whether a correction has as many sites as the estate that it corrects. Which they are may well be what is corrected.
+fn lists_all_of(correction: &Checked, estate: &Checked) -> bool {
+    correction.outcome != Outcome::Unprocessable && correction.sites.len() >= estate.sites.len()
 }
 
 /// The submissions whose sites count.
@@ -135,10 +178,13 @@ pub(super) fn parts<'p>(
     entries: &'p [Entry],
     readings: &'p [Reading],
     senders: &'p [Sender],
+    sources: &'p [Known],
 ) -> Vec<Part<'p>> {
     let part = |number: &usize| {
-        let Sender { key, provider, own } = &senders[*number];
-        Some(Part { name: &entries[*number].name, provider, key, own, checked: readings[*number].as_ref().ok()? })
+        let Sender { key, provider, own, is_confirmed } = &senders[*number];
+        let Known { id, tie, .. } = &sources[*number];
+        let (name, checked) = (entries[*number].name.as_str(), readings[*number].as_ref().ok()?);
+        Some(Part { name, provider, key, own, source: id, tie: *tie, is_confirmed: *is_confirmed, checked })
     };
     numbers.iter().filter_map(part).collect()
 }

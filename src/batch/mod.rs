@@ -21,6 +21,7 @@ mod folders;
 mod inbox;
 mod lineage;
 mod outputs;
+mod persons;
 mod provider;
 mod reading;
 mod row;

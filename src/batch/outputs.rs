@@ -79,9 +79,10 @@ impl Stage {
     ///
     /// # Errors
     /// Where they cannot be written.
-    pub fn write_results(&self, folder: &str, answer: &Answer<'_>) -> Result<(), WriteError> {
+    pub fn write_results(&self, folder: &str, answer: &Answer<'_>, token: String) -> Result<(), WriteError> {
+        let options = OutputOptions { token: Some(token), ..OutputOptions::default() };
         for (name, output) in RESULTS {
-            (output.write)(answer, &OutputOptions::default(), &mut self.draft(&place_of(folder, name))?)?;
+            (output.write)(answer, &options, &mut self.draft(&place_of(folder, name))?)?;
         }
         Ok(())
     }

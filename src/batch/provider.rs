@@ -1,9 +1,11 @@
 //! Who a submission is from: the CQC provider ID it states, else the head office's ODS code it states, else the provider that
 //! the CQC register names for most of its locations, else its name.
 //!
-//! One file of a provider may state the ID, another only the code or the name. So every submission that tells two of them says
-//! that they are one, and a code or a name that means exactly one provider is taken for that one. It makes no difference in
-//! which order the submissions come: who they are is asked only when all are known.
+//! One file of a provider may state the ID, another only the code or the name. That they are one is believed where a register
+//! says so, where NAS has confirmed the sender, or where the very estate that stated the one before states the other now; not
+//! because a submission states both, for then anybody could state another's name with an ID of his own. A code or a name that
+//! means exactly one provider is taken for that one. It makes no difference in which order the submissions come: who they are
+//! is asked only when all are known.
 //!
 //! A head office may stand over several CQC providers. Its code alone then means none of them in particular, but is no rival
 //! of any: the ledger keeps who held a site by what was stated, and what that means is asked anew every night.
@@ -55,6 +57,30 @@ impl Stated {
         format!("name:{}", normal_name(without_report_suffix(&self.title)))
     }
 
+    /// The same where another source has that name.
+    pub fn key_of_source(&self, source: &str) -> String {
+        let number = source.rsplit_once(" (run ").map_or("", |(_, run)| run.trim_end_matches(')'));
+        if number.is_empty() { self.title_key() } else { format!("{} {number}", self.title_key()) }
+    }
+
+    /// Whether a key is what a provider is called that states nothing.
+    pub fn is_title_key(&self, key: &str) -> bool {
+        let number = key.strip_prefix(&self.title_key()).map(str::trim_start);
+        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// The name of the provider that the register names, and its ID: what a register tells needs no statement.
+    pub fn registered(&self) -> Option<(String, String)> {
+        let (id, name) = self.register.as_ref().zip(self.register_name.as_ref())?;
+        Some((format!("name:{}", normal_name(name)), format!("cqc:{id}")))
+    }
+
+    /// All by which it states who sent it.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        let name = self.name.as_ref().map(|_| self.by_name());
+        [self.by_id(), self.by_hq(), name].into_iter().flatten()
+    }
+
     /// Whether it does not say who sent it.
     pub fn is_nameless(&self) -> bool {
         self.by_id().or_else(|| self.by_hq()).is_none() && self.name.is_none()
@@ -75,22 +101,16 @@ pub struct Providers {
 }
 
 impl Providers {
-    /// Those known before, what tonight's submissions tell of them, and what was `found` besides.
-    pub fn new<'s>(
+    /// Those known before, and what was `found` tonight. What a submission states beside its ID tells nothing of who else may be
+    /// called so: else whoever states the name of a provider with an ID of his own would become that provider.
+    pub fn new(
         known: &BTreeMap<String, BTreeSet<String>>,
-        tonight: impl Iterator<Item = &'s Stated>,
         found: impl IntoIterator<Item = (String, String)>,
+        forgotten: &BTreeSet<(String, String)>,
     ) -> Providers {
-        let mut learnt: BTreeSet<(String, String)> = found.into_iter().collect();
-        for stated in tonight {
-            let id = stated.cqc.as_ref().or(stated.register.as_ref()).map(|id| format!("cqc:{id}"));
-            if let (Some(id), Some(hq)) = (&id, stated.by_hq()) {
-                learnt.insert((hq, id.clone()));
-            }
-            if let (Some(id), Some(_)) = (id.or(stated.by_hq()), &stated.name) {
-                learnt.insert((stated.by_name(), id));
-            }
-        }
+        let is_new = |(alias, provider): &(String, String)| alias != provider;
+        let mut learnt: BTreeSet<(String, String)> = found.into_iter().filter(is_new).collect();
+        learnt.retain(|pair| !forgotten.contains(pair));
         let mut aliases = known.clone();
         for (alias, provider) in &learnt {
             aliases.entry(alias.clone()).or_default().insert(provider.clone());
@@ -143,10 +163,16 @@ mod tests {
         }
     }
 
+    /// Providers of whom this was found: what they are known by, and who they are.
+    fn knowing(found: &[(&str, &str)]) -> Providers {
+        let found = found.iter().map(|(alias, provider)| ((*alias).to_owned(), (*provider).to_owned()));
+        Providers::new(&BTreeMap::new(), found, &BTreeSet::new())
+    }
+
     #[test]
     fn a_code_or_a_name_that_means_one_provider_is_that_provider() {
+        let providers = knowing(&[("ods:A0E1", "cqc:1-13"), ("name:rosewood care", "cqc:1-13")]);
         let both = stated(Some("1-13"), Some("A0E1"), Some("Rosewood Care Ltd"));
-        let providers = Providers::new(&BTreeMap::new(), [&both].into_iter(), []);
         assert_eq!(providers.resolved(&both.key()), "cqc:1-13");
         assert_eq!(providers.resolved(&stated(None, Some("A0E1"), None).key()), "cqc:1-13");
         assert_eq!(providers.resolved(&stated(None, None, Some("rosewood care")).key()), "cqc:1-13");
@@ -156,24 +182,29 @@ mod tests {
 
     #[test]
     fn a_name_that_means_two_providers_means_neither() {
-        let (one, two) = (stated(Some("1-13"), None, Some("Sunrise")), stated(Some("1-14"), None, Some("Sunrise")));
-        let providers = Providers::new(&BTreeMap::new(), [&one, &two].into_iter(), []);
+        let providers = knowing(&[("name:sunrise", "cqc:1-13"), ("name:sunrise", "cqc:1-14")]);
         assert_eq!(providers.resolved(&stated(None, None, Some("Sunrise")).key()), "name:sunrise");
     }
 
     #[test]
     fn a_head_office_over_several_providers_is_a_rival_of_none_and_makes_none_of_them_one() {
-        let (one, two) = (stated(Some("1-13"), Some("A0E1"), None), stated(Some("1-14"), Some("A0E1"), None));
-        let providers = Providers::new(&BTreeMap::new(), [&one, &two].into_iter(), []);
+        let providers = knowing(&[("ods:A0E1", "cqc:1-13"), ("ods:A0E1", "cqc:1-14")]);
         let of_group = providers.all_of("ods:A0E1");
         assert_eq!(of_group, ["cqc:1-13", "cqc:1-14", "ods:A0E1"].map(str::to_owned).into());
         assert!(providers.all_of("cqc:1-13").is_disjoint(&providers.all_of("cqc:1-14")));
     }
 
     #[test]
+    fn what_nas_has_forgotten_is_not_learnt_again() {
+        let pair = ("name:rosewood care".to_owned(), "cqc:1-13".to_owned());
+        let providers = Providers::new(&BTreeMap::new(), [pair.clone()], &BTreeSet::from([pair]));
+        assert_eq!(providers.resolved("name:rosewood care"), "name:rosewood care");
+    }
+
+    #[test]
     fn the_register_speaks_where_nothing_is_stated() {
         let register = Stated { register: Some("1-13".into()), ..stated(None, None, None) };
-        let providers = Providers::new(&BTreeMap::new(), [&register].into_iter(), []);
+        let providers = knowing(&[]);
         assert_eq!(providers.resolved(&register.key()), "cqc:1-13");
         assert!(providers.is_named("cqc:1-13", Some(&("1-13".into(), None))));
         assert!(!providers.is_named("cqc:1-14", Some(&("1-13".into(), None))));

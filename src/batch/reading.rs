@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::checked::content_of;
 use super::inbox::{Entry, Marks};
 use super::run::Night;
 use super::{BatchError, Checked, Options};
@@ -129,7 +130,8 @@ impl Night<'_> {
             let read = readers.install(|| pipeline::read_among_others(inputs, settings));
             pool.install(|| {
                 pipeline::check_among_others(&entry.title, read, elsewhere, settings, registers, |results, answer| {
-                    self.stage.write_results(&entry.folder, answer)?;
+                    let token = self.hasher.token(&content_of(results.submission), &entry.name);
+                    self.stage.write_results(&entry.folder, answer, token)?;
                     Ok(Checked::new(results, answer.gist(), &self.hasher))
                 })
             })

@@ -18,6 +18,10 @@ pub struct Row {
     pub folder: String,
     /// Its provider, as the ledger knows it.
     pub provider: String,
+    /// The source that it belongs to.
+    pub source: String,
+    /// Whether it is a report of the batch that came back.
+    pub is_correction: bool,
     /// What people call the provider.
     pub provider_name: String,
     /// What became of it, or why it was left for the next night.
@@ -126,8 +130,9 @@ impl Row {
         Some(NewSubmission {
             name: self.name.clone(),
             provider: self.provider.clone(),
+            source: self.source.clone(),
             content: checked.content.clone(),
-            report_on: checked.report_on.clone().unwrap_or_default(),
+            report_on: checked.report_on.clone().filter(|_| self.is_correction).unwrap_or_default(),
             outcome: self.outcome(),
             verdicts: checked.verdicts(),
             open: checked.open.clone(),

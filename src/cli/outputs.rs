@@ -85,7 +85,7 @@ impl Outputs {
         let writer = Writer::new(targets, &read, args.force)?;
         let headings = sample.map_or(Ok(Vec::new()), |sample| sample_headings(&sample, settings))?;
         let portal = PortalOptions { rows: settings.portal_rows, headings, all: args.portal_all };
-        let options = OutputOptions { portal };
+        let options = OutputOptions { portal, token: None };
         Ok(Outputs { outputs, options, writer, uses_standard_output })
     }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::{EventKind, Ledger, LedgerError};
+use super::{Event, EventKind, Ledger, LedgerError};
 use crate::report::harmless;
 
-const HEADINGS: [&str; 10] = [
+const HEADINGS: [&str; 11] = [
     "site", "ods_code", "held_by", "provider_name", "since", "submission", "verdict", "codes", "verdict_since",
-    "history",
+    "history", "evidence",
 ];
 
 /// What happened to one site, event after event, verdict after verdict.
@@ -17,6 +17,7 @@ struct History {
     ods_code: String,
     held_by: String,
     since: String,
+    evidence: &'static str,
     submission: String,
     verdict: [String; 3],
     events: Vec<String>,
@@ -39,7 +40,7 @@ pub fn export(ledger: &Ledger, to: impl Write) -> Result<(), LedgerError> {
             let events = history.events.join("; ");
             let row = [
                 site, &history.ods_code, &held_by, name, &history.since, &history.submission, verdict, codes,
-                verdict_since, &events,
+                verdict_since, &events, history.evidence,
             ];
             csv.write_record(row.map(harmless))?;
         }
@@ -50,18 +51,18 @@ pub fn export(ledger: &Ledger, to: impl Write) -> Result<(), LedgerError> {
 
 fn histories(ledger: &Ledger) -> rusqlite::Result<BTreeMap<String, History>> {
     let mut sites: BTreeMap<String, History> = BTreeMap::new();
-    let sql = "SELECT site, ods_code, provider, submission, as_of, what, reason FROM events ORDER BY id";
-    let mut statement = ledger.connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let history = sites.entry(row.get(0)?).or_default();
-        let [ods_code, provider, submission, as_of, what, reason]: [String; 6] =
-            [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
+    for Event { kind, holder, reason } in ledger.events(i64::MAX)? {
+        let history = sites.entry(holder.site).or_default();
         let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-        history.events.push(format!("{as_of} {what} ({provider}{why})"));
-        let is_held = EventKind::named(&what).is_some_and(EventKind::is_holding);
-        (history.held_by, history.since) = if is_held { (provider, as_of) } else { Default::default() };
-        (history.ods_code, history.submission) = (ods_code, submission);
+        history.events.push(format!("{} {} ({}{why})", holder.since, kind.name(), holder.provider));
+        if kind == EventKind::Disputed {
+            continue;
+        }
+        (history.held_by, history.since, history.evidence) = match kind.is_holding() {
+            true => (holder.provider, holder.since, holder.evidence.name()),
+            false => Default::default(),
+        };
+        (history.ods_code, history.submission) = (holder.ods_code, holder.submission);
     }
     let sql = "SELECT site, verdict, codes, as_of FROM verdicts ORDER BY run, submission";
     let mut statement = ledger.connection.prepare(sql)?;

@@ -10,6 +10,32 @@ use sha2::Sha256;
 use super::Holder;
 use crate::model::values::{CqcLocationId, FieldValue};
 use crate::registers::as_code;
+use crate::text::words;
+
+words! { name:
+    /// What shows that a site is a provider's, the weakest first. What a submission says of itself is a claim, and nothing that
+    /// came by mail makes it more than that.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Evidence {
+        /// A submission states the provider's name.
+        Name = "name stated",
+        /// A submission states the provider's ID, or the code of its head office.
+        Id = "ID stated",
+        /// The same, and NAS has confirmed who sends it.
+        Confirmed = "sender confirmed by NAS",
+        /// The CQC register names the provider for the location.
+        Register = "CQC register",
+        /// NAS has given it the site.
+        Nas = "assigned by NAS",
+    }
+}
+
+impl Evidence {
+    /// Whether it is more than what a submission says of itself.
+    pub fn is_more_than_a_claim(self) -> bool {
+        self >= Evidence::Confirmed
+    }
+}
 
 /// A site's CQC location ID or its ODS code, in normal form. The ODS code may have any shape: a register may know it all the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +47,20 @@ pub struct SiteKey(String);
 pub struct NoSiteKey;
 
 impl SiteKey {
+    /// The site of this key while nobody holds it.
+    pub(super) fn not_held(&self) -> Holder {
+        let is_location = self.0.contains('-');
+        Holder {
+            site: self.0.clone(),
+            ods_code: if is_location { String::new() } else { self.0.clone() },
+            provider: String::new(),
+            submission: String::new(),
+            since: String::new(),
+            source: String::new(),
+            evidence: Evidence::Nas,
+        }
+    }
+
     /// Whether it names the site that is held.
     pub fn names(&self, holder: &Holder) -> bool {
         holder.site == self.0 || holder.ods_code == self.0
@@ -61,6 +101,12 @@ impl PersonHasher {
     /// None: HMAC takes secrets of any length.
     pub(super) fn new(secret: &[u8]) -> Result<PersonHasher, InvalidLength> {
         Hmac::new_from_slice(secret).map(PersonHasher)
+    }
+
+    /// What a report of the batch carries, so that it is known again when it comes back: nobody without the secret can make it
+    /// for another estate.
+    pub fn token(&self, content: &str, submission: &str) -> String {
+        self.hash(&format!("report {content} {submission}")).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The hash of a text; half of the HMAC is more than enough to tell persons apart.

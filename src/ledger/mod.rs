@@ -12,6 +12,7 @@
 //! Who holds a site is not a table but what the last event about it says. A run that is made again from the very same inputs
 //! takes its own events back first, so that doing the same twice is doing it once.
 
+mod by_hand;
 mod export;
 mod file;
 mod folders;
@@ -20,10 +21,11 @@ mod schema;
 mod state;
 mod write;
 
+pub use by_hand::{NoProviderKey, ProviderKey};
 pub use export::export;
 pub use file::Before;
 pub use folders::FolderNames;
-pub use keys::{NoSiteKey, PersonHash, PersonHasher, SiteKey};
+pub use keys::{Evidence, NoSiteKey, PersonHash, PersonHasher, SiteKey};
 pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
 pub use write::{Event, EventKind, NewRun, NewSubmission, SiteVerdict};
 
@@ -85,6 +87,15 @@ pub enum LedgerError {
     /// Nobody holds the site.
     #[error("nobody holds the site {site}; 'nhsmail-onboard ledger list' shows those that are held")]
     NotHeld { site: SiteKey },
+    /// A provider holds no site.
+    #[error("{provider} holds no site; 'nhsmail-onboard ledger list' shows who does")]
+    HoldsNothing { provider: ProviderKey },
+    /// No submission of this name was ever read.
+    #[error("no submission called '{name}' was read so far; give its name in the inbox, as the batch summary shows it")]
+    NoSubmission { name: String },
+    /// No provider is known by this.
+    #[error("nobody is known as {alias}; 'nhsmail-onboard ledger aliases' shows what providers are known by")]
+    NoAlias { alias: ProviderKey },
     /// Several sites that are held have the code.
     #[error(
         "{site} is the ODS code of several sites that are held: {held}; give the CQC location ID of the one you mean"

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F4C;
 
 /// Each step takes the ledger from the version before it (`PRAGMA user_version`) to the next; a step is never changed.
-const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, TRUST];
 
 /// The ledger's first version.
 pub(super) const FIRST: &str = "
@@ -104,6 +104,32 @@ CREATE TABLE folders (             -- where the answers to a submission lie; a n
 ) WITHOUT ROWID;
 CREATE TABLE identity (id TEXT NOT NULL);   -- what tells this ledger from every other one; batch.json names it
 INSERT INTO identity VALUES (lower(hex(randomblob(16))));
+";
+
+/// On what evidence a site is held, and by which source: an entry of the inbox with all that it was before. What was held until
+/// now was held by what submissions said.
+const TRUST: &str = "
+ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT '';     -- the source that holds it from then on; empty where NAS gave it to the provider
+ALTER TABLE events ADD COLUMN evidence TEXT NOT NULL DEFAULT 'ID stated';
+UPDATE events SET source = submission;
+UPDATE events SET evidence = 'name stated' WHERE provider LIKE 'name:%';
+ALTER TABLE submissions ADD COLUMN source TEXT NOT NULL DEFAULT '';
+UPDATE submissions SET source = name;
+ALTER TABLE aliases ADD COLUMN run INTEGER NOT NULL DEFAULT 0;     -- the run that learnt it
+CREATE TABLE confirmed (           -- NAS knows that this source sends for this provider
+    source TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    as_of TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (source, provider)
+) WITHOUT ROWID;
+CREATE TABLE forgotten (           -- aliases that NAS does not want to be learnt again
+    alias TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    as_of TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (alias, provider)
+) WITHOUT ROWID;
 ";
 
 /// The version this program writes.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{OptionalExtension, Params, Row};
 
-use super::{EventKind, Ledger, LedgerError, PersonHash, PersonHasher};
+use super::{Event, EventKind, Evidence, Ledger, LedgerError, PersonHash, PersonHasher};
 
 /// A completed run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,11 @@ pub struct Holder {
     pub submission: String,
     /// Since when.
     pub since: String,
+    /// The source that holds it: the submission by the name under which it first came; empty where NAS gave the site to the
+    /// provider, whatever sends it.
+    pub source: String,
+    /// What it is held by.
+    pub evidence: Evidence,
 }
 
 /// Rejects and warnings of a submission: how many of each rule at each site.
@@ -53,6 +58,8 @@ pub struct Remembered {
     pub run: i64,
     /// Its provider.
     pub provider: String,
+    /// The source that it belongs to.
+    pub source: String,
     /// The hash of its files.
     pub content: String,
     /// The hash of all verdicts in it.
@@ -65,6 +72,12 @@ pub struct Remembered {
     pub sites: BTreeMap<String, (String, String)>,
 }
 
+/// Holders by site.
+type Holders = BTreeMap<String, Holder>;
+
+/// Who else asks for a site.
+type Disputes = BTreeMap<String, Vec<Holder>>;
+
 /// What the ledger knew before a run.
 #[derive(Debug, Default)]
 pub struct State {
@@ -72,10 +85,16 @@ pub struct State {
     pub runs: Vec<Run>,
     /// Holders by site.
     pub holders: BTreeMap<String, Holder>,
+    /// Who else asks for a site that is held by a claim only, as [`EventKind::Disputed`] tells it, until NAS settles it.
+    pub disputes: BTreeMap<String, Vec<Holder>>,
+    /// For which providers NAS knows a source to send.
+    pub confirmed: BTreeMap<String, BTreeSet<String>>,
     /// Submissions by name.
     pub submissions: BTreeMap<String, Remembered>,
     /// What providers are known by besides, and so whom each alias may mean.
     pub aliases: BTreeMap<String, BTreeSet<String>>,
+    /// What NAS does not want to be known again: an alias, and the provider it does not mean.
+    pub forgotten: BTreeSet<(String, String)>,
     /// Providers' names.
     pub names: BTreeMap<String, String>,
     /// Submissions that could not be read in the run before for a reason that may pass: in how many runs in a row.
@@ -113,13 +132,14 @@ impl Ledger {
         hasher.map_err(|error| self.failed(&error))
     }
 
-    /// How often a site was released by hand.
+    /// How much was decided by hand, for a run that is made again to know that it is another one.
     ///
     /// # Errors
     /// [`LedgerError::Failed`].
-    pub fn releases(&self) -> Result<i64, LedgerError> {
-        let count = self.connection.query_row("SELECT count(*) FROM events WHERE run IS NULL", [], |row| row.get(0));
-        count.map_err(|error| self.failed(&error))
+    pub fn decided_by_hand(&self) -> Result<String, LedgerError> {
+        let sql = "SELECT (SELECT count(*) FROM events WHERE run IS NULL) || ' ' || (SELECT count(*) FROM confirmed) \
+                   || ' ' || (SELECT count(*) FROM forgotten)";
+        self.connection.query_row(sql, [], |row| row.get(0)).map_err(|error| self.failed(&error))
     }
 
     /// The run completed last.
@@ -165,16 +185,22 @@ impl Ledger {
     }
 
     fn read_state(&self, before: i64) -> rusqlite::Result<State> {
+        let (holders, disputes) = self.holdings(before)?;
         let mut state = State {
             runs: self.rows(&format!("SELECT {RUN} FROM runs WHERE id < ?1 ORDER BY id"), [before], run)?,
-            holders: self.holders(before)?,
+            holders,
+            disputes,
             submissions: self.submissions(before)?,
             unread: self.unread(before)?,
             ..State::default()
         };
-        for (alias, provider) in self.rows("SELECT alias, provider FROM aliases", [], pair)? {
+        for (alias, provider) in self.rows("SELECT alias, provider FROM aliases WHERE run < ?1", [before], pair)? {
             state.aliases.entry(alias).or_default().insert(provider);
         }
+        for (source, provider) in self.rows("SELECT source, provider FROM confirmed", [], pair)? {
+            state.confirmed.entry(source).or_default().insert(provider);
+        }
+        state.forgotten.extend(self.rows("SELECT alias, provider FROM forgotten", [], pair)?);
         state.names.extend(self.rows("SELECT provider, name FROM providers", [], pair)?);
         Ok(state)
     }
@@ -188,34 +214,50 @@ impl Ledger {
         self.connection.prepare(sql)?.query_map(parameters, read)?.collect()
     }
 
-    fn holders(&self, before: i64) -> rusqlite::Result<BTreeMap<String, Holder>> {
-        let sql = "SELECT site, ods_code, provider, submission, as_of, what FROM events \
+    /// Who holds what, and who else asks for it: what the events say, one after the other.
+    fn holdings(&self, before: i64) -> rusqlite::Result<(Holders, Disputes)> {
+        let (mut holders, mut disputes) = (Holders::new(), Disputes::new());
+        for Event { kind, holder, .. } in self.events(before)? {
+            let site = holder.site.clone();
+            if kind == EventKind::Disputed {
+                disputes.entry(site).or_default().push(holder);
+                continue;
+            }
+            disputes.remove(&site);
+            if kind.is_holding() {
+                holders.insert(site, holder);
+            } else {
+                holders.remove(&site);
+            }
+        }
+        Ok((holders, disputes))
+    }
+
+    /// All that happened to sites before a run, in order.
+    pub(super) fn events(&self, before: i64) -> rusqlite::Result<Vec<Event>> {
+        let sql = "SELECT site, ods_code, provider, submission, as_of, source, evidence, what, reason FROM events \
                    WHERE run IS NULL OR run < ?1 ORDER BY id";
         let events = self.rows(sql, [before], |row| {
+            let evidence: String = row.get(6)?;
             let holder = Holder {
                 site: row.get(0)?,
                 ods_code: row.get(1)?,
                 provider: row.get(2)?,
                 submission: row.get(3)?,
                 since: row.get(4)?,
+                source: row.get(5)?,
+                // What a later version may call otherwise is worth no more than a claim.
+                evidence: Evidence::named(&evidence).unwrap_or(Evidence::Name),
             };
-            Ok((holder, EventKind::named(&row.get::<_, String>(5)?)))
+            let kind = EventKind::named(&row.get::<_, String>(7)?);
+            Ok(kind.map(|kind| row.get(8).map(|reason| Event { kind, holder, reason })))
         })?;
-        let mut holders = BTreeMap::new();
-        for (holder, kind) in events {
-            if kind.is_some_and(EventKind::is_holding) {
-                holders.insert(holder.site.clone(), holder);
-            } else {
-                holders.remove(&holder.site);
-            }
-        }
-        Ok(holders)
+        events.into_iter().flatten().collect()
     }
 
     fn submissions(&self, before: i64) -> rusqlite::Result<BTreeMap<String, Remembered>> {
         // The later row of a submission takes the place of the earlier one.
-        let sql =
-            "SELECT name, provider, content, verdicts, report_on, run FROM submissions WHERE run < ?1 ORDER BY run";
+        let sql = "SELECT name, provider, content, verdicts, report_on, run, source FROM submissions WHERE run < ?1 ORDER BY run";
         let rows = self.rows(sql, [before], |row| {
             let remembered = Remembered {
                 provider: row.get(1)?,
@@ -223,6 +265,7 @@ impl Ledger {
                 verdicts: row.get(3)?,
                 report_on: row.get(4)?,
                 run: row.get(5)?,
+                source: row.get(6)?,
                 ..Remembered::default()
             };
             Ok((row.get(0)?, remembered))

@@ -1,11 +1,11 @@
-//! What a run leaves behind, and what is done by hand.
+//! What a run leaves behind.
 
 use std::collections::BTreeMap;
 
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::state::Holder;
-use super::{Ledger, LedgerError, OpenFindings, PersonHash, Run, SiteKey, folders};
+use super::{Ledger, LedgerError, OpenFindings, PersonHash, Run, folders};
 use crate::text::words;
 
 words! { name:
@@ -16,6 +16,10 @@ words! { name:
         Accepted = "accepted",
         /// Another provider holds it from now on.
         Moved = "moved",
+        /// NAS has given it to a provider.
+        Assigned = "assigned",
+        /// Another provider asks for it, and what its holder holds it by is no more than a claim either: NAS has to settle it.
+        Disputed = "disputed",
         /// Its holder marked it as leaving.
         Gone = "gone",
         /// It was given up by hand.
@@ -26,7 +30,7 @@ words! { name:
 impl EventKind {
     /// Whether somebody holds the site from then on.
     pub fn is_holding(self) -> bool {
-        matches!(self, EventKind::Accepted | EventKind::Moved)
+        matches!(self, EventKind::Accepted | EventKind::Moved | EventKind::Assigned)
     }
 }
 
@@ -59,6 +63,8 @@ pub struct NewSubmission {
     pub name: String,
     /// Who it is from.
     pub provider: String,
+    /// The source that it belongs to.
+    pub source: String,
     /// The hash of its files.
     pub content: String,
     /// The hash of the estate that it is a corrected report on; empty where it is none.
@@ -96,8 +102,8 @@ pub struct NewRun {
     pub keep: Option<u32>,
 }
 
-const INSERT_EVENT: &str = "INSERT INTO events (run, as_of, site, ods_code, provider, submission, what, reason) \
-                            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+pub(super) const INSERT_EVENT: &str = "INSERT INTO events (run, as_of, site, ods_code, provider, submission, what, reason, source, evidence) \
+                            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 /// Of each submission the last two states are kept: the last may have to be made again from the one before it.
 const FORGET: &str = "
@@ -114,7 +120,7 @@ const FORGET_RUNS: [&str; 3] = [
     "DELETE FROM verdicts WHERE EXISTS (SELECT 1 FROM verdicts AS later WHERE later.site = verdicts.site
         AND later.submission = verdicts.submission AND later.run > verdicts.run AND later.run < ?1)",
     "DELETE FROM events WHERE run < ?1 AND EXISTS
-        (SELECT 1 FROM events AS later WHERE later.site = events.site AND later.id > events.id
+        (SELECT 1 FROM events AS later WHERE later.site = events.site AND later.id > events.id AND later.what <> 'disputed'
         AND (later.run IS NULL OR later.run < ?1))",
 ];
 
@@ -129,39 +135,11 @@ impl Ledger {
         let path = self.path.clone();
         self.connection.close().map_err(|(_, error)| super::failed(&path, &error))
     }
-
-    /// Gives a site up, and gives back who held it.
-    ///
-    /// # Errors
-    /// [`LedgerError::NotHeld`], and [`LedgerError::SeveralHeld`] where the key fits several sites; none is given up then.
-    pub fn release(self, site: &SiteKey, reason: &str, as_of: &str) -> Result<Holder, LedgerError> {
-        let state = self.state_before(i64::MAX)?;
-        let mut named: Vec<&Holder> = state.holders.values().filter(|holder| site.names(holder)).collect();
-        let Some(held) = named.pop() else { return Err(LedgerError::NotHeld { site: site.clone() }) };
-        if !named.is_empty() {
-            let line = |holder: &Holder| format!("{} (held by {})", holder.site, state.provider(&holder.provider));
-            let held: Vec<String> = named.into_iter().chain([held]).map(line).collect();
-            return Err(LedgerError::SeveralHeld { site: site.clone(), held: held.join(", ") });
-        }
-        let held = held.clone();
-        let event = Event {
-            kind: EventKind::Released,
-            holder: Holder { since: as_of.to_owned(), ..held.clone() },
-            reason: reason.to_owned(),
-        };
-        let written = self
-            .connection
-            .prepare_cached(INSERT_EVENT)
-            .and_then(|mut insert| insert_event(&mut insert, None, &event))
-            .and_then(|()| self.connection.execute_batch("COMMIT;"));
-        written.map_err(|error| self.failed(&error))?;
-        Ok(held)
-    }
 }
 
 fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
     let run = &new.run;
-    for table in ["submissions", "open_findings", "verdicts", "events", "unread"] {
+    for table in ["submissions", "open_findings", "verdicts", "events", "unread", "aliases"] {
         connection.execute(&format!("DELETE FROM {table} WHERE run >= ?1"), [run.id])?;
     }
     connection.execute("DELETE FROM runs WHERE id >= ?1", [run.id])?;
@@ -181,8 +159,10 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
             .execute("INSERT OR REPLACE INTO providers (provider, name) VALUES (?1, ?2)", params![provider, name])?;
     }
     for (alias, provider) in &new.aliases {
-        connection
-            .execute("INSERT OR IGNORE INTO aliases (alias, provider) VALUES (?1, ?2)", params![alias, provider])?;
+        connection.execute(
+            "INSERT OR IGNORE INTO aliases (alias, provider, run) VALUES (?1, ?2, ?3)",
+            params![alias, provider, run.id],
+        )?;
     }
     for (name, nights) in &new.unread {
         connection
@@ -200,10 +180,11 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
 }
 
 fn write_submission(connection: &Connection, run: &Run, submission: &NewSubmission) -> rusqlite::Result<()> {
-    let NewSubmission { name, provider, content, report_on, outcome, verdicts, open, changed, .. } = submission;
-    let sql = "INSERT INTO submissions (name, run, provider, content, outcome, verdicts, report_on) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    connection.prepare_cached(sql)?.execute(params![name, run.id, provider, content, outcome, verdicts, report_on])?;
+    let NewSubmission { name, provider, source, content, report_on, outcome, verdicts, open, changed, .. } = submission;
+    let sql = "INSERT INTO submissions (name, run, provider, content, outcome, verdicts, report_on, source) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let row = params![name, run.id, provider, content, outcome, verdicts, report_on, source];
+    connection.prepare_cached(sql)?.execute(row)?;
     let sql = "INSERT INTO open_findings (name, run, rule, site, count) VALUES (?1, ?2, ?3, ?4, ?5)";
     let mut insert = connection.prepare_cached(sql)?;
     for ((rule, site), count) in open {
@@ -242,7 +223,8 @@ fn are_known(connection: &Connection, submission: &NewSubmission) -> rusqlite::R
     Ok(known.iter().map(|(hash, provider)| (hash, provider)).eq(tonight))
 }
 
-fn insert_event(insert: &mut CachedStatement<'_>, run: Option<i64>, event: &Event) -> rusqlite::Result<()> {
-    let Holder { site, ods_code, provider, submission, since } = &event.holder;
-    insert.execute(params![run, since, site, ods_code, provider, submission, event.kind.name(), event.reason]).map(drop)
+pub(super) fn insert_event(insert: &mut CachedStatement<'_>, run: Option<i64>, event: &Event) -> rusqlite::Result<()> {
+    let Holder { site, ods_code, provider, submission, since, source, evidence } = &event.holder;
+    let (what, reason, evidence) = (event.kind.name(), &event.reason, evidence.name());
+    insert.execute(params![run, since, site, ods_code, provider, submission, what, reason, source, evidence]).map(drop)
 }

@@ -45,6 +45,8 @@ pub enum Place {
 pub struct OutputOptions {
     /// The upload files.
     pub portal: PortalOptions,
+    /// What the report is to be known by when it comes back.
+    pub token: Option<String>,
 }
 
 /// The report, which is written in any case.
@@ -54,7 +56,9 @@ pub const REPORT: Output = Output {
     help: "Where the report workbook goes [default: beside the first input, as NAME-report.xlsx]",
     what: "the report",
     place: Place::Workbook,
-    write: |answer, _, draft| draft.file(|to| workbook::write(answer, to)).map(|()| Vec::new()),
+    write: |answer, options, draft| {
+        draft.file(|to| workbook::write(answer, options.token.as_deref(), to)).map(|()| Vec::new())
+    },
 };
 
 /// The result for programs.

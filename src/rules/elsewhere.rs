@@ -11,6 +11,7 @@ pub struct Elsewhere {
     /// The site by its number, the rule, and the submissions of the same provider that it names.
     found: BTreeSet<(usize, &'static str, Vec<String>)>,
     has_more: bool,
+    is_sender_unknown: bool,
 }
 
 impl Elsewhere {
@@ -27,6 +28,16 @@ impl Elsewhere {
     /// Notes that its provider has further sites: other submissions of it list them, or it holds them.
     pub fn add_more(&mut self) {
         self.has_more = true;
+    }
+
+    /// Notes that NAS has not confirmed who sent it.
+    pub fn hold_people(&mut self) {
+        self.is_sender_unknown = true;
+    }
+
+    /// Whether NAS has not confirmed who sent it.
+    pub fn is_sender_unknown(&self) -> bool {
+        self.is_sender_unknown
     }
 
     /// Whether its provider has further sites.

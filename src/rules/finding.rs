@@ -184,8 +184,8 @@ impl<'a> Out<'a> {
     }
 
     /// A finding about what comes out as a whole.
-    pub fn outcome(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
-        self.push(Subject::Outcome, Some(place), None, None, message.into())
+    pub fn outcome(&mut self, place: impl Into<Option<Place>>, message: impl Into<String>) -> &mut Finding {
+        self.push(Subject::Outcome, place.into(), None, None, message.into())
     }
 
     /// A finding about a file.

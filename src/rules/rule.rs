@@ -184,6 +184,8 @@ pub struct Rule {
     pub floor: Option<Severity>,
     /// What it decides for the route.
     pub decides: Option<RouteReason>,
+    /// Whether no person goes in while it is broken, though nothing is wrong with any row.
+    pub holds_people: bool,
     /// What it cannot do without.
     pub needs: &'static [Need],
     /// The lines of its documentation, see [`doc::RuleDoc`].
@@ -244,6 +246,7 @@ macro_rules! rule {
         $(replaces: [$($replaced:ident),+],)?
         $(floor: $floor:ident,)?
         $(decides: $decides:ident,)?
+        $(holds_people: $holds:literal,)?
         $(needs: [$($need:ident $(($($of:expr),+))?),+],)?
         check: $kind:ident($check:ident)
     ) => {
@@ -260,6 +263,7 @@ macro_rules! rule {
             replaces: &[$($(&$replaced),+)?],
             floor: rule!(@option $($crate::rules::Severity::$floor)?),
             decides: rule!(@option $($crate::rules::RouteReason::$decides)?),
+            holds_people: false $(|| $holds)?,
             needs: &[$($($crate::rules::Need::$need $(($($of),+))?),+)?],
             doc: &[$($doc),*],
             check: $crate::rules::Check::$kind($check),

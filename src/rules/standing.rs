@@ -9,6 +9,7 @@ use crate::model::Submission;
 #[derive(Debug, Clone)]
 pub struct Standing {
     submission: bool,
+    holds_people: bool,
     sheets: Vec<bool>,
     sites: Vec<bool>,
     users: Vec<bool>,
@@ -20,12 +21,14 @@ impl Standing {
     pub fn new<'f>(submission: &Submission<'_>, findings: impl IntoIterator<Item = &'f Finding>) -> Standing {
         let mut standing = Standing {
             submission: false,
+            holds_people: false,
             sheets: vec![false; submission.sheets.len()],
             sites: vec![false; submission.sites.len()],
             users: vec![false; submission.users.len()],
             counting: Counting::default(),
         };
         for finding in findings.into_iter().filter(|finding| finding.severity == Severity::Reject) {
+            standing.holds_people |= finding.rule.holds_people;
             match finding.subject {
                 Subject::Outcome => {}
                 Subject::Submission => standing.submission = true,
@@ -52,6 +55,11 @@ impl Standing {
     /// Whether a site is rejected, by itself or with its sheet, file or submission.
     pub fn site_rejected(&self, submission: &Submission<'_>, site: usize) -> bool {
         self.submission || self.sites[site] || self.sheets[usize::from(submission.sites[site].place.sheet)]
+    }
+
+    /// Whether no person goes in, whatever is right with its row and its site.
+    pub fn holds_people(&self) -> bool {
+        self.holds_people
     }
 
     /// Whether a user's own row has a reject.

@@ -105,6 +105,11 @@ impl<'t> Value<'t> {
         self.value.get_ref().as_str().map(str::trim)
     }
 
+    /// Whether it is true or false, where it is one of the two.
+    pub(super) fn as_bool(self) -> Option<bool> {
+        self.value.get_ref().as_bool()
+    }
+
     fn text(self) -> Result<&'t str> {
         self.as_text().ok_or_else(|| self.wrong("a text is needed, in quotation marks"))
     }

@@ -30,11 +30,11 @@ use places::Places;
 ///
 /// # Errors
 /// When `to` or a temporary file cannot be written to.
-pub fn write(answer: &Answer<'_>, to: impl Write + Seek + Send) -> Result<(), XlsxError> {
+pub fn write(answer: &Answer<'_>, token: Option<&str>, to: impl Write + Seek + Send) -> Result<(), XlsxError> {
     let places = Places::new(answer);
     let styles = Styles::new();
     let mut workbook = Workbook::new();
-    workbook.set_properties(&properties(answer)?);
+    workbook.set_properties(&properties(answer, token)?);
     workbook.set_zip_compression_level(COMPRESSION);
     // The first sheet is filled last: it says what the others hold.
     workbook.add_worksheet().set_name(summary::NAME)?;
@@ -63,13 +63,14 @@ pub fn write(answer: &Answer<'_>, to: impl Write + Seek + Send) -> Result<(), Xl
     save(&mut workbook, long, to)
 }
 
-fn properties(answer: &Answer<'_>) -> Result<DocProperties, XlsxError> {
+fn properties(answer: &Answer<'_>, token: Option<&str>) -> Result<DocProperties, XlsxError> {
     let read = answer.files.iter().filter(|file| file.ignored.is_none());
     let parent = match answer.is_masked() {
         true => REDACTED.to_owned(),
         false => report_mark(
             &content_hash(read.map(|file| file.sha256.as_str())),
             [answer.verdict.sites.len(), answer.verdict.users.len()],
+            token,
         ),
     };
     let title = format!("NHSmail estate check: {}", answer.name());

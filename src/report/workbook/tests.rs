@@ -103,7 +103,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
         limits: &Limits::default(),
     };
     let mut bytes = Vec::new();
-    write(&Answer::new(results, Audience::Whole), std::io::Cursor::new(&mut bytes)).unwrap();
+    write(&Answer::new(results, Audience::Whole), None, std::io::Cursor::new(&mut bytes)).unwrap();
     bytes
 }
 

@@ -20,10 +20,9 @@ rule! {
     /// # Fails
     /// The same CQC location ID in the estates of two providers.
     BATCH001 "site-claimed-twice": severity: Reject, basis: Inference, scope: Site, owner: Nas,
-    needs: [Batch], check: Batch(check)
+    floor: Reject, needs: [Batch], check: Batch(check)
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {
-    let message = "Another submission asks for this site too; NAS will contact you.";
-    elsewhere.tell(context, out, |_| message.to_owned());
+    elsewhere.tell(context, out, |_| super::TO_BE_SETTLED.to_owned());
 }

@@ -22,10 +22,9 @@ rule! {
     /// # Fails
     /// A site that was accepted for another provider last month.
     BATCH002 "site-held-by-another": severity: Reject, basis: Inference, scope: Site, owner: Nas,
-    needs: [Batch], check: Batch(check)
+    floor: Reject, needs: [Batch], check: Batch(check)
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {
-    let message = "This site was accepted before with another submission; NAS will contact you.";
-    elsewhere.tell(context, out, |_| message.to_owned());
+    elsewhere.tell(context, out, |_| super::TO_BE_SETTLED.to_owned());
 }
