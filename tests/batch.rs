@@ -11,58 +11,60 @@ use nhsmail_onboard::ledger::{Ledger, export};
 use nhsmail_onboard::pipeline;
 use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::rules::Elsewhere;
-use nhsmail_onboard::settings::Settings;
+use nhsmail_onboard::settings::{BatchTrust, Settings};
 use serde_json::Value;
 
 use crate::util::{Tables, answer_in, batch_keeping, batch_of, configured, json_in, settings, trusting};
 use crate::workbooks::rewritten;
 
 /// An inbox and a folder of outputs.
-struct Nights {
-    folder: tempfile::TempDir,
+pub struct Nights {
+    pub folder: tempfile::TempDir,
+    /// What is taken on trust.
+    pub trust: BatchTrust,
 }
 
 impl Nights {
-    fn new() -> Nights {
+    pub fn new() -> Nights {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("inbox")).unwrap();
-        Nights { folder }
+        Nights { folder, trust: trusting() }
     }
 
-    fn inbox(&self) -> PathBuf {
+    pub fn inbox(&self) -> PathBuf {
         self.folder.path().join("inbox")
     }
 
-    fn out(&self) -> PathBuf {
+    pub fn out(&self) -> PathBuf {
         self.folder.path().join("out")
     }
 
     /// What the run on this date makes of the inbox.
-    fn night(&self, as_of: &str) -> Batch {
+    pub fn night(&self, as_of: &str) -> Batch {
         self.night_with(as_of, settings())
     }
 
     /// The same, where NAS names the entries itself and holds nobody for a sender that it does not know.
-    fn night_with(&self, as_of: &str, mut settings: Settings) -> Batch {
-        settings.batch = trusting();
+    pub fn night_with(&self, as_of: &str, mut settings: Settings) -> Batch {
+        settings.batch = self.trust;
         settings.policy.as_of = as_of.parse().unwrap();
         batch_of(&self.inbox(), &self.out(), 2, &settings)
     }
 
-    fn send(&self, name: &str, submission: &Tables) {
+    pub fn send(&self, name: &str, submission: &Tables) {
         let folder = self.inbox().join(name);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("sites.csv"), submission.sites.csv()).unwrap();
         fs::write(folder.join("users.csv"), submission.users.csv()).unwrap();
     }
 
-    fn take_back(&self, name: &str) {
+    pub fn take_back(&self, name: &str) {
         fs::remove_dir_all(self.inbox().join(name)).unwrap();
     }
 
     /// A file of the answer to the submission of this name; before the first night, or of one that is absent, to that whose
     /// folder is called so.
-    fn answer(&self, name: &str, file: &str) -> PathBuf {
+    pub fn answer(&self, name: &str, file: &str) -> PathBuf {
         let batch = fs::read(self.out().join("batch.json")).unwrap_or_else(|_| b"{}".to_vec());
         let batch: Value = serde_json::from_slice(&batch).unwrap();
         let mut rows = batch["submissions"].as_array().into_iter().flatten();
@@ -70,35 +72,35 @@ impl Nights {
         answer_in(&self.out(), row.map_or(name, |row| row["folder"].as_str().unwrap()), file)
     }
 
-    fn report(&self, name: &str) -> Value {
+    pub fn report(&self, name: &str) -> Value {
         json_in(&self.answer(name, "report.json"))
     }
 
-    fn reply(&self, name: &str) -> String {
+    pub fn reply(&self, name: &str) -> String {
         fs::read_to_string(self.answer(name, "reply.txt")).unwrap()
     }
 
-    fn row(&self, name: &str) -> Value {
+    pub fn row(&self, name: &str) -> Value {
         let batch = json_in(&self.out().join("batch.json"));
         let rows = batch["submissions"].as_array().unwrap();
         rows.iter().find(|row| row["name"] == name).unwrap_or_else(|| panic!("{name} is in {rows:#?}")).clone()
     }
 
     /// NAS knows who sends a submission.
-    fn confirm(&self, name: &str, providers: &[&str]) {
+    pub fn confirm(&self, name: &str, providers: &[&str]) {
         let providers: Vec<_> = providers.iter().map(|provider| provider.parse().unwrap()).collect();
         Ledger::open(&self.out()).unwrap().confirm(name, &providers, "by telephone", "2026-11-21").unwrap();
     }
 
     /// The provider that holds a site.
-    fn holder(&self, site: &str) -> Option<String> {
+    pub fn holder(&self, site: &str) -> Option<String> {
         let state = Ledger::open_to_read(&self.out()).unwrap().state_before(i64::MAX).unwrap();
         state.holders.get(site).map(|holder| state.provider(&holder.provider))
     }
 }
 
 /// The good sites of these numbers, sent by the provider of this name. Nobody works for two providers.
-fn estate(provider: &str, sites: &[usize]) -> Tables {
+pub fn estate(provider: &str, sites: &[usize]) -> Tables {
     let mut tables = Tables::good(sites.iter().max().unwrap() + 1);
     let wanted = |rows: &mut Vec<Vec<String>>, a_site: usize| {
         let all = std::mem::take(rows);
@@ -118,11 +120,11 @@ fn estate(provider: &str, sites: &[usize]) -> Tables {
 }
 
 /// The location ID of the good site with this number.
-fn location(site: usize) -> String {
+pub fn location(site: usize) -> String {
     Tables::good(site + 1).sites.rows[site][2].clone()
 }
 
-fn rejected_by(report: &Value, rule: &str) -> usize {
+pub fn rejected_by(report: &Value, rule: &str) -> usize {
     let findings = report["findings"].as_array().unwrap();
     findings.iter().filter(|finding| finding["rule"] == rule && finding["severity"] == "reject").count()
 }
@@ -329,7 +331,7 @@ fn a_lapse_is_the_dates_doing_and_a_changed_rule_the_configurations() {
 }
 
 /// A CQC register that lists the good sites with these providers.
-fn register(folder: &Path, providers: &[&str]) -> Settings {
+pub fn register(folder: &Path, providers: &[&str]) -> Settings {
     let mut text =
         "Location ID,Location HSCA start date,Dormant (Y/N),Location Name,Location ODS Code,Location Type/Sector,\
                     Location Postal Code,Provider ID,Provider Name\n"
@@ -752,7 +754,7 @@ fn the_ledger_is_listed_exported_and_put_right_by_hand() {
 }
 
 /// The estate with a column more, the same value in every row.
-fn stating(mut tables: Tables, heading: &str, value: &str) -> Tables {
+pub fn stating(mut tables: Tables, heading: &str, value: &str) -> Tables {
     tables.sites.headings.push(heading.to_owned());
     tables.sites.rows.iter_mut().for_each(|row| row.push(value.to_owned()));
     tables

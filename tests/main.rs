@@ -32,6 +32,7 @@ mod round_trip;
 mod rows;
 mod samples;
 mod template;
+mod trust;
 mod util;
 mod verdicts;
 mod web_page;

@@ -89,13 +89,12 @@ impl<'s, 't> Lineage<'s, 't> {
     fn source(&self, name: &str, checked: &Checked, taken: &BTreeSet<&str>) -> Source<'s> {
         let corrected = self.corrected(checked);
         let own = self.by_name(name, checked);
-        let elsewhere = || {
-            let absent = self.renamed(checked).or_else(|| self.by_sites(checked));
-            absent.filter(|(name, _)| !taken.contains(name))
-        };
-        let before = own.or(corrected).or_else(elsewhere);
-        let is_same_file = before.is_some_and(|(_, past)| past.content == checked.content);
-        let tie = match before {
+        let is_free = |(name, _): &Before<'_>| !taken.contains(name);
+        let known = own.or(corrected).or_else(|| self.renamed(checked).filter(is_free));
+        // Its provider and its sites are public: they tell what it may be held against, and nothing of who sent it.
+        let before = known.or_else(|| self.by_sites(checked).filter(is_free));
+        let is_same_file = known.is_some_and(|(_, past)| past.content == checked.content);
+        let tie = match known {
             None => Tie::New,
             Some(_) if is_same_file || corrected.is_some() => Tie::Proven,
             Some(_) if own.is_some() && self.trust.names_are_ours => Tie::Proven,
@@ -104,7 +103,7 @@ impl<'s, 't> Lineage<'s, 't> {
         let on = checked.corrects();
         // What the ledger has down as a correction was one when it first came.
         let was_correction = own.is_some_and(|(_, past)| on.is_some() && on == Some(past.report_on.as_str()));
-        let id = before.map_or_else(|| self.new_id(name), |(_, past)| past.source.clone());
+        let id = known.map_or_else(|| self.new_id(name), |(_, past)| past.source.clone());
         Source {
             id,
             tie,

@@ -1,0 +1,186 @@
+//! Stories of one provider that would have what another one has, told night by night, and of honest ones who correct a slip.
+
+use std::fs;
+
+use nhsmail_onboard::ledger::Ledger;
+use nhsmail_onboard::settings::BatchTrust;
+
+use crate::batch::{Nights, estate, location, register, rejected_by, stating};
+use crate::util::Tables;
+use crate::workbooks::rewritten;
+
+const ALDER: &str = "1-1300000001";
+const OTHER: &str = "1-1300000009";
+
+/// Nights on which names are anybody's; people go in at once, so that it shows what else keeps them out.
+fn nights() -> Nights {
+    Nights { trust: BatchTrust { confirm_senders: false, names_are_ours: false }, ..Nights::new() }
+}
+
+fn by_id(id: &str, name: &str, sites: &[usize]) -> Tables {
+    stating(estate(name, sites), "CQC provider ID", id)
+}
+
+fn leaving(mut tables: Tables) -> Tables {
+    let rows = tables.sites.rows.len();
+    tables.sites.lay_over(&format!("Request\n{}", "leaving\n".repeat(rows)));
+    tables
+}
+
+#[test]
+fn stating_a_providers_id_gives_none_of_its_sites_away() {
+    for with_register in [false, true] {
+        let nights = nights();
+        let night = |date: &str| match with_register {
+            true => nights.night_with(date, register(nights.folder.path(), &[ALDER; 4])),
+            false => nights.night(date),
+        };
+        nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1, 2]));
+        night("2026-11-21");
+        nights.take_back("alder");
+        nights.send("somebody", &leaving(by_id(ALDER, "Alder Care", &[0, 1, 2])));
+        night("2026-11-22");
+        assert_eq!(rejected_by(&nights.report("somebody"), "BATCH005"), 3);
+        nights.send("somebody", &by_id(OTHER, "Somebody", &[0, 1, 2]));
+        night("2026-11-23");
+        for site in 0..3 {
+            assert_eq!(nights.holder(&location(site)), Some(format!("cqc:{ALDER}")), "{with_register}");
+        }
+        let report = nights.report("somebody");
+        assert_eq!(report["counts"]["users"]["accepted"], 0, "{with_register}");
+    }
+}
+
+#[test]
+fn stating_anothers_name_or_head_office_with_an_id_of_ones_own_makes_nobody_the_other() {
+    for (heading, value, holder) in [("", "", "name:alder care"), ("HQ ODS code", "A0E1", "ods:A0E1")] {
+        let nights = nights();
+        let alder = |tables: Tables| if heading.is_empty() { tables } else { stating(tables, heading, value) };
+        nights.send("alder", &alder(estate("Alder Care", &[0, 1])));
+        nights.night("2026-11-21");
+        assert_eq!(nights.holder(&location(0)).as_deref(), Some(holder));
+        nights.send("somebody", &alder(by_id(OTHER, "Alder Care", &[2, 3])));
+        nights.night("2026-11-22");
+        assert_eq!(nights.holder(&location(0)).as_deref(), Some(holder), "who holds it is the same");
+        nights.send("somebody", &leaving(alder(by_id(OTHER, "Alder Care", &[0, 1]))));
+        nights.night("2026-11-23");
+        assert_eq!(nights.holder(&location(0)).as_deref(), Some(holder));
+        nights.take_back("somebody");
+        nights.night("2026-11-24");
+        assert_eq!(nights.row("alder")["outcome"], "accepted", "nothing of it stays");
+    }
+}
+
+#[test]
+fn a_report_on_another_estate_takes_no_place_by_its_hash() {
+    let nights = nights();
+    nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1]));
+    nights.send("somebody", &by_id(OTHER, "Somebody", &[2, 3]));
+    nights.night("2026-11-21");
+    let content = |name: &str| nights.row(name)["content"].as_str().unwrap().to_owned();
+    let report = fs::read(nights.answer("somebody", "report.xlsx")).unwrap();
+    let forged = rewritten(&report, "docProps/custom.xml", &content("somebody"), &content("alder"));
+    fs::write(nights.inbox().join("forged.xlsx"), forged).unwrap();
+    nights.night("2026-11-22");
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+    assert_eq!(nights.row("alder")["replaced_by"], serde_json::Value::Null);
+    assert_eq!(nights.holder(&location(0)), Some(format!("cqc:{ALDER}")));
+}
+
+#[test]
+fn a_correction_that_lost_sites_takes_no_place() {
+    let nights = nights();
+    nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1, 2]));
+    nights.night("2026-11-21");
+    let report = fs::read(nights.answer("alder", "report.xlsx")).unwrap();
+    // The sheet of the accepted sites under a name that says nothing of sites.
+    let lost = rewritten(&report, "xl/workbook.xml", "\"Accepted sites\"", "\"Old\"");
+    fs::write(nights.inbox().join("alder-report.xlsx"), lost).unwrap();
+    nights.night("2026-11-22");
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+    assert_eq!(nights.row("alder")["replaced_by"], serde_json::Value::Null);
+}
+
+#[test]
+fn of_two_corrections_of_one_estate_the_later_stands() {
+    let nights = nights();
+    nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1]));
+    nights.night("2026-11-21");
+    let report = fs::read(nights.answer("alder", "report.xlsx")).unwrap();
+    for name in ["a-report.xlsx", "b-report.xlsx"] {
+        fs::write(nights.inbox().join(name), &report).unwrap();
+    }
+    nights.night("2026-11-22");
+    assert_eq!(nights.row("a-report.xlsx")["replaced_by"], "b-report.xlsx");
+    assert_eq!(nights.row("alder")["replaced_by"], "b-report.xlsx");
+    assert_eq!(nights.row("b-report.xlsx")["outcome"], "accepted");
+}
+
+#[test]
+fn a_provider_that_corrects_its_id_keeps_its_sites() {
+    let nights = nights();
+    nights.send("alder", &by_id(OTHER, "Alder Care", &[0, 1, 2]));
+    nights.night("2026-11-21");
+    nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1, 2]));
+    nights.night("2026-11-22");
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+    assert_eq!(nights.holder(&location(0)), Some(format!("cqc:{ALDER}")));
+}
+
+#[test]
+fn another_firms_file_of_the_same_name_is_another_source() {
+    let nights = nights();
+    let nameless = |sites: &[usize]| {
+        let mut tables = estate("Alder Care", sites);
+        tables.sites.headings.pop();
+        tables.sites.rows.iter_mut().for_each(|row| drop(row.pop()));
+        tables
+    };
+    nights.send("estate", &nameless(&[0, 1, 2, 3]));
+    nights.night("2026-11-21");
+    nights.take_back("estate");
+    let mut others = nameless(&[0, 4, 5, 6, 7]);
+    others.sites.lay_over("Request\nleaving\nnew\nnew\nnew\nnew\n");
+    nights.send("estate", &others);
+    nights.night("2026-11-22");
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:estate"), "it gives nothing of the first one up");
+    assert_eq!(nights.holder(&location(4)).as_deref(), Some("name:estate 2"));
+}
+
+#[test]
+fn a_dispute_lasts_until_nas_settles_it() {
+    let nights = nights();
+    nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1]));
+    nights.night("2026-11-21");
+    nights.send("somebody", &by_id(OTHER, "Somebody", &[0, 2]));
+    nights.night("2026-11-22");
+    nights.take_back("somebody");
+    nights.night("2026-11-23");
+    assert_eq!(rejected_by(&nights.report("alder"), "BATCH001"), 1, "that the other one is gone settles nothing");
+    assert_eq!(nights.holder(&location(0)), Some(format!("cqc:{ALDER}")));
+    let ledger = Ledger::open(&nights.out()).unwrap();
+    ledger.assign(&location(0).parse().unwrap(), &ALDER.parse().unwrap(), "by telephone", "2026-11-23").unwrap();
+    nights.send("somebody", &by_id(OTHER, "Somebody", &[0, 2]));
+    nights.night("2026-11-24");
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+    assert_eq!(rejected_by(&nights.report("somebody"), "BATCH002"), 1);
+}
+
+#[test]
+fn people_wait_until_nas_knows_the_sender_and_no_longer() {
+    let nights = Nights { trust: BatchTrust::default(), ..Nights::new() };
+    nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1]));
+    nights.night("2026-11-21");
+    let report = nights.report("alder");
+    assert_eq!((&report["counts"]["sites"]["accepted"], &report["counts"]["users"]["held"]), (&2.into(), &4.into()));
+    assert_eq!(rejected_by(&report, "BATCH006"), 1);
+    nights.confirm("alder", &[ALDER]);
+    nights.night("2026-11-22");
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+    // What the same sender sends later goes in; what somebody else sends for the same provider waits.
+    nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1, 2]));
+    nights.send("somebody", &by_id(ALDER, "Alder Care", &[3]));
+    nights.night("2026-11-23");
+    assert_eq!(nights.row("alder")["outcome"], "accepted");
+    assert_eq!(nights.report("somebody")["counts"]["users"]["accepted"], 0);
+}
