@@ -6,7 +6,7 @@ use nhsmail_onboard::ledger::Ledger;
 use nhsmail_onboard::settings::BatchTrust;
 
 use crate::batch::{Nights, estate, location, register, rejected_by, stating};
-use crate::util::Tables;
+use crate::util::{Tables, json_in};
 use crate::workbooks::rewritten;
 
 const ALDER: &str = "1-1300000001";
@@ -174,9 +174,17 @@ fn people_wait_until_nas_knows_the_sender_and_no_longer() {
     let report = nights.report("alder");
     assert_eq!((&report["counts"]["sites"]["accepted"], &report["counts"]["users"]["held"]), (&2.into(), &4.into()));
     assert_eq!(rejected_by(&report, "BATCH006"), 1);
+    let summary = json_in(&nights.out().join("batch.json"));
+    let told = &summary["for_nas"][0];
+    assert_eq!((&told["what"], &told["submission"]), (&"New sender".into(), &"alder".into()));
+    assert_eq!(told["settle"], format!("ledger confirm alder cqc:{ALDER} --reason \"…\""));
     nights.confirm("alder", &[ALDER]);
     nights.night("2026-11-22");
     assert_eq!(nights.row("alder")["outcome"], "accepted");
+    // What such a sender states beside its ID is known to be the provider's name.
+    let summary = json_in(&nights.out().join("batch.json"));
+    let told: Vec<_> = summary["for_nas"].as_array().unwrap().iter().map(|matter| matter["what"].clone()).collect();
+    assert_eq!(told, ["Name learnt"]);
     // What the same sender sends later goes in; what somebody else sends for the same provider waits.
     nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1, 2]));
     nights.send("somebody", &by_id(ALDER, "Alder Care", &[3]));

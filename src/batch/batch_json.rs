@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::decide::Across;
-use super::{Batch, Row};
+use super::{Batch, Matter, Row};
 use crate::answer::{PROGRAM, VERSION};
 use crate::read::IgnoredFile;
 use crate::report::json::registers;
@@ -26,6 +26,7 @@ pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
         "run": batch.run,
         "totals": batch.totals,
         "changed_around": batch.around,
+        "for_nas": batch.for_nas.iter().map(matter).collect::<Vec<_>>(),
         "submissions": batch.rows.iter().map(submission).collect::<Vec<_>>(),
         "across": batch.across.iter().map(|finding| across(batch, finding)).collect::<Vec<_>>(),
         "registers": registers(&batch.registers),
@@ -34,6 +35,11 @@ pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
     });
     serde_json::to_writer_pretty(&mut to, &document).map_err(|error| error.to_string())?;
     to.write_all(b"\n").map_err(|error| error.to_string())
+}
+
+fn matter(of: &Matter) -> Value {
+    let Matter { what, submission, provider, site, detail, settle } = of;
+    json!({"what": what, "submission": submission, "provider": provider, "site": site, "detail": detail, "settle": settle})
 }
 
 fn submission(row: &Row) -> Value {

@@ -7,6 +7,7 @@ use super::deciding::{Decided, Known, parts, taking_part};
 use super::folders::Folders;
 use super::inbox::Entry;
 use super::lineage::Sender;
+use super::matters::matters;
 use super::reading::{Reading, is_read};
 use super::run::Night;
 use super::{Batch, BatchError, Changes, Row, Totals, changes};
@@ -32,6 +33,7 @@ impl Night<'_> {
         let not_placed = self.place_answers(&mut rows, folders)?;
         events.retain(|event| !not_placed.contains(&event.holder.submission));
         let Decided { mut run, state, providers, across, .. } = decided;
+        let for_nas = matters(&rows, &across, &events, &state, &providers.learnt);
         let totals = Totals::new(&rows, sites_held(&state, &events));
         run.totals = serde_json::to_string(&totals).unwrap_or_default();
         let unread = rows.iter().filter(|row| row.nights_unread() > 0);
@@ -52,6 +54,7 @@ impl Night<'_> {
             trend: self.trend(state.runs.iter().chain([&new.run])),
             rows,
             across,
+            for_nas,
             totals,
             around,
             registers: self.options.registers.iter().flat_map(|snapshot| snapshot.sources()).cloned().collect(),

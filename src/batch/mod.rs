@@ -20,6 +20,7 @@ mod deciding;
 mod folders;
 mod inbox;
 mod lineage;
+mod matters;
 mod outputs;
 mod persons;
 mod provider;
@@ -32,6 +33,7 @@ mod totals;
 pub use before::Meant;
 pub use changes::Changes;
 pub use checked::{Checked, CheckedSite};
+pub use matters::Matter;
 pub use reading::{Left, Reading};
 pub use row::Row;
 pub use run::run;
@@ -119,6 +121,8 @@ pub struct Batch {
     pub rows: Vec<Row>,
     /// Sites claimed twice and persons in two providers, with the names of all concerned; `part` is the row's number.
     pub across: Vec<Across>,
+    /// What NAS has to decide, or should know first.
+    pub for_nas: Vec<Matter>,
     /// The sums.
     pub totals: Totals,
     /// Dates and sums of all runs, this one last.

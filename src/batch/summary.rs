@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Color, Workbook, Wo
 
 use super::decide::Across;
 use super::outputs::link_to_report;
-use super::{Batch, Row, Totals};
+use super::{Batch, Matter, Row, Totals};
 use crate::answer::{PROGRAM, VERSION};
 use crate::model::values::date;
 use crate::read::IgnoredFile;
@@ -40,6 +40,7 @@ pub fn write(batch: &Batch, to: impl Write + Seek + Send) -> Result<(), XlsxErro
     let twice = "Sites that two submissions list, or that another provider holds.";
     let persons_about = "Rows whose mobile or e-mail address another provider lists too.";
     let sheets = vec![
+        for_nas().with_rows(&batch.for_nas),
         submissions().with_rows(in_order(batch)),
         across(batch, "Sites claimed twice", twice, true).with_rows(sites),
         across(batch, "Persons in two providers", persons_about, false).with_rows(persons),
@@ -202,6 +203,23 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
     )
     // Its links are put in once it is filled.
     .kept_in_memory()
+}
+
+fn for_nas<'b>() -> Sheet<'b, &'b Matter> {
+    let columns = vec![
+        column("What", Kind::Name, |of: &'b Matter| of.what),
+        column("Submission", Kind::Source, |of: &'b Matter| of.submission.clone()),
+        column("Provider", Kind::Name, |of: &'b Matter| of.provider.clone()),
+        column("Site", Kind::Code, |of: &'b Matter| of.site.clone()),
+        column("What there is to know", Kind::Prose, |of: &'b Matter| of.detail.clone()),
+        column("What settles it", Kind::Prose, |of: &'b Matter| match of.settle.as_str() {
+            "" => "nothing to settle".to_owned(),
+            settle => format!("{PROGRAM} {settle}"),
+        }),
+    ];
+    let about = "Who waits for whom: senders to confirm, sites to settle, and what changed hands, is gone or was learnt. Give the \
+                 command the folder of outputs with --out.";
+    Sheet::new("For NAS to decide", about, columns)
 }
 
 fn across<'b>(batch: &'b Batch, name: &'static str, about: &'static str, of_sites: bool) -> Sheet<'b, &'b Across> {
