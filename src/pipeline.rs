@@ -6,7 +6,7 @@
 //!       ─ answer ─▶ what is to be said ─ report ─▶ workbook, JSON, HTML, terminal
 //! ```
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -18,7 +18,7 @@ use crate::model;
 use crate::observe::Progress;
 use crate::papers::{Relative, newest_in_lineage};
 use crate::patterns;
-use crate::read::{IgnoredFile, InputError, InputFile, find_inputs, read_file};
+use crate::read::{IgnoredFile, InputError, InputFile, Inputs, find_in_inbox, find_inputs, read_file};
 use crate::registers::{self, Group, Keys, KnownSites, RegisterError, Registers, Snapshot};
 use crate::report::WriteError;
 use crate::rules::{self, Context, Elsewhere, Finding, Judged};
@@ -78,7 +78,7 @@ pub fn check<T>(
 ) -> Result<T, CheckError> {
     let job = Job { name, settings, registers, elsewhere: None };
     progress.step("reading");
-    job.check(read_all(inputs, settings)?, progress, output)
+    job.check(read_all(find_inputs(inputs)?, settings)?, progress, output)
 }
 
 /// A submission as it was read.
@@ -90,10 +90,10 @@ pub struct Read {
     settled: Vec<Settled>,
 }
 
-/// Reads the inputs of one submission among others. Whoever sent it gets an answer in any case: where the inputs cannot
+/// Reads one submission among others, an entry of the inbox. Whoever sent it gets an answer in any case: where its files cannot
 /// be had, that is a finding.
-pub fn read_among_others(inputs: &[PathBuf], settings: &Settings) -> Read {
-    read_all(inputs, settings).unwrap_or_else(|error| Read {
+pub fn read_among_others(inbox: &Path, entry: &Path, settings: &Settings) -> Read {
+    find_in_inbox(inbox, entry).and_then(|found| read_all(found, settings)).unwrap_or_else(|error| Read {
         files: vec![InputFile::unavailable(&error)],
         ignored: Vec::new(),
         settled: Vec::new(),
@@ -191,8 +191,7 @@ fn wanted_headings(settings: &Settings, registers: Option<&Snapshot>) -> Heading
 }
 
 /// Reads every input, side by side.
-fn read_all(inputs: &[PathBuf], settings: &Settings) -> Result<Read, InputError> {
-    let found = find_inputs(inputs)?;
+fn read_all(found: Inputs, settings: &Settings) -> Result<Read, InputError> {
     let mut ignored = found.ignored;
     let read = |file| read_file(file, &settings.reader, &settings.limits);
     let files = found.files.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;

@@ -508,7 +508,7 @@ fn what_cannot_be_read_is_answered_too() {
 /// What a rule says of a submission whose files are at this path, and what is to be done.
 fn told_of(path: &Path, rule: &str) -> (String, String) {
     let silence = Elsewhere::default();
-    let read = pipeline::read_among_others(&[path.to_owned()], &settings());
+    let read = pipeline::read_among_others(path.parent().unwrap(), path, &settings());
     let told = pipeline::check_among_others("alder", read, &silence, &settings(), None, |results, _| {
         let found = results.findings.iter().find(|finding| finding.rule.code == rule).unwrap();
         Ok((found.message.to_string(), found.how_to_fix().to_owned()))
@@ -580,12 +580,24 @@ fn one_run_at_a_time_on_a_folder() {
 #[test]
 fn outputs_never_lie_in_the_inbox() {
     let nights = Nights::new();
-    for out in [nights.inbox(), nights.inbox().join("out")] {
+    let below_links = nights.folder.path().join("answers");
+    fs::create_dir(&below_links).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(nights.inbox(), below_links.join("submissions")).unwrap();
+    let round_about = nights.inbox().join("../new/../inbox/out");
+    for out in [nights.inbox(), nights.inbox().join("out"), below_links, round_about] {
         let refused = start(&nights, &out).wait_with_output().unwrap();
         assert_eq!(refused.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&refused.stderr).contains("never written to"));
     }
     assert!(fs::read_dir(nights.inbox()).unwrap().next().is_none());
+    // An inbox that lies where answers would.
+    let inbox = nights.folder.path().join("submissions/in");
+    fs::create_dir_all(&inbox).unwrap();
+    for inbox in [inbox.as_path(), inbox.parent().unwrap()] {
+        let refused = batch_keeping(inbox, nights.folder.path(), 1, &settings(), None);
+        assert!(refused.unwrap_err().to_string().contains("never written to"));
+    }
 }
 
 fn copy(from: &Path, to: &Path) {

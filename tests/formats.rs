@@ -137,7 +137,7 @@ fn sheets_in(bytes: &[u8]) -> Vec<Sheet> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("estate");
     fs::write(&path, bytes).unwrap();
-    let input = InputPath { path, name: "estate".to_owned(), in_folder: false };
+    let input = InputPath { path, name: "estate".to_owned(), in_folder: false, below: None };
     let file = read_file(&input, &Reader::InProcess, &Limits::default()).unwrap();
     assert_eq!(file.problem, None);
     file.sheets

@@ -31,6 +31,7 @@ mod released;
 mod round_trip;
 mod rows;
 mod samples;
+mod swap;
 mod template;
 mod trust;
 mod util;

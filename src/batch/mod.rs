@@ -83,7 +83,7 @@ pub enum BatchError {
     #[error("{name} is not a folder; give the folder in which the submissions arrive")]
     NoFolder { name: String },
     /// Outputs would be taken for submissions.
-    #[error("{name} lies in the inbox, which is never written to; give --out another folder")]
+    #[error("answers in {name} would lie in the inbox, which is never written to; give --out another folder")]
     OutInInbox { name: String },
     /// The clock went back.
     #[error(

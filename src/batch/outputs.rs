@@ -66,7 +66,7 @@ impl Stage {
     /// Whether a submission can have a folder of this name.
     pub fn has_place_for(&self, folder: &str) -> bool {
         let place = self.out.join(SUBMISSIONS).join(folder);
-        place.is_dir() || !place.exists()
+        fs::symlink_metadata(place).map_or(true, |metadata| metadata.is_dir())
     }
 
     /// A file of the work folder that is to go to the same place below the folder of outputs.

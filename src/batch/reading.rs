@@ -125,9 +125,8 @@ impl Night<'_> {
         let before = Marks::now(&entry.path);
         let Options { settings, registers, pool, .. } = *self.options;
         let checked = catching(|| {
-            let inputs = std::slice::from_ref(&entry.path);
             let readers = self.readers.as_ref().unwrap_or(pool);
-            let read = readers.install(|| pipeline::read_among_others(inputs, settings));
+            let read = readers.install(|| pipeline::read_among_others(self.options.inbox, &entry.path, settings));
             pool.install(|| {
                 pipeline::check_among_others(&entry.title, read, elsewhere, settings, registers, |results, answer| {
                     let token = self.hasher.token(&content_of(results.submission), &entry.name);

@@ -1,10 +1,10 @@
 //! One night, from the inbox to the ledger.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::before::{open_ledger, refuse_mishaps};
 use super::folders::Folders;
-use super::outputs::Stage;
+use super::outputs::{SUBMISSIONS, Stage};
 use super::reading::submissions_at_once;
 use super::{Batch, BatchError, Options, inbox};
 use crate::ledger::PersonHasher;
@@ -57,11 +57,26 @@ fn refuse_bad_folders(options: &Options<'_>) -> Result<(), BatchError> {
     if !inbox.is_dir() {
         return Err(BatchError::NoFolder { name: name(options.inbox) });
     }
-    // The folder of outputs may not be there yet.
-    let absolute = std::path::absolute(options.out).unwrap_or_else(|_| options.out.to_owned());
-    let existing = absolute.ancestors().find_map(|path| path.canonicalize().ok());
-    if existing.is_some_and(|out| out.starts_with(&inbox)) {
+    // The answers of a submission called as the inbox is must not land there either.
+    let out = resolved(options.out);
+    let answers = resolved(&out.join(SUBMISSIONS));
+    if out.starts_with(&inbox) || answers.starts_with(&inbox) || inbox.starts_with(&answers) {
         return Err(BatchError::OutInInbox { name: name(options.out) });
     }
     Ok(())
+}
+
+/// The path with all its links followed and every `..` taken back. What does not exist yet will be made, and is no link.
+fn resolved(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut resolved = PathBuf::new();
+    for part in absolute.components() {
+        if part == Component::ParentDir {
+            resolved.pop();
+        } else {
+            resolved.push(part);
+            resolved = resolved.canonicalize().unwrap_or(resolved);
+        }
+    }
+    resolved
 }

@@ -18,7 +18,7 @@ fn let_caught_panics_be() {
 
 pub fn read(bytes: &[u8]) -> InputFile {
     let_caught_panics_be();
-    let input = InputPath { path: PathBuf::from("fuzz"), name: "fuzz".to_owned(), in_folder: false };
+    let input = InputPath { path: PathBuf::from("fuzz"), name: "fuzz".to_owned(), in_folder: false, below: None };
     let mut collector = Collector::default();
     let done = read_bytes(bytes, "fuzz", &Limits::default(), &mut |message| collector.take(message));
     let Done { sha256, encoding, outcome } = done;

@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::below::{Below, open_given};
 use crate::text::shown_name;
 
 /// A file to read.
@@ -17,6 +18,8 @@ pub struct InputPath {
     pub name: String,
     /// Whether it was found in a folder rather than named by the user.
     pub in_folder: bool,
+    /// From where it is opened, where somebody else may put another file in its place meanwhile.
+    pub below: Option<Below>,
 }
 
 impl InputPath {
@@ -91,9 +94,9 @@ pub fn find_inputs(given: &[PathBuf]) -> Result<Inputs, InputError> {
     for path in given {
         let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
         if metadata.is_dir() {
-            add_folder(path, &mut inputs)?;
+            add_folder(path, &Below::root(path), &mut inputs)?;
         } else if metadata.is_file() {
-            inputs.files.push(InputPath { path: path.clone(), name: file_name(path), in_folder: false });
+            inputs.files.push(InputPath { path: path.clone(), name: file_name(path), in_folder: false, below: None });
         } else {
             return Err(InputError::NotAFile { name: path.display().to_string() });
         }
@@ -102,12 +105,30 @@ pub fn find_inputs(given: &[PathBuf]) -> Result<Inputs, InputError> {
     Ok(inputs)
 }
 
+/// Finds the files of one entry of an inbox, to which others may write meanwhile.
+///
+/// # Errors
+/// As [`find_inputs`].
+pub fn find_in_inbox(inbox: &Path, entry: &Path) -> Result<Inputs, InputError> {
+    let below = entry.file_name().and_then(|name| Below::root(inbox).entry(name));
+    let Some(below) = below else { return Err(InputError::NotFound { name: entry.display().to_string() }) };
+    let mut inputs = Inputs::default();
+    if fs::metadata(entry).map_err(|source| unreadable(entry, source))?.is_dir() {
+        add_folder(entry, &below, &mut inputs)?;
+        drop_repeated(&mut inputs);
+    } else {
+        let (path, name) = (entry.to_owned(), file_name(entry));
+        inputs.files.push(InputPath { path, name, in_folder: false, below: Some(below) });
+    }
+    Ok(inputs)
+}
+
 /// The submissions in an inbox, by name: every file and every folder in it is one.
 ///
 /// # Errors
 /// [`InputError`] when the folder is not there or may not be read.
 pub fn find_submissions(inbox: &Path) -> Result<(Vec<PathBuf>, Vec<IgnoredFile>), InputError> {
-    let mut paths = entries(inbox)?;
+    let mut paths = entries(inbox, &Below::root(inbox))?;
     let mut ignored = Vec::new();
     paths.retain(|path| {
         let name = file_name(path);
@@ -119,12 +140,9 @@ pub fn find_submissions(inbox: &Path) -> Result<(Vec<PathBuf>, Vec<IgnoredFile>)
 }
 
 /// What a folder holds, by name.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, InputError> {
-    let error = |source| unreadable(folder, source);
-    let entries = fs::read_dir(folder).map_err(error)?.map(|entry| entry.map(|entry| entry.path()));
-    let mut paths: Vec<PathBuf> = entries.collect::<Result<_, _>>().map_err(error)?;
-    paths.sort();
-    Ok(paths)
+fn entries(folder: &Path, below: &Below) -> Result<Vec<PathBuf>, InputError> {
+    let names = below.names().map_err(|source| unreadable(folder, source))?;
+    Ok(names.into_iter().map(|name| folder.join(name)).collect())
 }
 
 pub(super) fn unreadable(path: &Path, source: io::Error) -> InputError {
@@ -140,16 +158,22 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), shown_name)
 }
 
+const LEADS_OUT: &str = "it is a link that leads out of the folder";
 const FOLDER_IN_FOLDER: &str = "it is a folder in the folder; its files are not read";
 
-fn add_folder(folder: &Path, inputs: &mut Inputs) -> Result<(), InputError> {
-    let paths = entries(folder)?;
+fn add_folder(folder: &Path, below: &Below, inputs: &mut Inputs) -> Result<(), InputError> {
+    let paths = entries(folder, below)?;
     let before = inputs.files.len();
     for path in paths {
         let name = file_name(&path);
-        match why_ignored(folder, &path, &name) {
-            Some(why) => inputs.ignored.push(IgnoredFile { name, why }),
-            None => inputs.files.push(InputPath { path, name, in_folder: true }),
+        // What was no link a moment ago may be one now.
+        let looked_at = match why_ignored(folder, &path, &name) {
+            Some(why) => Err(why),
+            None => path.file_name().and_then(|name| below.entry(name)).ok_or(LEADS_OUT),
+        };
+        match looked_at {
+            Ok(below) => inputs.files.push(InputPath { path, name, in_folder: true, below: Some(below) }),
+            Err(why) => inputs.ignored.push(IgnoredFile { name, why }),
         }
     }
     if inputs.files.len() == before {
@@ -170,7 +194,7 @@ fn why_ignored(folder: &Path, path: &Path, name: &str) -> Option<&'static str> {
         return Some("it is a file of the system, not of the submission");
     }
     if points_outside(folder, path) {
-        return Some("it is a link that leads out of the folder");
+        return Some(LEADS_OUT);
     }
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => None,
@@ -182,7 +206,11 @@ fn why_ignored(folder: &Path, path: &Path, name: &str) -> Option<&'static str> {
 
 fn points_outside(folder: &Path, path: &Path) -> bool {
     let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-    let inside = || Some(path.canonicalize().ok()?.starts_with(folder.canonicalize().ok()?));
+    // The folder itself is not inside: it would be a submission of everybody's files.
+    let inside = || {
+        let (path, folder) = (path.canonicalize().ok()?, folder.canonicalize().ok()?);
+        Some(path.starts_with(&folder) && path != folder)
+    };
     is_link && inside() == Some(false)
 }
 
@@ -198,8 +226,16 @@ fn drop_repeated(inputs: &mut Inputs) {
 
 /// The file, opened, and its size in bytes.
 pub(super) fn open(input: &InputPath) -> Result<(fs::File, u64), InputError> {
-    let opened = fs::File::open(&input.path).and_then(|file| file.metadata().map(|metadata| (file, metadata.len())));
-    opened.map_err(|source| unreadable(&input.path, source))
+    let opened = match &input.below {
+        Some(below) => below.open(),
+        None => open_given(&input.path),
+    };
+    let opened = opened.and_then(|file| file.metadata().map(|metadata| (file, metadata)));
+    let (file, metadata) = opened.map_err(|source| unreadable(&input.path, source))?;
+    if !metadata.is_file() {
+        return Err(InputError::NotAFile { name: input.path.display().to_string() });
+    }
+    Ok((file, metadata.len()))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! A reader walks one file and sends [`Message`]s: a sheet begins, chunks of its rows, the sheet ends with the reader's
 //! own counts. The messages are plain serde data, so a process boundary fits between the readers and [`Collector`].
 
-pub mod cell;
+pub mod below;
+mod cell;
 mod collect;
 mod encoding;
 mod file;
@@ -34,7 +35,7 @@ mod xlsx;
 pub use cell::{Cell, CellKind, Row, RowChunk};
 pub use encoding::TextEncoding;
 pub use file::{HiddenData, InputFile, Sheet, without_spreadsheet_ending};
-pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_inputs, find_submissions};
+pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_in_inbox, find_inputs, find_submissions};
 pub use message::Message;
 pub use problem::{FileProblem, Unavailable};
 pub use range::{CellRange, ExcelTable};
