@@ -199,7 +199,7 @@ fn set_severity(policy: &mut Policy, key: &str, change: Value<'_>) -> Result<()>
     };
     if rule.floor.is_some_and(|floor| severity < floor) {
         return wrong(format!(
-            "[rules] {}: its severity cannot be lowered, since rows that could not be read would be passed over",
+            "[rules] {}: its severity cannot be lowered so far, since what it tells of must not be passed over",
             rule.code
         ));
     }

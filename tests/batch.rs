@@ -147,8 +147,8 @@ fn tables(out: &Path) -> String {
     let mut text = String::new();
     let persons = "(SELECT submission, provider, count(*) FROM persons GROUP BY 1, 2)";
     for table in [
-        "runs", "submissions", "open_findings", "verdicts", "events", "providers", "aliases", "folders", "unread",
-        persons,
+        "runs", "submissions", "open_findings", "verdicts", "events", "providers", "aliases", "answers", "confirmed",
+        "forgotten", "unread", persons,
     ] {
         let mut rows = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let columns = rows.column_count();

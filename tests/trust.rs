@@ -116,6 +116,25 @@ fn of_two_corrections_of_one_estate_the_later_stands() {
     assert_eq!(nights.row("b-report.xlsx")["outcome"], "accepted");
 }
 
+/// A file that is byte for byte another's may be had by anybody who was sent it.
+#[test]
+fn a_report_on_a_copy_takes_the_place_of_the_copy_alone() {
+    let nights = nights();
+    let alder = by_id(ALDER, "Alder Care", &[0, 1]);
+    nights.send("alder", &alder);
+    nights.send("copy", &alder);
+    nights.night("2026-11-21");
+    let report = fs::read(nights.answer("copy", "report.xlsx")).unwrap();
+    fs::write(nights.inbox().join("copy-report.xlsx"), report).unwrap();
+    nights.night("2026-11-22");
+    assert_eq!(nights.row("copy")["replaced_by"], "copy-report.xlsx");
+    assert_eq!(nights.row("alder")["replaced_by"], serde_json::Value::Null);
+    // What is sent anew under the name of the estate is not what was corrected.
+    nights.send("copy", &by_id(ALDER, "Alder Care", &[0, 1, 2]));
+    nights.night("2026-11-23");
+    assert_eq!(nights.row("copy")["replaced_by"], serde_json::Value::Null);
+}
+
 #[test]
 fn a_provider_that_corrects_its_id_keeps_its_sites() {
     let nights = nights();
@@ -144,7 +163,13 @@ fn another_firms_file_of_the_same_name_is_another_source() {
     nights.send("estate", &others);
     nights.night("2026-11-22");
     assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:estate"), "it gives nothing of the first one up");
-    assert_eq!(nights.holder(&location(4)).as_deref(), Some("name:estate 2"));
+    assert_eq!(nights.holder(&location(4)).as_deref(), Some("name:estate run 2"));
+    assert_eq!(nights.row("estate")["folder"], "estate (2)", "where the first one's answers lie stays its own");
+    others.sites.rows[1][4] = "YO1 7HH".to_owned();
+    nights.send("estate", &others);
+    nights.night("2026-11-23");
+    assert_eq!(nights.row("estate")["folder"], "estate (2)");
+    assert_eq!(nights.holder(&location(4)).as_deref(), Some("name:estate run 2"));
 }
 
 #[test]
@@ -157,6 +182,8 @@ fn a_dispute_lasts_until_nas_settles_it() {
     nights.take_back("somebody");
     nights.night("2026-11-23");
     assert_eq!(rejected_by(&nights.report("alder"), "BATCH001"), 1, "that the other one is gone settles nothing");
+    let totals = json_in(&nights.out().join("batch.json"))["totals"].clone();
+    assert_eq!(totals["sites_held"], 3, "what is disputed is held: {totals}");
     assert_eq!(nights.holder(&location(0)), Some(format!("cqc:{ALDER}")));
     let ledger = Ledger::open(&nights.out()).unwrap();
     ledger.assign(&location(0).parse().unwrap(), &ALDER.parse().unwrap(), "by telephone", "2026-11-23").unwrap();

@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
-use super::deciding::{Decided, Known, parts, taking_part};
+use super::deciding::{Decided, parts, taking_part};
 use super::folders::Folders;
 use super::inbox::Entry;
-use super::lineage::Sender;
+use super::lineage::{Sender, Source};
 use super::matters::matters;
-use super::reading::{Reading, is_read};
+use super::reading::{Left, Reading, is_read};
 use super::run::Night;
 use super::{Batch, BatchError, Changes, Row, Totals, changes};
 use crate::ledger::{Event, NewRun, Run, State};
 use crate::read::IgnoredFile;
-use crate::report::WriteError;
 
 impl Night<'_> {
     /// What is told to people, and what the ledger keeps.
@@ -24,13 +23,13 @@ impl Night<'_> {
         entries: &[Entry],
         readings: Vec<Reading>,
         left_aside: Vec<IgnoredFile>,
-        folders: &Folders,
+        mut folders: Folders,
     ) -> Result<(Batch, NewRun), BatchError> {
         let mut events = decided.events(entries, &readings);
         let around = changes::around(&decided.run, decided.state.runs.last());
         let names = names(&readings, &decided.senders);
-        let mut rows = decided.rows(entries, readings, &names, &around);
-        let not_placed = self.place_answers(&mut rows, folders)?;
+        let mut rows = decided.rows(entries, readings, &names, &around, &mut folders);
+        let not_placed = self.place_answers(&mut rows, &folders)?;
         events.retain(|event| !not_placed.contains(&event.holder.submission));
         let Decided { mut run, state, providers, across, .. } = decided;
         let for_nas = matters(&rows, &across, &events, &state, &providers.learnt);
@@ -44,7 +43,7 @@ impl Night<'_> {
             events,
             names,
             aliases: providers.learnt,
-            folders: folders.given().clone(),
+            folders: folders.into_given(),
             keep: self.options.keep_runs,
         };
         let batch = Batch {
@@ -77,25 +76,32 @@ impl Night<'_> {
     fn place_answers(&self, rows: &mut [Row], folders: &Folders) -> Result<BTreeSet<String>, BatchError> {
         self.options.progress.step("writing the answers");
         let mut not_placed = BTreeSet::new();
-        let mut leave = |row: &mut Row, why: WriteError| {
+        let mut leave = |row: &mut Row, why: Left| {
             not_placed.insert(row.name.clone());
             row.leave(why);
         };
         for row in &mut *rows {
             let reply = row.reply(self.options.settings.policy.as_of);
-            if let Err(error) = self.stage.write_reply(&row.folder, &reply) {
-                leave(row, error);
+            if let Err(error) = self.stage.write_reply(&row.work, &reply) {
+                leave(row, error.into());
             }
         }
-        self.stage.sync(rows.iter().filter_map(|row| Some((row.folder.as_str(), row.answer()?))))?;
+        self.stage.sync(rows.iter().filter_map(|row| Some((row.work.as_str(), row.answer()?))))?;
         folders.to_move().iter().for_each(|(entry, folder)| self.stage.move_from_before(entry, folder));
         for row in rows {
-            if let Some(Err(error)) = row.answer().map(|files| self.stage.place(&row.folder, files)) {
-                leave(row, error);
+            if let Some(Err(why)) = row.answer().map(|files| self.place_answer(row, files)) {
+                leave(row, why);
             }
             row.log();
         }
         Ok(not_placed)
+    }
+
+    fn place_answer(&self, row: &Row, files: &[&str]) -> Result<(), Left> {
+        if !self.stage.has_place_for(&row.folder) {
+            return Err(Left::NoPlace { folder: row.folder.clone() });
+        }
+        Ok(self.stage.place(&row.work, &row.folder, files)?)
     }
 
     /// Makes what is about the whole batch, and moves it into place.
@@ -119,12 +125,12 @@ impl Decided {
         readings: Vec<Reading>,
         names: &BTreeMap<String, String>,
         around: &[&'static str],
+        folders: &mut Folders,
     ) -> Vec<Row> {
         let row = |(number, checked): (usize, Reading)| {
             let (name, provider) = (entries[number].name.clone(), self.senders[number].provider.clone());
-            let Known { id, before, is_correction, .. } = &self.sources[number];
-            let was = before.clone();
-            let before = before.as_ref().and_then(|was| self.state.submissions.get(was));
+            let Source { id, before: was, corrects, .. } = &self.sources[number];
+            let before = was.as_ref().and_then(|was| self.state.submissions.get(was));
             let is_read = is_read(&checked);
             let changes = match &checked {
                 Ok(checked) if is_read => {
@@ -135,13 +141,14 @@ impl Decided {
             Row {
                 provider_name: names.get(&provider).or(self.state.names.get(&provider)).cloned().unwrap_or_default(),
                 provider,
-                was: was.filter(|was| *was != name),
+                was: was.clone().filter(|was| *was != name),
+                folder: folders.of(&name, id),
                 source: id.clone(),
-                is_correction: *is_correction,
+                is_correction: !corrects.is_empty(),
                 replaced_by: self.replaced_by[number].map(|by| entries[by].name.clone()),
                 nights_before: self.state.unread.get(&name).copied().unwrap_or_default(),
                 name,
-                folder: entries[number].folder.clone(),
+                work: entries[number].work.clone(),
                 checked,
                 changes,
             }
@@ -166,11 +173,11 @@ fn sites_held(state: &State, events: &[Event]) -> u64 {
     let mut held: BTreeSet<&str> = state.holders.keys().map(String::as_str).collect();
     for event in events {
         let site = event.holder.site.as_str();
-        if event.kind.is_holding() {
-            held.insert(site)
-        } else {
-            held.remove(site)
-        };
+        match event.kind.begins_holding() {
+            Some(true) => drop(held.insert(site)),
+            Some(false) => drop(held.remove(site)),
+            None => {}
+        }
     }
     held.len() as u64
 }

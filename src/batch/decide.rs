@@ -48,9 +48,15 @@ impl Part<'_> {
         }
     }
 
-    /// Whether its source is the one that holds a site.
+    /// Whether its source is the one that holds a site. What is held by more than a claim stays with its provider, unless it is
+    /// proven that this is from the same one.
     fn is_source_of(&self, holder: &Holder) -> bool {
-        self.tie > Tie::New && self.source == holder.source
+        let is_sure = match self.tie {
+            Tie::New => false,
+            Tie::Likely => !holder.evidence.is_more_than_a_claim(),
+            Tie::Proven => true,
+        };
+        is_sure && self.source == holder.source
     }
 }
 
@@ -383,8 +389,8 @@ impl<'d> Decision<'d> {
             is_same && !is_own(part, holder, self.providers) && !self.strength(holder, site).is_more_than_a_claim()
         };
         let is_told = |holder: &&Holder| {
-            let told = self.state.disputes.get(&holder.site).into_iter().flatten();
-            told.into_iter().any(|dispute| dispute.source == part.source || is_own(part, dispute, self.providers))
+            let mut told = self.state.disputes.get(&holder.site).into_iter().flatten();
+            told.any(|dispute| dispute.source == part.source || is_own(part, dispute, self.providers))
         };
         let against = holders.iter().find(is_against);
         against.is_some_and(|holder| !is_told(holder))

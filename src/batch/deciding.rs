@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::decide::{Across, Decision, Part};
 use super::inbox::Entry;
-use super::lineage::{Lineage, Sender, Source, Tie};
+use super::lineage::{Lineage, Sender, Source};
 use super::provider::Providers;
 use super::reading::{Left, Reading, is_read};
 use super::run::Night;
@@ -23,7 +23,7 @@ pub(super) struct Decided {
     /// Who each submission is from.
     pub(super) senders: Vec<Sender>,
     /// Where each of them belongs.
-    pub(super) sources: Vec<Known>,
+    pub(super) sources: Vec<Source>,
     /// Which submission takes the place of which.
     pub(super) replaced_by: Vec<Option<usize>>,
     /// What each submission is told of the others.
@@ -47,13 +47,12 @@ impl Night<'_> {
         let registered = readings.iter().flatten().filter_map(|checked| checked.stated.registered());
         let found = registered.chain(lineage.learnt(readings, &sources)).chain(lineage.confirmed(readings, &sources));
         let providers = Providers::new(&state.aliases, found, &state.forgotten);
-        let replaced_by = replaced(readings, &sources);
-        let sender = |(reading, source): (&Reading, &Source<'_>)| match reading {
+        let replaced_by = replaced(entries, readings, &sources);
+        let sender = |(reading, source): (&Reading, &Source)| match reading {
             Ok(checked) => Sender::new(checked, source, &lineage, &providers),
             Err(_) => Sender::unknown(),
         };
         let senders: Vec<Sender> = readings.iter().zip(&sources).map(sender).collect();
-        let sources: Vec<Known> = sources.into_iter().map(Known::from).collect();
         let numbers = taking_part(readings, &replaced_by);
         let parts = parts(&numbers, entries, readings, &senders, &sources);
         let policy = &self.options.settings.policy;
@@ -68,12 +67,26 @@ impl Night<'_> {
         let mut told = vec![Elsewhere::default(); entries.len()];
         for (number, told_part) in numbers.iter().zip(told_parts) {
             told[*number] = told_part;
-            if trust.confirm_senders && !senders[*number].is_confirmed {
-                told[*number].hold_people();
+        }
+        for number in (0..entries.len()).filter(|number| is_read(&readings[*number])) {
+            if trust.confirm_senders && !senders[number].is_confirmed {
+                told[number].hold_people();
             }
         }
         across.iter_mut().for_each(|finding| finding.part = numbers[finding.part]);
         Ok(Decided { run, state, providers, senders, sources, replaced_by, told, across })
+    }
+
+    /// What submissions are told before anything is decided: most are from senders that NAS has confirmed, or from senders that it
+    /// has not, as the last time, and need not be checked twice.
+    pub(super) fn expected(&self, ledger: &Ledger, entries: &[Entry]) -> Result<Vec<Elsewhere>, BatchError> {
+        let mut told = vec![Elsewhere::default(); entries.len()];
+        if self.options.settings.batch.confirm_senders {
+            let confirmed = ledger.confirmed_submissions()?;
+            let unknown = entries.iter().zip(&mut told).filter(|(entry, _)| !confirmed.contains(&entry.name));
+            unknown.for_each(|(_, told)| told.hold_people());
+        }
+        Ok(told)
     }
 
     /// The run's number and all it is made from. The very inputs of the last run make that run again.
@@ -122,44 +135,24 @@ impl Night<'_> {
     }
 }
 
-/// Where a submission belongs, with nothing of the state that told it.
-#[derive(Debug, Clone)]
-pub(super) struct Known {
-    pub(super) id: String,
-    pub(super) tie: Tie,
-    /// What it was called the last time.
-    pub(super) before: Option<String>,
-    /// Whether it is a report of the batch that came back.
-    pub(super) is_correction: bool,
-}
-
-impl From<Source<'_>> for Known {
-    fn from(source: Source<'_>) -> Known {
-        let Source { id, tie, before, is_correction } = source;
-        Known { id, tie, before: before.map(|(name, _)| name.to_owned()), is_correction }
-    }
-}
-
 /// Which submission takes the place of which: a report of ours that came back, that of what it reports on. Of two on one estate
 /// the later by name stands, and never both. A correction in which no site could be read, or which does not list all that the
 /// estate lists, takes no place: nothing is to be lost by a sheet that fell out.
-fn replaced(readings: &[Reading], sources: &[Source<'_>]) -> Vec<Option<usize>> {
-    let mut corrections: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (number, (reading, source)) in readings.iter().zip(sources).enumerate() {
-        let corrects = reading.as_ref().ok().filter(|_| source.is_correction).and_then(|checked| checked.corrects());
-        if let Some(on) = corrects {
-            corrections.entry(on).or_default().push(number);
-        }
+fn replaced(entries: &[Entry], readings: &[Reading], sources: &[Source]) -> Vec<Option<usize>> {
+    let mut corrections: HashMap<&str, usize> = HashMap::new();
+    for (number, source) in sources.iter().enumerate().filter(|(number, _)| is_read(&readings[*number])) {
+        corrections.extend(source.corrects.iter().map(|estate| (estate.as_str(), number)));
     }
-    let last_on = |content: &str| corrections.get(content)?.iter().copied().rfind(|number| is_read(&readings[*number]));
-    let by = |(number, reading): (usize, &Reading)| {
-        let checked = reading.as_ref().ok()?;
-        let newer = checked.corrects().filter(|_| sources[number].is_correction).and_then(last_on);
-        let by = newer.filter(|newer| *newer != number).or_else(|| last_on(&checked.content))?;
-        let lists_all = readings[by].as_ref().is_ok_and(|correction| lists_all_of(correction, checked));
-        (by != number && lists_all).then_some(by)
+    let by = |number: usize| {
+        let checked = readings[number].as_ref().ok()?;
+        let last_on = |estate: &String| corrections.get(estate.as_str()).copied();
+        let newer = sources[number].corrects.iter().filter_map(last_on).find(|by| *by != number);
+        // What came under the estate's name since is not what was corrected.
+        let is_on_this = |by: &usize| readings[*by].as_ref().is_ok_and(|of| of.corrects() == Some(&checked.content));
+        let by = newer.or_else(|| last_on(&entries[number].name).filter(is_on_this))?;
+        readings[by].as_ref().is_ok_and(|correction| lists_all_of(correction, checked)).then_some(by)
     };
-    readings.iter().enumerate().map(by).collect()
+    (0..readings.len()).map(by).collect()
 }
 
 /// Whether a correction has as many sites as the estate that it corrects. Which they are may well be what is corrected.
@@ -178,11 +171,11 @@ pub(super) fn parts<'p>(
     entries: &'p [Entry],
     readings: &'p [Reading],
     senders: &'p [Sender],
-    sources: &'p [Known],
+    sources: &'p [Source],
 ) -> Vec<Part<'p>> {
     let part = |number: &usize| {
         let Sender { key, provider, own, is_confirmed } = &senders[*number];
-        let Known { id, tie, .. } = &sources[*number];
+        let Source { id, tie, .. } = &sources[*number];
         let (name, checked) = (entries[*number].name.as_str(), readings[*number].as_ref().ok()?);
         Some(Part { name, provider, key, own, source: id, tie: *tie, is_confirmed: *is_confirmed, checked })
     };

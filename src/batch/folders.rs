@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::ledger::FolderNames;
+use crate::ledger::{Answered, FolderNames};
 use crate::papers::without_report_suffix;
 use crate::read::without_spreadsheet_ending;
 
@@ -13,7 +13,7 @@ const LONGEST: usize = 60;
 /// The names of the folders, those given long ago and those given tonight.
 #[derive(Debug, Default)]
 pub struct Folders {
-    given: BTreeMap<String, String>,
+    given: BTreeMap<Answered, String>,
     /// As Windows compares names.
     taken: HashSet<String>,
     /// Submissions whose answers lie where earlier versions put them, and the folders that they are to have.
@@ -25,17 +25,20 @@ impl Folders {
     pub fn known(names: FolderNames) -> Folders {
         let taken = names.given.values().map(|folder| folder.to_lowercase()).collect();
         let mut folders = Folders { given: names.given, taken, to_move: Vec::new() };
-        folders.to_move = names.without.into_iter().map(|entry| (entry.clone(), folders.of(&entry))).collect();
+        let to_move = |(entry, source): Answered| (entry.clone(), folders.of(&entry, &source));
+        folders.to_move = names.without.into_iter().map(to_move).collect();
         folders
     }
 
-    /// The folder of the submission of this name in the inbox.
-    pub fn of(&mut self, entry: &str) -> String {
-        if let Some(folder) = self.given.get(entry) {
+    /// The folder of the submission of this name in the inbox that belongs to this source. Another source that comes under the
+    /// same name has another one.
+    pub fn of(&mut self, entry: &str, source: &str) -> String {
+        let answered = (entry.to_owned(), source.to_owned());
+        if let Some(folder) = self.given.get(&answered) {
             return folder.clone();
         }
         let folder = free(entry, &mut self.taken);
-        self.given.insert(entry.to_owned(), folder.clone());
+        self.given.insert(answered, folder.clone());
         folder
     }
 
@@ -44,9 +47,9 @@ impl Folders {
         &self.to_move
     }
 
-    /// All of them, by submission.
-    pub fn given(&self) -> &BTreeMap<String, String> {
-        &self.given
+    /// All of them.
+    pub fn into_given(self) -> BTreeMap<Answered, String> {
+        self.given
     }
 }
 
@@ -90,7 +93,7 @@ mod tests {
 
     fn named(entries: &[&str]) -> Vec<String> {
         let mut folders = Folders::default();
-        entries.iter().map(|entry| folders.of(entry)).collect()
+        entries.iter().map(|entry| folders.of(entry, entry)).collect()
     }
 
     #[test]
@@ -131,9 +134,12 @@ mod tests {
             ["a", "A.csv", "a.xlsx", "a-report", "a_b", "a_b.csv", "a_b.csv (2)", "a"]
         );
         let mut given = BTreeMap::new();
-        given.insert("a:b.csv".to_owned(), "a_b".to_owned());
-        let mut folders = Folders::known(FolderNames { given, without: vec!["old.xlsx".to_owned()] });
-        assert_eq!(["a_b.csv", "a:b.csv", "old.csv"].map(|entry| folders.of(entry)), ["a_b.csv", "a_b", "old.csv"]);
+        let named = |entry: &str| (entry.to_owned(), entry.to_owned());
+        given.insert(named("a:b.csv"), "a_b".to_owned());
+        let mut folders = Folders::known(FolderNames { given, without: vec![named("old.xlsx")] });
+        let of_tonight = ["a_b.csv", "a:b.csv", "old.csv"].map(|entry| folders.of(entry, entry));
+        assert_eq!(of_tonight, ["a_b.csv", "a_b", "old.csv"]);
+        assert_eq!(folders.of("a:b.csv", "a:b.csv (run 7)"), "a_b.csv (2)", "another firm's file of that name");
         assert_eq!(folders.to_move(), [("old.xlsx".to_owned(), "old".to_owned())]);
     }
 }

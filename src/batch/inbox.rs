@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::folders::Folders;
 use crate::papers::name_at;
 use crate::read::{IgnoredFile, InputError, find_submissions};
 use crate::text::shown_name;
@@ -16,8 +15,8 @@ pub struct Entry {
     pub path: PathBuf,
     /// What it is called in the inbox, as it can be shown. By this it is known from night to night.
     pub name: String,
-    /// The name of the folder in which its answer lies.
-    pub folder: String,
+    /// The name of the folder in which its answer is made.
+    pub work: String,
     /// Its name in reports, the same as `check` gives it.
     pub title: String,
 }
@@ -26,14 +25,14 @@ pub struct Entry {
 ///
 /// # Errors
 /// Where the inbox cannot be read.
-pub fn entries(inbox: &Path, folders: &mut Folders) -> Result<(Vec<Entry>, Vec<IgnoredFile>), InputError> {
+pub fn entries(inbox: &Path) -> Result<(Vec<Entry>, Vec<IgnoredFile>), InputError> {
     let (paths, ignored) = find_submissions(inbox)?;
-    let entry = |path: PathBuf| {
+    let entry = |(number, path): (usize, PathBuf)| {
         let name = shown_name(path.file_name().unwrap_or_default());
         let title = name_at(&path).unwrap_or_default();
-        Entry { folder: folders.of(&name), path, name, title }
+        Entry { path, name, work: number.to_string(), title }
     };
-    Ok((paths.into_iter().map(entry).collect(), ignored))
+    Ok((paths.into_iter().enumerate().map(entry).collect(), ignored))
 }
 
 /// How a submission's files look from outside: while this changes, somebody is still writing them.

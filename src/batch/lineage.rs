@@ -9,18 +9,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::Checked;
 use super::inbox::Entry;
-use super::provider::{Providers, Stated};
+use super::provider::{Providers, Stated, name_key};
 use super::reading::Reading;
 use crate::ledger::{PersonHasher, Remembered, State};
 use crate::settings::BatchTrust;
 
 /// A submission of before: its name and what is remembered of it.
-pub type Before<'s> = (&'s str, &'s Remembered);
+type Before<'s> = (&'s str, &'s Remembered);
 
 /// How a submission is tied to the one that it was before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tie {
     /// It was none.
+    #[default]
     New,
     /// By its name or its sites, and the provider that it states.
     Likely,
@@ -29,16 +30,18 @@ pub enum Tie {
 }
 
 /// Where a submission of tonight belongs.
-#[derive(Debug, Clone)]
-pub struct Source<'s> {
+#[derive(Debug, Clone, Default)]
+pub struct Source {
     /// By what the source is known.
     pub id: String,
     /// How sure that is.
     pub tie: Tie,
-    /// What it was the last time.
-    pub before: Option<Before<'s>>,
-    /// Whether it is a correction of an estate that is known, as its token shows.
-    pub is_correction: bool,
+    /// What the submission was called the last time.
+    pub before: Option<String>,
+    /// Whether another source came under its name before.
+    pub is_namesake: bool,
+    /// The estates that it is a correction of, by their names, as its token shows.
+    pub corrects: Vec<String>,
 }
 
 /// Tonight's submissions, held against those of before.
@@ -49,8 +52,8 @@ pub struct Lineage<'s, 't> {
     hasher: &'t PersonHasher,
     /// Submissions of before whose names are not there any more.
     absent: Vec<Before<'s>>,
-    /// Tonight's entries by the hash of what they hold.
-    tonight: BTreeMap<&'t str, (&'t str, &'t Checked)>,
+    /// Tonight's entries, by name.
+    tonight: BTreeMap<&'t str, &'t Checked>,
 }
 
 impl<'s, 't> Lineage<'s, 't> {
@@ -70,26 +73,28 @@ impl<'s, 't> Lineage<'s, 't> {
             trust,
             hasher,
             absent: all(state).filter(|(name, _)| !present.contains(name)).collect(),
-            tonight: read.map(|(entry, checked)| (checked.content.as_str(), (entry.name.as_str(), checked))).collect(),
+            tonight: read.map(|(entry, checked)| (entry.name.as_str(), checked)).collect(),
         }
     }
 
     /// Where each of tonight's submissions belongs. Of two that may both be one of before, the first by name is.
-    pub fn sources(&self, entries: &[Entry], readings: &[Reading]) -> Vec<Source<'s>> {
-        let mut taken: BTreeSet<&str> = BTreeSet::new();
+    pub fn sources(&self, entries: &[Entry], readings: &[Reading]) -> Vec<Source> {
+        let mut taken: BTreeSet<String> = BTreeSet::new();
         let source = |(entry, reading): (&Entry, &Reading)| {
-            let Ok(checked) = reading else { return self.unread(&entry.name) };
-            let source = self.source(&entry.name, checked, &taken);
-            taken.extend(source.before.map(|(name, _)| name));
+            let source = match reading {
+                Ok(checked) => self.source(&entry.name, checked, &taken),
+                Err(_) => self.unread(&entry.name),
+            };
+            taken.extend(source.before.clone());
             source
         };
         entries.iter().zip(readings).map(source).collect()
     }
 
-    fn source(&self, name: &str, checked: &Checked, taken: &BTreeSet<&str>) -> Source<'s> {
+    fn source(&self, name: &str, checked: &Checked, taken: &BTreeSet<String>) -> Source {
         let corrected = self.corrected(checked);
         let own = self.by_name(name, checked);
-        let is_free = |(name, _): &Before<'_>| !taken.contains(name);
+        let is_free = |(name, _): &Before<'_>| !taken.contains(*name);
         let known = own.or(corrected).or_else(|| self.renamed(checked).filter(is_free));
         // Its provider and its sites are public: they tell what it may be held against, and nothing of who sent it.
         let before = known.or_else(|| self.by_sites(checked).filter(is_free));
@@ -100,29 +105,37 @@ impl<'s, 't> Lineage<'s, 't> {
             Some(_) if own.is_some() && self.trust.names_are_ours => Tie::Proven,
             Some(_) => Tie::Likely,
         };
-        let on = checked.corrects();
-        // What the ledger has down as a correction was one when it first came.
-        let was_correction = own.is_some_and(|(_, past)| on.is_some() && on == Some(past.report_on.as_str()));
         let id = known.map_or_else(|| self.new_id(name), |(_, past)| past.source.clone());
         Source {
+            is_namesake: known.is_none() && id != name,
             id,
             tie,
-            before,
-            is_correction: was_correction || corrected.is_some() || self.corrected_tonight(checked).is_some(),
+            before: before.map(|(name, _)| name.to_owned()),
+            corrects: self.estates_corrected(checked, own),
         }
     }
 
     /// Of one that could not be read only the name is known, and nothing is done in that.
-    fn unread(&self, name: &str) -> Source<'s> {
-        let before = self.state.submissions.get_key_value(name).map(|(name, past)| (name.as_str(), past));
-        Source { id: String::new(), tie: Tie::New, before, is_correction: false }
+    fn unread(&self, name: &str) -> Source {
+        let known = self.state.submissions.get(name);
+        let id = known.map_or_else(|| name.to_owned(), |past| past.source.clone());
+        Source { id, before: known.map(|_| name.to_owned()), ..Source::default() }
+    }
+
+    /// The estates that a submission is a correction of. A report without a token is one where the ledger has it down as one: it
+    /// was made when there were no tokens.
+    fn estates_corrected(&self, checked: &Checked, own: Option<Before<'_>>) -> Vec<String> {
+        let Some(on) = checked.corrects() else { return Vec::new() };
+        let is_known = checked.token.is_none() && own.is_some_and(|(_, past)| past.report_on == on);
+        let tonight = self.tonight.iter().map(|(name, estate)| (*name, estate.content.as_str()));
+        let before = all(self.state).map(|(name, past)| (name, past.content.as_str()));
+        let is_its = |(name, content): &(&str, &str)| *content == on && (is_known || self.is_ours(checked, on, name));
+        tonight.chain(before).filter(is_its).map(|(name, _)| name.to_owned()).collect()
     }
 
     /// What a source is called that was never there: by its name, which another source may have had.
     fn new_id(&self, name: &str) -> String {
-        let is_taken = self.state.submissions.values().any(|past| past.source == name)
-            || self.state.holders.values().any(|holder| holder.source == name)
-            || self.state.confirmed.contains_key(name);
+        let is_taken = self.is_known(name) || self.state.submissions.values().any(|past| past.source == name);
         if is_taken { format!("{name} (run {})", self.run) } else { name.to_owned() }
     }
 
@@ -130,13 +143,6 @@ impl<'s, 't> Lineage<'s, 't> {
     fn corrected(&self, checked: &Checked) -> Option<Before<'s>> {
         let on = checked.corrects()?;
         all(self.state).find(|(name, past)| past.content == on && self.is_ours(checked, on, name))
-    }
-
-    /// The same among tonight's.
-    fn corrected_tonight(&self, checked: &Checked) -> Option<&'t Checked> {
-        let on = checked.corrects()?;
-        let (name, parent) = self.tonight.get(on)?;
-        self.is_ours(checked, on, name).then_some(parent)
     }
 
     fn is_ours(&self, checked: &Checked, on: &str, name: &str) -> bool {
@@ -148,16 +154,17 @@ impl<'s, 't> Lineage<'s, 't> {
         let absent = || self.absent.iter().copied();
         let same_files = last(absent().filter(|(_, past)| past.content == checked.content));
         same_files.or_else(|| {
-            let on = self.corrected(checked).map(|(_, past)| past.content.as_str())?;
-            last(absent().filter(|(_, past)| past.report_on == on))
+            let (_, estate) = self.corrected(checked)?;
+            last(absent().filter(|(_, past)| past.report_on == estate.content && past.source == estate.source))
         })
     }
 
     /// What was known under a submission's name; nothing where another provider's estate had it.
     fn by_name(&self, name: &str, checked: &Checked) -> Option<Before<'s>> {
         let (name, past) = self.state.submissions.get_key_value(name)?;
-        let was_nothing = past.sites.is_empty() && !self.holds_any(&past.source);
-        let is_it = was_nothing || is_most(checked, past) || self.is_provider(checked, past);
+        let is_anybodys = past.sites.is_empty() && !self.is_known(&past.source);
+        let is_it =
+            is_anybodys || past.content == checked.content || is_most(checked, past) || self.is_provider(checked, past);
         is_it.then_some((name.as_str(), past))
     }
 
@@ -167,8 +174,13 @@ impl<'s, 't> Lineage<'s, 't> {
         last(absent.filter(|(_, past)| is_most(checked, past) && self.is_provider(checked, past)))
     }
 
-    fn holds_any(&self, source: &str) -> bool {
-        self.state.holders.values().any(|holder| holder.source == source)
+    /// Whether a source holds a site, or NAS has confirmed it.
+    fn is_known(&self, source: &str) -> bool {
+        self.state.confirmed.contains_key(source) || self.state.holders.values().any(|holder| holder.source == source)
+    }
+
+    fn past(&self, source: &Source) -> Option<&'s Remembered> {
+        self.state.submissions.get(source.before.as_ref()?)
     }
 
     /// Whether a submission states the provider that the one of before was from. What states nothing, states no provider.
@@ -178,25 +190,27 @@ impl<'s, 't> Lineage<'s, 't> {
         keys().any(|key| key == was)
     }
 
-    /// Who a submission says it is from. One that says nothing is from whoever sent the estate that it corrects, else from its
-    /// source.
-    pub fn key(&self, checked: &Checked, source: &Source<'_>) -> String {
+    /// Who a submission says it is from. One that says nothing is from whoever sent what it was before, or the estate that it
+    /// corrects, else from its source.
+    fn key(&self, checked: &Checked, source: &Source) -> String {
         if !checked.stated.is_nameless() {
             return checked.stated.key();
         }
-        let before = source.before.filter(|_| source.tie > Tie::New).map(|(_, past)| past.provider.clone());
-        let parent = || self.corrected_tonight(checked).map(|parent| parent.stated.key());
-        before.or_else(parent).unwrap_or_else(|| checked.stated.key_of_source(&source.id))
+        let before = self.past(source).filter(|_| source.tie > Tie::New).map(|past| past.provider.clone());
+        let estate = || source.corrects.iter().find_map(|name| self.tonight.get(name.as_str()));
+        let parent = || estate().map(|estate| estate.stated.key());
+        let own = || if source.is_namesake { name_key(&source.id) } else { checked.stated.title_key() };
+        before.or_else(parent).unwrap_or_else(own)
     }
 
     /// What else the providers of tonight were known by: by a name only, until the first time that an estate of theirs
     /// stated its code or ID. That it lists most of the sites it listed before shows that it is theirs.
-    pub fn learnt(&self, readings: &[Reading], sources: &[Source<'_>]) -> Vec<(String, String)> {
+    pub fn learnt(&self, readings: &[Reading], sources: &[Source]) -> Vec<(String, String)> {
         let mut learnt = Vec::new();
         for (reading, source) in readings.iter().zip(sources) {
-            let (Ok(checked), Some((_, past))) = (reading, source.before) else { continue };
+            let (Ok(checked), Some(past)) = (reading, self.past(source)) else { continue };
             let key = checked.stated.key();
-            let tells_more = rank(&past.provider, &checked.stated) < rank(&key, &checked.stated);
+            let tells_more = rank(&past.provider, &checked.stated, source) < rank(&key, &checked.stated, source);
             if source.tie > Tie::New && is_most(checked, past) && tells_more && !checked.stated.is_nameless() {
                 learnt.push((past.provider.clone(), key));
             }
@@ -205,7 +219,7 @@ impl<'s, 't> Lineage<'s, 't> {
     }
 
     /// What NAS has confirmed of tonight's submissions: all that such a one states is the provider's.
-    pub fn confirmed(&self, readings: &[Reading], sources: &[Source<'_>]) -> Vec<(String, String)> {
+    pub fn confirmed(&self, readings: &[Reading], sources: &[Source]) -> Vec<(String, String)> {
         let mut confirmed = Vec::new();
         for (reading, source) in readings.iter().zip(sources) {
             let (Ok(checked), Some(providers)) = (reading, self.state.confirmed.get(&source.id)) else { continue };
@@ -242,11 +256,11 @@ fn is_most(checked: &Checked, past: &Remembered) -> bool {
 }
 
 /// How much a key tells of who it is: a submission's own name least, an ID most.
-fn rank(key: &str, stated: &Stated) -> u8 {
+fn rank(key: &str, stated: &Stated, source: &Source) -> u8 {
     match key.split_once(':') {
         Some(("cqc", _)) => 3,
         Some(("ods", _)) => 2,
-        _ if stated.is_title_key(key) => 0,
+        _ if key == stated.title_key() || key == name_key(&source.id) => 0,
         _ => 1,
     }
 }
@@ -265,12 +279,12 @@ pub struct Sender {
 
 impl Sender {
     /// The sender of a submission.
-    pub fn new(checked: &Checked, source: &Source<'_>, lineage: &Lineage<'_, '_>, providers: &Providers) -> Sender {
+    pub fn new(checked: &Checked, source: &Source, lineage: &Lineage<'_, '_>, providers: &Providers) -> Sender {
         let key = lineage.key(checked, source);
         let mut own = providers.all_of(&key);
         // A proven correction is from whoever sent its estate, whatever it states.
-        let before = source.before.filter(|_| source.tie == Tie::Proven).map(|(_, past)| past.provider.clone());
-        own.extend(before.iter().flat_map(|key| providers.all_of(key)));
+        let before = lineage.past(source).filter(|_| source.tie == Tie::Proven);
+        own.extend(before.iter().flat_map(|past| providers.all_of(&past.provider)));
         let confirmed = lineage.state.confirmed.get(&source.id).into_iter().flatten();
         let is_confirmed = confirmed.flat_map(|key| providers.all_of(key)).any(|key| own.contains(&key));
         Sender { provider: providers.resolved(&key), key, own, is_confirmed }

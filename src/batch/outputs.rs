@@ -69,30 +69,28 @@ impl Stage {
         fs::symlink_metadata(place).map_or(true, |metadata| metadata.is_dir())
     }
 
-    /// A file of the work folder that is to go to the same place below the folder of outputs.
-    fn draft(&self, place: &Path) -> Result<Draft, WriteError> {
-        let folder = self.work.path().join(place.parent().unwrap_or(Path::new("")));
-        Draft::begin(&folder, &self.out.join(place))
+    /// A file that is made in a folder of the work folder; the work folder itself where that has no name.
+    fn draft(&self, work: &str, file: &str) -> Result<Draft, WriteError> {
+        Draft::begin(&self.work.path().join(work), &self.out.join(file))
     }
 
     /// Report and JSON of a submission.
     ///
     /// # Errors
     /// Where they cannot be written.
-    pub fn write_results(&self, folder: &str, answer: &Answer<'_>, token: String) -> Result<(), WriteError> {
+    pub fn write_results(&self, work: &str, answer: &Answer<'_>, token: String) -> Result<(), WriteError> {
         let options = OutputOptions { token: Some(token), ..OutputOptions::default() };
-        for (name, output) in RESULTS {
-            (output.write)(answer, &options, &mut self.draft(&place_of(folder, name))?)?;
-        }
-        Ok(())
+        RESULTS
+            .iter()
+            .try_for_each(|(file, output)| (output.write)(answer, &options, &mut self.draft(work, file)?).map(drop))
     }
 
     /// The covering text of a submission.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn write_reply(&self, folder: &str, text: &str) -> Result<(), WriteError> {
-        self.draft(&place_of(folder, REPLY))?.file(|to| to.write_all(text.as_bytes()))
+    pub fn write_reply(&self, work: &str, text: &str) -> Result<(), WriteError> {
+        self.draft(work, REPLY)?.file(|to| to.write_all(text.as_bytes()))
     }
 
     /// Has what is made of all answers written to the disk; moved over others it must not be half a file.
@@ -100,17 +98,17 @@ impl Stage {
     /// # Errors
     /// Where the system refuses.
     pub fn sync<'f>(&self, answers: impl Iterator<Item = (&'f str, &'f [&'f str])>) -> Result<(), WriteError> {
-        let work = self.work.path();
-        let files = answers.flat_map(|(folder, files)| files.iter().map(move |file| place_of(folder, file)));
-        sync_files(&files.map(|place| work.join(place)).collect::<Vec<_>>())
+        let root = &self.work.path();
+        let files = answers.flat_map(|(work, files)| files.iter().map(move |file| root.join(work).join(file)));
+        sync_files(&files.collect::<Vec<_>>())
     }
 
-    /// Moves the files of an answer to their place.
+    /// Moves the files of an answer from where they were made to their folder.
     ///
     /// # Errors
     /// Where the system refuses.
-    pub fn place(&self, folder: &str, files: &[&str]) -> Result<(), WriteError> {
-        files.iter().try_for_each(|file| self.move_to_place(&place_of(folder, file)))
+    pub fn place(&self, work: &str, folder: &str, files: &[&str]) -> Result<(), WriteError> {
+        files.iter().try_for_each(|file| self.move_to_place(&Path::new(work).join(file), &place_of(folder, file)))
     }
 
     /// Makes what is about the whole batch and moves it to its place.
@@ -119,18 +117,18 @@ impl Stage {
     /// Where that cannot be done.
     pub fn write_summaries(&self, batch: &Batch) -> Result<(), WriteError> {
         for (name, write) in SUMMARIES {
-            self.draft(Path::new(name))?.file(|to| write(batch, to))?;
+            self.draft("", name)?.file(|to| write(batch, to))?;
         }
         sync_files(&SUMMARIES.map(|(name, _)| self.work.path().join(name)))?;
-        SUMMARIES.iter().try_for_each(|(name, _)| self.move_to_place(Path::new(name)))?;
+        SUMMARIES.iter().try_for_each(|(name, _)| self.move_to_place(Path::new(name), Path::new(name)))?;
         sync_folder(&self.out);
         Ok(())
     }
 
-    fn move_to_place(&self, place: &Path) -> Result<(), WriteError> {
+    fn move_to_place(&self, made: &Path, place: &Path) -> Result<(), WriteError> {
         let to = self.out.join(place);
         let moved = make_folder(to.parent().unwrap_or(&self.out))
-            .and_then(|()| move_over_or_beside(&self.work.path().join(place), &to));
+            .and_then(|()| move_over_or_beside(&self.work.path().join(made), &to));
         moved.map_err(|error| WriteError::io(&to, &error))
     }
 

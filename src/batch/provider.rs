@@ -49,30 +49,18 @@ impl Stated {
     }
 
     fn by_name(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.title_key(), |name| format!("name:{}", normal_name(name)))
+        self.name.as_deref().map_or_else(|| self.title_key(), name_key)
     }
 
     /// What a provider is called that states nothing: after its submission.
     pub fn title_key(&self) -> String {
-        format!("name:{}", normal_name(without_report_suffix(&self.title)))
-    }
-
-    /// The same where another source has that name.
-    pub fn key_of_source(&self, source: &str) -> String {
-        let number = source.rsplit_once(" (run ").map_or("", |(_, run)| run.trim_end_matches(')'));
-        if number.is_empty() { self.title_key() } else { format!("{} {number}", self.title_key()) }
-    }
-
-    /// Whether a key is what a provider is called that states nothing.
-    pub fn is_title_key(&self, key: &str) -> bool {
-        let number = key.strip_prefix(&self.title_key()).map(str::trim_start);
-        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        name_key(without_report_suffix(&self.title))
     }
 
     /// The name of the provider that the register names, and its ID: what a register tells needs no statement.
     pub fn registered(&self) -> Option<(String, String)> {
         let (id, name) = self.register.as_ref().zip(self.register_name.as_ref())?;
-        Some((format!("name:{}", normal_name(name)), format!("cqc:{id}")))
+        Some((name_key(name), format!("cqc:{id}")))
     }
 
     /// All by which it states who sent it.
@@ -135,9 +123,14 @@ impl Providers {
     /// Whether the register's provider is this one.
     pub fn is_named(&self, provider: &str, registered: Option<&(String, Option<String>)>) -> bool {
         let Some((id, name)) = registered else { return false };
-        let by_name = || name.as_ref().is_some_and(|name| provider == format!("name:{}", normal_name(name)));
+        let by_name = || name.as_ref().is_some_and(|name| provider == name_key(name));
         self.resolved(provider) == format!("cqc:{id}") || by_name()
     }
+}
+
+/// The key of a provider of which no more than a name is known.
+pub fn name_key(name: &str) -> String {
+    format!("name:{}", normal_name(name))
 }
 
 /// A name without what is written now this way, now that.

@@ -55,17 +55,16 @@ pub(super) fn submissions_at_once(options: &Options<'_>) -> usize {
 
 impl Night<'_> {
     /// Phase 1: all of them side by side, and once more alone those that could not be read.
-    pub(super) fn read_all(&self, entries: &[Entry]) -> Result<Vec<Reading>, BatchError> {
+    pub(super) fn read_all(&self, entries: &[Entry], told: &[Elsewhere]) -> Result<Vec<Reading>, BatchError> {
         self.options.progress.begin("checking", entries.len() as u64);
-        let silence = Elsewhere::default();
-        let mut readings = self.side_by_side(entries, |_, entry| self.read(entry, &silence))?;
-        for (entry, reading) in entries.iter().zip(&mut readings) {
+        let mut readings = self.side_by_side(entries, |at, entry| self.read(entry, &told[at]))?;
+        for ((entry, told), reading) in entries.iter().zip(told).zip(&mut readings) {
             let again = match &*reading {
                 Ok(checked) => checked.passing.is_some(),
                 Err(why) => *why != Left::OurFault,
             };
             if again {
-                *reading = self.read(entry, &silence)?;
+                *reading = self.read(entry, told)?;
             }
         }
         for (entry, reading) in entries.iter().zip(&readings) {
@@ -119,9 +118,6 @@ impl Night<'_> {
 
     /// Checks one submission and makes its outputs in the work folder.
     pub(super) fn read(&self, entry: &Entry, elsewhere: &Elsewhere) -> Result<Reading, BatchError> {
-        if !self.stage.has_place_for(&entry.folder) {
-            return Ok(Err(Left::NoPlace { folder: entry.folder.clone() }));
-        }
         let before = Marks::now(&entry.path);
         let Options { settings, registers, pool, .. } = *self.options;
         let checked = catching(|| {
@@ -130,7 +126,7 @@ impl Night<'_> {
             pool.install(|| {
                 pipeline::check_among_others(&entry.title, read, elsewhere, settings, registers, |results, answer| {
                     let token = self.hasher.token(&content_of(results.submission), &entry.name);
-                    self.stage.write_results(&entry.folder, answer, token)?;
+                    self.stage.write_results(&entry.work, answer, token)?;
                     Ok(Checked::new(results, answer.gist(), &self.hasher))
                 })
             })

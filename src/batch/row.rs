@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::reading::{Reading, is_read};
+use super::reading::{Left, Reading, is_read};
 use super::{Changes, outputs};
 use crate::ledger::{NewSubmission, PersonHash, SiteVerdict, State};
-use crate::report::WriteError;
 use crate::report::reply::{self, Reply};
 use crate::verdict::Counts;
 
@@ -14,6 +13,8 @@ use crate::verdict::Counts;
 pub struct Row {
     /// What it is called in the inbox.
     pub name: String,
+    /// The folder in which its answer is made.
+    pub work: String,
     /// The folder of its answer.
     pub folder: String,
     /// Its provider, as the ledger knows it.
@@ -63,9 +64,9 @@ impl Row {
     }
 
     /// Leaves it for the next night, because its answer cannot be written.
-    pub(super) fn leave(&mut self, why: WriteError) {
-        tracing::warn!(submission = self.name, reason = %why.reason(), "left for the next night");
-        self.checked = Err(why.into());
+    pub(super) fn leave(&mut self, why: Left) {
+        tracing::warn!(submission = self.name, reason = %why, "left for the next night");
+        self.checked = Err(why);
         self.changes = Changes::default();
     }
 
@@ -121,7 +122,8 @@ impl Row {
             verdicts.insert(key, SiteVerdict { site: key.to_owned(), verdict, codes: site.codes.join(" ") });
         }
         let is_known = |site: &SiteVerdict| {
-            let known = state.submissions.get(&self.name).and_then(|known| known.sites.get(&site.site));
+            let known = state.submissions.get(&self.name).filter(|known| known.source == self.source);
+            let known = known.and_then(|known| known.sites.get(&site.site));
             known.is_some_and(|(verdict, codes)| verdict == site.verdict && *codes == site.codes)
         };
         let mut persons: Vec<PersonHash> = checked.persons.iter().flat_map(|person| person.hashes.clone()).collect();

@@ -10,7 +10,6 @@ use super::{Batch, BatchError, Options, inbox};
 use crate::ledger::PersonHasher;
 use crate::read::InputError;
 use crate::report::WriteError;
-use crate::rules::Elsewhere;
 use crate::work_folder::make_folder;
 
 /// What holds for a whole run.
@@ -33,16 +32,16 @@ pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     let readers = rayon::ThreadPoolBuilder::new().num_threads(submissions_at_once(options)).build();
     let night =
         Night { options, readers: readers.ok(), hasher: ledger.person_hasher()?, stage: Stage::begin(options.out)? };
-    let mut folders = Folders::known(ledger.folder_names()?);
-    let (entries, left_aside) = inbox::entries(options.inbox, &mut folders)?;
+    let (entries, left_aside) = inbox::entries(options.inbox)?;
     refuse_mishaps(options, ledger.last_run()?.as_ref(), entries.len())?;
-    let mut readings = night.read_all(&entries)?;
-    let mut told = vec![Elsewhere::default(); entries.len()];
+    let mut told = night.expected(&ledger, &entries)?;
+    let mut readings = night.read_all(&entries, &told)?;
     let (batch, new) = loop {
         let decided = night.decide(&ledger, &entries, &readings)?;
         if night.tell(&entries, &mut readings, &mut told, &decided)? {
             ledger.see_that_it_is_there()?;
-            break night.conclude(decided, ledger.identity()?, &entries, readings, left_aside, &folders)?;
+            let folders = Folders::known(ledger.folder_names()?);
+            break night.conclude(decided, ledger.identity()?, &entries, readings, left_aside, folders)?;
         }
     };
     night.write_summaries(&batch)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::{Event, EventKind, Ledger, LedgerError};
+use super::{Event, Ledger, LedgerError};
 use crate::report::harmless;
 
 const HEADINGS: [&str; 11] = [
@@ -55,10 +55,8 @@ fn histories(ledger: &Ledger) -> rusqlite::Result<BTreeMap<String, History>> {
         let history = sites.entry(holder.site).or_default();
         let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
         history.events.push(format!("{} {} ({}{why})", holder.since, kind.name(), holder.provider));
-        if kind == EventKind::Disputed {
-            continue;
-        }
-        (history.held_by, history.since, history.evidence) = match kind.is_holding() {
+        let Some(begins) = kind.begins_holding() else { continue };
+        (history.held_by, history.since, history.evidence) = match begins {
             true => (holder.provider, holder.since, holder.evidence.name()),
             false => Default::default(),
         };

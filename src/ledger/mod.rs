@@ -24,7 +24,7 @@ mod write;
 pub use by_hand::{NoProviderKey, ProviderKey};
 pub use export::export;
 pub use file::Before;
-pub use folders::FolderNames;
+pub use folders::{Answered, FolderNames};
 pub use keys::{Evidence, NoSiteKey, PersonHash, PersonHasher, SiteKey};
 pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
 pub use write::{Event, EventKind, NewRun, NewSubmission, SiteVerdict};

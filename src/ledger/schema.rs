@@ -7,7 +7,7 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F4C;
 
 /// Each step takes the ledger from the version before it (`PRAGMA user_version`) to the next; a step is never changed.
-const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, TRUST];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, TRUST, BY_SOURCE];
 
 /// The ledger's first version.
 pub(super) const FIRST: &str = "
@@ -130,6 +130,21 @@ CREATE TABLE forgotten (           -- aliases that NAS does not want to be learn
     reason TEXT NOT NULL,
     PRIMARY KEY (alias, provider)
 ) WITHOUT ROWID;
+";
+
+/// What a source had before is its own, and so is the folder of its answers: another firm's file may come under the same name.
+const BY_SOURCE: &str = "
+ALTER TABLE verdicts ADD COLUMN source TEXT NOT NULL DEFAULT '';
+UPDATE verdicts SET source = submission;
+CREATE TABLE answers (             -- where the answers to a submission lie; a name is never passed on
+    entry TEXT NOT NULL,           -- the submission's name in the inbox
+    source TEXT NOT NULL,          -- the source that it belongs to
+    folder TEXT NOT NULL UNIQUE,   -- below 'submissions' in the folder of outputs
+    PRIMARY KEY (entry, source)
+) WITHOUT ROWID;
+INSERT INTO answers SELECT entry, coalesce((SELECT source FROM submissions WHERE name = entry ORDER BY run DESC LIMIT 1), entry),
+    folder FROM folders;
+DROP TABLE folders;
 ";
 
 /// The version this program writes.

@@ -132,6 +132,16 @@ impl Ledger {
         hasher.map_err(|error| self.failed(&error))
     }
 
+    /// The submissions whose senders NAS has confirmed, as they were the last time.
+    ///
+    /// # Errors
+    /// [`LedgerError::Failed`].
+    pub fn confirmed_submissions(&self) -> Result<BTreeSet<String>, LedgerError> {
+        let sql = "SELECT DISTINCT name FROM submissions WHERE source IN (SELECT source FROM confirmed)";
+        let names = self.rows(sql, [], |row| row.get(0)).map_err(|error| self.failed(&error))?;
+        Ok(names.into_iter().collect())
+    }
+
     /// How much was decided by hand, for a run that is made again to know that it is another one.
     ///
     /// # Errors
@@ -219,12 +229,12 @@ impl Ledger {
         let (mut holders, mut disputes) = (Holders::new(), Disputes::new());
         for Event { kind, holder, .. } in self.events(before)? {
             let site = holder.site.clone();
-            if kind == EventKind::Disputed {
+            let Some(begins) = kind.begins_holding() else {
                 disputes.entry(site).or_default().push(holder);
                 continue;
-            }
+            };
             disputes.remove(&site);
-            if kind.is_holding() {
+            if begins {
                 holders.insert(site, holder);
             } else {
                 holders.remove(&site);
@@ -280,11 +290,13 @@ impl Ledger {
                 remembered.open.insert(finding, count);
             }
         }
-        let sql = "SELECT submission, site, verdict, codes FROM verdicts WHERE run < ?1 ORDER BY run";
-        for (name, site, verdict) in
-            self.rows(sql, [before], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, (row.get(2)?, row.get(3)?))))?
-        {
-            if let Some(remembered) = submissions.get_mut(&name) {
+        let sql = "SELECT submission, source, site, verdict, codes FROM verdicts WHERE run < ?1 ORDER BY run";
+        for (of, site, verdict) in self.rows(sql, [before], |row| {
+            let of: (String, String) = (row.get(0)?, row.get(1)?);
+            Ok((of, row.get(2)?, (row.get(3)?, row.get(4)?)))
+        })? {
+            // Another source may have come under the same name before.
+            if let Some(remembered) = submissions.get_mut(&of.0).filter(|remembered| remembered.source == of.1) {
                 remembered.sites.insert(site, verdict);
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::state::Holder;
-use super::{Ledger, LedgerError, OpenFindings, PersonHash, Run, folders};
+use super::{Answered, Ledger, LedgerError, OpenFindings, PersonHash, Run, folders};
 use crate::text::words;
 
 words! { name:
@@ -28,9 +28,13 @@ words! { name:
 }
 
 impl EventKind {
-    /// Whether somebody holds the site from then on.
-    pub fn is_holding(self) -> bool {
-        matches!(self, EventKind::Accepted | EventKind::Moved | EventKind::Assigned)
+    /// Whether somebody holds the site from then on; nothing where that stays as it was.
+    pub fn begins_holding(self) -> Option<bool> {
+        match self {
+            EventKind::Accepted | EventKind::Moved | EventKind::Assigned => Some(true),
+            EventKind::Gone | EventKind::Released => Some(false),
+            EventKind::Disputed => None,
+        }
     }
 }
 
@@ -95,7 +99,7 @@ pub struct NewRun {
     /// What providers are known by besides.
     pub aliases: Vec<(String, String)>,
     /// The folders of answers, by submission.
-    pub folders: BTreeMap<String, String>,
+    pub folders: BTreeMap<Answered, String>,
     /// What could not be read for a reason that may pass, and in how many runs in a row.
     pub unread: BTreeMap<String, u32>,
     /// How many runs are remembered; all where nothing is said.
@@ -190,11 +194,11 @@ fn write_submission(connection: &Connection, run: &Run, submission: &NewSubmissi
     for ((rule, site), count) in open {
         insert.execute(params![name, run.id, rule, site, count])?;
     }
-    let sql = "INSERT OR REPLACE INTO verdicts (site, run, submission, provider, verdict, codes, as_of) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let sql = "INSERT OR REPLACE INTO verdicts (site, run, submission, provider, verdict, codes, as_of, source) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let mut insert = connection.prepare_cached(sql)?;
     for SiteVerdict { site, verdict, codes } in changed {
-        insert.execute(params![site, run.id, name, provider, verdict, codes, run.as_of])?;
+        insert.execute(params![site, run.id, name, provider, verdict, codes, run.as_of, source])?;
     }
     write_persons(connection, submission)
 }

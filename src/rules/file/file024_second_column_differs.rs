@@ -28,7 +28,7 @@ rule! {
     /// # Fails
     /// A sheet of users with 'Personal email' and 'Work email', in which the two differ.
     FILE024 "second-column-differs": severity: Warn, basis: Inference, scope: Submission, owner: Provider,
-    check: Files(check)
+    floor: Warn, check: Files(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {

@@ -36,7 +36,7 @@ rule! {
     /// To be,confirmed
     /// ```
     USER022 "name-not-a-name": severity: Reject, basis: Nhsmail, scope: User, owner: Provider,
-    overrules: [USER001, USER002, FILE015, FILE026], check: Across(check)
+    overrules: [USER001, USER002, FILE015, FILE026], floor: Reject, check: Across(check)
 }
 
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
