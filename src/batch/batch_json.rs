@@ -38,8 +38,8 @@ pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
 }
 
 fn matter(of: &Matter) -> Value {
-    let Matter { what, submission, provider, site, detail, settle } = of;
-    json!({"what": what, "submission": submission, "provider": provider, "site": site, "detail": detail, "settle": settle})
+    let Matter { what, submission, provider, sites, detail, settle } = of;
+    json!({"what": what, "submission": submission, "provider": provider, "sites": sites, "detail": detail, "settle": settle})
 }
 
 fn submission(row: &Row) -> Value {

@@ -1,11 +1,11 @@
 //! What NAS has to decide, or should know before anything else: senders that nobody has confirmed, sites asked for twice, given up
 //! or moved, submissions that are gone, names learnt; each with the command that settles it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Row;
 use super::decide::Across;
-use crate::ledger::{Event, EventKind, State};
+use crate::ledger::{Event, EventKind, Remembered, State};
 use crate::rules::batch::{BATCH001, BATCH002, BATCH005, BATCH006};
 use crate::text::many;
 
@@ -18,8 +18,8 @@ pub struct Matter {
     pub submission: String,
     /// The provider, as the ledger knows it.
     pub provider: String,
-    /// The site, by its location ID or its ODS code; empty where it is about none.
-    pub site: String,
+    /// The sites, by location ID or ODS code; none where it is about none.
+    pub sites: Vec<String>,
     /// What there is to know.
     pub detail: String,
     /// What to run to settle it; empty where there is nothing to settle.
@@ -35,7 +35,7 @@ pub fn matters(
     learnt: &[(String, String)],
 ) -> Vec<Matter> {
     let mut matters: Vec<Matter> = rows.iter().filter_map(new_sender).collect();
-    matters.extend(across.iter().filter_map(|found| asked_for(found, rows)));
+    matters.extend(asked_for(across, rows));
     matters.extend(events.iter().filter_map(changed_hands));
     matters.extend(gone(rows, state));
     let is_new =
@@ -52,7 +52,7 @@ fn new_sender(row: &Row) -> Option<Matter> {
         what: "New sender",
         submission: row.name.clone(),
         provider: row.provider.clone(),
-        site: String::new(),
+        sites: Vec::new(),
         detail,
         settle: format!("ledger confirm {} {} {REASON}", quoted(&row.name), quoted(&row.provider)),
     })
@@ -62,30 +62,40 @@ fn waiting(people: usize) -> String {
     if people == 1 { "1 person waits".to_owned() } else { format!("{} wait", many(people, "user")) }
 }
 
-fn asked_for(found: &Across, rows: &[Row]) -> Option<Matter> {
-    let row = &rows[found.part];
-    let what = if *found.rule == BATCH001 {
-        "Site asked for twice"
-    } else if *found.rule == BATCH002 {
-        "Site held by another provider"
-    } else if *found.rule == BATCH005 {
-        "Site to be given up"
-    } else {
-        return None;
-    };
-    let others = found.others.iter().map(|(name, provider)| format!("{name} ({provider})"));
-    let settle = match *found.rule == BATCH005 {
-        true => format!("ledger release {} {REASON}", found.site),
-        false => format!("ledger assign {} {} {REASON}", found.site, quoted(&row.provider)),
-    };
-    Some(Matter {
-        what,
-        submission: row.name.clone(),
-        provider: row.provider.clone(),
-        site: found.site.clone(),
-        detail: others.collect::<Vec<_>>().join("\n"),
-        settle,
-    })
+/// One matter for all sites of a submission that the same others ask for or hold, and one for each site to be given up.
+fn asked_for(across: &[Across], rows: &[Row]) -> Vec<Matter> {
+    let mut matters: Vec<Matter> = Vec::new();
+    let mut same: HashMap<(&'static str, usize, String), usize> = HashMap::new();
+    for found in across {
+        let row = &rows[found.part];
+        let (name, provider) = (quoted(&row.name), quoted(&row.provider));
+        let others: Vec<String> = found.others.iter().map(|(name, provider)| format!("{name} ({provider})")).collect();
+        let (what, settle) = if *found.rule == BATCH005 {
+            ("Site to be given up", format!("ledger release {} {REASON}", found.site))
+        } else if *found.rule == BATCH001 || *found.rule == BATCH002 {
+            let is_held = *found.rule == BATCH002;
+            let what = if is_held { "Site held by another provider" } else { "Site asked for twice" };
+            let known = same.entry((what, found.part, others.join("\n"))).or_insert(matters.len());
+            if let Some(matter) = matters.get_mut(*known) {
+                matter.sites.push(found.site.clone());
+                // Who sends it tells whose all of them are.
+                matter.settle = format!("ledger confirm {name} {provider} {REASON}");
+                continue;
+            }
+            (what, format!("ledger assign {} {provider} {REASON}", found.site))
+        } else {
+            continue;
+        };
+        matters.push(Matter {
+            what,
+            submission: row.name.clone(),
+            provider: row.provider.clone(),
+            sites: vec![found.site.clone()],
+            detail: others.join("\n"),
+            settle,
+        });
+    }
+    matters
 }
 
 fn changed_hands(event: &Event) -> Option<Matter> {
@@ -98,7 +108,7 @@ fn changed_hands(event: &Event) -> Option<Matter> {
         what,
         submission: event.holder.submission.clone(),
         provider: event.holder.provider.clone(),
-        site: event.holder.site.clone(),
+        sites: vec![event.holder.site.clone()],
         detail: event.reason.clone(),
         settle: String::new(),
     })
@@ -109,13 +119,12 @@ fn gone(rows: &[Row], state: &State) -> Vec<Matter> {
     let there: BTreeSet<&str> =
         rows.iter().flat_map(|row| [Some(row.name.as_str()), row.was.as_deref()]).flatten().collect();
     let last = state.runs.last().map(|run| run.id);
-    let is_gone =
-        |(name, past): &(&String, &crate::ledger::Remembered)| Some(past.run) == last && !there.contains(name.as_str());
-    let matter = |(name, past): (&String, &crate::ledger::Remembered)| Matter {
+    let is_gone = |(name, past): &(&String, &Remembered)| Some(past.run) == last && !there.contains(name.as_str());
+    let matter = |(name, past): (&String, &Remembered)| Matter {
         what: "Gone from the inbox",
         submission: name.clone(),
         provider: state.provider(&past.provider),
-        site: String::new(),
+        sites: Vec::new(),
         detail: "It was there in the last run. Its provider keeps what it holds.".to_owned(),
         settle: String::new(),
     };
@@ -127,7 +136,7 @@ fn name_learnt((alias, provider): &(String, String)) -> Matter {
         what: "Name learnt",
         submission: String::new(),
         provider: provider.clone(),
-        site: String::new(),
+        sites: Vec::new(),
         detail: format!("{alias} is taken for this provider from now on."),
         settle: format!("ledger aliases --forget {} {REASON}", quoted(alias)),
     }

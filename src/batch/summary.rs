@@ -11,13 +11,15 @@ use crate::answer::{PROGRAM, VERSION};
 use crate::model::values::date;
 use crate::read::IgnoredFile;
 use crate::registers::Source;
-use crate::text::many;
+use crate::text::{first_of, many};
 use crate::verdict::Outcome;
 use crate::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, column, fill, filled, properties, save};
 
 const SUMMARY: &str = "Summary";
 const TREND: &str = "Trend";
 const SUBMISSIONS: &str = "Submissions";
+/// Sites that are listed in a line; the others are counted.
+const MOST_SITES: usize = 5;
 /// Runs that a chart shows.
 const CHARTED: u32 = 30;
 /// Rows that a chart covers.
@@ -210,7 +212,7 @@ fn for_nas<'b>() -> Sheet<'b, &'b Matter> {
         column("What", Kind::Name, |of: &'b Matter| of.what),
         column("Submission", Kind::Source, |of: &'b Matter| of.submission.clone()),
         column("Provider", Kind::Name, |of: &'b Matter| of.provider.clone()),
-        column("Site", Kind::Code, |of: &'b Matter| of.site.clone()),
+        column("Sites", Kind::Code, |of: &'b Matter| first_of(&of.sites, of.sites.len(), MOST_SITES, "\n")),
         column("What there is to know", Kind::Prose, |of: &'b Matter| of.detail.clone()),
         column("What settles it", Kind::Prose, |of: &'b Matter| match of.settle.as_str() {
             "" => "nothing to settle".to_owned(),
