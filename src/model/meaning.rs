@@ -280,29 +280,29 @@ impl<'s> Around<'s> {
 /// What the name of a sheet says of people, and of sites.
 fn said_by_sheet(name: &str) -> SaidOfAll {
     let lower = name.to_lowercase();
-    let words = || lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let told = |word: &str| SHEETS_OF_THE_PAST.iter().find(|(.., list)| is_listed(word, list));
-    match words().find_map(told) {
-        Some((people, sites, _)) if words().all(|word| told(word).is_some() || is_listed(word, IN_SHEET_NAMES)) => {
-            (*people, *sites)
-        }
-        _ => (None, None),
-    }
+    let is_of_such_names = |word: &str| said_by_word(word).is_some() || is_listed(word, IN_SHEET_NAMES);
+    let said = words_in(&lower).find_map(said_by_word).filter(|_| words_in(&lower).all(is_of_such_names));
+    said.unwrap_or_default()
 }
 
 /// What a sub-heading says of the rows below it; one that says nothing ends what the one before it says.
 fn part(skipped: &SkippedRow) -> Option<(u32, SaidOfAll)> {
     let says = match (skipped.why, &skipped.says) {
-        (Skipped::SubHeadingOfThePast, Some((_, text))) => {
-            let lower = text.to_lowercase();
-            let mut words = lower.split(|c: char| !c.is_alphabetic());
-            let told = |word: &str| SHEETS_OF_THE_PAST.iter().find(|(.., list)| is_listed(word, list));
-            words.find_map(told).map_or((None, None), |(people, sites, _)| (*people, *sites))
-        }
-        (Skipped::SubHeading | Skipped::SiteAbove, _) => (None, None),
+        (Skipped::SubHeadingOfThePast, Some((_, text))) => words_in(&text.to_lowercase()).find_map(said_by_word),
+        (Skipped::SubHeading | Skipped::SiteAbove, _) => None,
         _ => return None,
     };
-    Some((skipped.row, says))
+    Some((skipped.row, says.unwrap_or_default()))
+}
+
+fn words_in(lower: &str) -> impl Iterator<Item = &str> {
+    lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+}
+
+/// What one word above a list, or in its name, says of all in it.
+fn said_by_word(word: &str) -> Option<SaidOfAll> {
+    let told = SHEETS_OF_THE_PAST.iter().find(|(.., list)| is_listed(word, list));
+    told.map(|(people, sites, _)| (*people, *sites))
 }
 
 /// The NHSmail address of a person that a text is; a shared mailbox's is nobody's.
