@@ -4,6 +4,7 @@
 mod accessible_workbook;
 mod accounting;
 mod against_registers;
+mod allowance;
 mod batch;
 mod command;
 mod conformance;

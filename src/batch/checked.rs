@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::provider::{Stated, normal_name};
 use crate::answer::{Gist, Results};
 use crate::fields::Field;
-use crate::ledger::{OpenFindings, PersonHash, PersonHasher};
+use crate::ledger::{OpenFindings, PersonHasher, PersonHashes};
 use crate::model::values::normal_of;
-use crate::model::{Place, Submission, User, text_of};
+use crate::model::{Submission, User, text_of};
 use crate::papers::{content_hash, sha256};
 use crate::registers::{KnownSite, as_code};
 use crate::rules::{Finding, Owner, Severity, Subject};
@@ -60,6 +60,10 @@ pub struct CheckedSite {
     pub gone: bool,
     /// The provider that the CQC register names, by ID and name.
     pub registered: Option<(String, Option<String>)>,
+    /// The user accounts that count for it by this submission.
+    pub counted: u32,
+    /// The user accounts it may have.
+    pub allowance: u32,
     /// Codes of rejects and warnings on it.
     pub codes: Vec<&'static str>,
 }
@@ -76,8 +80,29 @@ impl CheckedSite {
 pub struct Person {
     /// Where.
     pub place: Box<str>,
-    /// The keyed hashes of mobile and e-mail address.
-    pub hashes: Vec<PersonHash>,
+    /// The keyed hashes of mobile and e-mail address; none of one who needs no account.
+    pub hashes: PersonHashes,
+    /// The keyed hashes of name with mobile and name with e-mail address: by either of them it is the same person.
+    pub known_by: PersonHashes,
+    /// The site, by its number, for which the person counts or which it leaves.
+    pub site: Option<usize>,
+    /// What the row asks for there.
+    pub asks: Asks,
+    /// Whether an account goes in, or is there and stays.
+    pub accepted: bool,
+}
+
+/// What is asked for somebody at a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// An account, new or from elsewhere.
+    Arrives,
+    /// Nothing: there is one.
+    IsThere,
+    /// Nothing more: another row stands for the person, or it is nobody who could have one.
+    NothingMore,
+    /// That there is none, or no longer.
+    NoAccount,
 }
 
 impl Checked {
@@ -104,7 +129,7 @@ impl Checked {
                 .iter()
                 .any(|finding| finding.rule.owner == Owner::Nas && finding.severity >= Severity::Warn),
             passing,
-            persons: submission.users.iter().filter_map(|user| person(submission, user, hasher)).collect(),
+            persons: persons(results, hasher),
             sites,
         }
     }
@@ -149,6 +174,8 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
             place: submission.describe(site.place),
             accepted: results.verdict.sites[site.index].accepted,
             gone: site.is_gone() && site.meaning().closing.is_none(),
+            counted: results.verdict.counted[site.index].in_this_submission(),
+            allowance: results.policy.allowance_of(site),
             codes: codes.remove(&site.index).unwrap_or_default(),
         }
     };
@@ -205,10 +232,34 @@ fn open(findings: &[Finding], submission: &Submission<'_>, sites: &[CheckedSite]
     open
 }
 
-fn person(submission: &Submission<'_>, user: &User<'_>, hasher: &PersonHasher) -> Option<Person> {
-    let mobile = user.mobile.valid().map(|mobile| format!("mobile {}", normal_of(mobile)));
-    let email = user.email.valid().map(|email| format!("e-mail {}", normal_of(email).to_lowercase()));
-    let hashes: Vec<PersonHash> = mobile.into_iter().chain(email).map(|text| hasher.hash(&text)).collect();
-    let place = |place: Place| submission.describe(place).into_boxed_str();
-    (!hashes.is_empty() && !user.asks_for_no_account()).then(|| Person { place: place(user.place), hashes })
+fn persons(results: &Results<'_>, hasher: &PersonHasher) -> Vec<Person> {
+    let submission = results.submission;
+    let counted = results.verdict.counted.iter().enumerate();
+    let counts_at: HashMap<usize, usize> =
+        counted.flat_map(|(site, counted)| counted.rows.iter().map(move |row| (*row, site))).collect();
+    let person = |user: &User<'_>| {
+        let counts_at = counts_at.get(&user.index).copied();
+        let asks = match counts_at {
+            Some(_) if user.has_account_here() => Asks::IsThere,
+            Some(_) => Asks::Arrives,
+            None if user.takes_an_account() => Asks::NothingMore,
+            None => Asks::NoAccount,
+        };
+        Person {
+            place: submission.describe(user.place).into_boxed_str(),
+            hashes: if user.asks_for_no_account() { [None; 2] } else { hashes(user, hasher, "") },
+            known_by: user.folded_name().map_or([None; 2], |name| hashes(user, hasher, &format!("{name} "))),
+            site: counts_at.or_else(|| submission.relations.links[user.index].only_site()),
+            asks,
+            accepted: results.verdict.users[user.index].is_accepted(),
+        }
+    };
+    submission.users.iter().map(person).collect()
+}
+
+/// The keyed hashes of mobile and e-mail address, each behind `name`.
+fn hashes(user: &User<'_>, hasher: &PersonHasher, name: &str) -> PersonHashes {
+    let mobile = user.mobile.valid().map(|mobile| format!("{name}mobile {}", normal_of(mobile)));
+    let email = user.email.valid().map(|email| format!("{name}e-mail {}", normal_of(email).to_lowercase()));
+    [mobile, email].map(|text| text.map(|text| hasher.hash(&text)))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::accounts::Accepted;
 use super::decide::Decision;
 use super::deciding::{Decided, parts, taking_part};
 use super::folders::Folders;
@@ -10,7 +11,7 @@ use super::lineage::{Sender, Source};
 use super::matters::matters;
 use super::reading::{Left, Reading, is_read};
 use super::run::Night;
-use super::{Batch, BatchError, Changes, Row, Totals, changes};
+use super::{Batch, BatchError, Changes, Row, Totals, accounts, changes};
 use crate::ledger::{Event, NewRun, Run, State};
 use crate::read::IgnoredFile;
 
@@ -25,12 +26,13 @@ impl Night<'_> {
         left_aside: Vec<IgnoredFile>,
         mut folders: Folders,
     ) -> Result<(Batch, NewRun), BatchError> {
-        let mut events = decided.events(entries, &readings);
+        let (mut events, accounts) = decided.follows(entries, &readings);
         let around = changes::around(&decided.run, decided.state.runs.last());
         let names = names(&readings, &decided.senders);
         let mut rows = decided.rows(entries, readings, &names, &around, &mut folders);
         let not_placed = self.place_answers(&mut rows, &folders)?;
         events.retain(|event| !not_placed.contains(&event.holder.submission));
+        let accounts = accounts.into_iter().filter(|accepted| !not_placed.contains(&accepted.submission));
         let Decided { mut run, state, providers, across, .. } = decided;
         let for_nas = matters(&rows, &across, &events, &state, &providers.learnt);
         let totals = Totals::new(&rows, sites_held(&state, &events));
@@ -40,6 +42,7 @@ impl Night<'_> {
             submissions: rows.iter().filter_map(|row| row.remembered(&state)).collect(),
             unread: unread.map(|row| (row.name.clone(), row.nights_unread())).collect(),
             run,
+            accounts: accounts::by_source(accounts),
             events,
             names,
             aliases: providers.learnt,
@@ -112,11 +115,13 @@ impl Night<'_> {
 }
 
 impl Decided {
-    fn events(&self, entries: &[Entry], readings: &[Reading]) -> Vec<Event> {
+    /// What happens to sites by it, and who has an account where, submission by submission.
+    fn follows(&self, entries: &[Entry], readings: &[Reading]) -> (Vec<Event>, Vec<Accepted>) {
         let numbers = taking_part(readings, &self.replaced_by);
         let parts = parts(&numbers, entries, readings, &self.senders, &self.sources);
         let is_accepted = |part: usize, site: usize| parts[part].checked.sites[site].accepted;
-        Decision::new(&parts, &self.state, &self.providers).events(is_accepted, &self.run.as_of)
+        let events = Decision::new(&parts, &self.state, &self.providers).events(is_accepted, &self.run.as_of);
+        (events, accounts::accepted(&parts))
     }
 
     fn rows(

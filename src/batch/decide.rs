@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::checked::{Checked, CheckedSite};
 use super::lineage::Tie;
 use super::provider::Providers;
-use crate::ledger::{Event, EventKind, Evidence, Holder, State};
+use crate::ledger::{Evidence, Holder, State};
 use crate::rules::batch::{BATCH001, BATCH002, BATCH004, BATCH005};
 use crate::rules::{Elsewhere, Policy, Rule, Severity};
 
@@ -30,13 +30,15 @@ pub struct Part<'c> {
     pub tie: Tie,
     /// Whether NAS has confirmed who sends it.
     pub is_confirmed: bool,
+    /// Whether it may be told of others that it belongs to: NAS has confirmed who sends it, or asks nobody.
+    pub is_trusted: bool,
     /// What is known of it.
     pub checked: &'c Checked,
 }
 
 impl Part<'_> {
     /// Its provider as the holder of one of its sites, known by `key`.
-    fn holder(&self, key: &str, site: &CheckedSite, (since, evidence): (&str, Evidence)) -> Holder {
+    pub(super) fn holder(&self, key: &str, site: &CheckedSite, (since, evidence): (&str, Evidence)) -> Holder {
         Holder {
             site: key.to_owned(),
             ods_code: site.ods_code.clone().unwrap_or_default(),
@@ -87,7 +89,7 @@ pub struct Across {
 
 /// Holders by every key of their sites.
 #[derive(Debug)]
-struct Holders<'h> {
+pub(super) struct Holders<'h> {
     by_site: BTreeMap<&'h str, &'h Holder>,
     by_code: BTreeMap<&'h str, &'h Holder>,
 }
@@ -106,7 +108,7 @@ impl<'h> Holders<'h> {
     }
 
     /// Who holds the site, or another one with its ODS code.
-    fn holding(&self, site: &CheckedSite) -> Vec<&'h Holder> {
+    pub(super) fn holding(&self, site: &CheckedSite) -> Vec<&'h Holder> {
         let by_site =
             [&site.location, &site.ods_code].into_iter().flatten().filter_map(|key| self.by_site.get(key.as_str()));
         let by_code = site.ods_code.iter().filter_map(|code| self.by_code.get(code.as_str()));
@@ -115,17 +117,17 @@ impl<'h> Holders<'h> {
 }
 
 /// One listing of a site: the submission's number and the site's.
-type Claim = (usize, usize);
+pub(super) type Claim = (usize, usize);
 
 /// All that a decision rests on.
 pub struct Decision<'d> {
-    parts: &'d [Part<'d>],
-    state: &'d State,
-    holders: Holders<'d>,
-    given_up: BTreeSet<String>,
+    pub(super) parts: &'d [Part<'d>],
+    pub(super) state: &'d State,
+    pub(super) holders: Holders<'d>,
+    pub(super) given_up: BTreeSet<String>,
     /// Sites marked as leaving by somebody who may not give them up.
     to_settle: BTreeSet<Claim>,
-    providers: &'d Providers,
+    pub(super) providers: &'d Providers,
     /// Who lists what has this key.
     claims: BTreeMap<String, Vec<Claim>>,
 }
@@ -251,7 +253,7 @@ impl<'d> Decision<'d> {
     }
 
     /// What a claim rests on.
-    fn evidence(&self, claim: Claim) -> Evidence {
+    pub(super) fn evidence(&self, claim: Claim) -> Evidence {
         let part = self.listing(claim).0;
         let assigned = || {
             let holders = self.holders.holding(self.listing(claim).1);
@@ -278,7 +280,7 @@ impl<'d> Decision<'d> {
 
     /// What a site is held by, as it looks tonight: NAS may have confirmed its source since, and the register may name the holder
     /// now, or somebody else.
-    fn strength(&self, holder: &Holder, site: &CheckedSite) -> Evidence {
+    pub(super) fn strength(&self, holder: &Holder, site: &CheckedSite) -> Evidence {
         if holder.evidence == Evidence::Nas {
             return Evidence::Nas;
         }
@@ -303,11 +305,12 @@ impl<'d> Decision<'d> {
             .filter(|other| is_same_site(site, self.listing(*other).1))
             .map(|other| (self.listing(other).0.name.to_owned(), part.provider.to_owned()))
             .collect();
-        let names = others.iter().map(|(name, _)| name.clone()).collect();
+        // Whoever only states the provider's ID learns nothing of its files.
+        let names = others.iter().filter(|_| part.is_trusted).map(|(name, _)| name.clone()).collect();
         (!others.is_empty()).then_some((&BATCH004, names, others))
     }
 
-    fn listing(&self, (part, site): Claim) -> (&'d Part<'d>, &'d CheckedSite) {
+    pub(super) fn listing(&self, (part, site): Claim) -> (&'d Part<'d>, &'d CheckedSite) {
         (&self.parts[part], &self.parts[part].checked.sites[site])
     }
 
@@ -317,7 +320,7 @@ impl<'d> Decision<'d> {
         part.own.iter().any(|own| self.providers.is_named(own, site.registered.as_ref()))
     }
 
-    fn sharing(&self, claim: Claim) -> impl Iterator<Item = Claim> {
+    pub(super) fn sharing(&self, claim: Claim) -> impl Iterator<Item = Claim> {
         let (_, site) = self.listing(claim);
         let sharing: BTreeSet<Claim> = keys(site)
             .filter_map(|key| self.claims.get(&key))
@@ -328,106 +331,17 @@ impl<'d> Decision<'d> {
         sharing.into_iter()
     }
 
-    fn rivals(&self, claim: Claim) -> impl Iterator<Item = Claim> {
+    pub(super) fn rivals(&self, claim: Claim) -> impl Iterator<Item = Claim> {
         self.sharing(claim).filter(move |other| self.are_rivals(claim, *other))
     }
 
-    fn are_rivals(&self, one: Claim, other: Claim) -> bool {
+    pub(super) fn are_rivals(&self, one: Claim, other: Claim) -> bool {
         self.listing(one).0.own.is_disjoint(self.listing(other).0.own)
-    }
-
-    /// What happens to sites, now that `accepted` says which claims stand: the same submissions as were decided about, checked
-    /// once more with what was said of them.
-    pub fn events(&self, accepted: impl Fn(usize, usize) -> bool, as_of: &str) -> Vec<Event> {
-        let mut events: Vec<Event> = self.holders_giving_up(as_of);
-        let mut held: BTreeSet<String> = BTreeSet::new();
-        for claim in self.claims_by_provider() {
-            let (part, site) = self.listing(claim);
-            let Some(key) = site.key() else { continue };
-            let holders = self.holders.holding(site);
-            let mut holder = part.holder(key, site, (as_of, self.evidence(claim)));
-            // The site keeps the name it was first held by.
-            if let Some(former) = holders.first() {
-                holder.site.clone_from(&former.site);
-            }
-            let event = |kind, reason| Event { kind, holder: holder.clone(), reason };
-            if !accepted(claim.0, claim.1) {
-                events.extend(self.is_new_dispute(claim, &holders).then(|| event(EventKind::Disputed, String::new())));
-                continue;
-            }
-            let is_new = !keys(site).any(|key| held.contains(&key));
-            let reason = match holders.iter().find(|holder| is_own(part, holder, self.providers)) {
-                Some(own) if part.own.contains(&self.providers.resolved(&own.provider)) => continue,
-                Some(own) => Some(format!("its own submission states this provider instead of {}", own.provider)),
-                None => holders.first().map(|former| {
-                    let former = self.providers.resolved(&former.provider);
-                    match holder.evidence {
-                        Evidence::Confirmed => {
-                            format!("NAS has confirmed who sends it; before it was held by {former}")
-                        }
-                        _ => format!("the CQC register names it instead of {former}"),
-                    }
-                }),
-            };
-            if is_new {
-                held.extend(keys(site));
-                events.push(match reason {
-                    None => event(EventKind::Accepted, String::new()),
-                    Some(reason) => event(EventKind::Moved, reason),
-                });
-            }
-        }
-        events
-    }
-
-    /// Whether a claim stands against what another provider holds by no more than a claim, and did not before.
-    fn is_new_dispute(&self, claim: Claim, holders: &[&Holder]) -> bool {
-        let (part, site) = self.listing(claim);
-        let is_against = |holder: &&&Holder| {
-            let is_same =
-                site.location.is_none() || site.location.as_ref() == Some(&holder.site) || !holder.site.contains('-');
-            is_same && !is_own(part, holder, self.providers) && !self.strength(holder, site).is_more_than_a_claim()
-        };
-        let is_told = |holder: &&Holder| {
-            let mut told = self.state.disputes.get(&holder.site).into_iter().flatten();
-            told.any(|dispute| dispute.source == part.source || is_own(part, dispute, self.providers))
-        };
-        let against = holders.iter().find(is_against);
-        against.is_some_and(|holder| !is_told(holder))
-    }
-
-    fn holders_giving_up(&self, as_of: &str) -> Vec<Event> {
-        let mut events = BTreeMap::new();
-        for (number, part) in self.parts.iter().enumerate() {
-            for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| site.gone) {
-                let keys = || [&site.location, &site.ods_code].into_iter().flatten();
-                let Some(key) = keys().find(|key| self.given_up.contains(*key)) else { continue };
-                let holder = part.holder(key, site, (as_of, self.evidence((number, at))));
-                let reason = "its holder marked it as leaving".to_owned();
-                events.entry(key.clone()).or_insert(Event { kind: EventKind::Gone, holder, reason });
-            }
-        }
-        events.into_values().collect()
-    }
-
-    /// All claims, those with the best evidence first, then by provider, submission and row.
-    fn claims_by_provider(&self) -> Vec<Claim> {
-        let all = self.parts.iter().enumerate();
-        let mut claims: Vec<Claim> = all
-            .flat_map(|(number, part)| (0..part.checked.sites.len()).map(move |site| (number, site)))
-            .filter(|claim| !self.listing(*claim).1.gone)
-            .collect();
-        claims.sort_by_cached_key(|claim| {
-            let part = self.listing(*claim).0;
-            let evidence = self.evidence(*claim);
-            (std::cmp::Reverse(evidence.is_more_than_a_claim().then_some(evidence)), part.provider, part.name, claim.1)
-        });
-        claims
     }
 }
 
 /// Whether two that share a code are one site: where both have a location ID, that says it.
-fn is_same_site(one: &CheckedSite, other: &CheckedSite) -> bool {
+pub(super) fn is_same_site(one: &CheckedSite, other: &CheckedSite) -> bool {
     match (&one.location, &other.location) {
         (Some(one), Some(two)) => one == two,
         _ => true,
@@ -449,12 +363,12 @@ fn has_more(part: &Part<'_>, estates: &BTreeMap<String, BTreeSet<&str>>) -> bool
 
 /// Whether a holder is the submission's own provider, or held the site by the same source: a provider that corrects its ID is
 /// the same one.
-fn is_own(part: &Part<'_>, holder: &Holder, providers: &Providers) -> bool {
+pub(super) fn is_own(part: &Part<'_>, holder: &Holder, providers: &Providers) -> bool {
     part.is_source_of(holder) || !part.own.is_disjoint(&providers.all_of(&holder.provider))
 }
 
 /// By what a site may be the same as another.
-fn keys(site: &CheckedSite) -> impl Iterator<Item = String> {
+pub(super) fn keys(site: &CheckedSite) -> impl Iterator<Item = String> {
     let location = site.location.iter().map(|id| format!("location {id}"));
     location.chain(site.ods_code.iter().map(|code| format!("code {code}")))
 }

@@ -8,7 +8,7 @@ use super::lineage::{Lineage, Sender, Source};
 use super::provider::Providers;
 use super::reading::{Left, Reading, is_read};
 use super::run::Night;
-use super::{BatchError, Checked, persons};
+use super::{BatchError, Checked, accounts, persons};
 use crate::answer::VERSION;
 use crate::ledger::{Ledger, PersonHash, Run, State};
 use crate::papers::sha256;
@@ -56,7 +56,10 @@ impl Night<'_> {
         let numbers = taking_part(readings, &replaced_by);
         let parts = parts(&numbers, entries, readings, &senders, &sources);
         let policy = &self.options.settings.policy;
-        let (told_parts, mut across) = Decision::new(&parts, &state, &providers).across(policy);
+        let decision = Decision::new(&parts, &state, &providers);
+        let (mut told_parts, mut across) = decision.across(policy);
+        let there: BTreeSet<&str> = parts.iter().map(|part| part.source).collect();
+        accounts::tell(&decision, &ledger.accounts(|source| there.contains(source))?, &mut told_parts);
         let names: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         let known = ledger.persons(|submission| !names.contains(submission))?;
         let absent = |hash: &PersonHash| {
@@ -174,10 +177,11 @@ pub(super) fn parts<'p>(
     sources: &'p [Source],
 ) -> Vec<Part<'p>> {
     let part = |number: &usize| {
-        let Sender { key, provider, own, is_confirmed } = &senders[*number];
+        let Sender { key, provider, own, is_confirmed, is_trusted } = &senders[*number];
         let Source { id, tie, .. } = &sources[*number];
         let (name, checked) = (entries[*number].name.as_str(), readings[*number].as_ref().ok()?);
-        Some(Part { name, provider, key, own, source: id, tie: *tie, is_confirmed: *is_confirmed, checked })
+        let (is_confirmed, is_trusted) = (*is_confirmed, *is_trusted);
+        Some(Part { name, provider, key, own, source: id, tie: *tie, is_confirmed, is_trusted, checked })
     };
     numbers.iter().filter_map(part).collect()
 }

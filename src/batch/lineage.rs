@@ -275,6 +275,8 @@ pub struct Sender {
     pub own: BTreeSet<String>,
     /// Whether NAS has confirmed that its source sends for that provider.
     pub is_confirmed: bool,
+    /// Whether it may be told of others that it belongs to: NAS has confirmed who sends it, or asks nobody.
+    pub is_trusted: bool,
 }
 
 impl Sender {
@@ -287,11 +289,13 @@ impl Sender {
         own.extend(before.iter().flat_map(|past| providers.all_of(&past.provider)));
         let confirmed = lineage.state.confirmed.get(&source.id).into_iter().flatten();
         let is_confirmed = confirmed.flat_map(|key| providers.all_of(key)).any(|key| own.contains(&key));
-        Sender { provider: providers.resolved(&key), key, own, is_confirmed }
+        let is_trusted = is_confirmed || !lineage.trust.confirm_senders;
+        Sender { provider: providers.resolved(&key), key, own, is_confirmed, is_trusted }
     }
 
     /// The sender of a submission that could not be read.
     pub fn unknown() -> Sender {
-        Sender { key: String::new(), provider: String::new(), own: BTreeSet::new(), is_confirmed: false }
+        let (key, provider) = (String::new(), String::new());
+        Sender { key, provider, own: BTreeSet::new(), is_confirmed: false, is_trusted: false }
     }
 }

@@ -10,6 +10,7 @@
 //! Then the outputs are moved into place, and last the ledger commits. A run that is stopped before that has changed nothing
 //! but outputs that the next run makes again. Nothing of a clock, a path or the number of threads goes into any of it.
 
+mod accounts;
 mod batch_json;
 mod before;
 mod changes;
@@ -17,6 +18,7 @@ mod checked;
 mod concluding;
 mod decide;
 mod deciding;
+mod events;
 mod folders;
 mod inbox;
 mod lineage;

@@ -26,7 +26,7 @@ pub fn in_two_providers(
     for (number, part) in parts.iter().enumerate() {
         for person in &part.checked.persons {
             let mut others = BTreeSet::new();
-            for hash in &person.hashes {
+            for hash in person.hashes.iter().flatten() {
                 let tonight = listed.get(hash).copied().unwrap_or_default().iter().map(|(_, other)| &parts[*other]);
                 let rivals = tonight.filter(|other| other.own.is_disjoint(part.own));
                 others.extend(rivals.map(|other| (other.name.to_owned(), other.provider.to_owned())));
@@ -48,8 +48,8 @@ type Listed = (PersonHash, usize);
 /// Every hash that any part lists: half a million of a night, nearly all of them once, so they are kept side by side.
 fn hashes_listed(parts: &[Part<'_>]) -> Vec<Listed> {
     let listed = |(number, part): (usize, &Part<'_>)| {
-        let hashes = part.checked.persons.iter().flat_map(|person| &person.hashes);
-        hashes.map(move |hash| (*hash, number)).collect::<Vec<_>>()
+        let hashes = part.checked.persons.iter().flat_map(|person| person.hashes).flatten();
+        hashes.map(move |hash| (hash, number)).collect::<Vec<_>>()
     };
     parts.iter().enumerate().flat_map(listed).collect()
 }

@@ -126,7 +126,7 @@ impl Row {
             let known = known.and_then(|known| known.sites.get(&site.site));
             known.is_some_and(|(verdict, codes)| verdict == site.verdict && *codes == site.codes)
         };
-        let mut persons: Vec<PersonHash> = checked.persons.iter().flat_map(|person| person.hashes.clone()).collect();
+        let mut persons: Vec<PersonHash> = checked.persons.iter().flat_map(|person| person.hashes).flatten().collect();
         persons.sort_unstable();
         persons.dedup();
         Some(NewSubmission {

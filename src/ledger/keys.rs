@@ -89,6 +89,21 @@ impl fmt::Display for SiteKey {
 /// What is kept of a person's mobile or e-mail address.
 pub type PersonHash = [u8; 16];
 
+/// The same of a person's mobile and e-mail address, as far as they are known.
+pub type PersonHashes = [Option<PersonHash>; 2];
+
+/// Many persons' hashes behind one another; nought stands for what is not known.
+pub(super) fn packed(persons: &[PersonHashes]) -> Vec<u8> {
+    persons.iter().flatten().flat_map(|hash| hash.unwrap_or_default()).collect()
+}
+
+/// What [`packed`] put together.
+pub(super) fn unpacked(bytes: &[u8]) -> Vec<PersonHashes> {
+    let (hashes, _) = bytes.as_chunks::<16>();
+    let known = |hash: &PersonHash| (*hash != PersonHash::default()).then_some(*hash);
+    hashes.chunks_exact(2).map(|both| [known(&both[0]), known(&both[1])]).collect()
+}
+
 /// Hashes what tells who a person is with the ledger's secret: the same person is known again, and without the secret nobody
 /// can try out whose hash it is.
 #[derive(Debug, Clone)]

@@ -25,9 +25,9 @@ pub use by_hand::{NoProviderKey, ProviderKey};
 pub use export::export;
 pub use file::Before;
 pub use folders::{Answered, FolderNames};
-pub use keys::{Evidence, NoSiteKey, PersonHash, PersonHasher, SiteKey};
-pub use state::{Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
-pub use write::{Event, EventKind, NewRun, NewSubmission, SiteVerdict};
+pub use keys::{Evidence, NoSiteKey, PersonHash, PersonHasher, PersonHashes, SiteKey};
+pub use state::{Accounts, Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
+pub use write::{AccountsOfSources, Event, EventKind, NewRun, NewSubmission, SiteVerdict};
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F4C;
 
 /// Each step takes the ledger from the version before it (`PRAGMA user_version`) to the next; a step is never changed.
-const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, TRUST, BY_SOURCE];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, TRUST, BY_SOURCE, ACCOUNTS];
 
 /// The ledger's first version.
 pub(super) const FIRST: &str = "
@@ -145,6 +145,18 @@ CREATE TABLE answers (             -- where the answers to a submission lie; a n
 INSERT INTO answers SELECT entry, coalesce((SELECT source FROM submissions WHERE name = entry ORDER BY run DESC LIMIT 1), entry),
     folder FROM folders;
 DROP TABLE folders;
+";
+
+/// Who has an account where, so that the allowance of a site holds over files and nights.
+const ACCOUNTS: &str = "
+CREATE TABLE accounts (            -- who was accepted for a site, by its last list in a source
+    source TEXT NOT NULL,
+    site TEXT NOT NULL,            -- location ID, else ODS code
+    ods_code TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    persons BLOB NOT NULL,         -- 32 bytes a person: keyed hashes of name with mobile and of name with e-mail address
+    PRIMARY KEY (source, site)
+) WITHOUT ROWID;
 ";
 
 /// The version this program writes.

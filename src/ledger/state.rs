@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{OptionalExtension, Params, Row};
 
-use super::{Event, EventKind, Evidence, Ledger, LedgerError, PersonHash, PersonHasher};
+use super::{Event, EventKind, Evidence, Ledger, LedgerError, PersonHash, PersonHasher, PersonHashes, keys};
 
 /// A completed run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,21 @@ pub type OpenFindings = BTreeMap<(String, String), u32>;
 
 /// Submissions and their providers by the keyed hashes of their persons.
 pub type Persons = HashMap<PersonHash, BTreeSet<(String, String)>>;
+
+/// The people who were accepted for a site, by its last list in a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accounts {
+    /// The source of the list.
+    pub source: String,
+    /// Its provider.
+    pub provider: String,
+    /// The site's location ID, else its ODS code.
+    pub site: String,
+    /// Its ODS code; empty where it is not known.
+    pub ods_code: String,
+    /// The keyed hashes by which each of them is known.
+    pub persons: Vec<PersonHashes>,
+}
 
 /// A submission as it was the last time.
 #[derive(Debug, Clone, Default)]
@@ -184,6 +199,27 @@ impl Ledger {
             }
         }
         Ok(persons)
+    }
+
+    /// The accounts of all sources but those of which `is_there` knows.
+    ///
+    /// # Errors
+    /// [`LedgerError::Failed`].
+    pub fn accounts(&self, is_there: impl Fn(&str) -> bool) -> Result<Vec<Accounts>, LedgerError> {
+        let sql = "SELECT source, provider, site, ods_code, persons FROM accounts ORDER BY source, site";
+        let read = self.rows(sql, [], |row| {
+            if is_there(row.get_ref(0)?.as_str()?) {
+                return Ok(None);
+            }
+            Ok(Some(Accounts {
+                source: row.get(0)?,
+                provider: row.get(1)?,
+                site: row.get(2)?,
+                ods_code: row.get(3)?,
+                persons: keys::unpacked(row.get_ref(4)?.as_blob()?),
+            }))
+        });
+        Ok(read.map_err(|error| self.failed(&error))?.into_iter().flatten().collect())
     }
 
     /// What was known before the run with this number.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::state::Holder;
-use super::{Answered, Ledger, LedgerError, OpenFindings, PersonHash, Run, folders};
+use super::{Accounts, Answered, Ledger, LedgerError, OpenFindings, PersonHash, Run, folders, keys};
 use crate::text::words;
 
 words! { name:
@@ -85,6 +85,9 @@ pub struct NewSubmission {
     pub persons: Vec<PersonHash>,
 }
 
+/// What every source that was read has accounts for; there may be none.
+pub type AccountsOfSources = BTreeMap<String, Vec<Accounts>>;
+
 /// All that a run leaves behind.
 #[derive(Debug)]
 pub struct NewRun {
@@ -92,6 +95,8 @@ pub struct NewRun {
     pub run: Run,
     /// What was read.
     pub submissions: Vec<NewSubmission>,
+    /// Who has an account where.
+    pub accounts: AccountsOfSources,
     /// What happened to sites.
     pub events: Vec<Event>,
     /// Providers and their names.
@@ -154,6 +159,7 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
     for submission in &new.submissions {
         write_submission(connection, run, submission)?;
     }
+    write_accounts(connection, &new.accounts)?;
     let mut insert = connection.prepare_cached(INSERT_EVENT)?;
     for event in &new.events {
         insert_event(&mut insert, Some(run.id), event)?;
@@ -201,6 +207,29 @@ fn write_submission(connection: &Connection, run: &Run, submission: &NewSubmissi
         insert.execute(params![site, run.id, name, provider, verdict, codes, run.as_of, source])?;
     }
     write_persons(connection, submission)
+}
+
+/// Like the persons, most nights bring the accounts of the night before.
+fn write_accounts(connection: &Connection, accounts: &AccountsOfSources) -> rusqlite::Result<()> {
+    let mut known =
+        connection.prepare("SELECT site, ods_code, provider, persons FROM accounts WHERE source = ?1 ORDER BY site")?;
+    let mut delete = connection.prepare("DELETE FROM accounts WHERE source = ?1")?;
+    let sql = "INSERT INTO accounts (source, site, ods_code, provider, persons) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let mut insert = connection.prepare(sql)?;
+    for (source, sites) in accounts {
+        let known = known.query_map([source], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let known: Vec<(String, String, String, Vec<u8>)> = known.collect::<rusqlite::Result<_>>()?;
+        let packed =
+            |of: &Accounts| (of.site.clone(), of.ods_code.clone(), of.provider.clone(), keys::packed(&of.persons));
+        let tonight: Vec<_> = sites.iter().map(packed).collect();
+        if known != tonight {
+            delete.execute([source])?;
+            for (site, ods_code, provider, persons) in tonight {
+                insert.execute(params![source, site, ods_code, provider, persons])?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Most nights bring the persons of the night before, and to read them is much quicker than to write them again.

@@ -9,7 +9,7 @@ use super::struck;
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
     AskedForUser, CqcLocationId, EmailAddress, FullName, MailboxRole, NotAName, OdsCode, Said, Says, StatusOfUser,
-    Text, UkMobile, Unrecognised, UserLeaves, YesNo, is_of_head_office, is_role_name, normal_of, not_a_name,
+    Text, UkMobile, Unrecognised, UserLeaves, YesNo, fold, is_of_head_office, is_role_name, normal_of, not_a_name,
     outside_staff, without_post_nominals, without_remarks,
 };
 use super::{Asked, ColumnOf, Meaning, Place, text_of};
@@ -134,6 +134,13 @@ impl<'s> User<'s> {
             }
             _ => false,
         }
+    }
+
+    /// First and last name as two spellings of one person share them; nothing where one of them is not known.
+    pub fn folded_name(&self) -> Option<String> {
+        let (first, last) = (self.first_name.valid()?, self.last_name.valid()?);
+        let folded = format!("{} {}", fold(&first.0), fold(&last.0));
+        (folded.trim().len() > 1).then_some(folded)
     }
 
     /// Whether the person counts towards the accounts of the site.

@@ -1,11 +1,12 @@
 //! **Counted** for a site: its people with request new, join or existing, without role names and duplicate rows, malformed
 //! details included since they will be corrected; existing ones at least the accounts in use. A person on several sites counts
 //! at the first in input order that stands and has room; when a site falls, its people are counted where they are listed too.
+//! In a batch those whom other submissions of the provider list for the site are counted with them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::quota::QUOTA001;
-use super::{Context, Severity, Standing};
+use super::{Context, PeopleElsewhere, Severity, Standing};
 use crate::model::{Site, User, number};
 
 /// The people that count towards a site's accounts.
@@ -19,18 +20,29 @@ pub struct Counted {
     pub existing: u32,
     /// Accounts in use, as the site's row states.
     pub in_use: u32,
+    /// Those whom other submissions list.
+    pub elsewhere: PeopleElsewhere,
 }
 
 impl Counted {
-    /// Nobody yet, with room for all that are listed.
-    fn new(site: &Site<'_>, listed: usize) -> Counted {
+    /// Nobody of this submission yet, with room for all that it lists.
+    fn new(context: &Context<'_>, site: &Site<'_>) -> Counted {
         let in_use = number(&site.accounts_in_use).unwrap_or(0);
-        Counted { rows: Vec::with_capacity(listed), in_use, ..Counted::default() }
+        let elsewhere =
+            context.elsewhere.and_then(|elsewhere| elsewhere.people(site.index)).cloned().unwrap_or_default();
+        let listed = context.submission.relations.users_of.rows(site.index).len();
+        Counted { rows: Vec::with_capacity(listed), in_use, elsewhere, ..Counted::default() }
+    }
+
+    /// The number by this submission alone.
+    pub fn in_this_submission(&self) -> u32 {
+        self.arriving + self.existing.max(self.in_use)
     }
 
     /// The number held against the allowance.
     pub fn total(&self) -> u32 {
-        self.arriving + self.existing.max(self.in_use)
+        let PeopleElsewhere { arriving, existing, .. } = self.elsewhere;
+        self.arriving + arriving + (self.existing + existing).max(self.in_use)
     }
 
     fn add(&mut self, user: &User<'_>) {
@@ -45,11 +57,8 @@ impl Counted {
 
     /// Whether one more would still be within the allowance.
     fn has_room(&self, user: &User<'_>, allowance: u32) -> bool {
-        if user.has_account_here() {
-            self.arriving + (self.existing + 1).max(self.in_use) <= allowance
-        } else {
-            self.total() < allowance
-        }
+        let has_free_account = user.has_account_here() && self.existing + self.elsewhere.existing < self.in_use;
+        self.total() + u32::from(!has_free_account) <= allowance
     }
 }
 
@@ -70,9 +79,8 @@ impl Counting {
     pub(super) fn new(context: &Context<'_>, standing: &Standing) -> Counting {
         let (submission, relations) = (context.submission, &context.submission.relations);
         let stands = |site: &Site<'_>| !site.is_gone() && !standing.site_rejected(submission, site.index);
-        let nobody = |site: &Site<'_>| Counted::new(site, relations.users_of.rows(site.index).len());
         let mut counting = Counting {
-            counted: submission.sites.iter().map(nobody).collect(),
+            counted: submission.sites.iter().map(|site| Counted::new(context, site)).collect(),
             stands: submission.sites.iter().map(stands).collect(),
             shared: BTreeMap::new(),
         };

@@ -1,15 +1,27 @@
 //! What other submissions say about the sites of this one. A batch decides it; the rules only put it into words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, Out, Rule};
 use crate::fields::Field;
+
+/// The people of a site whom other submissions of its provider list and this one does not, each person once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PeopleElsewhere {
+    /// How many of them are new or join, in submissions of tonight.
+    pub arriving: u32,
+    /// How many of them have an account at this site, in submissions of tonight.
+    pub existing: u32,
+    /// How many more were accepted on earlier nights, in submissions that are not there any more.
+    pub earlier: u32,
+}
 
 /// What a batch has found about the sites of a submission.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Elsewhere {
     /// The site by its number, the rule, and the submissions of the same provider that it names.
     found: BTreeSet<(usize, &'static str, Vec<String>)>,
+    people: BTreeMap<usize, PeopleElsewhere>,
     has_more: bool,
     is_sender_unknown: bool,
 }
@@ -23,6 +35,16 @@ impl Elsewhere {
     /// Whether a rule concerns a site.
     pub fn concerns(&self, site: usize, rule: &Rule) -> bool {
         self.found.iter().any(|(other, code, _)| *other == site && *code == rule.code)
+    }
+
+    /// Notes who else counts for a site, by its number in the submission.
+    pub fn add_people(&mut self, site: usize, people: PeopleElsewhere) {
+        self.people.insert(site, people);
+    }
+
+    /// Who else counts for a site; nothing where that makes no difference.
+    pub fn people(&self, site: usize) -> Option<&PeopleElsewhere> {
+        self.people.get(&site)
     }
 
     /// Notes that its provider has further sites: other submissions of it list them, or it holds them.

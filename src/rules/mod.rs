@@ -35,7 +35,7 @@ mod sharing;
 mod standing;
 
 pub use counting::Counted;
-pub use elsewhere::Elsewhere;
+pub use elsewhere::{Elsewhere, PeopleElsewhere};
 pub use engine::{Judged, check};
 pub use estate_check::{EstateRow, estate_check};
 pub use finding::{Finding, Out, RELATED_LISTED, Severity, Subject};

@@ -55,9 +55,7 @@ pub(super) fn mobile(user: &User<'_>) -> Option<Print> {
 }
 
 pub(super) fn name(user: &User<'_>) -> Option<Print> {
-    let (first, last) = (user.first_name.valid()?, user.last_name.valid()?);
-    let folded = format!("{} {}", fold(&first.0), fold(&last.0));
-    (folded.trim().len() > 1).then(|| fingerprint(folded))
+    user.folded_name().map(fingerprint)
 }
 
 /// The rows whose value is another row's too, by value and row. Leavers stand alone.

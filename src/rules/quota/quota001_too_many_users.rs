@@ -8,7 +8,8 @@ rule! {
     /// A site may have ten user accounts, unless a higher number was agreed for it. Everybody listed for the site is
     /// counted once, whether the account is new, is to join or exists already; leavers are not. Somebody listed for several
     /// sites counts at the first that is not rejected and has room. Where the row says how many accounts are in use, at
-    /// least that many existing ones are counted. The number of accounts requested is held against the same limit.
+    /// least that many existing ones are counted. The number of accounts requested is held against the same limit. In a batch
+    /// the people of all submissions of a provider that list the site are counted together, each person once.
     ///
     /// # Why it matters
     /// Each site is given one shared mailbox and up to ten user accounts. A request for more is turned down as a whole,
@@ -50,12 +51,16 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
             message += &format!("{requested} user accounts are requested");
         }
         if lists {
-            let (arriving, all) = (counted.arriving, counted.total());
+            let (arriving, all) = (counted.arriving + counted.elsewhere.arriving, counted.total());
             let and = if asks { " and " } else { "" };
             message += &match all - arriving {
                 0 => format!("{and}{all} people are listed"),
                 there => format!("{and}{all} are counted ({arriving} to be set up, {there} there already)"),
             };
+        }
+        let others = counted.elsewhere.arriving + counted.elsewhere.existing;
+        if lists && others > 0 {
+            message += &format!(", {others} of them in other submissions of yours that list this site too");
         }
         let excess = requested.max(counted.total()) - allowance;
         message += &format!(". That is {excess} more than the {allowance} user accounts this site may have.");

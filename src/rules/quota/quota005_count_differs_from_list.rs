@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
         let counted = standing.counted(site.index);
         let Some(Count(requested)) = site.accounts_requested.valid() else { continue };
         // Where the accounts in use cannot be read, nothing is known that could differ.
-        if !listed || *requested == counted.total() || site.accounts_in_use.malformed().is_some() {
+        if !listed || *requested == counted.in_this_submission() || site.accounts_in_use.malformed().is_some() {
             continue;
         }
         let in_use = counted.in_use.saturating_sub(counted.existing);
