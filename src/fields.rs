@@ -10,8 +10,8 @@ mod shapes;
 mod words;
 
 pub use claims::{Claim, HeadingOptions, Settled, Strength, claims, field_named, is_forbidden};
-pub use shapes::{UNMISTAKABLE, has_shape, is_surely_a_value, is_tick};
-pub use words::{Heading, is_of_heading_words};
+pub use shapes::{Look, UNMISTAKABLE, is_surely_a_value};
+pub use words::{Heading, Word, is_of_heading_words};
 
 use crate::compare::fold_heading;
 

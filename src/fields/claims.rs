@@ -1,10 +1,10 @@
 //! Which fields a heading names, by its words.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::words::{Heading, words};
-use super::{Field, Role, texts_in_use};
+use super::words::{Heading, Word, words};
+use super::{Field, Role};
 use crate::compare::{fold_heading, same_heading, same_sheet_name};
 
 /// How surely a heading names a field, the surest first.
@@ -101,32 +101,26 @@ struct Name {
     field: Field,
     strength: Strength,
     rank: usize,
-    words: Vec<String>,
+    words: Vec<Word>,
+}
+
+/// What begins with a word.
+#[derive(Default)]
+struct Begun {
+    names: Vec<Name>,
+    /// Words that make a heading something else than the field.
+    never: Vec<(Field, Vec<Word>)>,
 }
 
 /// The names and words of every field of a role, in the form in which headings are compared. There are hundreds, so this is
 /// worked out once.
+#[derive(Default)]
 struct Vocabulary {
     /// As they are written in the table.
     whole: HashMap<String, Vec<(Field, usize)>>,
-    names: Vec<Name>,
-    /// The names that have this as their first word.
-    by_word: HashMap<String, Vec<usize>>,
-    company: HashMap<Field, HashSet<&'static str>>,
-    never: HashMap<Field, Vec<&'static [String]>>,
-}
-
-/// The words of a text of the table of fields. Many stand there for several fields and roles.
-fn words_of(text: &'static str) -> &'static [String] {
-    static KNOWN: OnceLock<HashMap<&'static str, Vec<String>>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| {
-        let mut known = HashMap::new();
-        for text in texts_in_use() {
-            known.entry(text).or_insert_with(|| words(text));
-        }
-        known
-    });
-    known.get(text).map_or(&[], Vec::as_slice)
+    /// All of several words, by the first of them.
+    by_word: HashMap<Word, Begun>,
+    company: HashMap<Field, Vec<Word>>,
 }
 
 impl Vocabulary {
@@ -136,19 +130,13 @@ impl Vocabulary {
     }
 
     fn new(role: Role) -> Vocabulary {
-        let mut vocabulary = Vocabulary {
-            whole: HashMap::new(),
-            names: Vec::new(),
-            by_word: HashMap::new(),
-            company: HashMap::new(),
-            never: HashMap::new(),
-        };
+        let mut vocabulary = Vocabulary::default();
         for &field in Field::of_role(role) {
-            let general: Vec<Vec<String>> = field.general().iter().map(|name| words_of(name).to_vec()).collect();
+            let general: Vec<Vec<Word>> = field.general().iter().map(|name| words(name)).collect();
             let listed = std::iter::once(field.heading()).chain(field.aliases(role).iter().copied());
             for (rank, name) in listed.enumerate() {
                 vocabulary.whole.entry(fold_heading(name)).or_default().push((field, rank));
-                let words = words_of(name).to_vec();
+                let words = words(name);
                 if !general.contains(&words) {
                     vocabulary.add(Name { field, strength: Strength::Full, rank, words });
                 }
@@ -156,20 +144,22 @@ impl Vocabulary {
             for (rank, words) in general.into_iter().enumerate() {
                 vocabulary.add(Name { field, strength: Strength::General, rank, words });
             }
-            let company = field.company().iter().flat_map(|text| words_of(text));
-            vocabulary.company.insert(field, company.map(String::as_str).collect());
-            vocabulary.never.insert(field, field.never().map(words_of).collect());
+            for never in field.never().map(words) {
+                vocabulary.begun(&never).never.push((field, never));
+            }
+            vocabulary.company.insert(field, field.company().iter().flat_map(|text| words(text)).collect());
         }
         vocabulary
     }
 
+    fn begun(&mut self, words: &[Word]) -> &mut Begun {
+        self.by_word.entry(words.first().cloned().unwrap_or_default()).or_default()
+    }
+
     fn add(&mut self, name: Name) {
-        let is_known = |known: &usize| self.names[*known].field == name.field && self.names[*known].words == name.words;
-        let first = name.words.first().cloned().unwrap_or_default();
-        let same_start = self.by_word.entry(first).or_default();
-        if !same_start.iter().any(is_known) {
-            same_start.push(self.names.len());
-            self.names.push(name);
+        let same_start = &mut self.begun(&name.words).names;
+        if !same_start.iter().any(|known| known.field == name.field && known.words == name.words) {
+            same_start.push(name);
         }
     }
 
@@ -189,18 +179,23 @@ impl Vocabulary {
             };
             offer(Claim { field: *field, strength, rank: *rank, words: heading.all.len() });
         }
+        let never: Vec<&(Field, Vec<Word>)> = self.never_in(heading).collect();
+        let is_forbidden =
+            |name: &Name| never.iter().any(|(field, never)| *field == name.field && !holds(&name.words, never));
         // With its remarks if they say something, else without.
-        for (words, is_main) in [(&heading.all, false), (&heading.main, true)] {
-            for name in self.names_in(words) {
-                let company = &self.company[&name.field];
-                if self.forbids(heading, name.field, &name.words) {
+        let main = Some(&heading.main).filter(|main| **main != heading.all);
+        for (words, is_main) in [(Some(&heading.all), false), (main, true)] {
+            let Some(words) = words else { continue };
+            let begun = words.iter().filter_map(|word| self.by_word.get(word));
+            for name in begun.flat_map(|begun| &begun.names).filter(|name| holds(words, &name.words)) {
+                if is_forbidden(name) {
                     continue;
                 }
-                let fits = |word: &&String| {
-                    name.words.contains(word) || company.contains(word.as_str()) || ANYWHERE.contains(&word.as_str())
+                let company = &self.company[&name.field];
+                let fits = |word: &Word| {
+                    name.words.contains(word) || company.contains(word) || ANYWHERE.contains(&word.as_ref())
                 };
-                let is_whole = words.iter().filter(|word| !fits(word)).count() == 0;
-                let strength = if is_whole { name.strength } else { Strength::Partial };
+                let strength = if words.iter().all(fits) { name.strength } else { Strength::Partial };
                 let rank = name.rank + usize::from(is_main);
                 offer(Claim { field: name.field, strength, rank, words: name.words.len() });
             }
@@ -208,18 +203,16 @@ impl Vocabulary {
         found
     }
 
-    /// Whether words of the heading make it something else than the field, those of the name set aside.
-    fn forbids(&self, heading: &Heading, field: Field, name: &[String]) -> bool {
-        let stands = |never: &&[String]| never.iter().all(|word| heading.all.contains(word));
-        let is_named = |never: &&[String]| never.iter().all(|word| name.contains(word));
-        self.never.get(&field).is_some_and(|all| all.iter().any(|never| stands(never) && !is_named(never)))
+    /// Words of the heading that make it something else than a field.
+    fn never_in<'v>(&'v self, heading: &'v Heading) -> impl Iterator<Item = &'v (Field, Vec<Word>)> {
+        let begun = heading.all.iter().filter_map(|word| self.by_word.get(word));
+        begun.flat_map(|begun| &begun.never).filter(|(_, never)| holds(&heading.all, never))
     }
+}
 
-    /// The names whose every word is among `words`.
-    fn names_in<'v>(&'v self, words: &'v [String]) -> impl Iterator<Item = &'v Name> {
-        let begun = words.iter().filter_map(|word| self.by_word.get(word)).flatten();
-        begun.map(|at| &self.names[*at]).filter(|name| name.words.iter().all(|word| words.contains(word)))
-    }
+/// Whether all of `wanted` are among `words`.
+fn holds(words: &[Word], wanted: &[Word]) -> bool {
+    wanted.iter().all(|word| words.contains(word))
 }
 
 fn is_better(claim: &Claim, known: &Claim) -> bool {
@@ -229,10 +222,9 @@ fn is_better(claim: &Claim, known: &Claim) -> bool {
 
 /// The claims of a heading in a table of this role.
 pub fn claims(text: &str, heading: &Heading, role: Role, options: &HeadingOptions) -> Vec<Claim> {
-    let folded = fold_heading(text);
     let given = |list: &[(String, Field)]| {
         let of_role = |field: &Field| Field::of_role(role).contains(field);
-        list.iter().find(|(name, field)| fold_heading(name) == folded && of_role(field)).map(|(_, field)| *field)
+        list.iter().find(|(name, field)| same_heading(name, text) && of_role(field)).map(|(_, field)| *field)
     };
     if let Some(field) = given(&options.by_hand).or_else(|| options.settled_field(text, role)) {
         return vec![Claim::new(field, Strength::ByHand)];
@@ -249,7 +241,7 @@ pub fn claims(text: &str, heading: &Heading, role: Role, options: &HeadingOption
 
 /// Whether a heading says that its column is something else than the field.
 pub fn is_forbidden(heading: &Heading, field: Field, role: Role) -> bool {
-    Vocabulary::of(role).forbids(heading, field, &[])
+    Vocabulary::of(role).never_in(heading).any(|(of, _)| *of == field)
 }
 
 /// The field that a heading surely names, whatever stands below it.
@@ -269,7 +261,7 @@ mod tests {
         let mut repeated = Vec::new();
         for role in [Role::Sites, Role::Users] {
             for &field in Field::of_role(role) {
-                let mut seen: Vec<Vec<String>> = Vec::new();
+                let mut seen: Vec<Vec<Word>> = Vec::new();
                 for name in std::iter::once(field.heading()).chain(field.aliases(role).iter().copied()) {
                     let words = words(name);
                     if seen.contains(&words) {

@@ -1,7 +1,7 @@
 //! A heading as words, whatever the way it is written: `ODS_Code__c`, `3. ODS no. (required)` and `What is your ODS code?` are
 //! all "ods id". Which words name which field stands in the table of fields; here is only how they are brought to one form.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::texts_in_use;
@@ -102,13 +102,16 @@ const FILLERS: &[&str] = &[
 /// What is wanted of the one who fills it in, where it stands in a remark.
 const WANTED: &[&str] = &["required", "mandatory", "optional", "compulsory"];
 
+/// A word in the form in which words are compared.
+pub type Word = Cow<'static, str>;
+
 /// The words of a heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Heading {
     /// With what stands in brackets, behind a dash or a question mark.
-    pub all: Vec<String>,
+    pub all: Vec<Word>,
     /// Without that.
-    pub main: Vec<String>,
+    pub main: Vec<Word>,
 }
 
 impl Heading {
@@ -120,68 +123,86 @@ impl Heading {
         let text = text.trim().trim_end_matches("__c");
         let bare = without_remarks(text);
         let mut all = words(text);
-        let main = if bare == text { all.clone() } else { words(&bare) };
-        all.retain(|word| main.contains(word) || !WANTED.contains(&word.as_str()));
+        if bare == text {
+            return Heading { main: all.clone(), all };
+        }
+        let main = words(&bare);
+        all.retain(|word| main.contains(word) || !WANTED.contains(&word.as_ref()));
         Heading { all, main }
     }
 }
 
 /// The form in which words are compared, without fillers. The same for headings and for the table of fields.
-pub fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<Word> {
     let lexicon = lexicon();
     let pieces = pieces(text);
-    let mut found = Vec::new();
+    let mut found: Vec<Word> = Vec::with_capacity(pieces.len());
     let mut at = 0;
-    while at < pieces.len() {
-        // The longest known way of writing that begins here.
-        let longest =
-            lexicon.longest_from.get(pieces[at].as_str()).map_or(0, |longest| (pieces.len() - at).min(*longest));
-        let known = (1..=longest)
-            .rev()
-            .find_map(|count| Some((count, lexicon.same.get(pieces[at..at + count].join(" ").as_str())?)));
-        match known {
-            Some((count, same)) => {
-                found.extend(same.split(' ').map(str::to_owned));
-                at += count;
-            }
-            None => {
-                found.push(pieces[at].clone());
-                at += 1;
-            }
+    while let Some(piece) = pieces.get(at) {
+        let (count, same) = lexicon.way_of_writing(&pieces[at..]);
+        match (same, piece) {
+            (Some(same), _) => found.extend(same.split(' ').map(Cow::Borrowed)),
+            (None, Piece::Listed(entry)) => found.push(Cow::Borrowed(&entry.text)),
+            (None, Piece::Other(text)) => found.push(Cow::Owned(text.clone())),
         }
+        at += count;
     }
-    let means_something = |word: &String| word.len() > 1 && !lexicon.fillers.contains(word.as_str());
-    let mut kept: Vec<String> = found.iter().filter(|word| means_something(word)).cloned().collect();
+    let means_something = |word: &Word| word.len() > 1 && !lexicon.is_filler(word);
     // A heading of nothing but such words ("Office", "Full") keeps them.
-    if kept.is_empty() {
-        kept = found;
+    if found.iter().any(means_something) {
+        found.retain(means_something);
     }
-    kept.sort_unstable();
-    kept.dedup();
-    kept
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Whether a text is made of words that headings are made of, and of nothing else.
 pub fn is_of_heading_words(text: &str) -> bool {
     let pieces = pieces(text);
-    !pieces.is_empty() && pieces.iter().all(|piece| is_known(piece) || lexicon().fillers.contains(piece.as_str()))
+    let is_of_headings = |piece: &Piece| matches!(piece, Piece::Listed(entry) if entry.is_known || entry.is_filler);
+    !pieces.is_empty() && pieces.iter().all(is_of_headings)
+}
+
+/// A word of a heading as it is written.
+enum Piece {
+    Listed(&'static Entry),
+    Other(String),
+}
+
+impl Piece {
+    fn text(&self) -> &str {
+        match self {
+            Piece::Listed(entry) => &entry.text,
+            Piece::Other(text) => text,
+        }
+    }
 }
 
 /// Letters that stand together, in lower case and singular, numbers left out. `firstName` and `sitename` come apart.
-fn pieces(text: &str) -> Vec<String> {
-    let text = text.replace(is_apostrophe, "").replace('&', " and ");
-    let mut pieces = Vec::new();
+fn pieces(text: &str) -> Vec<Piece> {
+    let lexicon = lexicon();
+    let text = if text.contains(|c| c == '&' || is_apostrophe(c)) {
+        Cow::Owned(text.replace(is_apostrophe, "").replace('&', " and "))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let mut pieces: Vec<Piece> = Vec::new();
     for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
-        let whole = singular(&fold_heading(run));
-        if is_known(&whole) {
-            pieces.push(whole);
+        if let Some(known) = lexicon.known(lexicon.singular(&fold_heading(run))) {
+            pieces.push(Piece::Listed(known));
             continue;
         }
         for hump in humps(run) {
-            let folded = singular(&fold_heading(hump));
+            let folded = fold_heading(hump);
+            let folded = lexicon.singular(&folded);
             let is_placeholder = folded.chars().all(|c| c == 'x') || folded.chars().all(|c| c.is_ascii_digit());
-            if !is_placeholder {
-                pieces.extend(apart(&folded).unwrap_or_else(|| vec![folded]));
+            match lexicon.apart(folded) {
+                _ if is_placeholder => {}
+                Some(two) => pieces.extend(two.map(Piece::Listed)),
+                None => {
+                    pieces.push(lexicon.find(folded).map_or_else(|| Piece::Other(folded.to_owned()), Piece::Listed))
+                }
             }
         }
     }
@@ -190,48 +211,42 @@ fn pieces(text: &str) -> Vec<String> {
 
 /// `officeLocation` is two words, `CQCLocation` as well; a number behind a word is not part of it.
 fn humps(run: &str) -> Vec<&str> {
-    let mut cuts = vec![0];
-    let letters: Vec<(usize, char)> = run.char_indices().collect();
-    for three in letters.windows(3) {
-        let [(_, before), (at, c), (_, after)] = three else { continue };
+    let mut humps = Vec::new();
+    let mut from = 0;
+    let afters = run.char_indices().skip(2).map(|(_, after)| after);
+    for ((before, (at, c)), after) in run.chars().zip(run.char_indices().skip(1)).zip(afters) {
         let begins = c.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && after.is_lowercase()));
         let ends = before.is_lowercase() && c.is_ascii_digit();
         if begins || ends {
-            cuts.push(*at);
+            humps.push(&run[from..at]);
+            from = at;
         }
     }
-    cuts.push(run.len());
-    cuts.windows(2).map(|two| &run[two[0]..two[1]]).collect()
-}
-
-/// `sitename` as `site`, `name`, where both are words that are known.
-fn apart(word: &str) -> Option<Vec<String>> {
-    if word.len() < 6 || is_known(word) {
-        return None;
-    }
-    let cut = (2..word.len() - 1).filter(|at| word.is_char_boundary(*at)).find(|at| {
-        let (first, second) = word.split_at(*at);
-        is_known(first) && is_known(&singular(second))
-    })?;
-    let (first, second) = word.split_at(cut);
-    Some(vec![first.to_owned(), singular(second)])
-}
-
-fn singular(word: &str) -> String {
-    let keeps = word.len() < 4 || ["ss", "us", "is", "ies"].iter().any(|end| word.ends_with(end));
-    match word.strip_suffix('s') {
-        Some(one) if !keeps && !lexicon().same.contains_key(word) => one.to_owned(),
-        _ => word.to_owned(),
-    }
-}
-
-fn is_known(word: &str) -> bool {
-    let lexicon = lexicon();
-    lexicon.same.contains_key(word) || lexicon.plain.contains(word)
+    humps.push(&run[from..]);
+    humps
 }
 
 /// What stands in brackets, behind a dash with blanks, behind a question mark or a colon, and the number in front taken off.
-fn without_remarks(text: &str) -> String {
+fn without_remarks(text: &str) -> Cow<'_, str> {
+    let mut bare = Cow::Borrowed(text);
+    if text.contains(['(', ')', '[', ']', '{', '}']) {
+        bare = Cow::Owned(without_brackets(text));
+    }
+    let has_signs = bare.contains(['-', '–', '—', '?', ':', ';', '.']);
+    let remarks = if has_signs { &[" - ", " – ", " — ", "? ", ": ", "; ", " e.g", " eg "][..] } else { &[" eg "] };
+    for behind in remarks {
+        let before = bare.split_once(behind).map(|(before, _)| before);
+        if let Some(before) = before.filter(|before| before.chars().any(char::is_alphabetic)) {
+            bare = Cow::Owned(before.to_owned());
+        }
+    }
+    let (first, rest) = bare.trim_start().split_once([' ', '\t']).unwrap_or(("", &bare));
+    let is_numbering = first.ends_with(['.', ')', ':']) && first.len() <= 4
+        || first.len() <= 3 && first.starts_with(['Q', 'q']) && first[1..].chars().all(|c| c.is_ascii_digit());
+    if is_numbering { Cow::Owned(rest.to_owned()) } else { bare }
+}
+
+fn without_brackets(text: &str) -> String {
     let mut depth = 0usize;
     let mut bare = String::with_capacity(text.len());
     for c in text.chars() {
@@ -242,49 +257,108 @@ fn without_remarks(text: &str) -> String {
             _ => {}
         }
     }
-    for behind in [" - ", " – ", " — ", "? ", ": ", "; ", " e.g", " eg "] {
-        if let Some((before, _)) = bare.split_once(behind).filter(|(before, _)| before.chars().any(char::is_alphabetic))
-        {
-            bare = before.to_owned();
-        }
-    }
-    let (first, rest) = bare.trim_start().split_once([' ', '\t']).unwrap_or(("", &bare));
-    let is_numbering = first.ends_with(['.', ')', ':']) && first.len() <= 4
-        || first.len() <= 3 && first.starts_with(['Q', 'q']) && first[1..].chars().all(|c| c.is_ascii_digit());
-    if is_numbering { rest.to_owned() } else { bare }
+    bare
 }
 
-struct Lexicon {
-    /// Every way of writing, with what stands for it.
-    same: HashMap<&'static str, &'static str>,
-    /// Single words that have a meaning as they are.
-    plain: HashSet<String>,
-    fillers: HashSet<&'static str>,
-    /// Words in the longest way of writing that begins with this word.
-    longest_from: HashMap<&'static str, usize>,
+/// What is known of a word, or of several that are one way of writing.
+#[derive(Debug, Default)]
+struct Entry {
+    text: Word,
+    /// What stands for it, where it is a way of writing something.
+    same: Option<&'static str>,
+    /// It has a meaning as it is, or stands for something that has.
+    is_known: bool,
+    is_filler: bool,
+    /// Words in the longest way of writing that begins with it.
+    longest: usize,
 }
+
+/// Every word that is known, in the order of the alphabet: words that begin alike stand together.
+struct Lexicon(Vec<Entry>);
 
 fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-    LEXICON.get_or_init(|| {
-        let same: HashMap<_, _> =
-            SAME.iter().flat_map(|(one, ways)| ways.iter().map(move |way| (*way, *one))).collect();
-        let mut longest_from: HashMap<&str, usize> = HashMap::new();
-        for way in same.keys() {
+    LEXICON.get_or_init(Lexicon::new)
+}
+
+impl Lexicon {
+    fn new() -> Lexicon {
+        let ways = || SAME.iter().flat_map(|(one, ways)| ways.iter().map(move |way| (*way, *one)));
+        let of_ways = ways().map(|(way, one)| {
+            let same = Some(one);
+            Entry { text: way.into(), same, is_known: true, ..Entry::default() }
+        });
+        let firsts = ways().map(|(way, _)| {
             let first = way.split(' ').next().unwrap_or_default();
-            let longest = longest_from.entry(first).or_default();
-            *longest = way.split(' ').count().max(*longest);
-        }
-        let of_same = SAME.iter().flat_map(|(one, _)| one.split(' ')).map(str::to_owned);
+            Entry { text: first.into(), longest: way.split(' ').count(), ..Entry::default() }
+        });
+        let of_same = SAME.iter().flat_map(|(one, _)| one.split(' '));
         let of_fields = texts_in_use().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-        let of_fields = of_fields.filter(|word| word.len() > 1).map(str::to_lowercase);
-        Lexicon {
-            same,
-            plain: of_same.chain(of_fields).collect(),
-            fillers: FILLERS.iter().copied().collect(),
-            longest_from,
+        let plain = of_same.chain(of_fields.filter(|word| word.len() > 1)).map(|word| {
+            let is_upper = word.contains(char::is_uppercase);
+            let text = if is_upper { Cow::Owned(word.to_lowercase()) } else { word.into() };
+            Entry { text, is_known: true, ..Entry::default() }
+        });
+        let fillers = FILLERS.iter().map(|word| Entry { text: (*word).into(), is_filler: true, ..Entry::default() });
+        let mut entries: Vec<Entry> = of_ways.chain(firsts).chain(plain).chain(fillers).collect();
+        entries.sort_unstable_by(|one, other| one.text.cmp(&other.text));
+        entries.dedup_by(|other, one| {
+            let is_one = one.text == other.text;
+            if is_one {
+                one.same = one.same.or(other.same);
+                one.is_known |= other.is_known;
+                one.is_filler |= other.is_filler;
+                one.longest = one.longest.max(other.longest);
+            }
+            is_one
+        });
+        Lexicon(entries)
+    }
+
+    fn find(&self, word: &str) -> Option<&Entry> {
+        self.0.binary_search_by(|entry| entry.text.as_ref().cmp(word)).ok().map(|at| &self.0[at])
+    }
+
+    /// The word, if it has a meaning.
+    fn known(&self, word: &str) -> Option<&Entry> {
+        self.find(word).filter(|entry| entry.is_known)
+    }
+
+    fn is_filler(&self, word: &str) -> bool {
+        self.find(word).is_some_and(|entry| entry.is_filler)
+    }
+
+    /// The longest known way of writing that pieces begin with: how many of them, and what stands for it.
+    fn way_of_writing(&self, pieces: &[Piece]) -> (usize, Option<&'static str>) {
+        let [Piece::Listed(first), ..] = pieces else { return (1, None) };
+        let text = |count: usize| pieces[..count].iter().map(Piece::text).collect::<Vec<_>>().join(" ");
+        let longer = (2..=first.longest.min(pieces.len())).rev();
+        let known = longer.filter_map(|count| Some((count, self.find(&text(count))?.same?))).next();
+        known.map_or((1, first.same), |(count, same)| (count, Some(same)))
+    }
+
+    fn singular<'w>(&self, word: &'w str) -> &'w str {
+        let keeps = word.len() < 4 || ["ss", "us", "is", "ies"].iter().any(|end| word.ends_with(end));
+        let is_way = |word| self.find(word).is_some_and(|entry| entry.same.is_some());
+        word.strip_suffix('s').filter(|_| !keeps && !is_way(word)).unwrap_or(word)
+    }
+
+    /// `sitename` as `site`, `name`, where both are words that are known.
+    fn apart(&self, word: &str) -> Option<[&Entry; 2]> {
+        if word.len() < 6 || self.known(word).is_some() {
+            return None;
         }
-    })
+        let begin = word.get(..2)?;
+        let from = self.0.partition_point(|entry| entry.text.as_ref() < begin);
+        // Of words that this one begins with the shorter stand first.
+        let alike = self.0[from..].iter().take_while(|entry| entry.text.starts_with(begin));
+        let firsts = alike.filter(|entry| entry.is_known && entry.text.len() < word.len() - 1);
+        let mut both = firsts.filter_map(|first| {
+            let rest = word.strip_prefix(first.text.as_ref())?;
+            Some([first, self.known(self.singular(rest))?])
+        });
+        both.next()
+    }
 }
 
 #[cfg(test)]

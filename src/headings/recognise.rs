@@ -240,14 +240,19 @@ fn headings_of(sheet: &Sheet, rows: &[Row<'_>]) -> Vec<Head> {
         texts.retain(|text| !text.is_empty());
         texts.dedup();
         let mut text = texts.join(" ");
+        let own = &own[lowest];
+        if text == *own {
+            heads.push(Head::new(column, own));
+            continue;
+        }
         // "CQC" over "Location ID" may reach over "DSPT" or "Postcode" too, which says enough alone.
-        let is_spoilt = |role| field_named(&text, role).is_none() && field_named(&own[lowest], role).is_some();
+        let is_spoilt = |role| field_named(&text, role).is_none() && field_named(own, role).is_some();
         let is_of_register =
             |group: &Group| Heading::parse(&group.text).all.iter().all(|word| is_listed(word, REGISTERS));
         if groups[..lowest].iter().all(is_of_register) && is_spoilt(Role::Sites) {
-            text.clone_from(&own[lowest]);
+            text.clone_from(own);
         }
-        let words = Heading { main: Heading::parse(&own[lowest]).main, ..Heading::parse(&text) };
+        let words = Heading { main: Heading::parse(own).main, ..Heading::parse(&text) };
         heads.push(Head { column, text, words, is_left_out: false });
     }
     heads

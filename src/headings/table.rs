@@ -80,7 +80,7 @@ pub(super) fn assign(heads: &[Head], evidence: &[Evidence], role: Role, options:
         false => claims(&head.text, &head.words, role, options),
     };
     let all: Vec<Vec<Claim>> = heads.iter().map(claims_of).collect();
-    let words: HashSet<&str> = heads.iter().flat_map(|head| &head.words.all).map(String::as_str).collect();
+    let words: HashSet<&str> = heads.iter().flat_map(|head| &head.words.all).map(AsRef::as_ref).collect();
     let [first_names, surnames] = [Field::FirstName, Field::LastName].map(|field| places_claiming(&all, field));
     let mut offers = Vec::new();
     for (place, claims) in all.iter().enumerate() {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::values::{KnownSites, rows_below};
 use super::{Matched, SheetMap, WhyUnused, user_field};
 use crate::compare::fold_heading;
-use crate::fields::{Field, Heading, Role, Shape, has_shape};
+use crate::fields::{Field, Heading, Look, Role, Shape};
 use crate::layout::{LaidOut, Layout, Table, top};
 use crate::papers::Origin;
 use crate::read::{CellKind, Row};
@@ -142,8 +142,9 @@ fn looks_like_a_record<'s>(
     for cell in
         row.cells().filter(|cell| is_open(cell.column) && matches!(cell.kind, CellKind::Text | CellKind::Number))
     {
-        let (text, folded) = (cell.text.trim(), fold_heading(cell.text));
-        let is = |shape: Shape| has_shape(shape, text, &folded);
+        let text = cell.text.trim();
+        let look = Look::new(text);
+        let is = |shape: Shape| look.has(shape);
         match text {
             _ if is(Shape::Email) || is(Shape::Mobile) => persons.push(text),
             _ if is(Shape::ContactId) || is(Shape::Postcode) => ids.push(text),
@@ -184,7 +185,7 @@ fn columns_of_users(map: &SheetMap, is_form: bool) -> impl Iterator<Item = u16> 
 
 /// People in columns that are called by what they do at the home: `Deputy email`, `Nurse in charge mobile`.
 fn people_by_role<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
-    let by_role = |heading: &str| Heading::parse(heading).all.iter().any(|word| STAFF.contains(&word.as_str()));
+    let by_role = |heading: &str| Heading::parse(heading).all.iter().any(|word| STAFF.contains(&word.as_ref()));
     let open = map.columns.iter().filter(|column| column.field.is_none() && column.matched != Matched::LeftOut);
     let columns: Vec<Vec<Candidate<'s>>> = open
         .filter(|column| by_role(&column.heading))

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::compare::{fold_heading, fold_home};
-use crate::fields::{Field, Shape, UNMISTAKABLE, has_shape, is_tick};
+use crate::compare::fold_home;
+use crate::fields::{Field, Look, Shape, UNMISTAKABLE};
 use crate::read::{Row, Sheet};
 
 /// Rows below the headings that are looked at, and values of each column.
@@ -71,13 +71,13 @@ impl Evidence {
     }
 
     fn add(&mut self, text: &str, sites: &KnownSites) {
-        let folded = fold_heading(text);
-        if folded.is_empty() && !is_tick(text) || PLACEHOLDERS.contains(&folded.as_str()) {
+        let look = Look::new(text);
+        if look.folded.is_empty() && !look.is_tick() || PLACEHOLDERS.contains(&look.folded.as_str()) {
             return;
         }
         self.values += 1;
         for (count, shape) in self.shaped.iter_mut().zip(SHAPES) {
-            *count += usize::from(has_shape(shape, text, &folded));
+            *count += usize::from(look.has(shape));
         }
         self.one_word += usize::from(!text.contains(' '));
         self.names_a_site += usize::from(!sites.is_empty() && sites.contains(&fold_home(text)));

@@ -175,7 +175,7 @@ impl Numbered {
             (None, of_title) => (of_title, head.text.clone()),
         };
         let rest = if is_only_a_person(&rest) { "Full name".to_owned() } else { rest };
-        let fields = super::heads::fields_named(&rest, Role::Users, options);
+        let [fields] = super::heads::fields_named(&rest, [Role::Users], options);
         Numbered { column: head.column, number, rest, fields }
     }
 }

@@ -6,8 +6,7 @@ use std::ops::RangeInclusive;
 use super::heads::{HeadingRow, fields_named};
 use super::maker::Maker;
 use super::{Layout, Table};
-use crate::compare::fold_heading;
-use crate::fields::{Field, HeadingOptions, Role, SITE_KEYS, Shape, UNMISTAKABLE, has_shape, is_surely_a_value};
+use crate::fields::{Field, HeadingOptions, Look, Role, SITE_KEYS, Shape, UNMISTAKABLE, is_surely_a_value};
 use crate::read::{Cell, CellKind, Row, Sheet};
 
 /// A run of rows with labels.
@@ -121,7 +120,7 @@ impl Line {
         let fits = |field: &Field| {
             let shape = if *field == Field::OdsCode { Shape::SiteCode } else { field.shape() };
             // It shows that a column of a table on its side is a home's or a person's, and no remark beside the values.
-            UNMISTAKABLE.contains(&shape) && has_shape(shape, value, &fold_heading(value))
+            UNMISTAKABLE.contains(&shape) && Look::new(value).has(shape)
         };
         self.values.push(column);
         self.fitting.extend(self.fields.iter().any(fits).then_some(column));
@@ -144,7 +143,7 @@ fn is_value_of(line: &Line, fields: &[Field], text: &str) -> bool {
     let is_name = line.fields.contains(&Field::SiteName) && fields.contains(&Field::SiteName);
     let has_shape_of = |field: &Field| {
         !matches!(field.shape(), Shape::Words | Shape::Mailbox | Shape::PersonName)
-            && has_shape(field.shape(), text.trim(), &fold_heading(text))
+            && Look::new(text).has(field.shape())
     };
     !text.trim().ends_with(':') && (is_name || line.fields.iter().any(has_shape_of))
 }
@@ -164,11 +163,8 @@ fn fields_of(label: &str, options: &HeadingOptions) -> Vec<Field> {
     if is_surely_a_value(label) || digits > 1 && !label.contains('/') {
         return Vec::new();
     }
-    let mut fields = fields_named(label, Role::Sites, options);
-    fields.extend(fields_named(label, Role::Users, options));
-    fields.retain(|field| {
-        field.shape() != Shape::DsptStatus || !has_shape(Shape::DsptStatus, label, &fold_heading(label))
-    });
+    let mut fields = fields_named(label, [Role::Sites, Role::Users], options).concat();
+    fields.retain(|field| field.shape() != Shape::DsptStatus || !Look::new(label).has(Shape::DsptStatus));
     fields.sort_unstable();
     fields.dedup();
     fields

@@ -29,8 +29,8 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn new(column: u16, text: &str, options: &HeadingOptions) -> Head {
         let text = text.trim();
-        let of = |role| fields_named(text, role, options);
-        Head { column, text: text.to_owned(), sites: of(Role::Sites), users: of(Role::Users) }
+        let [sites, users] = fields_named(text, [Role::Sites, Role::Users], options);
+        Head { column, text: text.to_owned(), sites, users }
     }
 
     pub(super) fn names_any(&self) -> bool {
@@ -38,13 +38,16 @@ impl Head {
     }
 }
 
-/// The fields that a heading names surely, in a table of this role.
-pub(super) fn fields_named(text: &str, role: Role, options: &HeadingOptions) -> Vec<Field> {
+/// The fields that a heading names surely, in a table of each role.
+pub(super) fn fields_named<const N: usize>(text: &str, roles: [Role; N], options: &HeadingOptions) -> [Vec<Field>; N] {
     if text.len() > LONGEST {
-        return Vec::new();
+        return roles.map(|_| Vec::new());
     }
-    let found = claims(text, &Heading::parse(text), role, options);
-    found.into_iter().filter(|claim| claim.strength < Strength::Partial).map(|claim| claim.field).collect()
+    let heading = Heading::parse(text);
+    roles.map(|role| {
+        let found = claims(text, &heading, role, options).into_iter();
+        found.filter(|claim| claim.strength < Strength::Partial).map(|claim| claim.field).collect()
+    })
 }
 
 impl HeadingRow {

@@ -300,12 +300,12 @@ fn alone(row: Row<'_>) -> Option<Cell<'_>> {
     let mut cells = row.filled();
     let first = cells.next()?;
     let is_label = || first.text.trim().ends_with(':') || is_of_heading_words(first.text);
-    let own = match cells.next() {
-        None => first,
-        Some(second) if is_label() => second,
-        Some(_) => return None,
+    let own = match (cells.next(), cells.next()) {
+        (None, _) => first,
+        (Some(second), None) if is_label() => second,
+        _ => return None,
     };
-    (cells.next().is_none() && own.kind == CellKind::Text).then_some(own)
+    (own.kind == CellKind::Text).then_some(own)
 }
 
 fn is_empty(row: Row<'_>) -> bool {

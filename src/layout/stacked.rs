@@ -6,8 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::form::{self, Form};
 use super::heads::{Head, HeadingRow};
-use crate::compare::fold_heading;
-use crate::fields::{Field, HeadingOptions, Shape, has_shape, is_of_heading_words};
+use crate::fields::{Field, HeadingOptions, Look, Shape, is_of_heading_words};
 use crate::read::{Row, Sheet};
 
 /// Longer sheets are lists: nobody fills in so many forms in one.
@@ -128,7 +127,7 @@ fn names_a_site(heading: &HeadingRow, last: &HeadingRow) -> bool {
         let mut same = last.heads.iter().filter(|head| head.column == column);
         same.any(|head| head.sites.contains(&Field::OdsCode) || head.users.contains(&Field::OdsCode))
     };
-    let is_code = |text: &str| has_shape(Shape::SiteCode, text, &fold_heading(text));
+    let is_code = |text: &str| Look::new(text).has(Shape::SiteCode);
     heading.heads.iter().any(|head| is_of_codes(head.column) && is_code(&head.text))
 }
 

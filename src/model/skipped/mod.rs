@@ -15,8 +15,8 @@ use std::collections::HashSet;
 use unfilled::{is_nothing, is_unfilled};
 
 use super::values::{error_literal, fold, trim};
-use crate::compare::{fold_heading, fold_home, same_heading};
-use crate::fields::{Field, Role, SITE_KEYS, Shape, UNMISTAKABLE, has_shape};
+use crate::compare::{fold_home, same_heading};
+use crate::fields::{Field, Look, Role, SITE_KEYS, Shape, UNMISTAKABLE};
 use crate::headings::SheetMap;
 use crate::read::{Cell, CellKind, Row};
 use crate::text::words;
@@ -289,7 +289,7 @@ impl<'m> Sieve<'m> {
     /// own is one, however often it stands there, and a name has to stand in three rows running.
     fn is_default(&self, rows: &[Row<'_>], at: usize, cell: &Cell<'_>, part: Part) -> bool {
         let is_same = |row: &Row<'_>| row.cell(cell.column).is_some_and(|other| trim(other.text) == trim(cell.text));
-        let has_shape = |field: Field| has_shape(field.shape(), trim(cell.text), &fold_heading(cell.text));
+        let has_shape = |field: Field| Look::new(cell.text).has(field.shape());
         match part {
             Part::Key => false,
             // Beside people the home is written in every row.
@@ -315,8 +315,8 @@ impl<'m> Sieve<'m> {
         let (Some(only), None) = (cells.next(), cells.next()) else { return false };
         let is_long = only.text.split_whitespace().count() > 3;
         let is_value = || {
-            let folded = fold_heading(only.text);
-            UNMISTAKABLE.iter().any(|shape| *shape != Shape::DsptStatus && has_shape(*shape, trim(only.text), &folded))
+            let look = Look::new(only.text);
+            UNMISTAKABLE.iter().any(|shape| *shape != Shape::DsptStatus && look.has(*shape))
         };
         self.part(&only) == Part::Identity && only.kind == CellKind::Text && is_long && !is_value()
     }
@@ -341,7 +341,7 @@ impl<'m> Sieve<'m> {
             }
             let is_value = |field: Field| {
                 let shape = field.shape();
-                UNMISTAKABLE.contains(&shape) && has_shape(shape, trim(cell.text), &fold_heading(cell.text))
+                UNMISTAKABLE.contains(&shape) && Look::new(cell.text).has(shape)
             };
             if matches!(part, Part::SiteName | Part::PersonName | Part::Key) || field.is_some_and(is_value) {
                 return false;
@@ -436,7 +436,7 @@ fn is_of_site(field: Option<Field>, text: &str) -> bool {
         Some(field @ (Field::CqcLocationId | Field::CqcContactId | Field::Postcode)) => field.shape(),
         _ => return false,
     };
-    has_shape(shape, trim(text), &fold_heading(text))
+    Look::new(text).has(shape)
 }
 
 /// `Signed: | Pat Smith`, `Prepared by | Pat Smith | IT`: a label, and beside it who or when.
