@@ -6,10 +6,12 @@
 //! beats a later one when a sheet has both.
 
 mod claims;
+mod posts;
 mod shapes;
 mod words;
 
 pub use claims::{Claim, HeadingOptions, Settled, Strength, claims, field_named, is_forbidden};
+pub use posts::Post;
 pub use shapes::{Look, UNMISTAKABLE, is_surely_a_value};
 pub use words::{Heading, Word, is_of_heading_words};
 

@@ -676,3 +676,47 @@ fn the_home_and_its_manager_are_not_two_people() {
     assert_eq!((&counts["sites"]["read"], &counts["users"]["read"]), (&2.into(), &0.into()), "{result:#}");
     assert_eq!((tables.as_array().unwrap().len(), &tables[0]["layout"]), (1, &"headings above rows".into()));
 }
+
+/// The manager and the deputy whom a list of sites names are contacts where people are listed elsewhere, and where others hold the
+/// posts; without a list they are the people.
+#[test]
+fn who_holds_a_post_is_listed_only_where_nobody_else_is() {
+    let good = Tables::good(2);
+    let posts = |titles: [&str; 2]| -> String {
+        let people = ["Kay Low,kay@example.org,07700 900501", "Jo High,jo@example.org,07700 900502"];
+        let heads = titles.map(|title| format!("{title} name,{title} email,{title} mobile"));
+        let row = |at: usize, line: &str| {
+            let other =
+                people.map(|person| person.replace("90050", &format!("9005{at}")).replace('@', &format!("{at}@")));
+            format!("{line},{}\n", if at == 0 { heads.join(",") } else { other.join(",") })
+        };
+        good.sites.csv().lines().enumerate().map(|(at, line)| row(at, line)).collect()
+    };
+    let listed = result_of_tables(&posts(["Registered manager", "Deputy manager"]), &good.users.csv());
+    assert_eq!((&listed["counts"]["users"]["read"], &listed["outcome"]), (&4.into(), &"accepted".into()), "{listed:#}");
+    let users_in = |text: String| result_in(&[("sites.csv", text.into_bytes())])["counts"]["users"]["read"].clone();
+    assert_eq!(users_in(posts(["Registered manager", "Deputy manager"])), 4);
+    assert_eq!(users_in(posts(["Regional manager", "Deputy manager"])), 2);
+    assert_eq!(users_in(posts(["Registered manager", "Regional manager"])), 0);
+}
+
+/// A row among the people of a home that may be the next home gets nobody below it the home before.
+#[test]
+fn a_home_that_is_only_named_ends_the_one_above() {
+    let good = Tables::good(2);
+    let users = good.users.csv();
+    let people: Vec<&str> = users.lines().map(|line| line.split_once(',').unwrap().1).collect();
+    let sites = good.sites.csv();
+    let sites: Vec<&str> = sites.lines().collect();
+    let laid = |next: &str| {
+        let lines = [sites[0], sites[1], people[0], people[1], "", sites[2], people[2], "", next, people[3]];
+        let result = result_in(&[("estate.csv", format!("{}\n", lines.join("\n")).into_bytes())]);
+        people_of(&result).iter().map(|line| line.split(' ').take(3).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+    };
+    let codes: Vec<String> = good.sites.rows.iter().map(|row| format!("accepted {}", row[1])).collect();
+    let is_at = |line: &str, code: &str| line.starts_with(code);
+    let found = laid("");
+    assert!(found.iter().all(|line| codes.iter().any(|code| is_at(line, code))), "{found:?}");
+    let found = laid("Cedar Court");
+    assert_eq!(found.iter().filter(|line| line.starts_with("accepted")).count(), 2, "{found:?}");
+}

@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 
+use super::addresses::Address;
 use super::heads::{Head, HeadingRow};
 use super::maker::Maker;
 use super::{Layout, Table};
-use crate::fields::{Field, HeadingOptions, PERSON_NAMES, Role, SITE_KEYS};
+use crate::fields::{Field, HeadingOptions, PERSON_NAMES, Post, Role, SITE_KEYS};
 use crate::read::Row;
 
 /// Numbers of people that columns can have.
@@ -14,9 +15,11 @@ const MOST: usize = 60;
 
 /// Columns about one person of several.
 #[derive(Debug)]
-struct Group {
+pub(super) struct Group {
     /// The heading of each without what tells the group, with its column.
-    columns: Vec<(String, u16)>,
+    pub columns: Vec<(String, u16)>,
+    /// The post that the person holds, and the cell that says so.
+    pub post: Option<(String, Address)>,
 }
 
 /// What a heading says when the number of its group is taken away.
@@ -37,7 +40,11 @@ pub(super) fn may_be(headings: &HeadingRow) -> bool {
 /// The table of sites and the table of people that a table with people across is; `None` for any other.
 pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> Option<Vec<Table>> {
     let headings = &with_narrower(table, headings, options);
-    let groups = groups(table, headings, options)?;
+    Some(of_groups(table, headings, &groups(table, headings, options)?))
+}
+
+/// The table of sites and the table of people whose groups of columns these are.
+pub(super) fn of_groups(table: &Table, headings: &HeadingRow, groups: &[Group]) -> Vec<Table> {
     let is_grouped = |column: u16| groups.iter().any(|group| group.columns.iter().any(|(_, own)| *own == column));
     let keys: Vec<&Head> = headings
         .heads
@@ -63,6 +70,9 @@ pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptio
     for (at, (text, column)) in (0..).zip(heads.chain(rest_heads)) {
         people.add_text(at, text, (headings.row, column));
     }
+    if let Some((_, stands)) = groups.iter().find_map(|group| group.post.as_ref()) {
+        people.add_text((keys.len() + rests.len()) as u16, Field::JobRole.heading(), *stands);
+    }
     for row in sheet.rows() {
         let of_sites = || row.cells().filter(|cell| !is_grouped(cell.column));
         if of_sites().next().is_some() {
@@ -70,30 +80,30 @@ pub(super) fn apart(table: &Table, headings: &HeadingRow, options: &HeadingOptio
             of_sites().for_each(|cell| sites.add_cell(cell.column, cell, row.number()));
         }
         if row.number() > headings.row {
-            add_people(&mut people, row, &groups, &keys, &rests);
+            add_people(&mut people, row, groups, &keys, &rests);
         }
     }
     let mut sites = sites.into_table(table.layout);
     sites.sheet.merged.clone_from(&sheet.merged);
     let people = people.into_table(Layout::Across);
     let is_list_of_sites = headings.heads.iter().any(|head| !is_grouped(head.column) && !head.sites.is_empty());
-    Some(if is_list_of_sites { vec![sites, people] } else { vec![people] })
+    if is_list_of_sites { vec![sites, people] } else { vec![people] }
 }
 
 /// The headings with the narrower ones right below them: `User 1` above `Name` and `Email`, beside the columns of the site that have
 /// nothing below them.
-fn with_narrower(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> HeadingRow {
+pub(super) fn with_narrower(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> HeadingRow {
     let below = table.sheet.rows().find(|row| row.number() == headings.row + 1);
     let Some(narrower) = below.and_then(|row| HeadingRow::read(row, options)) else { return headings.clone() };
     let stands = |column: u16| headings.heads.iter().rfind(|head| head.column <= column);
-    let is_numbered = |head: &Head| stands(head.column).is_some_and(|above| number_in(&above.text).is_some());
-    if !narrower.heads.iter().all(is_numbered) {
+    let is_persons = |text: &str| number_in(text).is_some() || Post::named(text).is_some();
+    if !narrower.heads.iter().all(|head| stands(head.column).is_some_and(|above| is_persons(&above.text))) {
         return headings.clone();
     }
     let first = narrower.heads.first().map_or(0, |head| head.column);
     let is_left = |head: &&Head| {
         let is_replaced = narrower.heads.iter().any(|below| below.column == head.column);
-        !is_replaced && (head.column < first || number_in(&head.text).is_none())
+        !is_replaced && (head.column < first || !is_persons(&head.text))
     };
     let mut heads: Vec<Head> = headings.heads.iter().filter(is_left).chain(&narrower.heads).cloned().collect();
     heads.sort_by_key(|head| head.column);
@@ -114,6 +124,9 @@ fn add_people(people: &mut Maker<'_>, row: Row<'_>, groups: &[Group], keys: &[&H
             if let Some(cell) = own.and_then(|(_, column)| row.cell(*column)) {
                 people.add_cell(at, cell, row.number());
             }
+        }
+        if let Some((post, stands)) = &group.post {
+            people.add_text((keys.len() + rests.len()) as u16, post, *stands);
         }
     }
 }
@@ -137,7 +150,7 @@ fn groups(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> Opt
             // A second column for the same thing of the same person is left where it is, and told.
             Some((_, group)) if group.columns.iter().any(|(known, _)| known.eq_ignore_ascii_case(&head.rest)) => {}
             Some((_, group)) => group.columns.push((head.rest.clone(), head.column)),
-            None => groups.push((number, Group { columns: vec![(head.rest.clone(), head.column)] })),
+            None => groups.push((number, Group { columns: vec![(head.rest.clone(), head.column)], post: None })),
         }
     }
     let has = |group: &Group, wanted: &[Field]| {
@@ -160,7 +173,7 @@ fn groups(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> Opt
 }
 
 /// What only a person has.
-fn is_persons(field: &Field) -> bool {
+pub(super) fn is_persons(field: &Field) -> bool {
     Field::of_role(Role::Users).contains(field) && !SITE_KEYS.contains(field)
 }
 
@@ -188,7 +201,7 @@ fn is_only_a_person(rest: &str) -> bool {
 }
 
 /// The number of a person in a heading, and the heading without it: `User 1 name`, `Name (2)`, `Email3`, `1st user's name`.
-fn number_in(text: &str) -> Option<(usize, String)> {
+pub(super) fn number_in(text: &str) -> Option<(usize, String)> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let length = text[start..].bytes().take_while(u8::is_ascii_digit).count();
     let number: usize = text[start..start + length].parse().ok().filter(|number| (1..=MOST).contains(number))?;

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::fields::{Field, Heading, HeadingOptions, PERSON_NAMES, Role, Strength, claims, is_surely_a_value};
+use crate::fields::{Field, Heading, HeadingOptions, PERSON_NAMES, Post, Role, Strength, claims, is_surely_a_value};
 use crate::read::Row;
 
 /// Longer texts are no headings.
@@ -51,14 +51,15 @@ pub(super) fn fields_named<const N: usize>(text: &str, roles: [Role; N], options
 }
 
 impl HeadingRow {
-    /// Reads a row as headings; `None` where it is none: two fields at least, in half of its cells.
+    /// Reads a row as headings; `None` where it is none: two fields at least, and half of its cells name a field or a post.
     pub(super) fn read(row: Row<'_>, options: &HeadingOptions) -> Option<HeadingRow> {
         if !may_be(row) {
             return None;
         }
         let filled = row.filled();
         let heads: Vec<Head> = filled.map(|cell| Head::new(cell.column, cell.text, options)).collect();
-        let naming = heads.iter().filter(|head| head.names_any()).count();
+        let is_of_a_person = |head: &Head| head.text.len() <= LONGEST && Post::is_named_in(&head.text);
+        let naming = heads.iter().filter(|head| head.names_any() || is_of_a_person(head)).count();
         let found = HeadingRow { row: row.number(), heads };
         (found.says() >= 2 && naming * 2 >= found.heads.len()).then_some(found)
     }

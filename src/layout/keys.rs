@@ -12,9 +12,9 @@ use super::heads::{Head, HeadingRow};
 use super::maker::{Maker, tell_of_sheet};
 use super::{Layout, Table};
 use crate::compare::{fold, fold_home};
-use crate::fields::{Field, HeadingOptions, OTHER_IDENTITY, Role, SITE_KEYS, is_of_heading_words};
+use crate::fields::{Field, HeadingOptions, Look, OTHER_IDENTITY, PERSON_NAMES, Role, SITE_KEYS, is_of_heading_words};
 use crate::read::{Cell, CellKind, CellRange, Row};
-use crate::text::{is_ditto, words};
+use crate::text::{is_ditto, is_listed, words};
 
 words! { name:
     /// Where the rows of a table have their site from.
@@ -35,7 +35,42 @@ words! { name:
 }
 
 /// The names, codes and IDs of the sites that the tables list, folded.
-pub(super) type Listed = HashSet<String>;
+type Listed = HashSet<String>;
+
+/// What is known of the sites of all tables before people are put to them.
+#[derive(Default)]
+pub(super) struct Known {
+    listed: Listed,
+    /// The site of each tab that is one home's alone, by the tab's name without the words that tell it from the home's other tabs;
+    /// `None` where two tabs are called the same.
+    by_tab: HashMap<String, Option<SitesAbove>>,
+}
+
+impl Known {
+    pub(super) fn of<'t>(tables: impl Iterator<Item = &'t Table>, options: &HeadingOptions) -> Known {
+        let mut known = Known::default();
+        for table in tables {
+            known.listed.extend(sites_of(table));
+            let bare = fold_home(&without_tab_words(&table.sheet.name));
+            if !bare.is_empty()
+                && let Some(site) = SitesAbove::only(table, options)
+            {
+                known.by_tab.entry(bare).and_modify(|other| *other = None).or_insert(Some(site));
+            }
+        }
+        known
+    }
+}
+
+/// Words that tell the tabs of one home apart.
+const TAB_WORDS: &str = "staff users user team people employees contacts accounts account list details detail site home info \
+                         information data nhsmail sheet";
+
+/// The name of a tab without the words that tell it from the other tabs of the same home.
+fn without_tab_words(name: &str) -> String {
+    let is_kept = |word: &&str| !word.is_empty() && !is_listed(&word.to_lowercase(), TAB_WORDS);
+    name.split(|c: char| !(c.is_alphanumeric() || "'’&.".contains(c))).filter(is_kept).collect::<Vec<_>>().join(" ")
+}
 
 /// What a site says of itself that others may say too.
 const SHARED: [Field; 4] = [Field::DsptStatus, Field::DsptPublishedOn, Field::ServiceType, Field::ProviderName];
@@ -83,7 +118,7 @@ pub(super) fn needs_the_list(table: &Table) -> bool {
 }
 
 /// The sites that a table lists.
-pub(super) fn sites_of(table: &Table) -> Listed {
+fn sites_of(table: &Table) -> Listed {
     let Some(headings) = &table.headings else { return Listed::new() };
     let fields = headings.fields(Role::Sites);
     let is_list = SITE_KEYS.iter().any(|key| fields.contains(key))
@@ -99,14 +134,16 @@ pub(super) fn sites_of(table: &Table) -> Listed {
 }
 
 /// Puts into every row the site that it belongs to. `above` is the table that stands above it in its sheet.
-pub(super) fn complete(table: Table, above: Option<&Table>, listed: &Listed, options: &HeadingOptions) -> Table {
+pub(super) fn complete(table: Table, above: Option<&Table>, known: &Known, options: &HeadingOptions) -> Table {
+    let listed = &known.listed;
     let Some(headings) = table.headings.clone() else { return table };
     let lists_people = headings.lists_people();
     let has_keys = headings.heads.iter().any(|head| is_site_key(head, lists_people));
     let (plan, keys) = match (lists_people, has_keys) {
-        (true, false) => match from_site_above(above, &table, &headings, options)
+        (true, false) => match above
+            .and_then(|above| from_sites(&SitesAbove::of(above, options)?, &table, &headings))
             .map(|plan| (plan, KeysFrom::SiteAbove))
-            .or_else(|| from_rows_or_name(&table, &headings, listed))
+            .or_else(|| from_rows_or_name(&table, &headings, known))
         {
             Some(found) => found,
             None => return table,
@@ -121,7 +158,7 @@ pub(super) fn complete(table: Table, above: Option<&Table>, listed: &Listed, opt
 }
 
 /// Whether a heading is that of a site's code, ID or name. Beside people a `Name` is theirs.
-fn is_site_key(head: &Head, beside_people: bool) -> bool {
+pub(super) fn is_site_key(head: &Head, beside_people: bool) -> bool {
     let fields = if beside_people { &head.users } else { &head.sites };
     let is_a_name = [Field::FirstName, Field::FullName].iter().any(|name| fields.contains(name));
     !(beside_people && is_a_name) && SITE_KEYS.iter().any(|key| fields.contains(key))
@@ -165,33 +202,80 @@ fn filled(table: Table, headings: &HeadingRow, mut plan: Plan, keys: KeysFrom) -
 /// Columns from here on are further ones, behind the last of the table.
 const NEW: u16 = 40_000;
 
-/// The site of a form, or the one site of a table, right above goes with everybody below.
-fn from_site_above(
-    above: Option<&Table>,
-    table: &Table,
-    headings: &HeadingRow,
-    options: &HeadingOptions,
-) -> Option<Plan> {
-    let form = above?;
-    let own = form.headings.as_ref().filter(|own| !own.lists_people())?;
-    let mut rows = form.sheet.rows().filter(|row| row.number() >= own.row && !is_empty(*row));
-    let (labels, site) = (rows.next()?, rows.next()?);
-    if rows.next().is_some() {
+/// The sites of a form or a table without people, each with its row, and the headings of what says which it is.
+struct SitesAbove {
+    heads: Vec<Value>,
+    sites: Vec<(u32, Vec<Value>)>,
+}
+
+impl SitesAbove {
+    fn of(table: &Table, options: &HeadingOptions) -> Option<SitesAbove> {
+        let own = table.headings.as_ref().filter(|own| !own.lists_people())?;
+        let mut rows = table.sheet.rows().filter(|row| row.number() >= own.row && !is_empty(*row));
+        let labels = rows.next()?;
+        let keys = labels.cells().filter(|label| is_site_key(&Head::new(label.column, label.text, options), false));
+        let keys: Vec<Cell<'_>> = keys.collect();
+        let value =
+            |row: Row<'_>, cell: Cell<'_>| Value::new(cell, table.addresses.of_cell((row.number(), cell.column)));
+        let nothing = |column: u16| Cell { column, kind: CellKind::Text, text: "", is_struck: false };
+        let values = |row: Row<'_>| {
+            let of_key = |key: &Cell<'_>| value(row, row.cell(key.column).unwrap_or(nothing(key.column)));
+            (row.number(), keys.iter().map(of_key).collect())
+        };
+        let sites: Vec<(u32, Vec<Value>)> = rows.map(values).collect();
+        let heads = keys.iter().map(|key| value(labels, *key)).collect();
+        (!keys.is_empty() && !sites.is_empty()).then_some(SitesAbove { heads, sites })
+    }
+
+    /// The site of a table that has no other, as it is told in a sheet in which it does not stand.
+    fn only(table: &Table, options: &HeadingOptions) -> Option<SitesAbove> {
+        let own = table.headings.as_ref()?;
+        let below = table.sheet.rows().filter(|row| row.number() > own.row && !is_empty(*row));
+        let mut found = if below.take(2).count() == 1 { SitesAbove::of(table, options)? } else { return None };
+        let values = found.sites.iter_mut().flat_map(|(_, values)| values);
+        found.heads.iter_mut().chain(values).for_each(|value| value.stands.1 = NOWHERE);
+        Some(found)
+    }
+}
+
+/// The site right above goes with everybody below, up to the next one. Where more than one stands above all people nobody can tell
+/// which is meant; a row alone or one that may be a home ends what it stands for.
+fn from_sites(above: &SitesAbove, table: &Table, headings: &HeadingRow) -> Option<Plan> {
+    let SitesAbove { heads, sites } = above;
+    if sites.len() > 1 && sites.partition_point(|(row, _)| *row < headings.row) != 1 {
         return None;
     }
-    let mut plan = Plan::default();
-    let mut values = Vec::new();
-    for label in labels.cells() {
-        let head = Head::new(label.column, label.text, options);
-        let Some(cell) = site.cell(label.column).filter(|_| is_site_key(&head, false)) else { continue };
-        let stands = |row: Row<'_>| form.addresses.of_cell((row.number(), label.column));
-        plan.heads.push(Value::new(label, stands(labels)));
-        values.push(Value::new(cell, stands(site)));
-    }
+    let mut plan = Plan { heads: heads.clone(), ..Plan::default() };
+    let mut ended = None;
     for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
-        plan.cells.insert(row.number(), (NEW..).zip(values.iter().cloned()).collect());
+        let at = if sites.len() > 1 { sites.partition_point(|(site, _)| *site < row.number()) } else { 1 };
+        if sites.len() > 1 && may_be_a_home(row, headings) {
+            ended = Some(at);
+        }
+        if ended != Some(at) {
+            let stands = |value: &Value| match value.stands.1 {
+                NOWHERE => Value { stands: (table.addresses.of(row.number(), None).0, NOWHERE), ..value.clone() },
+                _ => value.clone(),
+            };
+            plan.cells.insert(row.number(), (NEW..).zip(sites[at - 1].1.iter().map(stands)).collect());
+        }
     }
-    (!values.is_empty()).then_some(plan)
+    Some(plan)
+}
+
+/// Whether a row among people may be a home: nothing in it is a person's, and it is alone, stands apart or has no person's name.
+fn may_be_a_home(row: Row<'_>, headings: &HeadingRow) -> bool {
+    let is = |fields: &[Field]| {
+        let of_fields = |head: &&Head| head.users.iter().any(|field| fields.contains(field));
+        headings.heads.iter().filter(of_fields).filter_map(|head| row.cell(head.column)).any(|cell| {
+            let shapes = fields.iter().map(|field| field.shape());
+            shapes.into_iter().any(|shape| Look::new(cell.text).has(shape))
+        })
+    };
+    let repeats =
+        || headings.heads.iter().all(|head| row.cell(head.column).is_some_and(|cell| cell.text.trim() == head.text));
+    let stands_apart = || alone(row).is_some() || row.blank_before() > 0 || !is(&PERSON_NAMES);
+    !is_empty(row) && !is(&[Field::Email, Field::Mobile]) && stands_apart() && !repeats()
 }
 
 /// The rows alone that stand above the people of a site, if at least one names a listed site: those that do, and those in the same
@@ -240,9 +324,9 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Opt
 
 /// The homes above the people, or the name of the sheet. Where one home stands above all of them and the sheet is named after
 /// another, nobody can tell which is meant.
-fn from_rows_or_name(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<(Plan, KeysFrom)> {
-    let by_rows = from_rows_alone(table, headings, listed);
-    let by_name = from_sheet_name(table, headings, listed);
+fn from_rows_or_name(table: &Table, headings: &HeadingRow, known: &Known) -> Option<(Plan, KeysFrom)> {
+    let by_rows = from_rows_alone(table, headings, &known.listed);
+    let by_name = from_sheet_name(table, headings, known);
     if let (Some(rows), Some(_)) = (&by_rows, &by_name) {
         let name = fold_home(table.sheet.name.trim());
         let mut homes: Vec<String> = rows.cells.values().flatten().map(|(_, home)| fold_home(&home.text)).collect();
@@ -256,12 +340,14 @@ fn from_rows_or_name(table: &Table, headings: &HeadingRow, listed: &Listed) -> O
     by_rows.or(by_name.map(|plan| (plan, KeysFrom::SheetName)))
 }
 
-/// A tab of its own for each home, named after it.
-fn from_sheet_name(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
-    let name = table.sheet.name.trim();
-    if !names_a_site(name, listed) {
-        return None;
-    }
+/// A tab of its own for each home, named after it: `Ashdown House`, `Ashdown House staff`; or a tab beside that of the home's
+/// details, such as `Home 1 staff` beside `Home 1`.
+fn from_sheet_name(table: &Table, headings: &HeadingRow, known: &Known) -> Option<Plan> {
+    let (name, bare) = (table.sheet.name.trim(), without_tab_words(&table.sheet.name));
+    let listed = [name, &bare].into_iter().find(|name| names_a_site(name, &known.listed));
+    let Some(name) = listed else {
+        return from_sites(known.by_tab.get(&fold_home(&bare))?.as_ref()?, table, headings);
+    };
     let (row, _) = table.addresses.of(headings.row, None);
     let site = Value::text(name, (row, NOWHERE));
     let below = table.sheet.rows().filter(|row| row.number() > headings.row);

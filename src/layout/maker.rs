@@ -138,26 +138,24 @@ impl<'s> Maker<'s> {
     }
 }
 
-/// The cells of the sheet that stand in these rows, of all the `rows` that it has, and columns, as a table; `None` where there are
-/// none. Rows without any are left out.
-pub(super) fn part(
+/// The cells of the sheet that stand in these rows and columns, as a table; `None` where there are none. Rows without any are left
+/// out.
+pub(super) fn part<'s>(
     sheet: &Sheet,
-    rows: &[Row<'_>],
-    wanted: &RangeInclusive<u32>,
+    rows: impl Iterator<Item = &'s Row<'s>>,
     columns: &RangeInclusive<u16>,
 ) -> Option<Table> {
     let mut maker = Maker::new(sheet);
-    let first = rows.partition_point(|row| row.number() < *wanted.start());
-    for row in rows[first..].iter().take_while(|row| wanted.contains(&row.number())) {
+    let mut wanted: Option<RangeInclusive<u32>> = None;
+    for row in rows {
+        wanted = Some(wanted.map_or(row.number(), |known| *known.start())..=row.number());
         let mut cells = row.cells().filter(|cell| columns.contains(&cell.column)).peekable();
         if cells.peek().is_some() {
             maker.begin_row(row.number());
             cells.for_each(|cell| maker.add_cell(cell.column, cell, row.number()));
         }
     }
-    if maker.rows == 0 {
-        return None;
-    }
+    let wanted = wanted.filter(|_| maker.rows > 0)?;
     let mut table = maker.into_table(Layout::Plain);
     let is_inside = |range: &&CellRange| wanted.contains(&range.first_row) && columns.contains(&range.first_column);
     table.sheet.merged = sheet.merged.iter().filter(is_inside).copied().collect();

@@ -12,6 +12,8 @@ mod form;
 mod heads;
 mod keys;
 mod maker;
+mod nested;
+mod posts;
 mod residents;
 mod stacked;
 
@@ -26,7 +28,10 @@ use crate::read::{InputFile, Row, RowChunk, Sheet};
 use crate::text::words;
 use form::Form;
 use heads::HeadingRow;
+use keys::Known;
 use stacked::Part;
+
+const EVERY_COLUMN: RangeInclusive<u16> = 0..=u16::MAX;
 
 /// Headings are looked for in this many rows from the top of a table.
 pub const HEADING_SEARCH_ROWS: u32 = 30;
@@ -113,19 +118,16 @@ impl Table {
 /// Takes the sheets of every file apart, and puts into every row the site that it belongs to.
 pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> {
     let mut files: Vec<LaidOut> = files.into_iter().map(|file| lay_out_file(file, options)).collect();
+    posts::take_apart(&mut files, options);
     let tables = || files.iter().flat_map(LaidOut::tables_of_others);
     // Most lists of people have a column for the home.
-    let listed: keys::Listed = if tables().any(keys::needs_the_list) {
-        tables().flat_map(keys::sites_of).collect()
-    } else {
-        keys::Listed::new()
-    };
+    let known = if tables().any(keys::needs_the_list) { Known::of(tables(), options) } else { Known::default() };
     for file in files.iter_mut().filter(|file| file.file.origin == Origin::Elsewhere) {
         let mut completed: Vec<Table> = Vec::with_capacity(file.tables.len());
         for table in std::mem::take(&mut file.tables) {
             let of_sheet = completed.iter().rev().take(table.number);
             let above = of_sheet.into_iter().find(|above| above.headings.is_some());
-            completed.push(keys::complete(table, above, &listed, options));
+            completed.push(keys::complete(table, above, &known, options));
         }
         file.tables = completed;
     }
@@ -174,15 +176,21 @@ fn lay_out_sheet(sheet: Sheet, options: &HeadingOptions) -> Vec<Table> {
     }
     let rows: Vec<Row<'_>> = sheet.rows().collect();
     let mut tables = Vec::new();
-    for part in &parts {
+    let mut rest = parts.iter();
+    while let Some(part) = rest.next() {
         match part {
             Part::Form(form) => tables.extend(turned(form, &sheet, options)),
             Part::Table { rows: own, headings: None } => {
-                tables.extend(maker::part(&sheet, &rows, own, &(0..=u16::MAX)));
+                tables.extend(maker::part(&sheet, among(&rows, own).iter(), &EVERY_COLUMN));
             }
-            Part::Table { rows: own, headings: Some(headings) } => {
-                tables.extend(side_by_side(&sheet, &rows, own, headings, options));
-            }
+            Part::Table { rows: own, headings: Some(headings) } => match nested::below(&rows, part, rest.as_slice()) {
+                Some((homes, people)) => {
+                    tables.extend(maker::part(&sheet, homes.into_iter(), &EVERY_COLUMN));
+                    tables.extend(maker::part(&sheet, people.into_iter(), &EVERY_COLUMN));
+                    rest.next();
+                }
+                None => tables.extend(side_by_side(&sheet, among(&rows, own), headings, options)),
+            },
         }
     }
     match tables.as_slice() {
@@ -204,19 +212,18 @@ fn turned(form: &Form, sheet: &Sheet, options: &HeadingOptions) -> Vec<Table> {
     apart.unwrap_or_else(|| vec![table])
 }
 
+/// Those of the rows of a sheet whose numbers are in the range.
+fn among<'r, 's>(rows: &'r [Row<'s>], wanted: &RangeInclusive<u32>) -> &'r [Row<'s>] {
+    let from = rows.partition_point(|row| row.number() < *wanted.start());
+    let to = rows.partition_point(|row| row.number() <= *wanted.end());
+    &rows[from..to]
+}
+
 /// The tables below a row of headings.
-fn side_by_side(
-    sheet: &Sheet,
-    rows: &[Row<'_>],
-    own: &RangeInclusive<u32>,
-    headings: &HeadingRow,
-    options: &HeadingOptions,
-) -> Vec<Table> {
+fn side_by_side(sheet: &Sheet, rows: &[Row<'_>], headings: &HeadingRow, options: &HeadingOptions) -> Vec<Table> {
     let mut tables = Vec::new();
-    let below = &rows[rows.partition_point(|row| row.number() < *own.start())..];
-    let below = below.iter().copied().take_while(|row| own.contains(&row.number()));
-    for columns in beside::columns(below, headings) {
-        let Some(table) = maker::part(sheet, rows, own, &columns) else { continue };
+    for columns in beside::columns(rows.iter().copied(), headings) {
+        let Some(table) = maker::part(sheet, rows.iter(), &columns) else { continue };
         let headings = headings.within(&columns);
         let apart = if across::may_be(&headings) { across::apart(&table, &headings, options) } else { None };
         match apart {
@@ -327,10 +334,10 @@ mod tests {
                 prop_assert!(numbers.is_sorted_by(|one, next| one < next));
                 for row in table.sheet.rows() {
                     for cell in row.cells() {
-                        // A heading that was given to a column of names may stand nowhere.
+                        // A heading that was given to a column of names or posts may stand nowhere.
                         let (at, Some(column)) = table.addresses.of(row.number(), Some(cell.column)) else { continue };
                         let there = held.get(&(at, column)).map_or("", String::as_str);
-                        let is_given = ["Site name", "Full name"].contains(&cell.text);
+                        let is_given = ["Site name", "Full name", "Job role"].contains(&cell.text);
                         let says = there.contains(cell.text) || is_given || is_without_number(there, cell.text);
                         prop_assert!(says, "'{}' at {at}, {column}: '{there}'", cell.text);
                     }
