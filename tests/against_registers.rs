@@ -525,8 +525,8 @@ fn a_name_that_may_mean_a_home_left_out_joins_nobody() {
     assert_eq!(severity(&estate), "reject");
 }
 
-/// How many findings of REG020 weigh so much, of an estate that is checked alone and in a batch.
-fn registered_elsewhere(estate: &Estate) -> [(usize, usize); 2] {
+/// How many findings of REG020 reject and warn, and how many sites are held for NAS, of an estate that is checked alone and in a batch.
+fn registered_elsewhere(estate: &Estate) -> [(usize, usize, usize); 2] {
     let folder = tempfile::tempdir().unwrap();
     let registers = folder.path().join("registers");
     let (sent, out) = (folder.path().join("inbox/alder"), folder.path().join("out"));
@@ -539,7 +539,7 @@ fn registered_elsewhere(estate: &Estate) -> [(usize, usize); 2] {
     [estate.tables.result_with(&settings), in_batch].map(|result| {
         let found = of(&result, "REG020");
         let rejects = found.iter().filter(|finding| finding["severity"] == "reject").count();
-        (rejects, found.len() - rejects)
+        (rejects, found.len() - rejects, of(&result, "BATCH005").len())
     })
 }
 
@@ -551,10 +551,10 @@ fn what_the_register_has_under_another_provider_is_warned_of_alone_and_rejected_
     [0, 3, 4, 7, 8].iter().zip(another).for_each(|(column, value)| value.clone_into(&mut of_another[*column]));
     estate.register(CQC).push(of_another);
     estate.tables.sites.lay_over("CQC provider ID\n1-1300000002\n1-1300000002\n1-1300000002\n");
-    assert_eq!(registered_elsewhere(&estate), [(0, 3), (3, 0)]);
+    assert_eq!(registered_elsewhere(&estate), [(0, 3, 0), (3, 0, 0)]);
     // One home of several may have been bought last week.
     estate.tables.sites.lay_over("CQC provider ID\n1-1300000002\n1-1300000001\n1-1300000001\n");
-    assert_eq!(registered_elsewhere(&estate), [(0, 1), (0, 1)]);
+    assert_eq!(registered_elsewhere(&estate), [(0, 1, 0), (0, 0, 1)]);
 }
 
 #[test]
@@ -563,10 +563,10 @@ fn the_code_of_a_head_office_says_whose_a_site_is() {
     let column = estate.tables.sites.headings.len();
     estate.tables.sites.lay_over("HQ ODS code\nA0E1\nA0E1\nA0E1\n");
     assert_eq!(estate.tables.sites.headings[column], "HQ ODS code");
-    assert_eq!(registered_elsewhere(&estate), [(0, 0), (0, 0)]);
+    assert_eq!(registered_elsewhere(&estate), [(0, 0, 0), (0, 0, 0)]);
     "B0E1".clone_into(&mut estate.register(ODS)[0][14]);
     let of_cqc = &mut estate.register(CQC)[1];
     "1-1300000002".clone_into(&mut of_cqc[7]);
     "Other Care Limited".clone_into(&mut of_cqc[8]);
-    assert_eq!(registered_elsewhere(&estate), [(0, 1), (0, 1)]);
+    assert_eq!(registered_elsewhere(&estate), [(0, 1, 0), (0, 0, 1)]);
 }

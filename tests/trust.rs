@@ -3,6 +3,7 @@
 use std::fs;
 
 use nhsmail_onboard::ledger::Ledger;
+use nhsmail_onboard::registers::Kind;
 use nhsmail_onboard::settings::BatchTrust;
 
 use crate::batch::{Nights, estate, location, register, rejected_by, stating};
@@ -191,6 +192,32 @@ fn a_dispute_lasts_until_nas_settles_it() {
     nights.night("2026-11-24");
     assert_eq!(nights.row("alder")["outcome"], "accepted");
     assert_eq!(rejected_by(&nights.report("somebody"), "BATCH002"), 1);
+}
+
+#[test]
+fn a_home_that_the_register_has_under_another_provider_waits_for_nas() {
+    let nights = nights();
+    let night = |date: &str| {
+        let mut settings = register(nights.folder.path(), &[ALDER, ALDER, OTHER, OTHER]);
+        settings.whole_registers = Kind::all().collect();
+        nights.night_with(date, settings)
+    };
+    nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1, 2, 3]));
+    let batch = night("2026-11-21");
+    let report = nights.report("alder");
+    assert_eq!((rejected_by(&report, "BATCH005"), rejected_by(&report, "REG020")), (2, 0));
+    let matters: Vec<_> = batch.for_nas.iter().filter(|matter| matter.what == "CQC names another provider").collect();
+    assert_eq!(matters.len(), 1, "one line for both homes");
+    assert!(matters[0].settle.starts_with(&format!("ledger confirm alder cqc:{ALDER} cqc:{OTHER} ")), "{matters:?}");
+    // NAS knows of one home first, and then that the sender speaks for both companies.
+    let ledger = || Ledger::open(&nights.out()).unwrap();
+    ledger().assign(&location(2).parse().unwrap(), &ALDER.parse().unwrap(), "letter", "2026-11-21").unwrap();
+    night("2026-11-22");
+    assert_eq!(rejected_by(&nights.report("alder"), "BATCH005"), 1);
+    assert!(!nights.report("alder").to_string().contains(&format!("'{}' under", location(2))), "nothing is said of it");
+    nights.confirm("alder", &[ALDER, OTHER]);
+    night("2026-11-23");
+    assert_eq!(nights.row("alder")["outcome"], "accepted", "{:#}", nights.report("alder")["findings"]);
 }
 
 #[test]

@@ -11,7 +11,8 @@ use crate::model::values::normal_of;
 use crate::model::{Submission, User, text_of};
 use crate::papers::{content_hash, sha256};
 use crate::registers::{KnownSite, as_code};
-use crate::rules::{Finding, Owner, Severity, Subject};
+use crate::rules::reg::is_relied_on;
+use crate::rules::{Context, Finding, Owner, Severity, Subject};
 use crate::verdict::{Counts, Outcome};
 
 /// A submission, checked.
@@ -64,6 +65,9 @@ pub struct CheckedSite {
     pub counted: u32,
     /// The user accounts it may have.
     pub allowance: u32,
+    /// Whether the CQC register has it under the provider that it is claimed for; nothing where that is not known, or the register is
+    /// not to be relied on.
+    pub is_of_claimed: Option<bool>,
     /// Codes of rejects and warnings on it.
     pub codes: Vec<&'static str>,
 }
@@ -162,6 +166,8 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
             codes.entry(site).or_default().push(finding.rule.code);
         }
     }
+    let Results { policy, known, .. } = *results;
+    let is_relied_on = is_relied_on(&Context { submission, policy, known, elsewhere: None });
     let checked = |known: &KnownSite<'_>| {
         let site = known.site;
         let listed = known.active_location();
@@ -174,6 +180,7 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
             place: submission.describe(site.place),
             accepted: results.verdict.sites[site.index].accepted,
             gone: site.is_gone() && site.meaning().closing.is_none(),
+            is_of_claimed: is_relied_on.then(|| results.known.is_of_claimed_provider(known, submission)).flatten(),
             counted: results.verdict.counted[site.index].in_this_submission(),
             allowance: results.policy.allowance_of(site),
             codes: codes.remove(&site.index).unwrap_or_default(),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Checked, CheckedSite};
 use super::lineage::Tie;
-use super::provider::Providers;
+use super::provider::{Providers, cqc_key};
 use crate::ledger::{Evidence, Holder, State};
 use crate::rules::batch::{BATCH001, BATCH002, BATCH004, BATCH005};
 use crate::rules::{Elsewhere, Policy, Rule, Severity};
@@ -175,9 +175,15 @@ impl<'d> Decision<'d> {
             }
             for (at, site) in part.checked.sites.iter().enumerate() {
                 let claim = (number, at);
+                if self.is_settled(claim) {
+                    said[number].add_settled(at);
+                }
                 let found = match site.gone {
                     true => [self.to_settle.contains(&claim).then(|| (&BATCH005, Vec::new(), Others::new())), None],
-                    false => [self.held_or_claimed(claim), self.listed_twice(claim)],
+                    false => {
+                        let disputed = self.held_or_claimed(claim).or_else(|| self.named_another(claim));
+                        [disputed, self.listed_twice(claim)]
+                    }
                 };
                 for (rule, names, others) in found.into_iter().flatten() {
                     let severity = policy.severity(rule);
@@ -243,6 +249,32 @@ impl<'d> Decision<'d> {
         is_disputed.then_some((&BATCH001, Vec::new(), disputing))
     }
 
+    /// Where the CQC register has a site under another provider than all the rest of the submission.
+    fn named_another(&self, claim: Claim) -> Option<Found> {
+        let (part, site) = self.listing(claim);
+        let (id, name) = site.registered.as_ref().filter(|_| site.is_of_claimed == Some(false))?;
+        let is_theirs = |site: &CheckedSite| site.is_of_claimed == Some(true);
+        let is_open = !self.is_settled(claim) && part.checked.sites.iter().any(is_theirs);
+        let registered = (name.clone().unwrap_or_default(), cqc_key(id));
+        is_open.then(|| (&BATCH005, Vec::new(), Others::from([registered])))
+    }
+
+    /// Whether NAS has said whose a site is: by giving it to the provider, or by confirming the source for the provider that the
+    /// register names too.
+    fn is_settled(&self, claim: Claim) -> bool {
+        let (part, site) = self.listing(claim);
+        let registered = site.registered.as_ref().map(|(id, _)| cqc_key(id));
+        let confirmed = self.state.confirmed.get(part.source);
+        let is_confirmed = registered.zip(confirmed).is_some_and(|(id, providers)| providers.contains(&id));
+        is_confirmed || self.is_assigned(claim)
+    }
+
+    fn is_assigned(&self, claim: Claim) -> bool {
+        let (part, site) = self.listing(claim);
+        let mut holders = self.holders.holding(site).into_iter();
+        holders.any(|holder| holder.evidence == Evidence::Nas && is_own(part, holder, self.providers))
+    }
+
     fn named(&self, claim: Claim) -> (String, String) {
         let part = self.listing(claim).0;
         (part.name.to_owned(), part.provider.to_owned())
@@ -255,11 +287,7 @@ impl<'d> Decision<'d> {
     /// What a claim rests on.
     pub(super) fn evidence(&self, claim: Claim) -> Evidence {
         let part = self.listing(claim).0;
-        let assigned = || {
-            let holders = self.holders.holding(self.listing(claim).1);
-            holders.iter().any(|holder| holder.evidence == Evidence::Nas && is_own(part, holder, self.providers))
-        };
-        if assigned() {
+        if self.is_assigned(claim) {
             Evidence::Nas
         } else if self.is_named_by_register(claim) {
             Evidence::Register

@@ -70,22 +70,30 @@ fn asked_for(across: &[Across], rows: &[Row]) -> Vec<Matter> {
         let row = &rows[found.part];
         let (name, provider) = (quoted(&row.name), quoted(&row.provider));
         let others: Vec<String> = found.others.iter().map(|(name, provider)| format!("{name} ({provider})")).collect();
-        let (what, settle) = if *found.rule == BATCH005 {
-            ("Site to be given up", format!("ledger release {} {REASON}", found.site))
-        } else if *found.rule == BATCH001 || *found.rule == BATCH002 {
-            let is_held = *found.rule == BATCH002;
-            let what = if is_held { "Site held by another provider" } else { "Site asked for twice" };
-            let known = same.entry((what, found.part, others.join("\n"))).or_insert(matters.len());
-            if let Some(matter) = matters.get_mut(*known) {
-                matter.sites.push(found.site.clone());
-                // Who sends it tells whose all of them are.
-                matter.settle = format!("ledger confirm {name} {provider} {REASON}");
-                continue;
-            }
-            (what, format!("ledger assign {} {provider} {REASON}", found.site))
+        let assign = || format!("ledger assign {} {provider} {REASON}", found.site);
+        // Who sends it tells whose all of them are.
+        let confirm = |besides: &str| format!("ledger confirm {name} {provider}{besides} {REASON}");
+        let (what, settle, settle_all) = if *found.rule == BATCH005 && others.is_empty() {
+            ("Site to be given up", format!("ledger release {} {REASON}", found.site), None)
+        } else if *found.rule == BATCH005 {
+            let registered: String =
+                found.others.iter().map(|(_, provider)| format!(" {}", quoted(provider))).collect();
+            ("CQC names another provider", assign(), Some(confirm(&registered)))
+        } else if *found.rule == BATCH001 {
+            ("Site asked for twice", assign(), Some(confirm("")))
+        } else if *found.rule == BATCH002 {
+            ("Site held by another provider", assign(), Some(confirm("")))
         } else {
             continue;
         };
+        if let Some(settle_all) = settle_all {
+            let known = same.entry((what, found.part, others.join("\n"))).or_insert(matters.len());
+            if let Some(matter) = matters.get_mut(*known) {
+                matter.sites.push(found.site.clone());
+                matter.settle = settle_all;
+                continue;
+            }
+        }
         matters.push(Matter {
             what,
             submission: row.name.clone(),

@@ -41,7 +41,7 @@ impl Stated {
 
     fn by_id(&self) -> Option<String> {
         let cqc = self.cqc.as_ref().or(self.register.as_ref().filter(|_| self.hq.is_none()));
-        cqc.map(|id| format!("cqc:{id}"))
+        cqc.map(cqc_key)
     }
 
     fn by_hq(&self) -> Option<String> {
@@ -60,7 +60,7 @@ impl Stated {
     /// The name of the provider that the register names, and its ID: what a register tells needs no statement.
     pub fn registered(&self) -> Option<(String, String)> {
         let (id, name) = self.register.as_ref().zip(self.register_name.as_ref())?;
-        Some((name_key(name), format!("cqc:{id}")))
+        Some((name_key(name), cqc_key(id)))
     }
 
     /// All by which it states who sent it.
@@ -124,8 +124,13 @@ impl Providers {
     pub fn is_named(&self, provider: &str, registered: Option<&(String, Option<String>)>) -> bool {
         let Some((id, name)) = registered else { return false };
         let by_name = || name.as_ref().is_some_and(|name| provider == name_key(name));
-        self.resolved(provider) == format!("cqc:{id}") || by_name()
+        self.resolved(provider) == cqc_key(id) || by_name()
     }
+}
+
+/// The key of a provider with this CQC provider ID.
+pub fn cqc_key(id: impl std::fmt::Display) -> String {
+    format!("cqc:{id}")
 }
 
 /// The key of a provider of which no more than a name is known.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, Out, Rule};
 use crate::fields::Field;
+use crate::model::Site;
 
 /// The people of a site whom other submissions of its provider list and this one does not, each person once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Elsewhere {
     /// The site by its number, the rule, and the submissions of the same provider that it names.
     found: BTreeSet<(usize, &'static str, Vec<String>)>,
     people: BTreeMap<usize, PeopleElsewhere>,
+    /// Sites of which NAS has said whose they are, whatever a register says.
+    settled: BTreeSet<usize>,
     has_more: bool,
     is_sender_unknown: bool,
 }
@@ -35,6 +38,16 @@ impl Elsewhere {
     /// Whether a rule concerns a site.
     pub fn concerns(&self, site: usize, rule: &Rule) -> bool {
         self.found.iter().any(|(other, code, _)| *other == site && *code == rule.code)
+    }
+
+    /// Notes that NAS has settled whose a site is.
+    pub fn add_settled(&mut self, site: usize) {
+        self.settled.insert(site);
+    }
+
+    /// Whether NAS has settled whose a site is.
+    pub fn is_settled(&self, site: usize) -> bool {
+        self.settled.contains(&site)
     }
 
     /// Notes who else counts for a site, by its number in the submission.
@@ -68,13 +81,18 @@ impl Elsewhere {
     }
 
     /// Puts a finding at every site that the rule concerns, by that by which the site is known.
-    pub(super) fn tell(&self, context: &Context<'_>, out: &mut Out<'_>, message: impl Fn(&[String]) -> String) {
+    pub(super) fn tell(
+        &self,
+        context: &Context<'_>,
+        out: &mut Out<'_>,
+        message: impl Fn(&Site<'_>, &[String]) -> String,
+    ) {
         let code = out.rule.code;
         for (site, _, names) in self.found.iter().filter(|(_, rule, _)| *rule == code) {
             let Some(site) = context.submission.sites.get(*site) else { continue };
             let has_location = site.cqc_location_id.valid().is_some();
             let field = if has_location { Field::CqcLocationId } else { Field::OdsCode };
-            out.site(site, field, message(names));
+            out.site(site, field, message(site, names));
         }
     }
 }

@@ -103,6 +103,11 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Whether NAS has said whose a site is, whatever a register says.
+    pub(super) fn is_settled(&self, site: &Site<'_>) -> bool {
+        self.elsewhere.is_some_and(|elsewhere| elsewhere.is_settled(site.index))
+    }
+
     /// Whether the extracts of a group are too old, or of unknown age, to be held against a site.
     pub(super) fn is_stale(&self, group: Group) -> bool {
         self.known.registers.sources_of(group).filter(|source| source.is_whole).all(|source| {

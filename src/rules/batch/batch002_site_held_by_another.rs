@@ -26,5 +26,5 @@ rule! {
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {
-    elsewhere.tell(context, out, |_| super::TO_BE_SETTLED.to_owned());
+    elsewhere.tell(context, out, |_, _| super::TO_BE_SETTLED.to_owned());
 }

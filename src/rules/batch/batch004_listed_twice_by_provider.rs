@@ -24,7 +24,7 @@ rule! {
 }
 
 fn check(context: &Context<'_>, elsewhere: &Elsewhere, out: &mut Out<'_>) {
-    let message = |others: &[String]| match others {
+    let message = |_: &Site<'_>, others: &[String]| match others {
         [] => "This site is also in another submission that states your provider.".to_owned(),
         others => format!("This site is also in {} of yours.", others.join(", ")),
     };

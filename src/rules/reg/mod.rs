@@ -23,6 +23,8 @@ mod reg020_register_names_another;
 mod reg021_extract_partial;
 mod reg022_legally_closed;
 
+pub use reg020_register_names_another::is_relied_on;
+
 family! {
     reg001_ods_code_not_listed::REG001,
     reg002_ods_code_closed::REG002,

@@ -29,7 +29,9 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
         return;
     }
     for known in &context.known.sites {
-        let listed = known.active_location().filter(|of| of.provider_id.is_some() && !estate.has(of));
+        let listed = known
+            .active_location()
+            .filter(|of| of.provider_id.is_some() && !estate.has(of) && !context.is_settled(known.site));
         let Some(of) = listed else { continue };
         let provider = of.provider_name.as_deref().or(of.provider_id.as_deref()).unwrap_or_default();
         let message = format!(

@@ -10,8 +10,8 @@ rule! {
     /// head office: the location is that provider's, or one of the same brand or of the same head office at ODS.
     ///
     /// An estate that is checked by itself is only warned. In a batch the site is rejected where another submission asks for
-    /// it too or holds it, or where CQC has no site of the submission under the provider stated. A register that is old, or that
-    /// is not whole, only warns.
+    /// it too or holds it, or where CQC has no site of the submission under the provider stated; any other is held until NAS has
+    /// said whose it is (BATCH005). A register that is old, or that is not whole, only warns.
     ///
     /// # Why it matters
     /// A home that was sold, or a slip in its location ID: in either case it may not be yours to register.
@@ -34,9 +34,8 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
     let is_claimed = |site| known.is_of_claimed_provider(site, submission);
     let is_claimed: Vec<Option<bool>> = known.sites.iter().map(is_claimed).collect();
     let none_is_theirs = !is_claimed.contains(&Some(true));
-    let is_sure = known.registers.is_complete(Group::Cqc) && !context.is_stale(Group::Cqc);
     for (site, _) in known.sites.iter().zip(&is_claimed).filter(|(_, is_claimed)| **is_claimed == Some(false)) {
-        let Some(location) = site.active_location() else { continue };
+        let Some(location) = site.active_location().filter(|_| !context.is_settled(site.site)) else { continue };
         let id = location.provider_id.as_deref().unwrap_or_default();
         let provider =
             location.provider_name.as_deref().map_or(id.to_owned(), |name| format!("{} ({id})", name.trim()));
@@ -46,8 +45,13 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             none_is_theirs || [&BATCH001, &BATCH002].iter().any(|rule| elsewhere.concerns(site.site.index, rule))
         };
         let finding = out.site(site.site, Field::CqcLocationId, message);
-        if !(is_sure && context.elsewhere.is_some_and(is_disputed)) {
+        if !(is_relied_on(context) && context.elsewhere.is_some_and(is_disputed)) {
             finding.at_most(Severity::Warn);
         }
     }
+}
+
+/// Whether the CQC register is whole and new enough to be held against a site.
+pub fn is_relied_on(context: &Context<'_>) -> bool {
+    context.known.registers.is_complete(Group::Cqc) && !context.is_stale(Group::Cqc)
 }
