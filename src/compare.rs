@@ -111,13 +111,13 @@ fn is_modifier(c: char) -> bool {
 
 /// The form in which headings are compared: letters and digits only, in lower case.
 pub fn fold_heading(heading: &str) -> String {
-    let mut form = String::with_capacity(heading.len());
-    if heading.is_ascii() {
-        // What nearly all are, and thousands of values are looked at as if they were headings.
-        let letters = heading.bytes().filter(u8::is_ascii_alphanumeric);
-        form.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
-    } else {
-        form.extend(folded(heading));
+    if !heading.is_ascii() {
+        return folded(heading).collect();
+    }
+    // What nearly all are, and thousands of values are looked at as if they were headings.
+    let mut form = heading.to_ascii_lowercase();
+    if !form.bytes().all(|c| c.is_ascii_alphanumeric()) {
+        form.retain(|c| c.is_ascii_alphanumeric());
     }
     form
 }

@@ -47,7 +47,7 @@ fn the_good_submission_is_good() {
 #[test]
 fn what_passes_passes() {
     for_every_rule(|rule| {
-        let examples = &rule.explain().passes;
+        let examples = &rule.examples("Passes");
         let found = codes(&with(examples).result_with(&settings_for(rule)), &["reject", "warn", "info"]);
         assert!(!found.contains(&rule.code.to_owned()), "{}: its Passes example gives the finding itself", rule.code);
     });
@@ -56,7 +56,7 @@ fn what_passes_passes() {
 #[test]
 fn what_fails_gives_exactly_this_finding() {
     for_every_rule(|rule| {
-        let examples = &rule.explain().fails;
+        let examples = &rule.examples("Fails");
         if examples.is_empty() {
             return;
         }

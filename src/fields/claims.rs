@@ -1,5 +1,6 @@
 //! Which fields a heading names, by its words.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -96,12 +97,34 @@ impl Claim {
 const ANYWHERE: &[&str] =
     &["detail", "information", "info", "required", "mandatory", "optional", "compulsory", "new", "existing"];
 
+/// The words of a field that are the same in every role, in the form in which headings are compared.
+struct Own {
+    general: Vec<Vec<Word>>,
+    company: Vec<Word>,
+    never: Vec<Vec<Word>>,
+}
+
+impl Own {
+    fn of(field: Field) -> &'static Own {
+        static KNOWN: OnceLock<Vec<Own>> = OnceLock::new();
+        &KNOWN.get_or_init(|| Field::all().map(Own::new).collect())[field as usize]
+    }
+
+    fn new(field: Field) -> Own {
+        Own {
+            general: field.general().iter().map(|name| words(name)).collect(),
+            company: field.company().iter().flat_map(|text| words(text)).collect(),
+            never: field.never().map(words).collect(),
+        }
+    }
+}
+
 /// A name of a field.
 struct Name {
     field: Field,
     strength: Strength,
     rank: usize,
-    words: Vec<Word>,
+    words: Cow<'static, [Word]>,
 }
 
 /// What begins with a word.
@@ -109,18 +132,18 @@ struct Name {
 struct Begun {
     names: Vec<Name>,
     /// Words that make a heading something else than the field.
-    never: Vec<(Field, Vec<Word>)>,
+    never: Vec<Never>,
 }
 
-/// The names and words of every field of a role, in the form in which headings are compared. There are hundreds, so this is
-/// worked out once.
+type Never = (Field, &'static [Word]);
+
+/// The names and words of every field of a role. There are hundreds, so this is worked out once.
 #[derive(Default)]
 struct Vocabulary {
     /// As they are written in the table.
     whole: HashMap<String, Vec<(Field, usize)>>,
     /// All of several words, by the first of them.
     by_word: HashMap<Word, Begun>,
-    company: HashMap<Field, Vec<Word>>,
 }
 
 impl Vocabulary {
@@ -132,22 +155,21 @@ impl Vocabulary {
     fn new(role: Role) -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
         for &field in Field::of_role(role) {
-            let general: Vec<Vec<Word>> = field.general().iter().map(|name| words(name)).collect();
+            let own = Own::of(field);
             let listed = std::iter::once(field.heading()).chain(field.aliases(role).iter().copied());
             for (rank, name) in listed.enumerate() {
                 vocabulary.whole.entry(fold_heading(name)).or_default().push((field, rank));
                 let words = words(name);
-                if !general.contains(&words) {
-                    vocabulary.add(Name { field, strength: Strength::Full, rank, words });
+                if !own.general.contains(&words) {
+                    vocabulary.add(Name { field, strength: Strength::Full, rank, words: words.into() });
                 }
             }
-            for (rank, words) in general.into_iter().enumerate() {
-                vocabulary.add(Name { field, strength: Strength::General, rank, words });
+            for (rank, words) in own.general.iter().enumerate() {
+                vocabulary.add(Name { field, strength: Strength::General, rank, words: words.into() });
             }
-            for never in field.never().map(words) {
-                vocabulary.begun(&never).never.push((field, never));
+            for never in &own.never {
+                vocabulary.begun(never).never.push((field, never));
             }
-            vocabulary.company.insert(field, field.company().iter().flat_map(|text| words(text)).collect());
         }
         vocabulary
     }
@@ -179,7 +201,7 @@ impl Vocabulary {
             };
             offer(Claim { field: *field, strength, rank: *rank, words: heading.all.len() });
         }
-        let never: Vec<&(Field, Vec<Word>)> = self.never_in(heading).collect();
+        let never: Vec<&Never> = self.never_in(heading).collect();
         let is_forbidden =
             |name: &Name| never.iter().any(|(field, never)| *field == name.field && !holds(&name.words, never));
         // With its remarks if they say something, else without.
@@ -191,7 +213,7 @@ impl Vocabulary {
                 if is_forbidden(name) {
                     continue;
                 }
-                let company = &self.company[&name.field];
+                let company = &Own::of(name.field).company;
                 let fits = |word: &Word| {
                     name.words.contains(word) || company.contains(word) || ANYWHERE.contains(&word.as_ref())
                 };
@@ -204,7 +226,7 @@ impl Vocabulary {
     }
 
     /// Words of the heading that make it something else than a field.
-    fn never_in<'v>(&'v self, heading: &'v Heading) -> impl Iterator<Item = &'v (Field, Vec<Word>)> {
+    fn never_in<'v>(&'v self, heading: &'v Heading) -> impl Iterator<Item = &'v Never> {
         let begun = heading.all.iter().filter_map(|word| self.by_word.get(word));
         begun.flat_map(|begun| &begun.never).filter(|(_, never)| holds(&heading.all, never))
     }

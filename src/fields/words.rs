@@ -273,8 +273,12 @@ struct Entry {
     longest: usize,
 }
 
-/// Every word that is known, in the order of the alphabet: words that begin alike stand together.
-struct Lexicon(Vec<Entry>);
+/// Every word that is known, by its first letter.
+#[derive(Default)]
+struct Lexicon([Vec<Entry>; LETTERS]);
+
+/// The letters of the alphabet, and all that begins otherwise.
+const LETTERS: usize = 27;
 
 fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
@@ -283,40 +287,38 @@ fn lexicon() -> &'static Lexicon {
 
 impl Lexicon {
     fn new() -> Lexicon {
-        let ways = || SAME.iter().flat_map(|(one, ways)| ways.iter().map(move |way| (*way, *one)));
-        let of_ways = ways().map(|(way, one)| {
-            let same = Some(one);
-            Entry { text: way.into(), same, is_known: true, ..Entry::default() }
-        });
-        let firsts = ways().map(|(way, _)| {
-            let first = way.split(' ').next().unwrap_or_default();
-            Entry { text: first.into(), longest: way.split(' ').count(), ..Entry::default() }
-        });
-        let of_same = SAME.iter().flat_map(|(one, _)| one.split(' '));
-        let of_fields = texts_in_use().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-        let plain = of_same.chain(of_fields.filter(|word| word.len() > 1)).map(|word| {
-            let is_upper = word.contains(char::is_uppercase);
-            let text = if is_upper { Cow::Owned(word.to_lowercase()) } else { word.into() };
-            Entry { text, is_known: true, ..Entry::default() }
-        });
-        let fillers = FILLERS.iter().map(|word| Entry { text: (*word).into(), is_filler: true, ..Entry::default() });
-        let mut entries: Vec<Entry> = of_ways.chain(firsts).chain(plain).chain(fillers).collect();
-        entries.sort_unstable_by(|one, other| one.text.cmp(&other.text));
-        entries.dedup_by(|other, one| {
-            let is_one = one.text == other.text;
-            if is_one {
-                one.same = one.same.or(other.same);
-                one.is_known |= other.is_known;
-                one.is_filler |= other.is_filler;
-                one.longest = one.longest.max(other.longest);
+        let mut lexicon = Lexicon::default();
+        for &(one, ways) in SAME {
+            one.split(' ').for_each(|word| lexicon.entry(word).is_known = true);
+            for &way in ways {
+                let entry = lexicon.entry(way);
+                (entry.same, entry.is_known) = (Some(one), true);
+                let first = lexicon.entry(way.split(' ').next().unwrap_or_default());
+                first.longest = way.split(' ').count().max(first.longest);
             }
-            is_one
+        }
+        for text in texts_in_use() {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
+            words.for_each(|word| lexicon.entry(word).is_known = true);
+        }
+        FILLERS.iter().for_each(|word| lexicon.entry(word).is_filler = true);
+        lexicon
+    }
+
+    /// The entry of a word that may stand in the tables with capitals.
+    fn entry(&mut self, word: &'static str) -> &mut Entry {
+        let is_upper = word.contains(char::is_uppercase);
+        let text: Word = if is_upper { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) };
+        let alike = &mut self.0[letter(&text)];
+        let at = alike.iter().position(|entry| entry.text == text).unwrap_or_else(|| {
+            alike.push(Entry { text, ..Entry::default() });
+            alike.len() - 1
         });
-        Lexicon(entries)
+        &mut alike[at]
     }
 
     fn find(&self, word: &str) -> Option<&Entry> {
-        self.0.binary_search_by(|entry| entry.text.as_ref().cmp(word)).ok().map(|at| &self.0[at])
+        self.0[letter(word)].iter().find(|entry| entry.text == word)
     }
 
     /// The word, if it has a meaning.
@@ -343,22 +345,24 @@ impl Lexicon {
         word.strip_suffix('s').filter(|_| !keeps && !is_way(word)).unwrap_or(word)
     }
 
-    /// `sitename` as `site`, `name`, where both are words that are known.
+    /// `sitename` as `site`, `name`, where both are words that are known, the first of them as short as may be.
     fn apart(&self, word: &str) -> Option<[&Entry; 2]> {
         if word.len() < 6 || self.known(word).is_some() {
             return None;
         }
-        let begin = word.get(..2)?;
-        let from = self.0.partition_point(|entry| entry.text.as_ref() < begin);
-        // Of words that this one begins with the shorter stand first.
-        let alike = self.0[from..].iter().take_while(|entry| entry.text.starts_with(begin));
-        let firsts = alike.filter(|entry| entry.is_known && entry.text.len() < word.len() - 1);
-        let mut both = firsts.filter_map(|first| {
-            let rest = word.strip_prefix(first.text.as_ref())?;
-            Some([first, self.known(self.singular(rest))?])
-        });
-        both.next()
+        let rest = |first: &Entry| {
+            let rest = word.strip_prefix(first.text.as_ref()).filter(|rest| rest.len() > 1)?;
+            self.known(self.singular(rest))
+        };
+        let firsts = self.0[letter(word)].iter().filter(|first| first.is_known && first.text.len() > 1);
+        let both = firsts.filter_map(|first| Some([first, rest(first)?]));
+        both.min_by_key(|[first, _]| first.text.len())
     }
+}
+
+fn letter(word: &str) -> usize {
+    let first = word.bytes().next().filter(u8::is_ascii_lowercase);
+    first.map_or(LETTERS - 1, |first| usize::from(first - b'a'))
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! One sheet: which row holds its headings, what they mean, and so what its rows are.
 
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use super::exports::export_of;
 use super::table::{Assigned, Head, assign};
 use super::values::{Evidence, KnownSites, SAMPLE_ROWS, rows_below};
@@ -121,8 +125,17 @@ const MOST_HEADING_ROWS: usize = 3;
 struct Top<'s> {
     sheet: &'s Sheet,
     rows: Vec<Row<'s>>,
-    /// Rows that may be headings, alone and several together, each with the number of its last row.
-    readings: Vec<(u32, Vec<Head>)>,
+    readings: Vec<Reading>,
+}
+
+/// Rows that may be headings, alone or several together.
+struct Reading {
+    /// Which of the top.
+    rows: Range<usize>,
+    /// Columns in which anything stands.
+    columns: usize,
+    /// The headings that they make together, once somebody asks.
+    heads: OnceCell<Vec<Head>>,
 }
 
 /// A row of headings with what stands below each.
@@ -138,15 +151,27 @@ impl<'s> Top<'s> {
         let rows: Vec<Row<'s>> = top(sheet).collect();
         // A number below a heading is its value.
         let has_number = |row: &Row<'_>| row.cells().any(|cell| cell.text.trim().parse::<f64>().is_ok());
-        let stand_together = |rows: &&[Row<'_>]| {
+        let may_be: Vec<bool> = rows.iter().map(may_be_headings).collect();
+        let stand_together = |own: &Range<usize>| {
             let is_next = |two: &[Row<'_>]| two[1].number() == two[0].number() + 1 && !has_number(&two[1]);
-            rows.iter().all(may_be_headings) && rows.windows(2).all(is_next)
+            may_be[own.clone()].iter().all(|may_be| *may_be) && rows[own.clone()].windows(2).all(is_next)
         };
-        let readings = (1..=MOST_HEADING_ROWS).flat_map(|count| rows.windows(count));
+        let readings = (1..=MOST_HEADING_ROWS).flat_map(|count| (count..=rows.len()).map(move |to| to - count..to));
         let readings = readings.filter(stand_together);
-        let readings = readings.map(|rows| (rows[rows.len() - 1].number(), headings_of(sheet, rows)));
-        let readings = readings.collect();
+        let columns = |own: &Range<usize>| {
+            let mut columns: Vec<u16> =
+                rows[own.clone()].iter().flat_map(Row::filled).map(|cell| cell.column).collect();
+            columns.sort_unstable();
+            columns.dedup();
+            columns.len()
+        };
+        let readings = readings.map(|rows| Reading { columns: columns(&rows), rows, heads: OnceCell::new() }).collect();
         Top { sheet, rows, readings }
+    }
+
+    fn heads<'r>(&self, reading: &'r Reading) -> &'r [Head] {
+        let heads = || headings_of(self.sheet, &self.rows[reading.rows.clone()]);
+        reading.heads.get_or_init(heads)
     }
 
     /// The tables that the rows below the best headings of each role would be.
@@ -176,12 +201,16 @@ impl<'s> Top<'s> {
             let claims = claims(&head.text, &head.words, role, options).into_iter();
             claims.filter(|claim| claim.strength < Strength::Partial).map(|claim| claim.field).collect()
         };
-        let (mut best, mut most) = (usize::MAX, (0, 0));
-        for (reading, (_, heads)) in self.readings.iter().enumerate() {
-            // No more columns than there are fields found cannot say more.
-            if heads.is_empty() || heads.len() < most.0 {
+        let mut best = None;
+        // The widest first: a reading says no more than it has columns.
+        let mut order: Vec<usize> = (0..self.readings.len()).collect();
+        order.sort_by_key(|reading| Reverse(self.readings[*reading].columns));
+        for reading in order {
+            let can_say = ((self.readings[reading].columns, 0), Reverse(reading));
+            if best.is_some_and(|best| can_say < best) {
                 continue;
             }
+            let heads = self.heads(&self.readings[reading]);
             let of_columns: Vec<(&Head, Vec<Field>)> =
                 heads.iter().map(|head| (head, sure(head))).filter(|(_, fields)| !fields.is_empty()).collect();
             let mut fields: Vec<Field> = of_columns.iter().flat_map(|(_, fields)| fields).copied().collect();
@@ -191,25 +220,24 @@ impl<'s> Top<'s> {
             texts.sort_unstable();
             texts.dedup();
             let says = (fields.len().min(texts.len()), texts.len() as i64 - of_columns.len() as i64);
-            if says > most {
-                (best, most) = (reading, says);
-            }
+            best = best.max((says.0 > 0).then_some((says, Reverse(reading))));
         }
-        best
+        best.map_or(usize::MAX, |(_, Reverse(reading))| reading)
     }
 
     fn look(&self, reading: usize, options: &HeadingOptions, listed: &KnownSites) -> Looked {
-        let Some((row, heads)) = self.readings.get(reading) else {
+        let Some(reading) = self.readings.get(reading) else {
             return Looked { row: 0, heads: Vec::new(), evidence: Vec::new() };
         };
-        let mut heads = heads.clone();
-        add_unnamed_columns(self.sheet, *row, &mut heads);
+        let row = self.rows[reading.rows.end - 1].number();
+        let mut heads = self.heads(reading).to_vec();
+        add_unnamed_columns(self.sheet, row, &mut heads);
         for head in heads.iter_mut().filter(|head| !head.text.is_empty()) {
             head.is_left_out = options.is_left_out(&self.sheet.name, Some(&head.text));
         }
         let columns: Vec<u16> = heads.iter().map(|head| head.column).collect();
-        let evidence = Evidence::of_columns(self.sheet, *row, &columns, listed);
-        Looked { row: *row, heads, evidence }
+        let evidence = Evidence::of_columns(self.sheet, row, &columns, listed);
+        Looked { row, heads, evidence }
     }
 }
 
@@ -222,7 +250,7 @@ fn headings_of(sheet: &Sheet, rows: &[Row<'_>]) -> Vec<Head> {
     let upper = &rows[..rows.len().saturating_sub(1)];
     let last = rows.iter().flat_map(|row| row.cells()).map(|cell| cell.column).max().unwrap_or(0);
     let text_at = |row: &Row<'_>, column| row.cell(column).map_or("", |cell| cell.text.trim()).to_owned();
-    let mut groups = vec![Group::default(); upper.len()];
+    let mut groups = vec![Group::NONE; upper.len()];
     let mut heads = Vec::new();
     for column in 0..=last {
         let own: Vec<String> = rows.iter().map(|row| text_at(row, column)).collect();
@@ -247,9 +275,7 @@ fn headings_of(sheet: &Sheet, rows: &[Row<'_>]) -> Vec<Head> {
         }
         // "CQC" over "Location ID" may reach over "DSPT" or "Postcode" too, which says enough alone.
         let is_spoilt = |role| field_named(&text, role).is_none() && field_named(own, role).is_some();
-        let is_of_register =
-            |group: &Group| Heading::parse(&group.text).all.iter().all(|word| is_listed(word, REGISTERS));
-        if groups[..lowest].iter().all(is_of_register) && is_spoilt(Role::Sites) {
+        if groups[..lowest].iter().all(|group| group.is_of_register) && is_spoilt(Role::Sites) {
             text.clone_from(own);
         }
         let words = Heading { main: Heading::parse(own).main, ..Heading::parse(&text) };
@@ -259,21 +285,26 @@ fn headings_of(sheet: &Sheet, rows: &[Row<'_>]) -> Vec<Head> {
 }
 
 /// A heading over several columns.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Group {
     text: String,
     /// The last column that it stands over, as far as the file says so.
     to: u16,
+    /// It is made of words for registers, or of none.
+    is_of_register: bool,
 }
 
 impl Group {
+    const NONE: Group = Group { text: String::new(), to: 0, is_of_register: true };
+
     fn new(sheet: &Sheet, row: &Row<'_>, column: u16, text: &str) -> Group {
         let of_row = || sheet.merged.iter().filter(|range| range.first_row == row.number());
         let own = of_row().find(|range| range.first_column == column);
         // Where none of the row is merged, a group reaches to the next.
         let is_open = !of_row().any(|range| range.first_column < range.last_column);
         let to = own.map_or(if is_open { u16::MAX } else { column }, |range| range.last_column);
-        Group { text: text.to_owned(), to }
+        let is_of_register = Heading::parse(text).all.iter().all(|word| is_listed(word, REGISTERS));
+        Group { text: text.to_owned(), to, is_of_register }
     }
 }
 

@@ -39,7 +39,8 @@ pub fn list_as_json(rules: &[&Rule]) -> Value {
 pub fn rule_as_json(rule: &Rule) -> Value {
     let explained = rule.explain();
     // Tables where cells can show it, else a sentence.
-    let examples = |examples: &[Example], heading: &str| -> Value {
+    let examples = |heading: &str| -> Value {
+        let examples = rule.examples(heading);
         let tables: Value =
             examples.iter().map(|example| json!({"sheet": example.sheet, "csv": example.csv})).collect();
         let words = examples.is_empty().then(|| rule.section(heading));
@@ -59,8 +60,8 @@ pub fn rule_as_json(rule: &Rule) -> Value {
         "why": explained.why,
         "how_to_fix": explained.how,
         "how_to_fix_through_nas": explained.how_through_nas,
-        "passes": examples(&explained.passes, "Passes"),
-        "fails": examples(&explained.fails, "Fails"),
+        "passes": examples("Passes"),
+        "fails": examples("Fails"),
     })
 }
 
@@ -125,7 +126,8 @@ fn in_full(
         text.push_str(&heading(name));
         text.push_str(&body(words));
     }
-    for (name, examples) in [("Passes", &explained.passes), ("Fails", &explained.fails)] {
+    for name in ["Passes", "Fails"] {
+        let examples = rule.examples(name);
         text.push_str(&heading(name));
         if examples.is_empty() {
             text.push_str(&body(&rule.section(name)));

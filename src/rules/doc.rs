@@ -10,8 +10,8 @@ pub const THROUGH_NAS: &str = "How to fix it through NAS";
 /// The headings every rule's documentation has, in this order; [`THROUGH_NAS`] may stand before the examples.
 pub const SECTIONS: [&str; 5] = ["What it checks", "Why it matters", "How to fix it", "Passes", "Fails"];
 
-/// A rule's words, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A rule's words, taken apart; its examples are taken apart where they are wanted, see [`examples`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RuleDoc {
     /// One sentence that says what is wrong.
     pub summary: String,
@@ -23,10 +23,6 @@ pub struct RuleDoc {
     pub how: String,
     /// The same where NAS looks after the accounts; empty where it does not matter.
     pub how_through_nas: String,
-    /// Tables that pass.
-    pub passes: Vec<Example>,
-    /// Tables that fail.
-    pub fails: Vec<Example>,
 }
 
 /// A table to lay over a good submission.
@@ -41,35 +37,43 @@ pub struct Example {
 impl RuleDoc {
     /// Takes the lines of a doc comment apart.
     pub fn parse(lines: &[&str]) -> RuleDoc {
-        let summary = lines.iter().map(|line| line.trim()).take_while(|line| !line.is_empty()).collect::<Vec<_>>();
-        RuleDoc {
-            summary: summary.join(" "),
-            what: section(lines, "What it checks"),
-            why: section(lines, "Why it matters"),
-            how: section(lines, "How to fix it"),
-            how_through_nas: section(lines, THROUGH_NAS),
-            passes: examples(lines, "Passes"),
-            fails: examples(lines, "Fails"),
+        let mut doc = RuleDoc::default();
+        let mut section = Some(&mut doc.summary);
+        for line in lines.iter().map(|line| line.trim()) {
+            match line.strip_prefix("# ") {
+                Some("What it checks") => section = Some(&mut doc.what),
+                Some("Why it matters") => section = Some(&mut doc.why),
+                Some("How to fix it") => section = Some(&mut doc.how),
+                Some(THROUGH_NAS) => section = Some(&mut doc.how_through_nas),
+                Some(_) => section = None,
+                None => section.iter_mut().for_each(|text| add_line(text, line)),
+            }
         }
+        for text in [&mut doc.summary, &mut doc.what, &mut doc.why, &mut doc.how, &mut doc.how_through_nas] {
+            text.truncate(text.trim_end().len());
+        }
+        doc
     }
 }
 
 /// The text of one section, its lines joined to one paragraph; blank lines part paragraphs.
 pub(super) fn section(lines: &[&str], heading: &str) -> String {
     let mut text = String::new();
-    for line in section_lines(lines, heading) {
-        match (line.is_empty(), text.is_empty()) {
-            (true, false) => text.push('\n'),
-            (true, true) => {}
-            (false, _) => {
-                if !text.is_empty() && !text.ends_with('\n') {
-                    text.push(' ');
-                }
-                text.push_str(line);
+    section_lines(lines, heading).for_each(|line| add_line(&mut text, line));
+    text.trim_end().to_owned()
+}
+
+fn add_line(text: &mut String, line: &str) {
+    match line {
+        "" if text.is_empty() => {}
+        "" => text.push('\n'),
+        _ => {
+            if !text.is_empty() && !text.ends_with('\n') {
+                text.push(' ');
             }
+            text.push_str(line);
         }
     }
-    text.trim_end().to_owned()
 }
 
 fn section_lines<'a>(lines: &'a [&'a str], heading: &'a str) -> impl Iterator<Item = &'a str> {
@@ -81,7 +85,8 @@ fn section_lines<'a>(lines: &'a [&'a str], heading: &'a str) -> impl Iterator<It
         .take_while(|line| !line.starts_with("# "))
 }
 
-fn examples(lines: &[&str], heading: &str) -> Vec<Example> {
+/// The tables of one section, `Passes` or `Fails`.
+pub(super) fn examples(lines: &[&str], heading: &str) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
     let mut inside = false;
     for line in section_lines(lines, heading) {
@@ -109,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_doc_comment_comes_apart_into_its_sections() {
-        let doc = RuleDoc::parse(&[
+        let lines = [
             " The code is wrong.",
             "",
             " # What it checks",
@@ -129,10 +134,11 @@ mod tests {
             " Mobile number",
             " 1",
             " ```",
-        ]);
+        ];
+        let doc = RuleDoc::parse(&lines);
         assert_eq!(doc.summary, "The code is wrong.");
         assert_eq!((doc.what.as_str(), doc.why.as_str(), doc.how.as_str()), ("One two.", "Three.", "Four."));
-        assert_eq!(doc.passes, [Example { sheet: "sites".into(), csv: "ODS code\nVLAXL\n".into() }]);
-        assert_eq!(doc.fails, [Example { sheet: "users".into(), csv: "Mobile number\n1\n".into() }]);
+        assert_eq!(examples(&lines, "Passes"), [Example { sheet: "sites".into(), csv: "ODS code\nVLAXL\n".into() }]);
+        assert_eq!(examples(&lines, "Fails"), [Example { sheet: "users".into(), csv: "Mobile number\n1\n".into() }]);
     }
 }

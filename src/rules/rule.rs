@@ -216,6 +216,11 @@ impl Rule {
         self.code.trim_end_matches(|c: char| c.is_ascii_digit())
     }
 
+    /// The tables of its section `Passes` or `Fails`.
+    pub fn examples(&self, heading: &str) -> Vec<doc::Example> {
+        doc::examples(self.doc, heading)
+    }
+
     /// One section of the rule's words, such as `Passes`, where it is not made of tables.
     pub fn section(&self, heading: &str) -> String {
         doc::section(self.doc, heading)

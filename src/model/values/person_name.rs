@@ -323,18 +323,24 @@ pub fn is_role_name(first: &str, last: &str) -> bool {
     words.contains(&Word::Role) || matches!(&*words, [Word::Qualifier, rest @ ..] if rest.contains(&Word::Surname))
 }
 
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty())
+}
+
+/// Whether two words of letters and digits fold alike.
+fn is_same_word(one: &str, other: &str) -> bool {
+    let is_plain = one.is_ascii() && other.is_ascii();
+    if is_plain { one.eq_ignore_ascii_case(other) } else { fold(one) == fold(other) }
+}
+
 /// Whether a name is that of a home, with or without words for a role: Birch House, Birch House Reception. A surname that the
 /// home has too does not make it so.
 pub fn is_homes_name(first: &str, last: &str, home: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
-        parts.map(fold).collect()
-    };
-    let home = words(home);
-    let name: Vec<String> = words(first).into_iter().chain(words(last)).collect();
-    let of_home = name.iter().filter(|part| home.contains(part)).count();
-    let others_are_roles = name.iter().filter(|part| !home.contains(part)).all(|part| word(part) == Word::Role);
-    of_home > 0 && others_are_roles && (of_home > 1 || name.len() > of_home)
+    let name = || words_of(first).chain(words_of(last));
+    let is_of_home = |part: &str| words_of(home).any(|word| is_same_word(word, part));
+    let of_home = name().filter(|part| is_of_home(part)).count();
+    let others_are_roles = || name().filter(|part| !is_of_home(part)).all(|part| word(&fold(part)) == Word::Role);
+    of_home > 0 && (of_home > 1 || name().count() > of_home) && others_are_roles()
 }
 
 #[cfg(test)]

@@ -242,7 +242,7 @@ impl<'s, Q: Question> FieldValue<'s> for Said<Q> {
 
 /// What nearly every cell holds: one of the phrases, yes or no, or a day.
 fn at_once<Q: Question>(lower: &str, is_number: bool) -> Option<(Says, Option<Date>)> {
-    let is_it = |phrases: &str| phrases.split(", ").any(|phrase| phrase == lower);
+    let is_it = |list: &'static str| phrases(list).any(|phrase| phrase == lower);
     let word = || Q::UNDERSTOOD.iter().find(|(_, phrases)| is_it(phrases)).map(|(says, _)| (*says, None));
     let answer = || plain_answer(lower).map(|yes| (if yes == YesNo::Yes { Q::YES } else { Q::NO }, None));
     let day = || match (Q::DAY?, date::day_or_none(lower, is_number)?) {
@@ -363,11 +363,11 @@ impl Says {
 
 /// The longest phrase of all lists that the words begin with: how many of them it is, and what it is to the text.
 fn longest_phrase(words: &[&str], understood: &[Understood]) -> (usize, Option<Part>) {
-    let lists = understood.iter().map(|(says, phrases)| (Part::Says(*says), *phrases));
+    let lists = understood.iter().map(|(says, list)| (Part::Says(*says), *list));
     let others = [(Part::Doubt, DOUBTS), (Part::Doubt, COMING), (Part::Time, MONTHS), (Part::Beside, BESIDE)];
     let mut longest = (0, None);
-    for (part, phrases) in lists.chain(others) {
-        for phrase in phrases.split(", ") {
+    for (part, list) in lists.chain(others) {
+        for phrase in phrases(list) {
             let length = words_of(phrase, words);
             if length > longest.0 {
                 longest = (length, Some(part));
@@ -377,8 +377,17 @@ fn longest_phrase(words: &[&str], understood: &[Understood]) -> (usize, Option<P
     longest
 }
 
+/// The phrases of a list.
+fn phrases(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.split(',').map(|phrase| phrase.strip_prefix(' ').unwrap_or(phrase))
+}
+
 /// How many words a phrase is, where the text begins with it. A star stands for any ending.
 fn words_of(phrase: &str, words: &[&str]) -> usize {
+    // Nearly always the first letter says that it does not.
+    if words.first().is_none_or(|first| first.as_bytes().first() != phrase.as_bytes().first()) {
+        return 0;
+    }
     let mut length = 0;
     for wanted in phrase.split(' ') {
         let is_it = |word: &&str| wanted.strip_suffix('*').map_or(**word == *wanted, |stem| word.starts_with(stem));
@@ -397,7 +406,7 @@ const OF_A_PERSON: &[Understood] =
 
 /// How the phrases begin: most cells hold no such word, and every row is asked.
 static BEGINNINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let phrases = OF_A_PERSON.iter().flat_map(|(_, phrases)| phrases.split(", "));
+    let phrases = OF_A_PERSON.iter().flat_map(|(_, list)| phrases(list));
     let mut words: Vec<&str> = phrases.filter_map(|phrase| phrase.split([' ', '*']).next()).collect();
     words.sort_unstable();
     words.dedup();

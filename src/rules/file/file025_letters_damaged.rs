@@ -53,8 +53,9 @@ fn check(row: Record<'_, '_>, _: &Context<'_>, out: &mut Out<'_>) {
 }
 
 fn damage(field: Field, view: &FieldView<'_>) -> Option<(String, Option<String>)> {
+    let damaged = damaged_letters(view.given)?;
     let given = sharing::quoted(field, view.given.trim());
-    Some(match damaged_letters(view.given)? {
+    Some(match damaged {
         Letters::Decoded(meant) => {
             let message = format!("'{given}' was decoded wrongly: it was '{}'.", sharing::quoted(field, meant.trim()));
             (message, Some(meant.trim().to_owned()))
