@@ -221,6 +221,26 @@ fn a_home_that_the_register_has_under_another_provider_waits_for_nas() {
 }
 
 #[test]
+fn a_reply_asks_a_provider_only_for_what_it_can_do() {
+    let nights = nights();
+    nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1]));
+    nights.night("2026-11-21");
+    nights.send("somebody", &by_id(OTHER, "Somebody", &[0, 1, 2, 3]));
+    nights.night("2026-11-22");
+    let reply = nights.reply("somebody");
+    assert!(reply.contains("NAS will contact you") && !reply.contains("orrect the"), "{reply}");
+    // With a slip of its own beside it, it is asked for that, and for nothing else.
+    let mut slip = by_id(OTHER, "Somebody", &[0, 1, 2, 3]);
+    "LS1".clone_into(&mut slip.sites.rows[3][4]);
+    nights.send("somebody", &slip);
+    nights.night("2026-11-23");
+    let reply = nights.reply("somebody");
+    let (own, of_nas) = (reply.find("What stands in the way").unwrap(), reply.find("has to settle first").unwrap());
+    assert!(reply[own..of_nas].contains("postcode") && !reply[own..of_nas].contains("BATCH"), "{reply}");
+    assert!(reply[of_nas..].contains("BATCH002"), "{reply}");
+}
+
+#[test]
 fn people_wait_until_nas_knows_the_sender_and_no_longer() {
     let nights = Nights { trust: BatchTrust::default(), ..Nights::new() };
     nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1]));

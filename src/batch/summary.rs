@@ -164,7 +164,12 @@ pub fn reason(row: &Row) -> String {
     if let Some(by) = &row.replaced_by {
         return format!("The corrected report {by} has taken its place.");
     }
-    let reasons = checked.gist.reasons.iter().map(|(rule, count)| format!("{} {} ({count})", rule.code, rule.name));
+    let reasons = checked
+        .gist
+        .for_nas
+        .iter()
+        .chain(&checked.gist.reasons)
+        .map(|(rule, count)| format!("{} {} ({count})", rule.code, rule.name));
     reasons.collect::<Vec<_>>().join(", ")
 }
 

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::answer::Gist;
 use crate::model::values::date;
+use crate::rules::Rule;
 use crate::text::lines;
 use crate::verdict::Outcome;
 
@@ -25,19 +26,40 @@ pub struct Reply<'a> {
     pub since: Option<[u32; 3]>,
 }
 
+const REPLACED: &str =
+    "A corrected report that you sent has taken the place of this submission; see the answer to that.";
+
+/// What comes next where the provider has nothing to do.
+const WAIT: &str = "What comes next: NAS will contact you, and you need not send anything again. The report, whose name ends in -report.xlsx, \
+                    shows what is accepted and what waits. It contains personal data, so share it only with those who need it.";
+
 /// The text.
 pub fn text(reply: &Reply<'_>) -> String {
-    let mut parts = vec![title(reply.as_of), what_came_out(reply)];
+    if reply.is_replaced {
+        return laid_out(&[title(reply.as_of), REPLACED.to_owned()]);
+    }
+    let mut parts = vec![title(reply.as_of), reply.gist.headline.clone()];
     if let Some([fixed, open, new]) = reply.since {
         parts.push(format!("Since your last submission: {fixed} fixed, {open} still open, {new} new."));
     }
     if !reply.gist.reasons.is_empty() {
-        parts.push(format!("What stands in the way most often:\n{}", reasons(reply.gist)));
+        parts.push(format!("What stands in the way most often:\n{}", listed(&reply.gist.reasons)));
     }
-    if reply.outcome != Outcome::Unprocessable {
-        parts.push(format!("What comes next: {}", reply.gist.route.next_step));
+    if !reply.gist.for_nas.is_empty() {
+        parts.push(format!(
+            "What the National Administration Service (NAS) has to settle first; there is nothing for you to correct about it:\n{}",
+            listed(&reply.gist.for_nas)
+        ));
     }
-    parts.push(about_the_report(reply.outcome).to_owned());
+    let waits_for_nas = reply.gist.reasons.is_empty() && !reply.gist.for_nas.is_empty();
+    if waits_for_nas {
+        parts.push(WAIT.to_owned());
+    } else {
+        if reply.outcome != Outcome::Unprocessable {
+            parts.push(format!("What comes next: {}", reply.gist.route.next_step));
+        }
+        parts.push(about_the_report(reply.outcome).to_owned());
+    }
     laid_out(&parts)
 }
 
@@ -85,16 +107,8 @@ fn laid_out(parts: &[String]) -> String {
     wrapped.collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-fn what_came_out(reply: &Reply<'_>) -> String {
-    if reply.is_replaced {
-        return "A corrected report that you sent has taken the place of this submission; see the answer to that."
-            .to_owned();
-    }
-    reply.gist.headline.clone()
-}
-
-fn reasons(gist: &Gist) -> String {
-    let lines = gist.reasons.iter().map(|(rule, count)| {
+fn listed(reasons: &[(&'static Rule, usize)]) -> String {
+    let lines = reasons.iter().map(|(rule, count)| {
         let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
         format!("- {} ({}, {times})", rule.explain().summary, rule.code)
     });
