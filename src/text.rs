@@ -42,7 +42,7 @@ pub fn is_ditto(text: &str) -> bool {
 
 /// Whether a word stands in a list of words set apart by blanks.
 pub fn is_listed(word: &str, list: &str) -> bool {
-    list.split(' ').any(|known| known == word)
+    list.as_bytes().split(|byte| *byte == b' ').any(|known| known == word.as_bytes())
 }
 
 /// The name of a file or folder as it can be shown anywhere. What is no letter (control characters, what turns the direction of a

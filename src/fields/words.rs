@@ -273,12 +273,13 @@ struct Entry {
     longest: usize,
 }
 
-/// Every word that is known, by its first letter.
-#[derive(Default)]
-struct Lexicon([Vec<Entry>; LETTERS]);
+/// Every word that is known, by its first letter and its length: few have both in common.
+struct Lexicon(Vec<Vec<Entry>>);
 
 /// The letters of the alphabet, and all that begins otherwise.
 const LETTERS: usize = 27;
+/// Longer ones stand together.
+const LONGEST: usize = 15;
 
 fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
@@ -287,7 +288,7 @@ fn lexicon() -> &'static Lexicon {
 
 impl Lexicon {
     fn new() -> Lexicon {
-        let mut lexicon = Lexicon::default();
+        let mut lexicon = Lexicon((0..LETTERS * (LONGEST + 1)).map(|_| Vec::new()).collect());
         for &(one, ways) in SAME {
             one.split(' ').for_each(|word| lexicon.entry(word).is_known = true);
             for &way in ways {
@@ -309,7 +310,7 @@ impl Lexicon {
     fn entry(&mut self, word: &'static str) -> &mut Entry {
         let is_upper = word.contains(char::is_uppercase);
         let text: Word = if is_upper { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) };
-        let alike = &mut self.0[letter(&text)];
+        let alike = &mut self.0[place(text.bytes().next(), text.len())];
         let at = alike.iter().position(|entry| entry.text == text).unwrap_or_else(|| {
             alike.push(Entry { text, ..Entry::default() });
             alike.len() - 1
@@ -318,7 +319,7 @@ impl Lexicon {
     }
 
     fn find(&self, word: &str) -> Option<&Entry> {
-        self.0[letter(word)].iter().find(|entry| entry.text == word)
+        self.0[place(word.bytes().next(), word.len())].iter().find(|entry| entry.text == word)
     }
 
     /// The word, if it has a meaning.
@@ -345,7 +346,7 @@ impl Lexicon {
         word.strip_suffix('s').filter(|_| !keeps && !is_way(word)).unwrap_or(word)
     }
 
-    /// `sitename` as `site`, `name`, where both are words that are known, the first of them as short as may be.
+    /// `sitename` as `site`, `name`, where both are words that are known.
     fn apart(&self, word: &str) -> Option<[&Entry; 2]> {
         if word.len() < 6 || self.known(word).is_some() {
             return None;
@@ -354,15 +355,16 @@ impl Lexicon {
             let rest = word.strip_prefix(first.text.as_ref()).filter(|rest| rest.len() > 1)?;
             self.known(self.singular(rest))
         };
-        let firsts = self.0[letter(word)].iter().filter(|first| first.is_known && first.text.len() > 1);
-        let both = firsts.filter_map(|first| Some([first, rest(first)?]));
-        both.min_by_key(|[first, _]| first.text.len())
+        let firsts = (2..=LONGEST.min(word.len() - 2)).flat_map(|length| &self.0[place(word.bytes().next(), length)]);
+        firsts.filter(|first| first.is_known).find_map(|first| Some([first, rest(first)?]))
     }
 }
 
-fn letter(word: &str) -> usize {
-    let first = word.bytes().next().filter(u8::is_ascii_lowercase);
-    first.map_or(LETTERS - 1, |first| usize::from(first - b'a'))
+/// Where words of this first letter and this length stand in the lexicon.
+fn place(first: Option<u8>, length: usize) -> usize {
+    let first = first.filter(u8::is_ascii_lowercase);
+    let letter = first.map_or(LETTERS - 1, |first| usize::from(first - b'a'));
+    letter * (LONGEST + 1) + length.min(LONGEST)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! is lets the answer say so. The headings are those of the registers' own files.
 
 use super::Column;
-use crate::compare::fold_heading;
+use crate::compare::same_heading;
 
 /// An export and headings that only it has together; the first that fits is it.
 const EXPORTS: &[(&str, &[&str])] = &[
@@ -25,6 +25,6 @@ const EXPORTS: &[(&str, &[&str])] = &[
 
 /// The register this sheet is an export of, if any.
 pub(super) fn export_of(columns: &[Column]) -> Option<&'static str> {
-    let has = |heading: &&str| columns.iter().any(|column| fold_heading(&column.heading) == fold_heading(heading));
+    let has = |heading: &&str| columns.iter().any(|column| same_heading(&column.heading, heading));
     EXPORTS.iter().find(|(_, headings)| headings.iter().all(&has)).map(|(name, _)| *name)
 }

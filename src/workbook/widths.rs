@@ -77,8 +77,13 @@ fn longest_line(cell: &Cell<'_>) -> usize {
     match cell {
         Cell::Empty => 0,
         Cell::Number(number) => number.to_string().len(),
-        Cell::Text(text) | Cell::Link(text, _) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0),
+        Cell::Text(text) | Cell::Link(text, _) if memchr(b'\n', text.as_bytes()).is_none() => letters(text),
+        Cell::Text(text) | Cell::Link(text, _) => text.lines().map(letters).max().unwrap_or(0),
     }
+}
+
+fn letters(line: &str) -> usize {
+    if line.is_ascii() { line.len() } else { line.chars().count() }
 }
 
 /// The height of a row of so many lines, where it is not the usual one.

@@ -104,8 +104,12 @@ pub fn is_doubt(words: &str) -> bool {
 
 /// Whether every word of a text is in a list of words, all in small letters and set apart by blanks.
 pub(super) fn all_known(text: &str, list: &str) -> bool {
-    let is_known = |word: &str| list.split_ascii_whitespace().any(|known| word.eq_ignore_ascii_case(known));
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(is_known)
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| is_known(word, list))
+}
+
+/// Whether a word is in such a list. Every name is held against several.
+pub(super) fn is_known(word: &str, list: &str) -> bool {
+    list.as_bytes().split(|byte| *byte == b' ').any(|known| known.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::find::all_known;
+use super::find::{all_known, is_known};
 use super::fold;
 
 /// Why a text is nobody's name.
@@ -137,9 +137,8 @@ pub fn not_a_name(first: &str, last: &str) -> Option<NotAName> {
         return Some(why);
     }
     let folded = fold(whole);
-    let has_word = |words: &str| {
-        whole.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && all_known(word, words))
-    };
+    let has_word =
+        |words: &str| whole.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && is_known(word, words));
     if folded.is_empty()
         || is_nobody(whole, &folded)
         || has_word(NOBODY_YET)

@@ -404,24 +404,28 @@ fn words_of(phrase: &str, words: &[&str]) -> usize {
 const OF_A_PERSON: &[Understood] =
     &[(Says::Leaving, LEAVING), (Says::Leaving, NOTICE), (Says::Left, LEFT), (Says::OnLeave, ON_LEAVE)];
 
-/// How the phrases begin: most cells hold no such word, and every row is asked.
+/// The first words of the phrases: most cells hold no such word, and every row is asked.
 static BEGINNINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let phrases = OF_A_PERSON.iter().flat_map(|(_, list)| phrases(list));
-    let mut words: Vec<&str> = phrases.filter_map(|phrase| phrase.split([' ', '*']).next()).collect();
+    let mut words: Vec<&str> = phrases.filter_map(|phrase| phrase.split(' ').next()).collect();
     words.sort_unstable();
     words.dedup();
     words
 });
 
 fn may_speak_of_leaving(text: &str) -> bool {
-    let begins = |word: &str, with: &str| word.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    let is_it = |word: &str, wanted: &str| match wanted.strip_suffix('*') {
+        Some(stem) => word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem)),
+        None => word.eq_ignore_ascii_case(wanted),
+    };
+    // A day may stand right behind a word: left31/10.
+    let mut words = text.split(|c: char| !c.is_alphabetic());
     words.any(|word| {
         let Some(first) = word.bytes().next().map(|first| first.to_ascii_lowercase()) else { return false };
         let from = BEGINNINGS.partition_point(|beginning| beginning.as_bytes() < [first].as_slice());
         let mut same_letter =
             BEGINNINGS[from..].iter().take_while(|beginning| beginning.as_bytes().starts_with(&[first]));
-        same_letter.any(|beginning| begins(word, beginning))
+        same_letter.any(|beginning| is_it(word, beginning))
     })
 }
 
@@ -487,7 +491,8 @@ pub fn may_say_gone(text: &str) -> bool {
 /// whole is a remark where its field holds no names.
 pub fn leaving_remark(text: &str, may_be_all: bool) -> Option<Remark<'_>> {
     // "No" is shorter than any remark, and stands beside most people.
-    if text.len() < 3 || !may_speak_of_leaving(text) {
+    let may_be_beside = || text.contains(['(', '[', ',', ';', '/', '-', '–']);
+    if text.len() < 3 || !(may_be_all || may_be_beside()) || !may_speak_of_leaving(text) {
         return None;
     }
     let begins = |at: &usize| {

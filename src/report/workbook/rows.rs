@@ -103,10 +103,8 @@ fn add_kept<'c, 's: 'c>(answer: &'c Answer<'s>, role: Role, columns: &mut Vec<Co
 /// A value in its normal form, a count as a number; as given where it has no normal form.
 pub fn shown(row: Option<Row<'_>>, field: Field) -> Cell<'_> {
     let Some(row) = row else { return Cell::Empty };
-    match row.number(field).filter(|_| field.typed() == Typed::Count) {
-        Some(number) => number.into(),
-        None => row.value(field).into(),
-    }
+    let number = if field.typed() == Typed::Count { row.number(field) } else { None };
+    number.map_or_else(|| row.value(field).into(), Cell::from)
 }
 
 /// The warnings about a row that goes in all the same.
