@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use nhsmail_onboard::batch::Batch;
-use nhsmail_onboard::ledger::{Ledger, export};
+use nhsmail_onboard::ledger::{Decision, Ledger, export};
 use nhsmail_onboard::pipeline;
 use nhsmail_onboard::read::Reader;
 use nhsmail_onboard::rules::Elsewhere;
@@ -89,7 +89,17 @@ impl Nights {
     /// NAS knows who sends a submission.
     pub fn confirm(&self, name: &str, providers: &[&str]) {
         let providers: Vec<_> = providers.iter().map(|provider| provider.parse().unwrap()).collect();
-        Ledger::open(&self.out()).unwrap().confirm(name, &providers, "by telephone", "2026-11-21").unwrap();
+        self.decide(Decision::Confirm { submission: name.to_owned(), providers });
+    }
+
+    /// NAS gives a site to a provider.
+    pub fn assign(&self, site: &str, provider: &str) {
+        self.decide(Decision::Assign { sites: vec![site.parse().unwrap()], provider: provider.parse().unwrap() });
+    }
+
+    pub fn decide(&self, decision: Decision) {
+        let decisions = [(decision, "by telephone".to_owned())];
+        Ledger::open(&self.out()).unwrap().decide(&decisions, "2026-11-21").unwrap();
     }
 
     /// The provider that holds a site.
@@ -301,9 +311,7 @@ fn held_then_released_then_given_up() {
     assert_eq!(rejected_by(&nights.report("birch"), "BATCH002"), 1);
 
     // NAS releases it.
-    let released =
-        Ledger::open(&nights.out()).unwrap().release(&location(0).parse().unwrap(), "sold", "2026-11-24").unwrap();
-    assert_eq!(released.provider, "name:alder care");
+    nights.decide(Decision::Release { sites: vec![location(0).parse().unwrap()] });
     nights.night("2026-11-25");
     assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:birch care"));
     assert_eq!(nights.row("birch")["changes"]["because"][0], "other submissions");

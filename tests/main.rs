@@ -8,6 +8,7 @@ mod allowance;
 mod batch;
 mod command;
 mod conformance;
+mod decisions;
 mod every_rule;
 mod examples;
 mod fields;

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use nhsmail_onboard::ledger::Ledger;
 use nhsmail_onboard::registers::Kind;
 use nhsmail_onboard::settings::BatchTrust;
 
@@ -186,8 +185,7 @@ fn a_dispute_lasts_until_nas_settles_it() {
     let totals = json_in(&nights.out().join("batch.json"))["totals"].clone();
     assert_eq!(totals["sites_held"], 3, "what is disputed is held: {totals}");
     assert_eq!(nights.holder(&location(0)), Some(format!("cqc:{ALDER}")));
-    let ledger = Ledger::open(&nights.out()).unwrap();
-    ledger.assign(&location(0).parse().unwrap(), &ALDER.parse().unwrap(), "by telephone", "2026-11-23").unwrap();
+    nights.assign(&location(0), ALDER);
     nights.send("somebody", &by_id(OTHER, "Somebody", &[0, 2]));
     nights.night("2026-11-24");
     assert_eq!(nights.row("alder")["outcome"], "accepted");
@@ -208,10 +206,12 @@ fn a_home_that_the_register_has_under_another_provider_waits_for_nas() {
     assert_eq!((rejected_by(&report, "BATCH005"), rejected_by(&report, "REG020")), (2, 0));
     let matters: Vec<_> = batch.for_nas.iter().filter(|matter| matter.what == "CQC names another provider").collect();
     assert_eq!(matters.len(), 1, "one line for both homes");
-    assert!(matters[0].settle.starts_with(&format!("ledger confirm alder cqc:{ALDER} cqc:{OTHER} ")), "{matters:?}");
+    assert!(
+        matters[0].command().unwrap().starts_with(&format!("ledger confirm alder cqc:{ALDER} cqc:{OTHER} ")),
+        "{matters:?}"
+    );
     // NAS knows of one home first, and then that the sender speaks for both companies.
-    let ledger = || Ledger::open(&nights.out()).unwrap();
-    ledger().assign(&location(2).parse().unwrap(), &ALDER.parse().unwrap(), "letter", "2026-11-21").unwrap();
+    nights.assign(&location(2), ALDER);
     night("2026-11-22");
     assert_eq!(rejected_by(&nights.report("alder"), "BATCH005"), 1);
     assert!(!nights.report("alder").to_string().contains(&format!("'{}' under", location(2))), "nothing is said of it");
@@ -258,7 +258,7 @@ fn people_wait_until_nas_knows_the_sender_and_no_longer() {
     // What such a sender states beside its ID is known to be the provider's name.
     let summary = json_in(&nights.out().join("batch.json"));
     let told: Vec<_> = summary["for_nas"].as_array().unwrap().iter().map(|matter| matter["what"].clone()).collect();
-    assert_eq!(told, ["Name learnt"]);
+    assert_eq!(told, ["Name learnt", "Sender confirmed by NAS"]);
     // What the same sender sends later goes in; what somebody else sends for the same provider waits.
     nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1, 2]));
     nights.send("somebody", &by_id(ALDER, "Alder Care", &[3]));

@@ -38,8 +38,9 @@ pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
 }
 
 fn matter(of: &Matter) -> Value {
-    let Matter { what, submission, provider, sites, detail, settle } = of;
-    json!({"what": what, "submission": submission, "provider": provider, "sites": sites, "detail": detail, "settle": settle})
+    let mut value = json!(of);
+    value["settle"] = json!(of.command());
+    value
 }
 
 fn submission(row: &Row) -> Value {

@@ -1,19 +1,23 @@
 //! What NAS has to decide, or should know before anything else: senders that nobody has confirmed, sites asked for twice, given up
-//! or moved, submissions that are gone, names learnt; each with the command that settles it.
+//! or moved, estates that shrank, submissions that are gone, names learnt; each with what settles it. And what NAS decided itself.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::iter;
+
+use serde::{Deserialize, Serialize};
 
 use super::Row;
 use super::decide::Across;
-use crate::ledger::{Event, EventKind, Remembered, State};
+use crate::ledger::{Decided, Decision, Event, EventKind, ProviderKey, Remembered, SiteKey, State};
 use crate::rules::batch::{BATCH001, BATCH002, BATCH005, BATCH006};
 use crate::text::many;
 
 /// One matter for NAS.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matter {
     /// What it is, in a few words.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// The submission; empty where it is about none.
     pub submission: String,
     /// The provider, as the ledger knows it.
@@ -22,11 +26,24 @@ pub struct Matter {
     pub sites: Vec<String>,
     /// What there is to know.
     pub detail: String,
-    /// What to run to settle it; empty where there is nothing to settle.
-    pub settle: String,
+    /// What settles it; nothing where there is nothing to settle.
+    pub decision: Option<Decision>,
 }
 
-/// All of them, the most pressing first: what keeps people out, what changed hands, what is gone, what was learnt.
+impl Matter {
+    fn new(what: &'static str, submission: &str, provider: &str, detail: String) -> Matter {
+        let (submission, provider) = (submission.to_owned(), provider.to_owned());
+        Matter { what: what.into(), submission, provider, sites: Vec::new(), detail, decision: None }
+    }
+
+    /// What to type to settle it; empty where there is nothing to settle, or where only the summary can say it.
+    pub fn command(&self) -> Option<String> {
+        let command = self.decision.as_ref()?.command()?;
+        Some(format!("ledger {command} --reason \"…\""))
+    }
+}
+
+/// All of them, the most pressing first: what keeps people out, what changed hands, what is gone, what was learnt, what NAS decided.
 pub fn matters(
     rows: &[Row],
     across: &[Across],
@@ -36,74 +53,87 @@ pub fn matters(
 ) -> Vec<Matter> {
     let mut matters: Vec<Matter> = rows.iter().filter_map(new_sender).collect();
     matters.extend(asked_for(across, rows));
+    // Whoever keeps most people waiting comes first.
+    matters.sort_by_key(|matter| std::cmp::Reverse(waiting_for(matter, rows)));
     matters.extend(events.iter().filter_map(changed_hands));
+    matters.extend(rows.iter().filter_map(|row| shrunk(row, state)));
     matters.extend(gone(rows, state));
     let is_new =
         |(alias, provider): &&(String, String)| state.aliases.get(alias).is_none_or(|meant| !meant.contains(provider));
     matters.extend(learnt.iter().filter(is_new).map(name_learnt));
+    matters.extend(state.decided.iter().map(decided));
     matters
+}
+
+/// How many people wait in the submission that a matter is about.
+fn waiting_for(matter: &Matter, rows: &[Row]) -> u64 {
+    let row = rows.iter().find(|row| row.name == matter.submission);
+    row.map_or(0, |row| row.counts().users_held)
 }
 
 fn new_sender(row: &Row) -> Option<Matter> {
     let checked = row.checked.as_ref().ok()?;
     checked.open.keys().find(|(rule, _)| rule == BATCH006.code)?;
     let detail = format!("Its {} until it is known who sent it.", waiting(checked.counts.users_held as usize));
-    Some(Matter {
-        what: "New sender",
-        submission: row.name.clone(),
-        provider: row.provider.clone(),
-        sites: Vec::new(),
-        detail,
-        settle: format!("ledger confirm {} {} {REASON}", quoted(&row.name), quoted(&row.provider)),
-    })
+    let decision = confirm(row, &[]);
+    Some(Matter { decision, ..Matter::new("New sender", &row.name, &row.provider, detail) })
+}
+
+/// That a submission is sent for its provider, and for these.
+fn confirm(row: &Row, besides: &[&str]) -> Option<Decision> {
+    let providers = iter::once(row.provider.as_str()).chain(besides.iter().copied()).map(str::parse);
+    Some(Decision::Confirm { submission: row.name.clone(), providers: providers.collect::<Result<_, _>>().ok()? })
 }
 
 fn waiting(people: usize) -> String {
     if people == 1 { "1 person waits".to_owned() } else { format!("{} wait", many(people, "user")) }
 }
 
-/// One matter for all sites of a submission that the same others ask for or hold, and one for each site to be given up.
+/// One matter for all sites of a submission that the same others ask for or hold, and one for all that it would give up.
 fn asked_for(across: &[Across], rows: &[Row]) -> Vec<Matter> {
-    let mut matters: Vec<Matter> = Vec::new();
+    let mut matters: Vec<(Matter, &Row, &Across)> = Vec::new();
     let mut same: HashMap<(&'static str, usize, String), usize> = HashMap::new();
     for found in across {
         let row = &rows[found.part];
-        let (name, provider) = (quoted(&row.name), quoted(&row.provider));
-        let others: Vec<String> = found.others.iter().map(|(name, provider)| format!("{name} ({provider})")).collect();
-        let assign = || format!("ledger assign {} {provider} {REASON}", found.site);
-        // Who sends it tells whose all of them are.
-        let confirm = |besides: &str| format!("ledger confirm {name} {provider}{besides} {REASON}");
-        let (what, settle, settle_all) = if *found.rule == BATCH005 && others.is_empty() {
-            ("Site to be given up", format!("ledger release {} {REASON}", found.site), None)
-        } else if *found.rule == BATCH005 {
-            let registered: String =
-                found.others.iter().map(|(_, provider)| format!(" {}", quoted(provider))).collect();
-            ("CQC names another provider", assign(), Some(confirm(&registered)))
-        } else if *found.rule == BATCH001 {
-            ("Site asked for twice", assign(), Some(confirm("")))
-        } else if *found.rule == BATCH002 {
-            ("Site held by another provider", assign(), Some(confirm("")))
-        } else {
-            continue;
+        let what = match found.rule {
+            rule if *rule == BATCH005 && found.others.is_empty() => GIVE_UP,
+            rule if *rule == BATCH005 => REGISTER_NAMES_ANOTHER,
+            rule if *rule == BATCH001 => "Site asked for twice",
+            rule if *rule == BATCH002 => "Site held by another provider",
+            _ => continue,
         };
-        if let Some(settle_all) = settle_all {
-            let known = same.entry((what, found.part, others.join("\n"))).or_insert(matters.len());
-            if let Some(matter) = matters.get_mut(*known) {
-                matter.sites.push(found.site.clone());
-                matter.settle = settle_all;
-                continue;
-            }
+        let others: Vec<String> = found.others.iter().map(|(name, provider)| format!("{name} ({provider})")).collect();
+        let detail = others.join("\n");
+        let known = *same.entry((what, found.part, detail.clone())).or_insert(matters.len());
+        if known == matters.len() {
+            matters.push((Matter::new(what, &row.name, &row.provider, detail), row, found));
         }
-        matters.push(Matter {
-            what,
-            submission: row.name.clone(),
-            provider: row.provider.clone(),
-            sites: vec![found.site.clone()],
-            detail: others.join("\n"),
-            settle,
-        });
+        matters[known].0.sites.push(found.site.clone());
     }
-    matters
+    let settled = |(matter, row, found): (Matter, &Row, &Across)| {
+        let decision = settling(&matter, row, found);
+        Matter { decision, ..matter }
+    };
+    matters.into_iter().map(settled).collect()
+}
+
+const GIVE_UP: &str = "Site to be given up";
+const REGISTER_NAMES_ANOTHER: &str = "CQC names another provider";
+
+/// What settles a matter of sites. Of several, who sends it tells whose all of them are.
+fn settling(matter: &Matter, row: &Row, found: &Across) -> Option<Decision> {
+    let sites = || matter.sites.iter().map(|site| site.parse()).collect::<Result<Vec<_>, _>>().ok();
+    match matter.what.as_ref() {
+        GIVE_UP => Some(Decision::Release { sites: sites()? }),
+        _ if matter.sites.len() == 1 => {
+            Some(Decision::Assign { sites: sites()?, provider: row.provider.parse().ok()? })
+        }
+        REGISTER_NAMES_ANOTHER => {
+            let registered: Vec<&str> = found.others.iter().map(|(_, provider)| provider.as_str()).collect();
+            confirm(row, &registered)
+        }
+        _ => confirm(row, &[]),
+    }
 }
 
 fn changed_hands(event: &Event) -> Option<Matter> {
@@ -112,14 +142,27 @@ fn changed_hands(event: &Event) -> Option<Matter> {
         EventKind::Gone => "Site given up",
         EventKind::Accepted | EventKind::Assigned | EventKind::Disputed | EventKind::Released => return None,
     };
-    Some(Matter {
-        what,
-        submission: event.holder.submission.clone(),
-        provider: event.holder.provider.clone(),
-        sites: vec![event.holder.site.clone()],
-        detail: event.reason.clone(),
-        settle: String::new(),
-    })
+    let holder = &event.holder;
+    let matter = Matter::new(what, &holder.submission, &holder.provider, event.reason.clone());
+    Some(Matter { sites: vec![holder.site.clone()], ..matter })
+}
+
+/// What lists fewer sites than the last time: a sheet may have fallen out. They stay whose they are.
+fn shrunk(row: &Row, state: &State) -> Option<Matter> {
+    let checked = row.checked.as_ref().ok()?;
+    let before = state.submissions.get(row.was.as_deref().unwrap_or(&row.name))?;
+    if before.source != row.source || row.replaced_by.is_some() {
+        return None;
+    }
+    let listed: BTreeSet<&str> = checked.sites.iter().filter_map(|site| site.key()).collect();
+    let missing: Vec<String> = before.sites.keys().filter(|site| !listed.contains(site.as_str())).cloned().collect();
+    let detail = format!(
+        "It lists {} and listed {} before. Those that are missing stay whose they are.",
+        many(checked.sites.len(), "site"),
+        before.sites.len()
+    );
+    let matter = Matter { sites: missing, ..Matter::new("Estate that shrank", &row.name, &row.provider, detail) };
+    (!matter.sites.is_empty() && checked.sites.len() < before.sites.len()).then_some(matter)
 }
 
 /// What was read in the last run and is not in the inbox any more.
@@ -128,31 +171,36 @@ fn gone(rows: &[Row], state: &State) -> Vec<Matter> {
         rows.iter().flat_map(|row| [Some(row.name.as_str()), row.was.as_deref()]).flatten().collect();
     let last = state.runs.last().map(|run| run.id);
     let is_gone = |(name, past): &(&String, &Remembered)| Some(past.run) == last && !there.contains(name.as_str());
-    let matter = |(name, past): (&String, &Remembered)| Matter {
-        what: "Gone from the inbox",
-        submission: name.clone(),
-        provider: state.provider(&past.provider),
-        sites: Vec::new(),
-        detail: "It was there in the last run. Its provider keeps what it holds.".to_owned(),
-        settle: String::new(),
+    let matter = |(name, past): (&String, &Remembered)| {
+        let detail = "It was there in the last run. Its provider keeps what it holds.".to_owned();
+        Matter::new("Gone from the inbox", name, &state.provider(&past.provider), detail)
     };
     state.submissions.iter().filter(is_gone).map(matter).collect()
 }
 
 fn name_learnt((alias, provider): &(String, String)) -> Matter {
-    Matter {
-        what: "Name learnt",
-        submission: String::new(),
-        provider: provider.clone(),
-        sites: Vec::new(),
-        detail: format!("{alias} is taken for this provider from now on."),
-        settle: format!("ledger aliases --forget {} {REASON}", quoted(alias)),
-    }
+    let detail = format!("{alias} is taken for this provider from now on.");
+    let decision = alias.parse().ok().map(|alias| Decision::Forget { alias });
+    Matter { decision, ..Matter::new("Name learnt", "", provider, detail) }
 }
 
-const REASON: &str = "--reason \"…\"";
-
-/// An argument as every shell takes it: in double quotes where it holds a blank.
-fn quoted(argument: &str) -> String {
-    if argument.contains(' ') { format!("\"{argument}\"") } else { argument.to_owned() }
+/// What NAS decided since the last run: whoever did not decide it reads it here.
+fn decided(of: &Decided) -> Matter {
+    let (submission, provider, sites): (&str, Vec<&str>, &[SiteKey]) = match &of.decision {
+        Decision::Confirm { submission, providers } => {
+            (submission, providers.iter().map(ProviderKey::as_str).collect(), &[])
+        }
+        Decision::Assign { sites, provider } => ("", vec![provider.as_str()], sites),
+        Decision::Release { sites } => ("", Vec::new(), sites),
+        Decision::ReleaseAll { provider } => ("", vec![provider.as_str()], &[]),
+        Decision::Forget { alias } => ("", vec![alias.as_str()], &[]),
+    };
+    let what = match &of.decision {
+        Decision::Confirm { .. } => "Sender confirmed by NAS",
+        Decision::Assign { .. } => "Site assigned by NAS",
+        Decision::Release { .. } | Decision::ReleaseAll { .. } => "Site released by NAS",
+        Decision::Forget { .. } => "Name forgotten by NAS",
+    };
+    let matter = Matter::new(what, submission, &provider.join(", "), format!("{}: {}", of.as_of, of.reason));
+    Matter { sites: sites.iter().map(SiteKey::to_string).collect(), ..matter }
 }

@@ -11,6 +11,7 @@
 //! but outputs that the next run makes again. Nothing of a clock, a path or the number of threads goes into any of it.
 
 mod accounts;
+mod apply;
 mod batch_json;
 mod before;
 mod changes;
@@ -32,6 +33,7 @@ mod run;
 mod summary;
 mod totals;
 
+pub use apply::{ApplyError, decisions_in};
 pub use before::Meant;
 pub use changes::Changes;
 pub use checked::{Checked, CheckedSite};

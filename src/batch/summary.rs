@@ -18,6 +18,14 @@ use crate::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, column, fill, 
 const SUMMARY: &str = "Summary";
 const TREND: &str = "Trend";
 const SUBMISSIONS: &str = "Submissions";
+/// The sheet in which NAS decides, and its headings that are read again.
+pub const FOR_NAS: &str = "For NAS to decide";
+pub const WHAT: &str = "What";
+pub const SUBMISSION: &str = "Submission";
+pub const PROVIDER: &str = "Provider";
+pub const SITES: &str = "Sites";
+pub const DECISION: &str = "Decision";
+pub const REASON: &str = "Reason";
 /// Sites that are listed in a line; the others are counted.
 const MOST_SITES: usize = 5;
 /// Runs that a chart shows.
@@ -214,19 +222,28 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
 
 fn for_nas<'b>() -> Sheet<'b, &'b Matter> {
     let columns = vec![
-        column("What", Kind::Name, |of: &'b Matter| of.what),
-        column("Submission", Kind::Source, |of: &'b Matter| of.submission.clone()),
-        column("Provider", Kind::Name, |of: &'b Matter| of.provider.clone()),
-        column("Sites", Kind::Code, |of: &'b Matter| first_of(&of.sites, of.sites.len(), MOST_SITES, "\n")),
+        column(WHAT, Kind::Name, |of: &'b Matter| of.what.clone().into_owned()),
+        column(SUBMISSION, Kind::Source, |of: &'b Matter| of.submission.clone()),
+        column(PROVIDER, Kind::Name, |of: &'b Matter| of.provider.clone()),
+        column(SITES, Kind::Code, sites_of),
         column("What there is to know", Kind::Prose, |of: &'b Matter| of.detail.clone()),
-        column("What settles it", Kind::Prose, |of: &'b Matter| match of.settle.as_str() {
-            "" => "nothing to settle".to_owned(),
-            settle => format!("{PROGRAM} {settle}"),
+        column("What settles it", Kind::Prose, |of: &'b Matter| match (of.command(), &of.decision) {
+            (Some(command), _) => format!("{PROGRAM} {command}"),
+            (None, Some(_)) => "y below Decision".to_owned(),
+            (None, None) => "nothing to settle".to_owned(),
         }),
+        column(DECISION, Kind::Code, |_: &'b Matter| ""),
+        column(REASON, Kind::Prose, |_: &'b Matter| ""),
     ];
-    let about = "Who waits for whom: senders to confirm, sites to settle, and what changed hands, is gone or was learnt. Give the \
-                 command the folder of outputs with --out.";
-    Sheet::new("For NAS to decide", about, columns)
+    let about = "Who waits for whom: senders to confirm, sites to settle, and what changed hands, is gone or was learnt. Write y below \
+                 Decision, and why below Reason, save, and give the file to 'ledger apply'; or run the command that stands there. Both \
+                 take the folder of outputs with --out.";
+    Sheet::new(FOR_NAS, about, columns)
+}
+
+/// The sites of a matter as its line shows them.
+pub fn sites_of(of: &Matter) -> String {
+    first_of(&of.sites, of.sites.len(), MOST_SITES, "\n")
 }
 
 fn across<'b>(batch: &'b Batch, name: &'static str, about: &'static str, of_sites: bool) -> Sheet<'b, &'b Across> {

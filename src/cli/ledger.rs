@@ -6,7 +6,10 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
 use super::{ALL_ACCEPTED, date, print};
-use crate::ledger::{Holder, Ledger, ProviderKey, SiteKey, export};
+use crate::batch::decisions_in;
+use crate::ledger::{Decided, Decision, Done, Holder, Ledger, ProviderKey, SiteKey, State, export};
+use crate::limits::Limits;
+use crate::read::{find_inputs, read_file};
 use crate::report::{Target, Writer};
 
 /// The arguments of `ledger` as typed.
@@ -59,6 +62,24 @@ enum LedgerCommand {
         #[command(flatten)]
         of: LedgerOf,
     },
+    /// Carry out what is decided in a batch summary: the lines of 'For NAS to decide' with a y below Decision, all of them or none.
+    Apply {
+        /// The batch-summary.xlsx of the last run, with y below Decision and why below Reason.
+        summary: PathBuf,
+        /// The date of the decisions [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+        as_of: Option<jiff::civil::Date>,
+        #[command(flatten)]
+        of: LedgerOf,
+    },
+    /// Take the last decision back, or all that were applied together, unless something has happened to one of the sites since.
+    Undo {
+        /// The date on which it is taken back [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+        as_of: Option<jiff::civil::Date>,
+        #[command(flatten)]
+        of: LedgerOf,
+    },
     /// List what providers are known by besides, or forget one of those names.
     Aliases {
         /// The name or code to forget, as it is listed.
@@ -97,7 +118,7 @@ struct Why {
 impl Why {
     /// Reason and date, as the ledger keeps them.
     fn told(&self) -> anyhow::Result<(&str, String)> {
-        let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+        let as_of = self.as_of.unwrap_or_else(today);
         Ok((given(&self.reason)?, as_of.to_string()))
     }
 }
@@ -123,9 +144,22 @@ struct LedgerOf {
 pub fn run(args: &LedgerArgs) -> anyhow::Result<u8> {
     match &args.command {
         LedgerCommand::List { of } => list(&of.out)?,
-        LedgerCommand::Release { site, provider, why, of } => release(&of.out, site.as_ref(), provider.as_ref(), why)?,
-        LedgerCommand::Assign { site, provider, why, of } => assign(&of.out, site, provider, why)?,
-        LedgerCommand::Confirm { submission, providers, why, of } => confirm(&of.out, submission, providers, why)?,
+        LedgerCommand::Release { site, provider, why, of } => {
+            let decision = match provider {
+                Some(provider) => Decision::ReleaseAll { provider: provider.clone() },
+                None => Decision::Release { sites: site.iter().cloned().collect() },
+            };
+            decide_one(&of.out, decision, why)?;
+        }
+        LedgerCommand::Assign { site, provider, why, of } => {
+            decide_one(&of.out, Decision::Assign { sites: vec![site.clone()], provider: provider.clone() }, why)?;
+        }
+        LedgerCommand::Confirm { submission, providers, why, of } => {
+            let (submission, providers) = (submission.clone(), providers.clone());
+            decide_one(&of.out, Decision::Confirm { submission, providers }, why)?;
+        }
+        LedgerCommand::Apply { summary, as_of, of } => apply(&of.out, summary, *as_of)?,
+        LedgerCommand::Undo { as_of, of } => undo(&of.out, *as_of)?,
         LedgerCommand::Aliases { forget, reason, of } => aliases(&of.out, forget.as_ref(), reason.as_deref())?,
         LedgerCommand::Export { output, force, of } => write_export(&of.out, output.as_deref(), *force)?,
     }
@@ -156,45 +190,76 @@ fn open(folder: &Path) -> anyhow::Result<Ledger> {
     Ok(Ledger::open(folder)?)
 }
 
-fn release(folder: &Path, site: Option<&SiteKey>, provider: Option<&ProviderKey>, why: &Why) -> anyhow::Result<()> {
-    let (reason, as_of) = why.told()?;
+/// Carries decisions out, and tells what they did.
+fn decide(folder: &Path, decisions: &[(Decision, String)], as_of: &str) -> anyhow::Result<()> {
     let ledger = open(folder)?;
     let state = ledger.state_before(i64::MAX)?;
-    let held = match (site, provider) {
-        (Some(site), _) => vec![ledger.release(site, reason, &as_of)?],
-        (None, Some(provider)) => ledger.release_all_of(provider, reason, &as_of)?,
-        (None, None) => Vec::new(),
+    let done = ledger.decide(decisions, as_of)?;
+    print(done.iter().map(|done| told(done, &state)).collect::<String>()).context("the answer could not be printed")
+}
+
+/// What a decision did, in a line a site.
+fn told(Done { decision, before, meant }: &Done, state: &State) -> String {
+    let provider = |holder: &Holder| state.provider(&holder.provider);
+    match decision {
+        Decision::Confirm { submission, providers } => {
+            let providers: Vec<&str> = providers.iter().map(ProviderKey::as_str).collect();
+            format!(
+                "'{submission}' is known to be sent for {}; the next run tells what follows.\n",
+                providers.join(", ")
+            )
+        }
+        Decision::Assign { sites, provider: to } => {
+            let line = |site: &SiteKey| {
+                let was = before.iter().find(|holder| site.names(holder)).map(provider);
+                let was = was
+                    .filter(|was| was != to.as_str())
+                    .map_or(String::new(), |was| format!(", and no longer by {was}"));
+                format!("{site} is held by {to}{was}.\n")
+            };
+            sites.iter().map(line).collect()
+        }
+        Decision::Release { .. } | Decision::ReleaseAll { .. } => {
+            before.iter().map(|held| format!("{} is no longer held by {}.\n", held.site, provider(held))).collect()
+        }
+        Decision::Forget { alias } => {
+            let meant: Vec<&str> = meant.iter().map(String::as_str).collect();
+            format!("{alias} is not taken for {} any more.\n", meant.join(", "))
+        }
+    }
+}
+
+fn decide_one(folder: &Path, decision: Decision, why: &Why) -> anyhow::Result<()> {
+    let (reason, as_of) = why.told()?;
+    decide(folder, &[(decision, reason.to_owned())], &as_of)
+}
+
+/// What is decided in a summary, all of it or nothing.
+fn apply(folder: &Path, summary: &Path, as_of: Option<jiff::civil::Date>) -> anyhow::Result<()> {
+    let found = find_inputs(&[summary.to_owned()])?;
+    let file = found.files.first().context("give the batch-summary.xlsx of the last run")?;
+    let read = read_file(file, &super::reader()?, &Limits::default())?;
+    let decisions = decisions_in(&read, folder)?;
+    decide(folder, &decisions, &as_of.unwrap_or_else(today).to_string())
+}
+
+fn undo(folder: &Path, as_of: Option<jiff::civil::Date>) -> anyhow::Result<()> {
+    let undone = open(folder)?.undo(&as_of.unwrap_or_else(today).to_string())?;
+    let line = |of: &Decided| {
+        let what = of.decision.command().unwrap_or_else(|| "a decision of the summary".to_owned());
+        format!("Taken back: {what}, decided on {} ({}).\n", of.as_of, of.reason)
     };
-    let line = |held: &Holder| format!("{} is no longer held by {}.\n", held.site, state.provider(&held.provider));
-    print(held.iter().map(line).collect::<String>()).context("the answer could not be printed")
+    print(undone.iter().map(line).collect::<String>()).context("the answer could not be printed")
 }
 
-fn assign(folder: &Path, site: &SiteKey, provider: &ProviderKey, why: &Why) -> anyhow::Result<()> {
-    let (reason, as_of) = why.told()?;
-    let ledger = open(folder)?;
-    let state = ledger.state_before(i64::MAX)?;
-    let before = ledger.assign(site, provider, reason, &as_of)?.map(|holder| state.provider(&holder.provider));
-    let before = before.filter(|before| before != provider.as_str());
-    let before = before.map_or(String::new(), |before| format!(", and no longer by {before}"));
-    print(format!("{site} is held by {provider}{before}.\n")).context("the answer could not be printed")
-}
-
-fn confirm(folder: &Path, submission: &str, providers: &[ProviderKey], why: &Why) -> anyhow::Result<()> {
-    let (reason, as_of) = why.told()?;
-    open(folder)?.confirm(submission, providers, reason, &as_of)?;
-    let providers: Vec<&str> = providers.iter().map(ProviderKey::as_str).collect();
-    let text =
-        format!("'{submission}' is known to be sent for {}; the next run tells what follows.\n", providers.join(", "));
-    print(&text).context("the answer could not be printed")
+fn today() -> jiff::civil::Date {
+    jiff::Zoned::now().date()
 }
 
 fn aliases(folder: &Path, forget: Option<&ProviderKey>, reason: Option<&str>) -> anyhow::Result<()> {
     if let Some(alias) = forget {
-        let as_of = jiff::Zoned::now().date().to_string();
-        let meant = open(folder)?.forget_alias(alias, given(reason.unwrap_or_default())?, &as_of)?;
-        let meant: Vec<String> = meant.into_iter().collect();
-        return print(format!("{alias} is not taken for {} any more.\n", meant.join(", ")))
-            .context("the answer could not be printed");
+        let reason = given(reason.unwrap_or_default())?.to_owned();
+        return decide(folder, &[(Decision::Forget { alias: alias.clone() }, reason)], &today().to_string());
     }
     let state = Ledger::open_to_read(folder)?.state_before(i64::MAX)?;
     let lines = state

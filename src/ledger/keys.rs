@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use hmac::digest::InvalidLength;
 use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use super::Holder;
@@ -38,7 +39,8 @@ impl Evidence {
 }
 
 /// A site's CQC location ID or its ODS code, in normal form. The ODS code may have any shape: a register may know it all the same.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct SiteKey(String);
 
 /// Why a text names no site.
@@ -47,6 +49,11 @@ pub struct SiteKey(String);
 pub struct NoSiteKey;
 
 impl SiteKey {
+    /// As the ledger writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The site of this key while nobody holds it.
     pub(super) fn not_held(&self) -> Holder {
         let is_location = self.0.contains('-');
@@ -67,6 +74,20 @@ impl SiteKey {
     }
 }
 
+impl TryFrom<String> for SiteKey {
+    type Error = NoSiteKey;
+
+    fn try_from(text: String) -> Result<SiteKey, NoSiteKey> {
+        text.parse()
+    }
+}
+
+impl From<SiteKey> for String {
+    fn from(key: SiteKey) -> String {
+        key.0
+    }
+}
+
 impl FromStr for SiteKey {
     type Err = NoSiteKey;
 
@@ -81,6 +102,71 @@ impl FromStr for SiteKey {
 }
 
 impl fmt::Display for SiteKey {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(&self.0)
+    }
+}
+
+/// A provider as the ledger knows it: `cqc:` and its CQC provider ID, `ods:` and the code of its head office, or `name:` and its
+/// name in small letters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ProviderKey(String);
+
+/// Why a text names no provider.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "give the provider's CQC provider ID, for example 1-101234567, the ODS code of its head office, for example A0E1, or what \
+     'nhsmail-onboard ledger list' shows of it, for example \"name:rosewood care\""
+)]
+pub struct NoProviderKey;
+
+impl ProviderKey {
+    /// As the ledger writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ProviderKey {
+    type Error = NoProviderKey;
+
+    fn try_from(text: String) -> Result<ProviderKey, NoProviderKey> {
+        text.parse()
+    }
+}
+
+impl From<ProviderKey> for String {
+    fn from(key: ProviderKey) -> String {
+        key.0
+    }
+}
+
+impl FromStr for ProviderKey {
+    type Err = NoProviderKey;
+
+    fn from_str(text: &str) -> Result<ProviderKey, NoProviderKey> {
+        let text = text.trim();
+        let of = |kind: &str, code: &str| {
+            let is_one_word = code.split_whitespace().count() == 1;
+            let code = as_code(code);
+            let is_code = is_one_word
+                && !code.is_empty()
+                && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            if is_code { Ok(ProviderKey(format!("{kind}:{code}"))) } else { Err(NoProviderKey) }
+        };
+        match text.split_once(':') {
+            Some(("cqc", id)) => of("cqc", id),
+            Some(("ods", code)) => of("ods", code),
+            Some(("name", name)) if !name.trim().is_empty() => Ok(ProviderKey(text.to_lowercase())),
+            Some(_) => Err(NoProviderKey),
+            None if text.starts_with("1-") => of("cqc", text),
+            None => of("ods", text),
+        }
+    }
+}
+
+impl fmt::Display for ProviderKey {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str(&self.0)
     }
@@ -143,6 +229,18 @@ mod tests {
         assert_eq!(parsed("A0E1X9"), Ok("A0E1X9".to_owned()));
         for text in ["", "  ", "\t", "-", "1-", "VLAXL, VLAXM", "$SITE"] {
             assert_eq!(parsed(text), Err(NoSiteKey), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_provider_is_named_by_an_id_a_code_or_as_it_is_listed() {
+        let parsed = |text: &str| text.parse::<ProviderKey>().map(|key| key.to_string());
+        assert_eq!(parsed(" 1-101234567 "), Ok("cqc:1-101234567".to_owned()));
+        assert_eq!(parsed("a0e1"), Ok("ods:A0E1".to_owned()));
+        assert_eq!(parsed("name:Rosewood Care"), Ok("name:rosewood care".to_owned()));
+        assert_eq!(parsed("cqc:1-101234567"), Ok("cqc:1-101234567".to_owned()));
+        for text in ["", "name:", "cqc:", "who:1-1", "Rosewood Care"] {
+            assert_eq!(parsed(text), Err(NoProviderKey), "{text:?}");
         }
     }
 }

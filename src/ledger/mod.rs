@@ -12,7 +12,7 @@
 //! Who holds a site is not a table but what the last event about it says. A run that is made again from the very same inputs
 //! takes its own events back first, so that doing the same twice is doing it once.
 
-mod by_hand;
+mod decisions;
 mod export;
 mod file;
 mod folders;
@@ -21,11 +21,11 @@ mod schema;
 mod state;
 mod write;
 
-pub use by_hand::{NoProviderKey, ProviderKey};
+pub use decisions::{Decided, Decision, Done};
 pub use export::export;
 pub use file::Before;
 pub use folders::{Answered, FolderNames};
-pub use keys::{Evidence, NoSiteKey, PersonHash, PersonHasher, PersonHashes, SiteKey};
+pub use keys::{Evidence, NoProviderKey, NoSiteKey, PersonHash, PersonHasher, PersonHashes, ProviderKey, SiteKey};
 pub use state::{Accounts, Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
 pub use write::{AccountsOfSources, Event, EventKind, NewRun, NewSubmission, SiteVerdict};
 
@@ -96,6 +96,14 @@ pub enum LedgerError {
     /// No provider is known by this.
     #[error("nobody is known as {alias}; 'nhsmail-onboard ledger aliases' shows what providers are known by")]
     NoAlias { alias: ProviderKey },
+    /// There is no decision to take back.
+    #[error("nothing was decided by hand that could be taken back")]
+    NothingDecided,
+    /// What was decided is not the last that happened to a site.
+    #[error(
+        "the last decision cannot be taken back: something has happened to the site {site} since; decide about it anew"
+    )]
+    MovedSince { site: String },
     /// Several sites that are held have the code.
     #[error(
         "{site} is the ODS code of several sites that are held: {held}; give the CQC location ID of the one you mean"
@@ -268,6 +276,10 @@ mod tests {
         folder
     }
 
+    fn released(site: &str) -> (Decision, String) {
+        (Decision::Release { sites: vec![site.parse().unwrap()] }, "sold".to_owned())
+    }
+
     fn text(folder: &Path, sql: &str) -> String {
         let connection = Connection::open(folder.join(FILE)).unwrap();
         connection
@@ -295,8 +307,8 @@ mod tests {
         assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::Busy { .. })));
         // Who reads while a run is at work sees what was there before it.
         assert_eq!(Ledger::open_to_read(folder.path()).unwrap().state_before(i64::MAX).unwrap().holders.len(), 3);
-        let released = ledger.release(&"1-101234567".parse().unwrap(), "sold", "2026-11-22").unwrap();
-        assert_eq!(released.provider, "name:alder");
+        let released = ledger.decide(&[released("1-101234567")], "2026-11-22").unwrap();
+        assert_eq!(released[0].before[0].provider, "name:alder");
         assert_eq!(text(folder.path(), "PRAGMA journal_mode"), "Text(\"delete\")");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no log and no journal is left");
         assert_eq!(reading.state_before(i64::MAX).unwrap().holders.len(), 3);
@@ -305,7 +317,7 @@ mod tests {
     #[test]
     fn a_key_that_two_sites_have_releases_neither() {
         let folder = first_version("DELETE");
-        let told = Ledger::open(folder.path()).unwrap().release(&"VLAXL".parse().unwrap(), "sold", "2026-11-22");
+        let told = Ledger::open(folder.path()).unwrap().decide(&[released("VLAXL")], "2026-11-22");
         let told = told.unwrap_err().to_string();
         let expected = "1-101234567 (held by name:alder), 1-101234568 (held by name:birch)";
         assert!(told.contains(expected), "{told}");

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F4C;
 
 /// Each step takes the ledger from the version before it (`PRAGMA user_version`) to the next; a step is never changed.
-const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, TRUST, BY_SOURCE, ACCOUNTS];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, TRUST, BY_SOURCE, ACCOUNTS, DECISIONS];
 
 /// The ledger's first version.
 pub(super) const FIRST: &str = "
@@ -157,6 +157,23 @@ CREATE TABLE accounts (            -- who was accepted for a site, by its last l
     persons BLOB NOT NULL,         -- 32 bytes a person: keyed hashes of name with mobile and of name with e-mail address
     PRIMARY KEY (source, site)
 ) WITHOUT ROWID;
+";
+
+/// What NAS decides is kept as it was decided, so that it can be shown and taken back.
+const DECISIONS: &str = "
+CREATE TABLE decisions (
+    id INTEGER NOT NULL,           -- those made together have one number
+    line INTEGER NOT NULL,
+    run INTEGER NOT NULL,          -- the last run before it
+    as_of TEXT NOT NULL,
+    what TEXT NOT NULL,            -- as JSON
+    reason TEXT NOT NULL,
+    undone TEXT NOT NULL DEFAULT '',   -- the day on which it was taken back
+    PRIMARY KEY (id, line)
+) WITHOUT ROWID;
+ALTER TABLE events ADD COLUMN decision INTEGER;      -- by which decision; NULL of a run's and of earlier ones
+ALTER TABLE confirmed ADD COLUMN decision INTEGER;
+ALTER TABLE forgotten ADD COLUMN decision INTEGER;
 ";
 
 /// The version this program writes.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{OptionalExtension, Params, Row};
 
-use super::{Event, EventKind, Evidence, Ledger, LedgerError, PersonHash, PersonHasher, PersonHashes, keys};
+use super::{Decided, Event, EventKind, Evidence, Ledger, LedgerError, PersonHash, PersonHasher, PersonHashes, keys};
 
 /// A completed run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +112,8 @@ pub struct State {
     pub forgotten: BTreeSet<(String, String)>,
     /// Providers' names.
     pub names: BTreeMap<String, String>,
+    /// What NAS decided since the last run.
+    pub decided: Vec<Decided>,
     /// Submissions that could not be read in the run before for a reason that may pass: in how many runs in a row.
     pub unread: BTreeMap<String, u32>,
 }
@@ -163,7 +165,7 @@ impl Ledger {
     /// [`LedgerError::Failed`].
     pub fn decided_by_hand(&self) -> Result<String, LedgerError> {
         let sql = "SELECT (SELECT count(*) FROM events WHERE run IS NULL) || ' ' || (SELECT count(*) FROM confirmed) \
-                   || ' ' || (SELECT count(*) FROM forgotten)";
+                   || ' ' || (SELECT count(*) FROM forgotten) || ' ' || (SELECT count(*) FROM decisions)";
         self.connection.query_row(sql, [], |row| row.get(0)).map_err(|error| self.failed(&error))
     }
 
@@ -227,7 +229,9 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Failed`].
     pub fn state_before(&self, run: i64) -> Result<State, LedgerError> {
-        self.read_state(run).map_err(|error| self.failed(&error))
+        let mut state = self.read_state(run).map_err(|error| self.failed(&error))?;
+        state.decided = self.decisions("run = ?1", state.runs.last().map_or(0, |last| last.id))?;
+        Ok(state)
     }
 
     fn read_state(&self, before: i64) -> rusqlite::Result<State> {
