@@ -133,7 +133,8 @@ impl Job<'_> {
     ) -> Result<T, CheckError> {
         let settings = self.settings;
         progress.step("finding headings");
-        let headings = HeadingOptions { settled, ..wanted_headings(settings, self.registers) };
+        let mut headings = wanted_headings(settings, self.registers);
+        headings.settled.extend(settled);
         let files = lay_out(files, &headings);
         let maps = map_tables(&files, &headings)?;
         let submission = model::build(

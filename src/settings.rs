@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::answer::Audience;
-use crate::fields::{Field, HeadingOptions};
+use crate::fields::{Field, HeadingOptions, Settled};
 use crate::headings::nearest;
 use crate::limits::{Limits, MEGABYTE};
 use crate::model::values::{FieldValue, OdsCode, Repair};
@@ -117,6 +117,12 @@ impl Settings {
             let of_headings = headings.extra_aliases.iter().chain(&headings.by_hand);
             policy.changes.extend(of_headings.map(|(heading, field)| heading_change(heading, *field)));
             headings.required = rules::required_columns(&policy);
+            for sheet in file.get("ignore_sheets").map(Value::texts).transpose()?.unwrap_or_default() {
+                policy
+                    .changes
+                    .push(Change { what: format!("sheets called '{sheet}' are left out"), reason: String::new() });
+                headings.settled.push(Settled { sheet: sheet.to_owned(), heading: None, field: None });
+            }
             let (portal_sample, portal_rows) = file.section("portal", read_portal)?;
             let batch = file.section("batch", |batch| read_batch(&mut policy, batch))?;
             Ok(Settings {

@@ -720,3 +720,41 @@ fn a_home_that_is_only_named_ends_the_one_above() {
     let found = laid("Cedar Court");
     assert_eq!(found.iter().filter(|line| line.starts_with("accepted")).count(), 2, "{found:?}");
 }
+
+/// Several people in one cell are nobody's name, and that is what is said of it.
+#[test]
+fn several_people_in_a_cell_need_a_row_each() {
+    let good = Tables::good(2);
+    let users = |name: &str, email: &str| -> Vec<String> {
+        let rows = format!("Site name,Name,Email,Mobile\nAlder House 1,\"{name}\",\"{email}\",07700 900501\n");
+        let result = result_in(&[("sites.csv", good.sites.csv().into()), ("users.csv", rows.into())]);
+        codes(&result, &["reject"])
+    };
+    for (name, email) in [
+        ("Ann Lee, Bo Day", "ann@example.org, bo@example.org"),
+        ("Ann Lee\nBo Day", "ann@example.org\nbo@example.org"),
+        ("Ann; Bo; Cy", "ann@example.org; bo@example.org; cy@example.org"),
+    ] {
+        assert!(users(name, email).contains(&"USER022".to_owned()), "{name}");
+    }
+    assert!(!users("Lee, Ann", "ann@example.org, ann@example.com").contains(&"USER022".to_owned()));
+}
+
+/// A sheet of staff that says nothing but names is not passed over; mailboxes are nobody, and what is left out by the configuration
+/// is left out.
+#[test]
+fn names_alone_are_told_and_mailboxes_are_nobody() {
+    let told = |name: &'static str, rows: &[&[&str]], config: &str| {
+        let [sites, users] = estate();
+        let more = SheetOf { name, rows: rows.iter().map(|cells| row(cells)).collect(), ..SheetOf::default() };
+        let folder = tempfile::tempdir().unwrap();
+        let paths = written(folder.path(), &[("estate.xlsx", workbooks::xlsx(&[sites, users, more]))]);
+        codes(&result_of(&paths, &crate::util::configured(config)), &["reject"])
+    };
+    let names: [&[&str]; 3] = [&["Alder House 1", "Alder House 2"], &["Kay Low", "Jo High"], &["Ann Lee", "Bo Day"]];
+    assert_eq!(told("Staff", &names, ""), ["FILE022"]);
+    assert_eq!(told("Staff", &names, "ignore_sheets = [\"staff\"]"), Vec::<String>::new());
+    let mailboxes: [&[&str]; 3] =
+        [&["Mailbox", "Whose"], &["care.vlaxl@nhs.net", "Alder House"], &["care.vn6c2@nhs.net", "Birch Lodge"]];
+    assert_eq!(told("Mailboxes", &mailboxes, ""), Vec::<String>::new());
+}

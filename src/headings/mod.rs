@@ -10,6 +10,7 @@ mod not_needed;
 mod recognise;
 mod settled;
 mod table;
+mod unnamed;
 mod unread;
 mod values;
 

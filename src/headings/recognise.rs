@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::exports::export_of;
 use super::table::{Assigned, Head, assign};
+use super::unnamed;
 use super::values::{Evidence, KnownSites, SAMPLE_ROWS, rows_below};
 use super::{
     AmbiguousColumn, Column, DifferingColumn, HeadingError, Matched, MissingColumn, SheetMap, Why, WhyUnused, nearest,
@@ -188,7 +189,10 @@ impl<'s> Top<'s> {
             let known = looked.iter().find(|(reading, _)| *reading == best).map(|(_, looked)| looked.clone());
             let found = known.unwrap_or_else(|| self.look(best, options, listed));
             looked.push((best, found.clone()));
-            let assigned = assign(&found.heads, &found.evidence, role, options);
+            let mut assigned = assign(&found.heads, &found.evidence, role, options);
+            if role != Role::Users {
+                unnamed::take_site_name(&mut assigned, self.sheet, found.row, &found.heads, &found.evidence);
+            }
             Table { sheet: self.sheet, role, looked: found, assigned }
         })
     }
@@ -274,7 +278,13 @@ fn headings_of(sheet: &Sheet, rows: &[Row<'_>]) -> Vec<Head> {
             continue;
         }
         // "CQC" over "Location ID" may reach over "DSPT" or "Postcode" too, which says enough alone.
-        let is_spoilt = |role| field_named(&text, role).is_none() && field_named(own, role).is_some();
+        // "Codes" over "Location" makes an ID of it, and no name.
+        let is_of_ids = || {
+            let mut words = groups[..lowest].iter().flat_map(|group| Heading::parse(&group.text).all);
+            words.any(|word| word == "id")
+        };
+        let says_enough = |field: Field| field != Field::SiteName || !is_of_ids();
+        let is_spoilt = |role| field_named(&text, role).is_none() && field_named(own, role).is_some_and(says_enough);
         if groups[..lowest].iter().all(|group| group.is_of_register) && is_spoilt(Role::Sites) {
             text.clone_from(own);
         }

@@ -233,7 +233,12 @@ fn take_by_values(assigned: &mut Assigned, heads: &[Head], all: &[Vec<Claim>], e
         // Below 'Service' a person's site may stand by its code.
         let is_other_key =
             |claim: &Claim, field: Field| role == Role::Users && field.is_site_key() && claim.field.is_site_key();
-        let places: Vec<usize> = (0..heads.len()).filter(open).filter(fits).collect();
+        let mut places: Vec<usize> = (0..heads.len()).filter(open).filter(fits).collect();
+        // An ID that begins with CON1 is a manager's and no location's.
+        if places.len() > 1 && matches!(field, Field::CqcLocationId | Field::CqcContactId) {
+            let is_of_managers = Some(field == Field::CqcContactId);
+            places.retain(|place| evidence[*place].is_of_managers() == is_of_managers);
+        }
         let [place] = places[..] else { continue };
         if assigned.taken[place].is_none()
             && !is_forbidden(&heads[place].words, field, role)

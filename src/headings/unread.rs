@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::values::{KnownSites, rows_below};
 use super::{Matched, SheetMap, WhyUnused, user_field};
 use crate::compare::fold_heading;
-use crate::fields::{Field, Heading, Look, Role, Shape};
+use crate::fields::{Field, Heading, Look, Role, Shape, is_of_heading_words};
 use crate::layout::{LaidOut, Layout, Table, top};
 use crate::papers::Origin;
 use crate::read::{CellKind, Row};
@@ -106,6 +106,9 @@ fn candidates<'s>(table: &'s Table, map: &SheetMap, lists_nobody: bool) -> Vec<C
             let is_open = |column: u16| !others.contains(&column);
             let found: Vec<Candidate<'s>> =
                 sheet.rows().filter_map(|row| looks_like_a_record(row, Whereabouts::Table, &is_open)).collect();
+            if found.is_empty() && Heading::parse(&sheet.name).all.iter().any(|word| word == "person") {
+                return names_alone(table);
+            }
             // One address in a sheet of notes is nobody.
             let filled = sheet.rows().filter(|row| row.cells().nth(1).is_some()).count();
             let is_list =
@@ -132,6 +135,27 @@ fn candidates<'s>(table: &'s Table, map: &SheetMap, lists_nobody: bool) -> Vec<C
     }
 }
 
+/// Names in a sheet that is called after staff and says nothing else of them.
+fn names_alone(table: &Table) -> Vec<Candidate<'_>> {
+    let names = table.sheet.rows().filter_map(|row| {
+        let values: Vec<&str> = row.cells().map(|cell| cell.text.trim()).filter(|text| is_a_whole_name(text)).collect();
+        let whereabouts = Whereabouts::Table;
+        (!values.is_empty()).then_some(Candidate { whereabouts, row: row.number(), is_site: false, values })
+    });
+    let found: Vec<Candidate<'_>> = names.collect();
+    if found.len() > 1 { found } else { Vec::new() }
+}
+
+fn is_a_whole_name(text: &str) -> bool {
+    text.contains(' ') && Look::new(text).has(Shape::PersonName) && !is_of_heading_words(text)
+}
+
+/// The address of a shared mailbox is nobody's.
+fn is_of_a_mailbox(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.starts_with("care.") && lower.ends_with("@nhs.net")
+}
+
 /// A site's code beside another of its IDs or a postcode, or a person's address or number.
 fn looks_like_a_record<'s>(
     row: Row<'s>,
@@ -146,6 +170,7 @@ fn looks_like_a_record<'s>(
         let look = Look::new(text);
         let is = |shape: Shape| look.has(shape);
         match text {
+            _ if is_of_a_mailbox(text) => {}
             _ if is(Shape::Email) || is(Shape::Mobile) => persons.push(text),
             _ if is(Shape::ContactId) || is(Shape::Postcode) => ids.push(text),
             _ if text.len() == 5 && is(Shape::SiteCode) => codes.push(text),

@@ -19,6 +19,10 @@ pub(super) struct Evidence {
     shaped: [usize; SHAPES.len()],
     /// How many are one word.
     one_word: usize,
+    /// How many begin as only a registered manager's ID does.
+    con_ids: usize,
+    /// How many hold letters.
+    with_letters: usize,
     /// How many stand in the list of sites, as a code, an ID or a name.
     names_a_site: usize,
 }
@@ -79,6 +83,8 @@ impl Evidence {
         for (count, shape) in self.shaped.iter_mut().zip(SHAPES) {
             *count += usize::from(look.has(shape));
         }
+        self.con_ids += usize::from(look.folded.starts_with("con1"));
+        self.with_letters += usize::from(look.folded.contains(char::is_alphabetic));
         self.one_word += usize::from(!text.contains(' '));
         self.names_a_site += usize::from(!sites.is_empty() && sites.contains(&fold_home(text)));
     }
@@ -110,6 +116,22 @@ impl Evidence {
     /// The share of its values that name a site of the submission.
     pub(super) fn share_of_sites(&self) -> f64 {
         self.names_a_site as f64 / self.values.max(1) as f64
+    }
+
+    /// Whether nearly every value is a home's manager's ID in the form that nothing else has (`true`), or none is (`false`).
+    pub(super) fn is_of_managers(&self) -> Option<bool> {
+        match self.con_ids {
+            0 => Some(false),
+            con_ids => (con_ids * 10 >= self.values * 9).then_some(true),
+        }
+    }
+
+    /// Whether something stands in the column, and nothing speaks against the field.
+    pub(super) fn may_be(&self, field: Field) -> bool {
+        !self.is_empty()
+            && self.share(field) >= 0.5
+            && self.with_letters * 10 >= self.values * 9
+            && !self.is_of_another(field)
     }
 
     /// Its values are plainly something else's.

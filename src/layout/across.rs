@@ -67,8 +67,12 @@ pub(super) fn of_groups(table: &Table, headings: &HeadingRow, groups: &[Group]) 
         columns.find(|(known, _)| known.eq_ignore_ascii_case(rest)).map_or(0, |(_, column)| *column)
     };
     let rest_heads = rests.iter().map(|rest| (*rest, column_of(rest)));
+    // What has nothing narrower below it stands a row further up.
+    let lowest = sheet.rows().find(|row| row.number() == headings.row);
+    let is_lowest =
+        |column: u16| lowest.and_then(|row| row.cell(column)).is_some_and(|cell| !cell.text.trim().is_empty());
     for (at, (text, column)) in (0..).zip(heads.chain(rest_heads)) {
-        people.add_text(at, text, (headings.row, column));
+        people.add_text(at, text, (headings.row.saturating_sub(u32::from(!is_lowest(column))), column));
     }
     if let Some((_, stands)) = groups.iter().find_map(|group| group.post.as_ref()) {
         people.add_text((keys.len() + rests.len()) as u16, Field::JobRole.heading(), *stands);

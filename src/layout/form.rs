@@ -5,8 +5,9 @@ use std::ops::RangeInclusive;
 
 use super::heads::{HeadingRow, fields_named};
 use super::maker::Maker;
+use super::posts::post_in;
 use super::{Layout, Table};
-use crate::fields::{Field, HeadingOptions, Look, Role, SITE_KEYS, Shape, UNMISTAKABLE, is_surely_a_value};
+use crate::fields::{Field, HeadingOptions, Look, Post, Role, SITE_KEYS, Shape, UNMISTAKABLE, is_surely_a_value};
 use crate::read::{Cell, CellKind, Row, Sheet};
 
 /// A run of rows with labels.
@@ -164,6 +165,12 @@ fn fields_of(label: &str, options: &HeadingOptions) -> Vec<Field> {
         return Vec::new();
     }
     let mut fields = fields_named(label, [Role::Sites, Role::Users], options).concat();
+    if fields.is_empty()
+        && Post::is_named_in(label)
+        && let Some((_, rest)) = post_in(label, options)
+    {
+        [fields] = fields_named(&rest, [Role::Users], options);
+    }
     fields.retain(|field| field.shape() != Shape::DsptStatus || !Look::new(label).has(Shape::DsptStatus));
     fields.sort_unstable();
     fields.dedup();

@@ -62,6 +62,15 @@ impl Known {
     }
 }
 
+impl Known {
+    /// Whether a text is how the name of exactly one listed site begins; what it is taken for is told with every person.
+    fn is_begun_by(&self, text: &str) -> bool {
+        let folded = fold_home(text);
+        let is_name = |known: &&String| known.starts_with(&folded) && !known.contains(|c: char| c.is_ascii_digit());
+        folded.len() > 3 && self.listed.iter().filter(is_name).count() == 1
+    }
+}
+
 /// Words that tell the tabs of one home apart.
 const TAB_WORDS: &str = "staff users user team people employees contacts accounts account list details detail site home info \
                          information data nhsmail sheet";
@@ -69,7 +78,12 @@ const TAB_WORDS: &str = "staff users user team people employees contacts account
 /// The name of a tab without the words that tell it from the other tabs of the same home.
 fn without_tab_words(name: &str) -> String {
     let is_kept = |word: &&str| !word.is_empty() && !is_listed(&word.to_lowercase(), TAB_WORDS);
-    name.split(|c: char| !(c.is_alphanumeric() || "'’&.".contains(c))).filter(is_kept).collect::<Vec<_>>().join(" ")
+    let words = name.split(|c: char| !(c.is_alphanumeric() || "'’&.".contains(c))).filter(is_kept);
+    let words: Vec<&str> = words.collect();
+    // "1. Ashdown House" is numbered, "Home 1" is called so.
+    let is_number = |word: &&&str| word.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit());
+    let numbers = if words.len() > 1 { words.iter().take_while(is_number).count() } else { 0 };
+    if numbers < words.len() { words[numbers..].join(" ") } else { words.join(" ") }
 }
 
 /// What a site says of itself that others may say too.
@@ -139,6 +153,9 @@ pub(super) fn complete(table: Table, above: Option<&Table>, known: &Known, optio
     let Some(headings) = table.headings.clone() else { return table };
     let lists_people = headings.lists_people();
     let has_keys = headings.heads.iter().any(|head| is_site_key(head, lists_people));
+    if let Some(plan) = named_by_tab(&table, &headings, known) {
+        return filled(table, &headings, plan, KeysFrom::SheetName);
+    }
     let (plan, keys) = match (lists_people, has_keys) {
         (true, false) => match above
             .and_then(|above| from_sites(&SitesAbove::of(above, options)?, &table, &headings))
@@ -222,7 +239,9 @@ impl SitesAbove {
             let of_key = |key: &Cell<'_>| value(row, row.cell(key.column).unwrap_or(nothing(key.column)));
             (row.number(), keys.iter().map(of_key).collect())
         };
-        let sites: Vec<(u32, Vec<Value>)> = rows.map(values).collect();
+        // A region above its homes is none.
+        let is_site = |row: &Row<'_>| table.layout != Layout::Plain || row.filled().nth(1).is_some();
+        let sites: Vec<(u32, Vec<Value>)> = rows.filter(is_site).map(values).collect();
         let heads = keys.iter().map(|key| value(labels, *key)).collect();
         (!keys.is_empty() && !sites.is_empty()).then_some(SitesAbove { heads, sites })
     }
@@ -242,7 +261,7 @@ impl SitesAbove {
 /// which is meant; a row alone or one that may be a home ends what it stands for.
 fn from_sites(above: &SitesAbove, table: &Table, headings: &HeadingRow) -> Option<Plan> {
     let SitesAbove { heads, sites } = above;
-    if sites.len() > 1 && sites.partition_point(|(row, _)| *row < headings.row) != 1 {
+    if sites.len() > 1 && sites.partition_point(|(row, _)| *row < headings.row) > 1 {
         return None;
     }
     let mut plan = Plan { heads: heads.clone(), ..Plan::default() };
@@ -252,7 +271,7 @@ fn from_sites(above: &SitesAbove, table: &Table, headings: &HeadingRow) -> Optio
         if sites.len() > 1 && may_be_a_home(row, headings) {
             ended = Some(at);
         }
-        if ended != Some(at) {
+        if at > 0 && ended != Some(at) {
             let stands = |value: &Value| match value.stands.1 {
                 NOWHERE => Value { stands: (table.addresses.of(row.number(), None).0, NOWHERE), ..value.clone() },
                 _ => value.clone(),
@@ -344,7 +363,7 @@ fn from_rows_or_name(table: &Table, headings: &HeadingRow, known: &Known) -> Opt
 /// details, such as `Home 1 staff` beside `Home 1`.
 fn from_sheet_name(table: &Table, headings: &HeadingRow, known: &Known) -> Option<Plan> {
     let (name, bare) = (table.sheet.name.trim(), without_tab_words(&table.sheet.name));
-    let listed = [name, &bare].into_iter().find(|name| names_a_site(name, &known.listed));
+    let listed = [name, &bare].into_iter().find(|name| names_a_site(name, &known.listed) || known.is_begun_by(name));
     let Some(name) = listed else {
         return from_sites(known.by_tab.get(&fold_home(&bare))?.as_ref()?, table, headings);
     };
@@ -356,6 +375,37 @@ fn from_sheet_name(table: &Table, headings: &HeadingRow, known: &Known) -> Optio
         (row.number(), vec![(NEW, Value { stands: (own, NOWHERE), ..site.clone() })])
     });
     Some(Plan { cells: cells.collect(), heads: vec![site_name((row, None))], sub_headings: Vec::new() })
+}
+
+/// The name of the one home of a tab that is called after it and does not say so again in a column; so where a title says the name
+/// once more, or where other tabs are a home's each.
+fn named_by_tab(table: &Table, headings: &HeadingRow, known: &Known) -> Option<Plan> {
+    if !lacks_a_name(table) {
+        return None;
+    }
+    let bare = fold_home(&without_tab_words(&table.sheet.name));
+    let is_title = |row: Row<'_>| alone(row).is_some_and(|cell| fold_home(cell.text) == fold_home(&table.sheet.name));
+    let is_titled = table.sheet.rows().take_while(|row| row.number() < headings.row).any(is_title);
+    // A file is called after what is in it, not after a home.
+    let is_one_of_several =
+        !table.sheet.is_text && known.by_tab.len() > 1 && matches!(known.by_tab.get(&bare), Some(Some(_)));
+    if bare.len() < 3 || !(is_titled || is_one_of_several) {
+        return None;
+    }
+    let stands = |row: u32| (table.addresses.of(row, None).0, NOWHERE);
+    let site = table.sheet.rows().find(|row| row.number() > headings.row && !is_empty(*row))?;
+    let name = Value::text(table.sheet.name.trim(), stands(site.number()));
+    let cells = HashMap::from([(site.number(), vec![(NEW, name)])]);
+    Some(Plan { heads: vec![site_name((stands(headings.row).0, None))], cells, sub_headings: Vec::new() })
+}
+
+/// Whether a table is of one site and has no column for its name.
+pub(super) fn lacks_a_name(table: &Table) -> bool {
+    let Some(headings) = table.headings.as_ref().filter(|headings| !headings.lists_people()) else { return false };
+    let fields = headings.fields(Role::Sites);
+    let below = table.sheet.rows().filter(|row| row.number() > headings.row && !is_empty(*row));
+    let is_of_a_site = [Field::OdsCode, Field::CqcLocationId].iter().any(|key| fields.contains(key));
+    is_of_a_site && !fields.contains(&Field::SiteName) && below.take(2).count() == 1
 }
 
 fn site_name((row, column): (u32, Option<u16>)) -> Value {

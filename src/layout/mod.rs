@@ -121,7 +121,11 @@ pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> 
     posts::take_apart(&mut files, options);
     let tables = || files.iter().flat_map(LaidOut::tables_of_others);
     // Most lists of people have a column for the home.
-    let known = if tables().any(keys::needs_the_list) { Known::of(tables(), options) } else { Known::default() };
+    let known = if tables().any(|table| keys::needs_the_list(table) || keys::lacks_a_name(table)) {
+        Known::of(tables(), options)
+    } else {
+        Known::default()
+    };
     for file in files.iter_mut().filter(|file| file.file.origin == Origin::Elsewhere) {
         let mut completed: Vec<Table> = Vec::with_capacity(file.tables.len());
         for table in std::mem::take(&mut file.tables) {

@@ -26,7 +26,22 @@ pub(super) fn below<'r, 's>(
     let data = first.iter().filter(|row| row.number() > homes.row && row.filled().nth(1).is_some()).count();
     let is_further = |row: &&Row<'_>| row.number() > people.row && is_home(row, homes, people);
     let (further, people): (Vec<_>, Vec<_>) = below.iter().partition(is_further);
-    (data == 1 && !further.is_empty()).then(|| (first.iter().chain(further).collect(), people))
+    (data <= 1 && !further.is_empty()).then(|| (first.iter().chain(further).collect(), people))
+}
+
+/// Whether headings right below others are no narrower ones but those of the people of each home: the same columns hold now one and
+/// now the other.
+pub(super) fn are_two_lists<'s>(
+    homes: &HeadingRow,
+    people: &HeadingRow,
+    mut below: impl Iterator<Item = Row<'s>>,
+) -> bool {
+    let begins = |headings: &HeadingRow, at: usize| headings.heads.get(at).map_or(u16::MAX, |head| head.column);
+    !homes.lists_people()
+        && people.lists_people()
+        && begins(people, 0) <= begins(homes, 1)
+        && !people.heads.iter().any(|head| is_site_key(head, true))
+        && below.any(|row| is_home(&row, homes, people))
 }
 
 /// Whether what stands in a row belongs below the headings of homes and not below those of people: a code or an ID of a site, or two

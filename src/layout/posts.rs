@@ -137,7 +137,7 @@ fn held(table: &Table, headings: &HeadingRow, options: &HeadingOptions) -> Vec<H
 }
 
 /// A heading taken apart into a post and what is said of who holds it: `Deputy manager e-mail`, `Name of deputy`.
-fn post_in(text: &str, options: &HeadingOptions) -> Option<(String, String)> {
+pub(super) fn post_in(text: &str, options: &HeadingOptions) -> Option<(String, String)> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let cut = |at: usize| {
         let (first, second) = (words[..at].join(" "), words[at..].join(" "));

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::form::{self, Form};
 use super::heads::{Head, HeadingRow};
+use super::nested;
 use crate::fields::{Field, HeadingOptions, Look, Shape, is_of_heading_words};
 use crate::read::{Row, Sheet};
 
@@ -95,6 +96,10 @@ fn heading_rows(sheet: &Sheet, options: &HeadingOptions) -> Vec<HeadingRow> {
         above.push_front(row);
         let Some(heading) = HeadingRow::read(row, options) else { continue };
         match found.last() {
+            Some(last) if rows_since == 1 && nested::are_two_lists(last, &heading, below(sheet, &heading)) => {
+                found.push(heading);
+                rows_since = 0;
+            }
             // Headings of two or three rows, or better ones right below others.
             Some(last) if rows_since == 1 || rows_since == 2 && is_of_headings(above[1]) => {
                 if heading.says() > last.says() {
@@ -114,6 +119,12 @@ fn heading_rows(sheet: &Sheet, options: &HeadingOptions) -> Vec<HeadingRow> {
         }
     }
     found
+}
+
+/// The first rows below headings.
+fn below<'s>(sheet: &'s Sheet, headings: &HeadingRow) -> impl Iterator<Item = Row<'s>> {
+    let row = headings.row;
+    sheet.rows().skip_while(move |below| below.number() <= row).take(super::HEADING_SEARCH_ROWS as usize)
 }
 
 /// Whether a row between two of headings is one of them, such as "NHS" and "CQC" above the columns of each.

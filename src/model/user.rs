@@ -58,7 +58,21 @@ record! {
     has_mailbox_address: bool = false,
 }
 
+/// What stands between several people in one cell.
+const BETWEEN_PEOPLE: [char; 4] = ['\n', ',', ';', '/'];
+
 impl<'s> User<'s> {
+    /// Whether the cell of the name holds several people: names, and as many addresses in the next. `Abbott, Joan` is one.
+    fn names_two_people(&self) -> bool {
+        let parts = |text: &'s str| text.split(BETWEEN_PEOPLE).map(str::trim).filter(|part| !part.is_empty());
+        let addresses = parts(self.email.given()).filter(|part| part.contains('@')).count();
+        let are_as_many = |name: &'s str| {
+            let is_whole = |part: &str| part.contains(' ') || !name.contains(',');
+            parts(name).count() == addresses && parts(name).all(is_whole)
+        };
+        addresses > 1 && [self.first_name.given(), self.full_name.given()].into_iter().any(are_as_many)
+    }
+
     /// The person in `row`; what says which site stands in `keys`.
     pub(super) fn read(
         index: usize,
@@ -82,6 +96,7 @@ impl<'s> User<'s> {
         let [first, last] = [&user.first_name, &user.last_name].map(|part| text_of(part).unwrap_or_default());
         (user.has_role_name, user.not_a_name) =
             (!(first.is_empty() && last.is_empty()) && is_role_name(first, last), not_a_name(first, last));
+        user.not_a_name = user.not_a_name.or_else(|| user.names_two_people().then_some(NotAName::TwoPeople));
         // An address elsewhere says nothing of an account, where the column does not ask for one.
         if !around.speaks_of_nhs && user.has_nhsmail.malformed().is_some() && user.has_nhsmail.given().contains('@') {
             user.has_nhsmail = Seldom::read(row, None, placeholder_of(Field::HasNhsmail));

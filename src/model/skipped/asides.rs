@@ -47,6 +47,9 @@ const STANDING: &str = "new existing open opening active current live pending";
 const OVER: &str = "closed closing closures sold former ex left leaver leavers leaving past archive archived historic transferred disposed disposals exited inactive \
      deregistered";
 
+/// What may say since when things stand so: "Sold in March 2026".
+const SINCE: &str = "in since during of the on from until by last this year q";
+
 /// Words that stand beside these.
 const BESIDE_PARTS: &str = "the and of in a our all other head support centre corporate central group care nursing residential domiciliary dom \
      homecare supported living extra housing respite day specialist dementia older people adult adults younger learning disability \
@@ -270,13 +273,20 @@ fn part_of_list(words: &[&str], among: Among) -> Option<Skipped> {
             || word.len() == 1
     };
     let has_words = words.iter().any(|word| word.len() > 1 && !is_number(word));
-    if !has_words || !words.iter().all(known) {
+    let says_when = |word: &&str| is_number(word) || is(word, SINCE) || is(word, MONTHS);
+    let stand_so = words.iter().any(stands_so) && words.iter().all(|word| stands_so(word) || says_when(word));
+    if !has_words || !(stand_so || words.iter().all(known)) {
         return None;
     }
     let says_so = words.iter().any(|word| is(word, PARTS));
     let found = match among {
-        Among::Homes | Among::Others => says_so || words.iter().all(is_place) || words.iter().all(stands_so),
-        Among::People => says_so || words.iter().all(|word| is(word, COMPASS)),
+        Among::Homes | Among::Others => says_so || words.iter().all(is_place) || stand_so,
+        // A word alone may be a name.
+        Among::People => {
+            says_so
+                || words.iter().all(|word| is(word, COMPASS))
+                || stand_so && words.iter().any(|word| is_number(word))
+        }
         Among::LastNames => says_so,
     };
     found.then_some(if is_over(words) { Skipped::SubHeadingOfThePast } else { Skipped::SubHeading })
@@ -311,7 +321,10 @@ mod tests {
                  of England|(North)|Homes",
                 SubHeading,
             ),
-            ("Closed homes|CLOSED|Sold|Former homes|Homes closed in 2025|Leavers", SubHeadingOfThePast),
+            (
+                "Closed homes|CLOSED|Sold|Sold in 2026|Closed since March 2026|Former homes|Homes closed in 2025|Leavers",
+                SubHeadingOfThePast,
+            ),
             (
                 "Page 1 of 2|1 of 2|Signed: ........|Signed ______ Date ______|Date: ……|Completed by: Pat Smith|Return to: \
                  forms@example.org|Regional Manager: Pat Smith|See tab 2|---|End of list|* = new|Last updated 12/11/26|Note: bank \
