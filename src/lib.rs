@@ -16,6 +16,7 @@ pub mod papers;
 pub mod patterns;
 pub mod personal;
 pub mod pipeline;
+pub mod process;
 pub mod read;
 pub mod registers;
 pub mod report;

@@ -22,6 +22,8 @@ use section::{Section, Value};
 /// Everything that steers a check, validated: [`Settings::new`] makes it, and the program changes nothing in it afterwards.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// The text of the configuration that made these, for a process that is to have the same.
+    pub config: String,
     /// What the rules are told.
     pub policy: Policy,
     /// What the search for headings is told.
@@ -126,6 +128,7 @@ impl Settings {
             let (portal_sample, portal_rows) = file.section("portal", read_portal)?;
             let batch = file.section("batch", |batch| read_batch(&mut policy, batch))?;
             Ok(Settings {
+                config: config.to_owned(),
                 policy,
                 headings,
                 choices,

@@ -1,5 +1,7 @@
 //! Findings in, verdicts and the row account out: one pure function, [`decide`].
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Asked, Site, Submission, User};
 use crate::rules::{Counted, Finding, RouteReason, Severity, Standing};
 use crate::text::words;
@@ -61,7 +63,7 @@ words! { name:
 
 words! { name:
     /// What becomes of the submission.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
     pub enum Outcome {
         /// Every site and user is accepted.
         Accepted = "accepted",
@@ -112,7 +114,7 @@ pub enum Contact {
 }
 
 /// How many of what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Counts {
     pub sites_read: u64,

@@ -1012,7 +1012,7 @@ fn where_no_process_can_be_started_every_submission_is_left() {
     nights.night_with("2026-11-22", without);
     for name in ["alder", "birch"] {
         let row = nights.row(name);
-        assert!(row["reason"].as_str().unwrap().contains("the process that reads it could not be started"), "{row:#}");
+        assert!(row["reason"].as_str().unwrap().contains("the process that checks it could not be started"), "{row:#}");
         assert_eq!(row["answer_needed"], false, "{row:#}");
     }
     assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));

@@ -4,9 +4,9 @@ use crate::util::{root, rust_files};
 
 /// Modules from the bytes to the terminal. Each may use itself and those before it, less what `MUST_NOT_KNOW` takes away.
 const ORDER: &[&str] = &[
-    "compare", "text", "work_folder", "papers", "limits", "personal", "read", "fields", "workbook", "layout",
-    "headings", "model", "registers", "rules", "verdict", "patterns", "answer", "report", "template", "settings",
-    "observe", "pipeline", "ledger", "batch", "cli",
+    "compare", "text", "work_folder", "papers", "limits", "process", "personal", "read", "fields", "workbook",
+    "layout", "headings", "model", "registers", "rules", "verdict", "patterns", "answer", "report", "template",
+    "settings", "observe", "pipeline", "ledger", "batch", "cli",
 ];
 
 /// What a module must not use although it comes before it.

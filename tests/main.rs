@@ -6,6 +6,7 @@ mod accounting;
 mod against_registers;
 mod allowance;
 mod batch;
+mod batch_processes;
 mod command;
 mod conformance;
 mod decisions;

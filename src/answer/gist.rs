@@ -1,23 +1,43 @@
 //! What is kept of an answer when the rest of it is gone: enough for a covering text and a row of a list.
 
-use super::Answer;
-use crate::rules::{Owner, Rule, Severity};
-use crate::verdict::Route;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Reason};
+use crate::rules::{self, Owner, Rule, Severity};
 
 /// Reasons kept.
 const REASONS: usize = 5;
 
+/// How often a rule is broken.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Often {
+    rule: Cow<'static, str>,
+    /// How often.
+    pub times: usize,
+}
+
+impl Often {
+    /// The rule; nothing where this program has none of its code.
+    pub fn rule(&self) -> Option<&'static Rule> {
+        rules::find(&self.rule)
+    }
+}
+
 /// The answer in a few words.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Gist {
     /// What came out, in one sentence.
     pub headline: String,
     /// The commonest reasons for rejection that the provider can do something about, with how often each was found.
-    pub reasons: Vec<(&'static Rule, usize)>,
+    pub reasons: Vec<Often>,
     /// The same of those that only NAS can settle.
-    pub for_nas: Vec<(&'static Rule, usize)>,
-    /// The route it has to take.
-    pub route: Route,
+    pub for_nas: Vec<Often>,
+    /// The name of the route it has to take.
+    pub route: Cow<'static, str>,
+    /// What to do next.
+    pub next_step: Cow<'static, str>,
     /// How to reach who administers the accounts.
     pub contact: String,
 }
@@ -26,13 +46,14 @@ impl Answer<'_> {
     /// The answer in a few words.
     pub fn gist(&self) -> Gist {
         let rejects = self.reasons.iter().filter(|reason| reason.severity == Severity::Reject);
-        let rejects = rejects.map(|reason| (reason.rule, reason.findings));
-        let (for_nas, reasons): (Vec<_>, Vec<_>) = rejects.partition(|(rule, _)| rule.owner == Owner::Nas);
+        let (for_nas, reasons): (Vec<_>, Vec<_>) = rejects.partition(|reason| reason.rule.owner == Owner::Nas);
+        let often = |reason: &Reason| Often { rule: reason.rule.code.into(), times: reason.findings };
         Gist {
             headline: self.headline(),
-            reasons: reasons.into_iter().take(REASONS).collect(),
-            for_nas,
-            route: self.verdict.route.clone(),
+            reasons: reasons.into_iter().take(REASONS).map(often).collect(),
+            for_nas: for_nas.into_iter().map(often).collect(),
+            route: self.verdict.route.name.into(),
+            next_step: self.verdict.route.next_step.into(),
             contact: self.contact(),
         }
     }

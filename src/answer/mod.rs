@@ -14,7 +14,7 @@ pub mod words;
 
 pub use accounts::RoleInMailbox;
 pub use findings::Told;
-pub use gist::Gist;
+pub use gist::{Gist, Often};
 pub use reasons::Reason;
 pub use rows::Row;
 

@@ -62,7 +62,7 @@ fn submission(row: &Row) -> Value {
     if let Ok(checked) = &row.checked {
         let counts = &checked.counts;
         value["content"] = json!(checked.content);
-        value["route"] = json!(checked.gist.route.name);
+        value["route"] = json!(checked.gist.route);
         value["contact"] = json!(checked.gist.contact);
         value["counts"] = json!({
             "sites": {"read": counts.sites_read, "accepted": counts.sites_accepted, "rejected": counts.sites_rejected},

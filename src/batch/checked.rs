@@ -1,7 +1,10 @@
 //! What is kept of a submission once it was checked: enough to decide across submissions, a few kilobytes, so that thousands
 //! of them fit into memory. Persons are kept as keyed hashes only.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
 
 use super::provider::{Stated, normal_name};
 use crate::answer::{Gist, Results};
@@ -16,7 +19,7 @@ use crate::rules::{Context, Finding, Owner, Severity, Subject};
 use crate::verdict::{Counts, Outcome};
 
 /// A submission, checked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Checked {
     /// The hash of its files.
     pub content: String,
@@ -45,7 +48,7 @@ pub struct Checked {
 }
 
 /// A site of a submission.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckedSite {
     /// Its CQC location ID.
     pub location: Option<String>,
@@ -69,7 +72,7 @@ pub struct CheckedSite {
     /// not to be relied on.
     pub is_of_claimed: Option<bool>,
     /// Codes of rejects and warnings on it.
-    pub codes: Vec<&'static str>,
+    pub codes: Vec<Cow<'static, str>>,
 }
 
 impl CheckedSite {
@@ -80,7 +83,7 @@ impl CheckedSite {
 }
 
 /// A person of a submission.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Person {
     /// Where.
     pub place: Box<str>,
@@ -97,7 +100,7 @@ pub struct Person {
 }
 
 /// What is asked for somebody at a site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Asks {
     /// An account, new or from elsewhere.
     Arrives,
@@ -160,10 +163,10 @@ pub fn content_of(submission: &Submission<'_>) -> String {
 
 fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
     let submission = results.submission;
-    let mut codes: HashMap<usize, Vec<&'static str>> = HashMap::new();
+    let mut codes: HashMap<usize, Vec<Cow<'static, str>>> = HashMap::new();
     for finding in results.findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
         if let Subject::Site(site) = finding.subject {
-            codes.entry(site).or_default().push(finding.rule.code);
+            codes.entry(site).or_default().push(finding.rule.code.into());
         }
     }
     let Results { policy, known, .. } = *results;

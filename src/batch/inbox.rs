@@ -40,6 +40,11 @@ pub fn entries(inbox: &Path) -> Result<(Vec<Entry>, Vec<IgnoredFile>), InputErro
 pub struct Marks(Vec<(PathBuf, u64, Option<SystemTime>)>);
 
 impl Marks {
+    /// The bytes of all its files.
+    pub fn bytes(&self) -> u64 {
+        self.0.iter().map(|(_, size, _)| size).sum()
+    }
+
     /// As it looks now.
     pub fn now(path: &Path) -> Marks {
         let mark = |path: PathBuf| {

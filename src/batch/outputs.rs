@@ -44,6 +44,18 @@ const SUMMARIES: [(&str, WriteSummary); 2] = [
     (SUMMARY, |batch, to| summary::write(batch, to).map_err(|error| error.to_string())),
 ];
 
+/// Makes report and JSON of a submission in a folder.
+///
+/// # Errors
+/// Where they cannot be written.
+pub fn write_results(folder: &Path, answer: &Answer<'_>, token: String) -> Result<(), WriteError> {
+    let options = OutputOptions { token: Some(token), ..OutputOptions::default() };
+    RESULTS.iter().try_for_each(|(file, output)| {
+        let mut draft = Draft::begin(folder, Path::new(file))?;
+        (output.write)(answer, &options, &mut draft).map(drop)
+    })
+}
+
 /// The work folder.
 #[derive(Debug)]
 pub struct Stage {
@@ -74,15 +86,9 @@ impl Stage {
         Draft::begin(&self.work.path().join(work), &self.out.join(file))
     }
 
-    /// Report and JSON of a submission.
-    ///
-    /// # Errors
-    /// Where they cannot be written.
-    pub fn write_results(&self, work: &str, answer: &Answer<'_>, token: String) -> Result<(), WriteError> {
-        let options = OutputOptions { token: Some(token), ..OutputOptions::default() };
-        RESULTS
-            .iter()
-            .try_for_each(|(file, output)| (output.write)(answer, &options, &mut self.draft(work, file)?).map(drop))
+    /// The folder in which the outputs of a submission are made.
+    pub fn place_to_work(&self, work: &str) -> PathBuf {
+        self.work.path().join(work)
     }
 
     /// The covering text of a submission.

@@ -12,11 +12,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::ledger::provider_meant;
 use crate::papers::without_report_suffix;
 
 /// What a submission says of who sent it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated {
     /// The CQC provider ID.
     pub cqc: Option<String>,

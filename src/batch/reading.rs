@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::checked::content_of;
+use serde::{Deserialize, Serialize};
+
 use super::inbox::{Entry, Marks};
+use super::one::Task;
+use super::process;
 use super::run::Night;
 use super::{BatchError, Checked, Options};
-use crate::observe::catching;
-use crate::pipeline::{self, CheckError};
+use crate::read::Reader;
 use crate::report::WriteError;
 use crate::rules::Elsewhere;
 
@@ -17,7 +19,7 @@ use crate::rules::Elsewhere;
 pub type Reading = Result<Checked, Left>;
 
 /// Why a submission is left for the next night.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[allow(missing_docs)]
 pub enum Left {
     /// Its files are not complete yet.
@@ -32,6 +34,21 @@ pub enum Left {
     /// The system did not let its answer be written.
     #[error("its answer could not be written ({reason})")]
     NotWritten { reason: String },
+    /// The registers could not be asked.
+    #[error("the registers could not be used ({reason})")]
+    NoRegisters { reason: String },
+    /// No process could be started that checks it.
+    #[error("the process that checks it could not be started ({reason})")]
+    NoProcess { reason: String },
+    /// The process that checks it ended in the middle.
+    #[error("the process that checks it stopped in the middle of it")]
+    Died,
+    /// It used up its time.
+    #[error("checking it takes too long; it may have to be sent in several parts")]
+    OutOfTime,
+    /// It used up its memory.
+    #[error("checking it takes more memory than a submission may; it may have to be sent in several parts")]
+    OutOfMemory,
     /// The program failed, as it would a second time.
     #[error("checking it failed; this is a fault in nhsmail-onboard, please report it")]
     OurFault,
@@ -119,31 +136,23 @@ impl Night<'_> {
     /// Checks one submission and makes its outputs in the work folder.
     pub(super) fn read(&self, entry: &Entry, elsewhere: &Elsewhere) -> Result<Reading, BatchError> {
         let before = Marks::now(&entry.path);
-        let Options { settings, registers, pool, .. } = *self.options;
-        let checked = catching(|| {
-            let readers = self.readers.as_ref().unwrap_or(pool);
-            let read = readers.install(|| pipeline::read_among_others(self.options.inbox, &entry.path, settings));
-            pool.install(|| {
-                pipeline::check_among_others(&entry.title, read, elsewhere, settings, registers, |results, answer| {
-                    let token = self.hasher.token(&content_of(results.submission), &entry.name);
-                    self.stage.write_results(&entry.work, answer, token)?;
-                    Ok(Checked::new(results, answer.gist(), &self.hasher))
-                })
-            })
-        });
-        let checked = match checked {
-            Ok(Ok(checked)) => Ok(checked),
-            Ok(Err(CheckError::Write(error))) => Err(error.into()),
-            Ok(Err(CheckError::Registers(error))) => return Err(error.into()),
-            Ok(Err(error @ (CheckError::Input(_) | CheckError::Heading(_) | CheckError::Account(_)))) => {
-                tracing::error!(submission = entry.name, reason = %error, "checking it failed");
-                Err(Left::OurFault)
-            }
-            Err(fault) => {
-                tracing::error!(submission = entry.name, place = fault.place, "checking it failed");
-                Err(Left::OurFault)
-            }
+        let Options { inbox, settings, registers, .. } = *self.options;
+        let task = Task {
+            inbox: inbox.into(),
+            path: entry.path.clone().into(),
+            name: entry.name.clone(),
+            title: entry.title.clone(),
+            work: self.stage.place_to_work(&entry.work).into(),
+            elsewhere: elsewhere.clone(),
+            secret: self.hasher.secret().to_vec(),
         };
+        let checked = match &settings.reader {
+            Reader::Worker(program) => process::check(program, &task, settings, registers, before.bytes()),
+            Reader::InProcess => task.check(settings, registers, &self.hasher, self.options.pool),
+        };
+        if let Err(why @ (Left::OurFault | Left::Died | Left::OutOfTime | Left::OutOfMemory)) = &checked {
+            tracing::error!(submission = entry.name, reason = %why, "checking it failed");
+        }
         if !entry.path.exists() {
             return Ok(Err(Left::TakenOut));
         }

@@ -5,7 +5,6 @@ use std::path::{Component, Path, PathBuf};
 use super::before::{open_ledger, refuse_mishaps};
 use super::folders::Folders;
 use super::outputs::{SUBMISSIONS, Stage};
-use super::reading::submissions_at_once;
 use super::{Batch, BatchError, Options, inbox};
 use crate::ledger::PersonHasher;
 use crate::read::InputError;
@@ -15,8 +14,6 @@ use crate::work_folder::make_folder;
 /// What holds for a whole run.
 pub(super) struct Night<'n> {
     pub(super) options: &'n Options<'n>,
-    /// The threads that wait for files to be read; those that work do it where there are none.
-    pub(super) readers: Option<rayon::ThreadPool>,
     pub(super) hasher: PersonHasher,
     pub(super) stage: Stage,
 }
@@ -29,9 +26,7 @@ pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     refuse_bad_folders(options)?;
     make_folder(options.out).map_err(|error| WriteError::io(options.out, &error))?;
     let ledger = open_ledger(options)?;
-    let readers = rayon::ThreadPoolBuilder::new().num_threads(submissions_at_once(options)).build();
-    let night =
-        Night { options, readers: readers.ok(), hasher: ledger.person_hasher()?, stage: Stage::begin(options.out)? };
+    let night = Night { options, hasher: ledger.person_hasher()?, stage: Stage::begin(options.out)? };
     let (entries, left_aside) = inbox::entries(options.inbox)?;
     refuse_mishaps(options, ledger.last_run()?.as_ref(), entries.len())?;
     let mut told = night.expected(&ledger, &entries)?;

@@ -172,12 +172,9 @@ pub fn reason(row: &Row) -> String {
     if let Some(by) = &row.replaced_by {
         return format!("The corrected report {by} has taken its place.");
     }
-    let reasons = checked
-        .gist
-        .for_nas
-        .iter()
-        .chain(&checked.gist.reasons)
-        .map(|(rule, count)| format!("{} {} ({count})", rule.code, rule.name));
+    let reasons = checked.gist.for_nas.iter().chain(&checked.gist.reasons);
+    let reasons = reasons.filter_map(|often| Some((often.rule()?, often.times)));
+    let reasons = reasons.map(|(rule, times)| format!("{} {} ({times})", rule.code, rule.name));
     reasons.collect::<Vec<_>>().join(", ")
 }
 
@@ -197,7 +194,9 @@ fn submissions<'b>() -> Sheet<'b, &'b Row> {
         column("Contact", Kind::Address, |row: &'b Row| {
             row.checked.as_ref().ok().map(|checked| checked.gist.contact.clone())
         }),
-        column("Route", Kind::Code, |row: &'b Row| row.checked.as_ref().ok().map(|checked| checked.gist.route.name)),
+        column("Route", Kind::Code, |row: &'b Row| {
+            row.checked.as_ref().ok().map(|checked| checked.gist.route.clone().into_owned())
+        }),
         column("Sites read", Kind::Number, count(|counts| counts.sites_read)),
         column("Sites accepted", Kind::Number, count(|counts| counts.sites_accepted)),
         column("Sites rejected", Kind::Number, count(|counts| counts.sites_rejected)),

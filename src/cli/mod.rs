@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
+use crate::batch::SUBMISSION_ARGUMENT;
 use crate::observe::{catching, keep_panics_quiet};
 use crate::read::{self, Reader, WORKER_ARGUMENT};
 use crate::report::quiet_on_broken_pipe;
@@ -131,8 +132,10 @@ pub struct CheckArgs {
 pub fn main() -> ExitCode {
     keep_panics_quiet();
     let mut args = std::env::args_os().skip(1);
-    if args.next().is_some_and(|first| first == WORKER_ARGUMENT) {
-        return read::work(args.next());
+    match args.next() {
+        Some(first) if first == WORKER_ARGUMENT => return read::work(args.next()),
+        Some(first) if first == SUBMISSION_ARGUMENT => return crate::batch::work(),
+        _ => {}
     }
     let cli = Cli::parse_from(with_default_command(std::env::args_os().collect()));
     match catching(|| run(&cli.command)).unwrap_or_else(|fault| Err(fault.into())) {

@@ -193,15 +193,23 @@ pub(super) fn unpacked(bytes: &[u8]) -> Vec<PersonHashes> {
 /// Hashes what tells who a person is with the ledger's secret: the same person is known again, and without the secret nobody
 /// can try out whose hash it is.
 #[derive(Debug, Clone)]
-pub struct PersonHasher(Hmac<Sha256>);
+pub struct PersonHasher {
+    secret: Vec<u8>,
+    hmac: Hmac<Sha256>,
+}
 
 impl PersonHasher {
     /// With this secret.
     ///
     /// # Errors
     /// None: HMAC takes secrets of any length.
-    pub(super) fn new(secret: &[u8]) -> Result<PersonHasher, InvalidLength> {
-        Hmac::new_from_slice(secret).map(PersonHasher)
+    pub fn new(secret: &[u8]) -> Result<PersonHasher, InvalidLength> {
+        Ok(PersonHasher { secret: secret.to_vec(), hmac: Hmac::new_from_slice(secret)? })
+    }
+
+    /// The secret, for whoever hashes the same persons elsewhere.
+    pub fn secret(&self) -> &[u8] {
+        &self.secret
     }
 
     /// What a report of the batch carries, so that it is known again when it comes back: nobody without the secret can make it
@@ -212,7 +220,7 @@ impl PersonHasher {
 
     /// The hash of a text; half of the HMAC is more than enough to tell persons apart.
     pub fn hash(&self, text: &str) -> PersonHash {
-        let whole = self.0.clone().chain_update(text).finalize().into_bytes();
+        let whole = self.hmac.clone().chain_update(text).finalize().into_bytes();
         std::array::from_fn(|at| whole[at])
     }
 }

@@ -182,6 +182,11 @@ impl Snapshot {
         Ok(Snapshot { path: path.to_owned(), sources, _temporary: temporary })
     }
 
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The same, where extracts of these kinds count as the whole register.
     pub(super) fn taking_for_whole(mut self, kinds: &BTreeSet<Kind>) -> Snapshot {
         self.sources.iter_mut().filter(|(_, of)| kinds.contains(&of.kind)).for_each(|(_, of)| of.is_whole = true);

@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::answer::Gist;
+use crate::answer::{Gist, Often};
 use crate::model::values::date;
-use crate::rules::Rule;
 use crate::text::lines;
 use crate::verdict::Outcome;
 
@@ -56,7 +55,7 @@ pub fn text(reply: &Reply<'_>) -> String {
         parts.push(WAIT.to_owned());
     } else {
         if reply.outcome != Outcome::Unprocessable {
-            parts.push(format!("What comes next: {}", reply.gist.route.next_step));
+            parts.push(format!("What comes next: {}", reply.gist.next_step));
         }
         parts.push(about_the_report(reply.outcome).to_owned());
     }
@@ -107,10 +106,11 @@ fn laid_out(parts: &[String]) -> String {
     wrapped.collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-fn listed(reasons: &[(&'static Rule, usize)]) -> String {
-    let lines = reasons.iter().map(|(rule, count)| {
-        let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
-        format!("- {} ({}, {times})", rule.explain().summary, rule.code)
+fn listed(reasons: &[Often]) -> String {
+    let lines = reasons.iter().filter_map(|often| {
+        let rule = often.rule()?;
+        let times = if often.times == 1 { "once".to_owned() } else { format!("{} times", often.times) };
+        Some(format!("- {} ({}, {times})", rule.explain().summary, rule.code))
     });
     lines.collect::<Vec<_>>().join("\n")
 }

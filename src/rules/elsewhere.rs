@@ -1,13 +1,16 @@
 //! What other submissions say about the sites of this one. A batch decides it; the rules only put it into words.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::{Context, Out, Rule};
 use crate::fields::Field;
 use crate::model::Site;
 
 /// The people of a site whom other submissions of its provider list and this one does not, each person once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeopleElsewhere {
     /// How many of them are new or join, in submissions of tonight.
     pub arriving: u32,
@@ -18,10 +21,10 @@ pub struct PeopleElsewhere {
 }
 
 /// What a batch has found about the sites of a submission.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elsewhere {
     /// The site by its number, the rule, and the submissions of the same provider that it names.
-    found: BTreeSet<(usize, &'static str, Vec<String>)>,
+    found: BTreeSet<(usize, Cow<'static, str>, Vec<String>)>,
     people: BTreeMap<usize, PeopleElsewhere>,
     /// Sites of which NAS has said whose they are, whatever a register says.
     settled: BTreeSet<usize>,
@@ -32,7 +35,7 @@ pub struct Elsewhere {
 impl Elsewhere {
     /// Adds that a rule concerns a site, by its number in the submission.
     pub fn add(&mut self, site: usize, rule: &'static Rule, names: Vec<String>) {
-        self.found.insert((site, rule.code, names));
+        self.found.insert((site, rule.code.into(), names));
     }
 
     /// Whether a rule concerns a site.

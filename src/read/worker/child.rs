@@ -8,6 +8,7 @@ use super::super::message::Done;
 use super::super::{FileProblem, Limit, Message, Unavailable, read_bytes};
 use super::Task;
 use super::wire::{Frame, Sender};
+use crate::process::limit_myself;
 
 /// Does the one task that is the argument after [`WORKER_ARGUMENT`](super::WORKER_ARGUMENT), and nothing else.
 pub fn work(task: Option<OsString>) -> ExitCode {
@@ -19,7 +20,7 @@ pub fn work(task: Option<OsString>) -> ExitCode {
 }
 
 fn run(task: &Task, mut input: impl Read, output: impl Write) -> io::Result<()> {
-    limit_myself(task);
+    limit_myself(task.limits.memory_bytes, task.limits.time(task.size).as_secs());
     let mut sender = Sender::new(output);
     let mut bytes = Vec::with_capacity(task.size as usize);
     let done = match input.read_to_end(&mut bytes) {
@@ -48,24 +49,3 @@ fn read(task: &Task, bytes: &[u8], sender: &mut Sender<impl Write>) -> Done {
     }
     done
 }
-
-/// Limits its own memory and time, and prevents a dump of the memory, which contains people's names. The parent watches the time as
-/// well; this limit also stops a process whose parent is gone.
-#[cfg(any(target_os = "linux", target_os = "macos"))]
-fn limit_myself(task: &Task) {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let seconds = task.limits.time(task.size).as_secs();
-    // The signal of the first limit says that the time was used up; the second limit only ends a process that ignores it.
-    for (resource, first, last) in [
-        (Resource::As, task.limits.memory_bytes, task.limits.memory_bytes),
-        (Resource::Cpu, seconds, seconds.saturating_add(5)),
-        (Resource::Core, 0, 0),
-    ] {
-        // The file is read even where the system does not know a limit, or has a stricter one.
-        let _ = setrlimit(resource, Rlimit { current: Some(first), maximum: Some(last) });
-    }
-}
-
-/// This system has no such limits; the parent still watches the time and what it keeps.
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn limit_myself(_: &Task) {}

@@ -9,9 +9,9 @@ mod wire;
 pub use child::work;
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Instant;
 
@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::guard::STOPPED;
 use super::message::Done;
 use super::{FileProblem, Limit, Limits, Message};
+use crate::process::{Failed, Supervised};
 use wire::{Frame, NoFrame};
 
 /// The first argument of a program that is to do nothing but [`work`].
@@ -60,8 +61,8 @@ fn read_with(
     sink: &mut dyn FnMut(Message),
 ) -> io::Result<Result<Done, FileProblem>> {
     let until = Instant::now().checked_add(task.limits.time(task.size));
-    let mut worker = Worker(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?);
-    let Some(pipe) = worker.0.stdout.take() else { return Err(io::ErrorKind::BrokenPipe.into()) };
+    let mut worker = Supervised::start(command.stdout(Stdio::piped()))?;
+    let Some(pipe) = worker.stdout() else { return Err(io::ErrorKind::BrokenPipe.into()) };
     let frames = frames_of(pipe, task.limits.memory_bytes)?;
     let failed = match take_all(&frames, until, &task.limits, sink) {
         Ok(done) => return Ok(Ok(done)),
@@ -69,30 +70,19 @@ fn read_with(
         Err(failed) => failed,
     };
     tracing::info!(how = ?failed, "the process that read a file failed");
-    Ok(Err(failed.problem(task)))
+    Ok(Err(problem(failed, task)))
 }
 
-/// How a worker failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Failed {
-    /// It ended, or sent nonsense.
-    Died,
-    OutOfTime,
-    OutOfMemory,
-}
-
-impl Failed {
-    fn problem(self, task: &Task) -> FileProblem {
-        match self {
-            Failed::Died => FileProblem::Damaged(STOPPED.to_owned()),
-            Failed::OutOfTime => {
-                let seconds = task.limits.time(task.size).as_secs();
-                FileProblem::over(Limit::Time, format!("it was not read to its end within {seconds} seconds"))
-            }
-            Failed::OutOfMemory => {
-                let most = task.limits.memory_bytes / super::MEGABYTE;
-                FileProblem::over(Limit::Memory, format!("reading it takes more than {most} MB of memory"))
-            }
+fn problem(failed: Failed, task: &Task) -> FileProblem {
+    match failed {
+        Failed::Died => FileProblem::Damaged(STOPPED.to_owned()),
+        Failed::OutOfTime => {
+            let seconds = task.limits.time(task.size).as_secs();
+            FileProblem::over(Limit::Time, format!("it was not read to its end within {seconds} seconds"))
+        }
+        Failed::OutOfMemory => {
+            let most = task.limits.memory_bytes / super::MEGABYTE;
+            FileProblem::over(Limit::Memory, format!("reading it takes more than {most} MB of memory"))
         }
     }
 }
@@ -140,49 +130,6 @@ fn take_all(
             Ok(Err(NoFrame::Ended)) | Err(RecvTimeoutError::Disconnected) => return Err(Failed::Died),
         }
     }
-}
-
-/// A process that is always ended and waited for when it is dropped.
-struct Worker(Child);
-
-impl Worker {
-    /// Whether it used up its time or its memory. Its output is only searched for that and never shown: it may quote a cell.
-    fn why_it_died(&mut self) -> Failed {
-        // It may have sent nonsense and still be running.
-        let _ = self.0.kill();
-        let status = self.0.wait().ok();
-        let mut words = Vec::new();
-        if let Some(pipe) = self.0.stderr.take() {
-            let _ = pipe.take(4096).read_to_end(&mut words);
-        }
-        // What Rust prints before it gives up. A C library prints nothing.
-        if String::from_utf8_lossy(&words).contains("memory allocation of") {
-            Failed::OutOfMemory
-        } else if status.is_some_and(was_out_of_time) {
-            Failed::OutOfTime
-        } else {
-            Failed::Died
-        }
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Whether its limit of processor time ended it.
-#[cfg(any(target_os = "linux", target_os = "macos"))]
-fn was_out_of_time(status: ExitStatus) -> bool {
-    use std::os::unix::process::ExitStatusExt;
-    status.signal() == Some(rustix::process::Signal::XCPU.as_raw())
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn was_out_of_time(_: ExitStatus) -> bool {
-    false
 }
 
 /// The parent's side, against stand-ins that fail in every way; the real worker is in `tests/worker.rs`.
