@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::answer::{Answer, Results};
-use crate::fields::{Field, HeadingOptions, Settled};
+use crate::fields::{self, Field, HeadingOptions, Settled};
 use crate::headings::{HeadingError, map_tables, settled};
 use crate::layout::lay_out;
 use crate::model;
@@ -195,7 +195,10 @@ fn wanted_headings(settings: &Settings, registers: Option<&Snapshot>) -> Heading
 fn read_all(found: Inputs, settings: &Settings) -> Result<Read, InputError> {
     let mut ignored = found.ignored;
     let read = |file| read_file(file, &settings.reader, &settings.limits);
-    let files = found.files.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    // Other processes read, and this one only waits for them.
+    let read = || found.files.par_iter().map(read).collect::<Result<Vec<_>, _>>();
+    let (files, ()) = rayon::join(read, fields::prepare);
+    let files = files?;
     // What is named as a spreadsheet was meant as one: it is answered, not passed over.
     let is_foreign = |file: &InputFile| file.in_folder && file.is_no_spreadsheet() && !file.is_named_as_spreadsheet();
     let (foreign, files): (Vec<_>, Vec<_>) = files.into_iter().partition(is_foreign);

@@ -261,6 +261,13 @@ pub fn claims(text: &str, heading: &Heading, role: Role, options: &HeadingOption
     found
 }
 
+/// Works out what headings are compared with, for whoever has the time before there are any.
+pub fn prepare() {
+    for role in [Role::Sites, Role::Users] {
+        Vocabulary::of(role);
+    }
+}
+
 /// Whether a heading says that its column is something else than the field.
 pub fn is_forbidden(heading: &Heading, field: Field, role: Role) -> bool {
     Vocabulary::of(role).never_in(heading).any(|(of, _)| *of == field)

@@ -31,7 +31,9 @@ fn separator(sheet: &Sheet) -> Option<u8> {
     if !is_most(lines.len()) {
         return None;
     }
-    SEPARATORS.into_iter().find(|separator| {
+    let holds_two = |line: &&&str, separator: u8| line.bytes().filter(|byte| *byte == separator).nth(1).is_some();
+    let may_be = |separator: &u8| is_most(lines.iter().filter(|line| holds_two(line, *separator)).count());
+    SEPARATORS.into_iter().filter(may_be).find(|separator| {
         let mut counts: HashMap<usize, usize> = HashMap::new();
         for record in records(&lines, *separator).unwrap_or_default() {
             *counts.entry(record.len()).or_default() += usize::from(record.len() > 2);

@@ -137,16 +137,20 @@ impl<'c, R: Copy + Send + 'c> Sheet<'c, R> {
         let notes_in = self.marks.as_ref().map(|(_, told_in)| *told_in);
         let (name, about, left_out) = (self.name, self.about, LeftOut::default());
         let mut written = Written { name, about, rows: rows.len(), parts: blank.len(), notes_in, left_out };
-        let widths = Widths::new(&self.columns, &rows[..rows.len().min(widths::SAMPLE)]);
+        // The cells of the first rows are made once, for the widths and to be written.
+        let cells_of = |row: &R| self.columns.iter().map(|column| (column.cell)(*row)).collect();
+        let mut first_cells: Vec<Vec<Cell<'c>>> = rows.iter().take(widths::SAMPLE).map(cells_of).collect();
+        let widths = Widths::new(&self.columns, &first_cells);
         let mut sheets = Vec::new();
         let mut parts = rows.chunks(self.most.rows);
         for (at, mut worksheet) in blank.into_iter().enumerate() {
             let (rows, widths) = (parts.next().unwrap_or_default(), &widths);
             let part = Part { sheet: self, rows, part: at + 1, number: first + at, styles, widths };
+            let first_cells = std::mem::take(&mut first_cells);
             let (left_out, long) = if self.is_long {
-                part.fill_apart(&mut worksheet).map(|(left_out, long)| (left_out, Some(long)))?
+                part.fill_apart(&mut worksheet, first_cells).map(|(left_out, long)| (left_out, Some(long)))?
             } else {
-                (part.fill(WithStandIn { sheet: &mut worksheet, stand_in: None })?, None)
+                (part.fill(WithStandIn { sheet: &mut worksheet, stand_in: None }, first_cells)?, None)
             };
             written.left_out.add(left_out);
             sheets.push((worksheet, long));
@@ -247,22 +251,28 @@ struct Part<'w, 'c, R> {
 
 impl<'c, R: Copy + Send + 'c> Part<'_, 'c, R> {
     /// Fills a sheet of a workbook of its own, for which `stand_in` stands.
-    fn fill_apart(&self, stand_in: &mut Worksheet) -> Result<(LeftOut, LongSheet), XlsxError> {
+    fn fill_apart(
+        &self,
+        stand_in: &mut Worksheet,
+        first_cells: Vec<Vec<Cell<'c>>>,
+    ) -> Result<(LeftOut, LongSheet), XlsxError> {
         let Part { sheet, rows, part, number, .. } = *self;
-        let (left_out, apart) =
-            filled_apart(self.styles, number, |sheet| self.fill(WithStandIn { sheet, stand_in: Some(stand_in) }))?;
+        let fill = |sheet: &mut Worksheet| self.fill(WithStandIn { sheet, stand_in: Some(stand_in) }, first_cells);
+        let (left_out, apart) = filled_apart(self.styles, number, fill)?;
         let (table, columns, rows) =
             (part_table_name(sheet.name, part), sheet.columns.len() as u16, rows.len().max(1) as u32);
         Ok((left_out, LongSheet { number, table, columns, rows, apart }))
     }
 
-    fn fill(&self, mut worksheet: WithStandIn<'_>) -> Result<LeftOut, XlsxError> {
+    /// Fills a sheet with its rows, of which the first have their cells made.
+    fn fill(&self, mut worksheet: WithStandIn<'_>, first_cells: Vec<Vec<Cell<'c>>>) -> Result<LeftOut, XlsxError> {
         worksheet.both().try_for_each(|worksheet| self.set_up(worksheet))?;
         let Part { sheet, styles, widths, .. } = *self;
         let sums = vec![0.0; sheet.columns.len()];
         let (rows, notes, links, left_out) = (0, 0, 0, LeftOut::default());
         let mut writer = SheetWriter { sheet, styles, widths, worksheet, rows, notes, links, left_out, sums };
-        self.rows.iter().try_for_each(|row| writer.row(*row))?;
+        let mut made = first_cells.into_iter();
+        self.rows.iter().try_for_each(|row| writer.row(*row, made.next().unwrap_or_default()))?;
         writer.end(self.rows.len())
     }
 
@@ -319,13 +329,15 @@ struct SheetWriter<'w, 'c, R> {
 }
 
 impl<'c, R: Copy + Send + 'c> SheetWriter<'_, 'c, R> {
-    fn row(&mut self, row: R) -> Result<(), XlsxError> {
+    /// Writes a row; cells that are not made yet are made now.
+    fn row(&mut self, row: R, made: Vec<Cell<'c>>) -> Result<(), XlsxError> {
         self.rows += 1;
         let mut lines = 1;
         let sets_height = self.rows <= MOST_HEIGHTS;
         let marks = self.sheet.marks.as_ref().map(|(marks, _)| marks(row)).unwrap_or_default();
+        let mut made = made.into_iter();
         for (at, column) in self.sheet.columns.iter().enumerate() {
-            let cell = (column.cell)(row);
+            let cell = made.next().unwrap_or_else(|| (column.cell)(row));
             if let Cell::Number(number) = cell {
                 self.sums[at] += number;
             }

@@ -29,14 +29,16 @@ const NARROW_SOURCE: f64 = 26.0;
 pub struct Widths(Vec<f64>);
 
 impl Widths {
-    /// What the headings and these rows need.
-    pub fn new<'c, R: Copy>(columns: &[Column<'c, R>], rows: &[R]) -> Widths {
+    /// What the headings and the cells of these rows need.
+    pub fn new<R>(columns: &[Column<'_, R>], rows: &[Vec<Cell<'_>>]) -> Widths {
         let has_prose = columns.iter().any(|column| column.kind == Kind::Prose);
         let most = |kind: Kind| match kind {
             Kind::Source if has_prose => NARROW_SOURCE,
             kind => kind.widths().1,
         };
-        Widths(columns.iter().map(|column| width(column, most(column.kind), rows)).collect())
+        let cells = |at: usize| rows.iter().map(move |row| &row[at]);
+        let width = |(at, column): (usize, &Column<'_, R>)| width(column, most(column.kind), cells(at));
+        Widths(columns.iter().enumerate().map(width).collect())
     }
 
     /// The width of the column with this number.
@@ -55,11 +57,10 @@ impl Widths {
     }
 }
 
-fn width<R: Copy>(column: &Column<'_, R>, mut most: f64, rows: &[R]) -> f64 {
-    let cells: Vec<Cell<'_>> = rows.iter().map(|row| (column.cell)(*row)).collect();
-    let longest = cells.iter().map(longest_line).max().unwrap_or(0) as f64;
+fn width<'r, R>(column: &Column<'_, R>, mut most: f64, cells: impl Iterator<Item = &'r Cell<'r>> + Clone) -> f64 {
+    let longest = cells.clone().map(longest_line).max().unwrap_or(0) as f64;
     let (least, _) = column.kind.widths();
-    if column.kind == Kind::Prose && cells.iter().any(|cell| lines_of(cell, most) > MANY_LINES) {
+    if column.kind == Kind::Prose && { cells }.any(|cell| lines_of(cell, most) > MANY_LINES) {
         most = WIDE_PROSE;
     }
     (longest + EDGES).clamp(least, most).max(heading_width(&column.heading))
@@ -150,7 +151,10 @@ mod tests {
     #[test]
     fn a_column_is_as_wide_as_its_values_need_within_bounds() {
         let column = |kind| column("ODS code", kind, |text: &'static str| text);
-        let width = |kind, values: &[&'static str]| width(&column(kind), kind.widths().1, values);
+        let width = |kind, values: &[&'static str]| {
+            let cells: Vec<Cell<'_>> = values.iter().map(|text| Cell::from(*text)).collect();
+            width(&column(kind), kind.widths().1, cells.iter())
+        };
         assert_eq!(width(Kind::Code, &["VLAXL"]), 8.0);
         assert_eq!(width(Kind::Code, &["1-1234567890"]), 13.5);
         assert_eq!(width(Kind::Code, &["a code that somebody wrote a story into"]), 24.0);
