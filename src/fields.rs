@@ -668,9 +668,33 @@ const OF_ANOTHER_ORGANISATION: &[&str] = &[
 
 /// Words that make a name, a number or an address another person's than the one whose row it is.
 const OF_ANOTHER_PERSON: &[&str] = &[
-    "next of kin", "partner", "spouse", "wife", "husband", "emergency", "relative", "family member", "referee",
-    "supervisor", "line manager", "resident", "patient", "agency", "on call", "sent by", "deputy", "doctor", "GP",
-    "parent", "guardian", "previous", "former", "old", "maiden", "supplier",
+    "next of kin",
+    "partner",
+    "spouse",
+    "wife",
+    "husband",
+    "emergency",
+    "relative",
+    "family member",
+    "referee",
+    "supervisor",
+    "line manager",
+    "resident",
+    "patient",
+    "agency",
+    "on call",
+    "sent by",
+    "deputy",
+    "doctor",
+    "GP",
+    "parent",
+    "guardian",
+    "previous",
+    "former",
+    "old",
+    "maiden",
+    "supplier",
+    "nominated individual",
 ];
 
 /// The fields a sheet of a role may have; as many as [`count_of`] says.

@@ -758,3 +758,32 @@ fn names_alone_are_told_and_mailboxes_are_nobody() {
         [&["Mailbox", "Whose"], &["care.vlaxl@nhs.net", "Alder House"], &["care.vn6c2@nhs.net", "Birch Lodge"]];
     assert_eq!(told("Mailboxes", &mailboxes, ""), Vec::<String>::new());
 }
+
+/// Two people a home below titles that nobody can place are read or told, never passed over.
+#[test]
+fn people_in_groups_are_read_or_told_whatever_they_are_called() {
+    let good = Tables::good(2);
+    let result = |titles: [&str; 2]| {
+        let heads = titles.map(|title| format!("{title} name,{title} email,{title} mobile")).join(",");
+        let row = |at: usize, line: &str| match at {
+            0 => format!("{line},{heads}\n"),
+            _ => format!(
+                "{line},Kay Low,kay{at}@example.org,07700 90050{at},Jo High,jo{at}@example.org,07700 90051{at}\n"
+            ),
+        };
+        let rows: String = good.sites.csv().lines().enumerate().map(|(at, line)| row(at, line)).collect();
+        result_in(&[("sites.csv", rows.into_bytes())])
+    };
+    for titles in [["First user", "Second user"], ["Day staff", "Night staff"], ["Deputy", "Activities coordinator"]] {
+        assert_eq!(result(titles)["counts"]["users"]["accepted"], 4, "{titles:?}");
+    }
+    for titles in [
+        ["Mailbox owner", "Mailbox member"],
+        ["Primary contact", "Second contact"],
+        ["Account holder 1", "Account holder 2"],
+    ] {
+        assert!(codes(&result(titles), &["reject"]).contains(&"FILE022".to_owned()), "{titles:?}");
+    }
+    let contacts = result(["Registered manager", "Nominated individual"]);
+    assert_eq!((&contacts["counts"]["users"]["read"], &contacts["outcome"]), (&0.into(), &"accepted".into()));
+}

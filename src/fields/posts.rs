@@ -13,16 +13,16 @@ pub enum Post {
 }
 
 /// Words for posts at a home. All are in the form in which headings are compared; "person" stands for staff, user and worker.
-const AT_HOME: [&str; 9] =
-    ["deputy", "nurse", "senior", "carer", "assistant", "lead", "leader", "supervisor", "person"];
+const AT_HOME: [&str; 10] =
+    ["deputy", "nurse", "senior", "carer", "assistant", "lead", "leader", "supervisor", "coordinator", "person"];
 
 /// The home's own contacts. A regional manager and a local administrator are not: "regional" and "local" stand in no list here.
 const CONTACTS: [&str; 2] = ["manager", "administrator"];
 
 /// What may stand beside these. Whatever else does makes it another's post: safeguarding lead, IT supervisor, line manager.
-const BESIDE: [&str; 18] = [
+const BESIDE: [&str; 23] = [
     "registered", "site", "care", "clinical", "team", "shift", "night", "day", "nursing", "duty", "charge", "general",
-    "interim", "acting", "trainee", "head", "existing", "floor",
+    "interim", "acting", "trainee", "head", "existing", "floor", "activities", "activity", "first", "second", "third",
 ];
 
 impl Post {
@@ -69,6 +69,9 @@ mod tests {
             ("Deputy Manager", Some(Post::AtHome("deputy".to_owned()))),
             ("Senior Carer", Some(Post::AtHome("carer senior".to_owned()))),
             ("Nurse in charge", Some(Post::AtHome("nurse".to_owned()))),
+            ("Second user", Some(Post::AtHome("person".to_owned()))),
+            ("Activities coordinator", Some(Post::AtHome("coordinator".to_owned()))),
+            ("Nominated individual", None),
             ("Staff", Some(Post::AtHome("person".to_owned()))),
             ("RM", Some(Post::Contact("manager".to_owned()))),
             ("Home manager", Some(Post::Contact("manager".to_owned()))),

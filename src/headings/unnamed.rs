@@ -28,7 +28,8 @@ pub(super) fn take_site_name(
     let mut places = (0..heads.len()).filter(holds_names);
     let (Some(place), None) = (places.next(), places.next()) else { return };
     let columns = [heads[place].column, heads[*key].column];
-    if !assigned.has(Field::SiteName) && place < first && go_together(sheet, heading_row, columns) {
+    let may_be_others = evidence[place].may_be_people();
+    if !assigned.has(Field::SiteName) && place < first && !may_be_others && go_together(sheet, heading_row, columns) {
         let claim = Claim { field: Field::SiteName, strength: Strength::Partial, rank: 0, words: 0 };
         assigned.taken[place] = Some(Taken { field: Field::SiteName, claim, why: Why::Values });
     }

@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
-use super::values::{KnownSites, rows_below};
+use super::values::{KnownSites, SAMPLE_ROWS, rows_below};
 use super::{Matched, SheetMap, WhyUnused, user_field};
 use crate::compare::fold_heading;
-use crate::fields::{Field, Heading, Look, Role, Shape, is_of_heading_words};
+use crate::fields::{Field, Heading, Look, PERSON_NAMES, Role, Shape, is_of_heading_words};
 use crate::layout::{LaidOut, Layout, Table, top};
 use crate::papers::Origin;
 use crate::read::{CellKind, Row};
@@ -36,10 +36,10 @@ pub struct Unread {
 }
 
 /// Whoever is called so is no user of the site: a contact of the site, or of another person.
-const NOT_USERS: [&str; 20] = [
+const NOT_USERS: [&str; 21] = [
     "manager", "regional", "director", "board", "trustee", "oncall", "emergency", "nextofkin", "relative", "referee",
     "supplier", "contractor", "landlord", "commissioner", "council", "inspector", "surgery", "doctor", "administrator",
-    "preparedby",
+    "preparedby", "nominated",
 ];
 
 /// Words for who works at a home. Where nobody is listed elsewhere, two columns with addresses or numbers of such are people.
@@ -126,8 +126,12 @@ fn candidates<'s>(table: &'s Table, map: &SheetMap, lists_nobody: bool) -> Vec<C
                 let is_form = table.layout != Layout::Plain;
                 found.extend(columns_of_users(map, is_form).flat_map(|column| people_in(table, map, column)));
                 if lists_nobody {
-                    found.extend(people_by_role(table, map));
+                    let by_role = people_by_role(table, map);
+                    found.extend(if by_role.is_empty() { people_beside(table, map, 2) } else { by_role });
                 }
+            }
+            if map.role == Role::Combined {
+                found.extend(people_beside(table, map, 1));
             }
             found
         }
@@ -218,6 +222,33 @@ fn people_by_role<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
         .filter(|people: &Vec<Candidate<'s>>| !people.is_empty())
         .collect();
     if columns.len() > 1 { columns.into_iter().flatten().collect() } else { Vec::new() }
+}
+
+/// People in columns that nobody knows, at least so many a row: whole names beside addresses, whatever they are called by. Another
+/// name of who is read is nobody else.
+fn people_beside<'s>(table: &'s Table, map: &SheetMap, fewest: usize) -> Vec<Candidate<'s>> {
+    let read: Vec<u16> = PERSON_NAMES.iter().filter_map(|field| map.column_of(*field)).collect();
+    let is_another = |row: Row<'_>, text: &str| {
+        let known = read.iter().filter_map(|column| row.cell(*column)).flat_map(|cell| cell.text.split_whitespace());
+        let mut known = known.map(str::to_lowercase);
+        !known.any(|word| text.split_whitespace().any(|own| own.to_lowercase() == word))
+    };
+    let most = |column: u16, fits: &dyn Fn(Row<'_>, &str) -> bool| {
+        let values = rows_below(&table.sheet, map.heading_row).take(SAMPLE_ROWS);
+        let values =
+            values.filter_map(|row| Some((row, row.cell(column)?.text.trim()))).filter(|(_, text)| !text.is_empty());
+        let (fitting, all) =
+            values.fold((0, 0), |(fitting, all), (row, text)| (fitting + usize::from(fits(row, text)), all + 1));
+        all > 0 && fitting * 2 > all
+    };
+    let open = map.columns.iter().filter(|column| column.field.is_none() && column.matched != Matched::LeftOut);
+    let open: Vec<u16> = open.filter(|column| !speaks_of_others(&column.heading)).map(|column| column.column).collect();
+    let names =
+        open.iter().filter(|column| most(**column, &|row, text| is_a_whole_name(text) && is_another(row, text)));
+    let is_address = |_: Row<'_>, text: &str| Look::new(text).has(Shape::Email);
+    let addresses: Vec<u16> = open.iter().copied().filter(|column| most(*column, &is_address)).collect();
+    let is_list = addresses.len() >= fewest && names.count() >= fewest;
+    addresses.into_iter().filter(|_| is_list).flat_map(|column| people_in(table, map, column)).collect()
 }
 
 fn people_in<'s>(table: &'s Table, map: &SheetMap, column: u16) -> impl Iterator<Item = Candidate<'s>> {

@@ -126,6 +126,11 @@ impl Evidence {
         }
     }
 
+    /// Whether nearly every value may be the whole name of a person.
+    pub(super) fn may_be_people(&self) -> bool {
+        self.of(Shape::PersonName) >= 0.9 && self.share_of_one_word() < 0.5
+    }
+
     /// Whether something stands in the column, and nothing speaks against the field.
     pub(super) fn may_be(&self, field: Field) -> bool {
         !self.is_empty()
