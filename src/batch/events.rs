@@ -95,3 +95,167 @@ impl Decision<'_> {
         claims
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::checked::{Checked, CheckedSite};
+    use super::super::decide::Part;
+    use super::super::lineage::Tie;
+    use super::super::provider::{Providers, Stated};
+    use super::*;
+    use crate::answer::Gist;
+    use crate::ledger::State;
+    use crate::rules::Policy;
+    use crate::rules::batch::{BATCH001, BATCH002, BATCH005};
+    use crate::verdict::{Counts, Outcome};
+
+    const SITE: &str = "1-1200000001";
+    /// The holder's ID, its name, and two other providers.
+    const KEYS: [&str; 4] = ["cqc:1-1", "name:alder care", "cqc:1-2", "cqc:1-3"];
+
+    /// A file of somebody who is not the holder.
+    #[derive(Debug, Clone)]
+    struct Sent {
+        key: usize,
+        source: usize,
+        tie: Tie,
+        /// Nobody else is ever confirmed for the holder.
+        is_confirmed: bool,
+        is_gone: bool,
+        is_accepted: bool,
+    }
+
+    fn sent() -> impl Strategy<Value = Sent> {
+        let tie = prop_oneof![Just(Tie::New), Just(Tie::Likely), Just(Tie::Proven)];
+        (0..4_usize, 0..3_usize, tie, any::<[bool; 3]>()).prop_map(
+            |(key, source, tie, [is_confirmed, is_gone, is_accepted])| Sent {
+                key,
+                source,
+                tie,
+                is_confirmed: is_confirmed && key > 1,
+                is_gone,
+                is_accepted,
+            },
+        )
+    }
+
+    fn checked(sent: &Sent, registered: Option<usize>) -> Checked {
+        let site = CheckedSite {
+            location: Some(SITE.to_owned()),
+            ods_code: Some("VLAXL".to_owned()),
+            label: String::new(),
+            place: String::new(),
+            accepted: sent.is_accepted,
+            gone: sent.is_gone,
+            registered: registered.map(|key| (KEYS[key].trim_start_matches("cqc:").to_owned(), None)),
+            counted: 0,
+            allowance: 10,
+            is_of_claimed: None,
+            codes: Vec::new(),
+        };
+        let (headline, contact) = (String::new(), String::new());
+        let (route, next_step) = ("".into(), "".into());
+        Checked {
+            content: String::new(),
+            report_on: None,
+            token: None,
+            stated: Stated::default(),
+            outcome: Outcome::Accepted,
+            counts: Counts::default(),
+            gist: Gist { headline, reasons: Vec::new(), for_nas: Vec::new(), route, next_step, contact },
+            sites: vec![site],
+            open: BTreeMap::new(),
+            is_for_nas: false,
+            passing: None,
+            persons: Vec::new(),
+        }
+    }
+
+    fn held_by(evidence: Evidence) -> State {
+        let holder = Holder {
+            site: SITE.to_owned(),
+            ods_code: "VLAXL".to_owned(),
+            provider: KEYS[0].to_owned(),
+            submission: "alder".to_owned(),
+            since: String::new(),
+            source: if evidence == Evidence::Nas { String::new() } else { "alder".to_owned() },
+            evidence,
+        };
+        State { holders: BTreeMap::from([(SITE.to_owned(), holder)]), ..State::default() }
+    }
+
+    /// What a night of these files does to the holders.
+    fn night(state: &mut State, files: &[Sent], registered: Option<usize>) {
+        let none = (BTreeMap::new(), BTreeSet::new());
+        let providers = Providers::new(&none.0, std::iter::empty(), &none.1);
+        let all: Vec<(Checked, BTreeSet<String>, String)> = files
+            .iter()
+            .map(|sent| (checked(sent, registered), providers.all_of(KEYS[sent.key]), format!("other {}", sent.source)))
+            .collect();
+        let parts: Vec<Part<'_>> = files
+            .iter()
+            .zip(&all)
+            .map(|(sent, (checked, own, source))| Part {
+                name: source,
+                provider: KEYS[sent.key],
+                key: KEYS[sent.key],
+                own,
+                source,
+                tie: sent.tie,
+                is_confirmed: sent.is_confirmed,
+                is_trusted: sent.is_confirmed,
+                checked,
+            })
+            .collect();
+        let decision = Decision::new(&parts, state, &providers);
+        let (told, _) = decision.across(&Policy::at("2026-11-21".parse().unwrap()));
+        let is_told = |part: usize| [&BATCH001, &BATCH002, &BATCH005].iter().any(|rule| told[part].concerns(0, rule));
+        let events = decision.events(|part, _| files[part].is_accepted && !is_told(part), "2026-11-21");
+        for event in events {
+            match event.kind.begins_holding() {
+                Some(true) => drop(state.holders.insert(event.holder.site.clone(), event.holder)),
+                Some(false) => drop(state.holders.remove(&event.holder.site)),
+                None => state.disputes.entry(event.holder.site.clone()).or_default().push(event.holder),
+            }
+        }
+    }
+
+    proptest! {
+        /// Whatever others send, night after night, the holder keeps its site but for somebody who has better evidence.
+        #[test]
+        fn no_files_of_others_take_a_site_from_better_evidence(
+            evidence in 0..5_usize,
+            registered in prop_oneof![Just(None), Just(Some(0)), Just(Some(2))],
+            nights in prop::collection::vec(prop::collection::vec(sent(), 1..4), 1..5),
+        ) {
+            let all = [Evidence::Name, Evidence::Id, Evidence::Confirmed, Evidence::Register, Evidence::Nas];
+            let evidence = all[evidence];
+            let mut state = held_by(evidence);
+            if evidence == Evidence::Confirmed {
+                state.confirmed.insert("alder".to_owned(), BTreeSet::from([KEYS[0].to_owned()]));
+            }
+            for files in &nights {
+                night(&mut state, files, registered);
+                let holder = state.holders.get(SITE);
+                prop_assert!(holder.is_some(), "nobody else gives it up");
+                let provider = &holder.unwrap().provider;
+                if provider == KEYS[0] {
+                    continue;
+                }
+                // It was taken: by the provider that the register names, or by a confirmed one from a mere claim. What a register
+                // said once is a claim when it names somebody else.
+                let is_registered = registered.is_some_and(|key| provider == KEYS[key]);
+                let is_claim = evidence < Evidence::Confirmed || evidence == Evidence::Register && registered == Some(2);
+                let by_confirmed = |sent: &Sent| sent.is_confirmed && sent.is_accepted && KEYS[sent.key] == provider;
+                let is_confirmed = is_claim && nights.iter().flatten().any(by_confirmed);
+                prop_assert!(evidence != Evidence::Nas, "what NAS has given stays");
+                prop_assert!(registered != Some(0), "the register names the holder");
+                prop_assert!(is_registered || is_confirmed, "{provider} has it by a claim");
+                break;
+            }
+        }
+    }
+}
