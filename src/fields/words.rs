@@ -189,24 +189,27 @@ fn pieces(text: &str) -> Vec<Piece> {
     };
     let mut pieces: Vec<Piece> = Vec::new();
     for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
-        if let Some(known) = lexicon.known(lexicon.singular(&fold_heading(run))) {
+        let whole = fold_heading(run);
+        if let Some(known) = lexicon.known(lexicon.singular(&whole)) {
             pieces.push(Piece::Listed(known));
-            continue;
-        }
-        for hump in humps(run) {
-            let folded = fold_heading(hump);
-            let folded = lexicon.singular(&folded);
-            let is_placeholder = folded.chars().all(|c| c == 'x') || folded.chars().all(|c| c.is_ascii_digit());
-            match lexicon.apart(folded) {
-                _ if is_placeholder => {}
-                Some(two) => pieces.extend(two.map(Piece::Listed)),
-                None => {
-                    pieces.push(lexicon.find(folded).map_or_else(|| Piece::Other(folded.to_owned()), Piece::Listed))
-                }
-            }
+        } else if run.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) {
+            add_pieces(&mut pieces, &whole);
+        } else {
+            humps(run).into_iter().for_each(|hump| add_pieces(&mut pieces, &fold_heading(hump)));
         }
     }
     pieces
+}
+
+fn add_pieces(pieces: &mut Vec<Piece>, folded: &str) {
+    let lexicon = lexicon();
+    let word = lexicon.singular(folded);
+    let is_placeholder = word.chars().all(|c| c == 'x') || word.chars().all(|c| c.is_ascii_digit());
+    match lexicon.apart(word) {
+        _ if is_placeholder => {}
+        Some(two) => pieces.extend(two.map(Piece::Listed)),
+        None => pieces.push(lexicon.find(word).map_or_else(|| Piece::Other(word.to_owned()), Piece::Listed)),
+    }
 }
 
 /// `officeLocation` is two words, `CQCLocation` as well; a number behind a word is not part of it.

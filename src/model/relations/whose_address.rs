@@ -27,8 +27,10 @@ pub(super) fn of_others(users: &[User<'_>], person: &[usize], links: &[Link]) ->
     // Of nearly all people nothing need be kept: their names stand in no strange address.
     let prints_of = |(user, local): &(usize, String)| [at_any_site(local), at_site(local, site(*user))];
     let wanted: HashSet<Print> = strange.iter().flat_map(prints_of).collect();
+    let lengths: HashSet<usize> = strange.iter().map(|(_, local)| local.len()).collect();
     let spelled = users.par_iter().flat_map_iter(|user| {
-        let prints = Name::of_user(user).map(|name| name.spellings(site(user.index))).unwrap_or_default();
+        let name = Name::of_user(user).filter(|name| name.lengths().iter().any(|length| lengths.contains(length)));
+        let prints = name.map(|name| name.spellings(site(user.index))).unwrap_or_default();
         let (wanted, index) = (&wanted, user.index);
         prints.into_iter().filter(move |print| wanted.contains(print)).map(move |print| (print, index))
     });
@@ -84,6 +86,13 @@ impl Name {
         };
         let mut words = self.first.iter().chain(&self.last);
         words.any(|word| is_part(word)) || self.first.iter().any(|first| short_forms(first).any(is_part))
+    }
+
+    /// How long its spellings are.
+    fn lengths(&self) -> [usize; 3] {
+        let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
+        let initial = self.first[0].chars().next().map_or(0, char::len_utf8);
+        [length(&self.first), self.first[0].len(), initial].map(|first| first + length(&self.last))
     }
 
     /// How addresses spell it: in full, with the first of several first names; and by initial, for those at one site.
