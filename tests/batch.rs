@@ -1106,3 +1106,16 @@ fn an_answer_that_cannot_be_put_into_its_place_is_given_another_night() {
     assert_eq!((&row["outcome"], &row["changes"]["first"]), (&"accepted".into(), &true.into()));
     assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"));
 }
+
+#[test]
+fn what_the_configuration_lowers_is_said_of_the_night() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    let batch =
+        nights.night_with("2026-11-21", configured("[rules]\nODS002 = { severity = \"warn\", reason = \"trial\" }\n"));
+    assert_eq!(batch.changes.len(), 1);
+    let told = json_in(&nights.out().join("batch.json"));
+    assert_eq!(told["changed_rules"][0]["reason"], "trial", "{told:#}");
+    assert!(told["changed_rules"][0]["what"].as_str().unwrap().starts_with("ODS002"), "{told:#}");
+    assert_eq!(told["configuration_found"], Value::Null);
+}

@@ -30,6 +30,8 @@ pub fn write(batch: &Batch, mut to: impl Write) -> Result<(), String> {
         "submissions": batch.rows.iter().map(submission).collect::<Vec<_>>(),
         "across": batch.across.iter().map(|finding| across(batch, finding)).collect::<Vec<_>>(),
         "registers": registers(&batch.registers),
+        "changed_rules": batch.changes.iter().map(|change| json!({"what": change.what, "reason": change.reason})).collect::<Vec<_>>(),
+        "configuration_found": batch.found_config,
         "left_aside": batch.left_aside.iter().map(aside).collect::<Vec<_>>(),
         "trend": batch.trend.iter().map(|(as_of, totals)| json!({"as_of": as_of, "totals": totals})).collect::<Vec<_>>(),
     });

@@ -222,6 +222,9 @@ fn commonest(values: impl Iterator<Item = String>) -> Option<String> {
     counts.into_iter().find(|(_, count)| *count == most).map(|(value, _)| value)
 }
 
+/// Rules at sites that are kept apart. Beyond them, more than any estate has, a rule is counted for the submission as a whole.
+const MOST_OPEN: usize = 5_000;
+
 /// Which rule is broken how often at which site; of users at their site.
 fn open(findings: &[Finding], submission: &Submission<'_>, sites: &[CheckedSite]) -> OpenFindings {
     let site_key = |site: usize| {
@@ -239,7 +242,12 @@ fn open(findings: &[Finding], submission: &Submission<'_>, sites: &[CheckedSite]
         };
         *open.entry((finding.rule.code.to_owned(), site)).or_default() += 1;
     }
-    open
+    if open.len() <= MOST_OPEN {
+        return open;
+    }
+    let mut whole = OpenFindings::new();
+    open.into_iter().for_each(|((rule, _), count)| *whole.entry((rule, String::new())).or_default() += count);
+    whole
 }
 
 fn persons(results: &Results<'_>, hasher: &PersonHasher) -> Vec<Person> {

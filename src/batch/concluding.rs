@@ -60,6 +60,9 @@ impl Night<'_> {
             totals,
             around,
             registers: self.options.registers.iter().flat_map(|snapshot| snapshot.sources()).cloned().collect(),
+            changes: self.options.settings.policy.changes.clone(),
+            found_config: self.options.settings.choices.found_config.clone(),
+            register_max_age_days: self.options.settings.policy.register_max_age_days,
             left_aside,
         };
         Ok((batch, new))

@@ -53,6 +53,7 @@ use crate::observe::Progress;
 use crate::read::{IgnoredFile, InputError};
 use crate::registers::{RegisterError, Snapshot, Source};
 use crate::report::WriteError;
+use crate::rules::Change;
 use crate::settings::Settings;
 use crate::text::many;
 use crate::verdict::Outcome;
@@ -138,6 +139,12 @@ pub struct Batch {
     pub around: Vec<&'static str>,
     /// The registers that were asked.
     pub registers: Vec<Source>,
+    /// What the configuration changes of the rules.
+    pub changes: Vec<Change>,
+    /// That a configuration was found and read without being asked for.
+    pub found_config: Option<String>,
+    /// Days after which a register is too old.
+    pub register_max_age_days: i32,
     /// What lies in the inbox and is no submission, with the reason.
     pub left_aside: Vec<IgnoredFile>,
 }

@@ -28,7 +28,7 @@ use crate::settings::{Choices, Settings};
 pub const SUBMISSION_ARGUMENT: &str = "__check-submission";
 
 /// What may be kept of one submission: more than of any estate, and too little to fill the memory with.
-const MOST_KEPT: u64 = 64 * MEGABYTE;
+const MOST_KEPT: u64 = 16 * MEGABYTE;
 
 /// The threads of one process: there are as many processes as there is work for the processors.
 const THREADS: usize = 2;

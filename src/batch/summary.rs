@@ -2,6 +2,8 @@
 
 use std::io::{Seek, Write};
 
+use std::collections::BTreeMap;
+
 use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Color, Workbook, Worksheet, XlsxError};
 
 use super::decide::Across;
@@ -11,6 +13,7 @@ use crate::answer::{PROGRAM, VERSION};
 use crate::model::values::date;
 use crate::read::IgnoredFile;
 use crate::registers::Source;
+use crate::rules::Change;
 use crate::text::{first_of, many};
 use crate::verdict::Outcome;
 use crate::workbook::{BLUE, GOLD, Kind, Page, RED, Sheet, Styles, column, fill, filled, properties, save};
@@ -28,6 +31,8 @@ pub const DECISION: &str = "Decision";
 pub const REASON: &str = "Reason";
 /// Sites that are listed in a line; the others are counted.
 const MOST_SITES: usize = 5;
+/// Names that stand in a line; the others are counted.
+const MOST_NAMES: usize = 10;
 /// Runs that a chart shows.
 const CHARTED: u32 = 30;
 /// Rows that a chart covers.
@@ -72,6 +77,12 @@ pub fn write(batch: &Batch, to: impl Write + Seek + Send) -> Result<(), XlsxErro
     page.section("What this rests on", &[])?;
     page.pair("Run", &format!("{} in this folder's ledger", batch.run))?;
     registers_asked(&mut page, batch)?;
+    for change in &batch.changes {
+        page.pair("Changed rule", &change_in_words(change))?;
+    }
+    if let Some(found) = &batch.found_config {
+        page.pair("Configuration", found)?;
+    }
     page.pair("Made with", &format!("{PROGRAM} {VERSION}"))?;
     page.pair("Personal data", "The contacts of providers. Share this only with those who need it.")?;
     save(&mut workbook, long, to)
@@ -108,13 +119,20 @@ fn link_to_reports(sheet: &mut Worksheet, batch: &Batch) -> Result<(), XlsxError
     Ok(())
 }
 
+fn change_in_words(Change { what, reason }: &Change) -> String {
+    if reason.is_empty() { format!("{what}.") } else { format!("{what}. Reason: {reason}") }
+}
+
 fn registers_asked(page: &mut Page<'_>, batch: &Batch) -> Result<(), XlsxError> {
     if batch.registers.is_empty() {
         return page.pair("Registers", "None were given, so nothing was checked against them.");
     }
     for of in &batch.registers {
         let dated = of.dated.map_or("without a date".to_owned(), |day| format!("of {}", date::in_words(day)));
-        page.pair(of.kind.title(), &format!("{dated}, {} rows", of.rows))?;
+        let part = of.part_in_words().map_or(String::new(), |part| format!("; {part}"));
+        let old = of.age_in_days(batch.as_of).filter(|age| *age > batch.register_max_age_days);
+        let old = old.map_or(String::new(), |age| format!("; {age} days old, so it only warns"));
+        page.pair(of.kind.title(), &format!("{dated}, {} rows{part}{old}", of.rows))?;
     }
     Ok(())
 }
@@ -141,10 +159,19 @@ fn totals(page: &mut Page<'_>, batch: &Batch) -> Result<(), XlsxError> {
     if !batch.around.is_empty() {
         page.pair("Changed for everybody", &format!("{}.", batch.around.join(", ")))?;
     }
-    for IgnoredFile { name, why } in &batch.left_aside {
-        page.pair("Left aside", &format!("{name}: {why}."))?;
+    left_aside(page, &batch.left_aside)
+}
+
+/// What lies in the inbox and is no submission, by the reason: what leads elsewhere first, for somebody put it there.
+fn left_aside(page: &mut Page<'_>, aside: &[IgnoredFile]) -> Result<(), XlsxError> {
+    let mut by_reason: BTreeMap<(bool, &str), Vec<&str>> = BTreeMap::new();
+    for IgnoredFile { name, why } in aside {
+        by_reason.entry((!why.contains("link") && !why.contains("ordinary"), why)).or_default().push(name);
     }
-    Ok(())
+    by_reason.iter().try_for_each(|((_, why), names)| {
+        let names = first_of(names, names.len(), MOST_NAMES, ", ");
+        page.pair("Left aside", &format!("{names}: {why}."))
+    })
 }
 
 /// Unreadable ones first, then those with something for NAS to do, then the rest, by name; within each those to be answered.

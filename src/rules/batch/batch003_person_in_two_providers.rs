@@ -20,7 +20,7 @@ rule! {
     ///
     /// # Fails
     /// The same mobile number in the submissions of two providers.
-    BATCH003 "person-in-two-providers": severity: Info, basis: Inference, scope: User, owner: Nas,
+    BATCH003 "person-in-two-providers": severity: Warn, basis: Inference, scope: User, owner: Nas,
     needs: [Batch], check: Batch(in_the_summary_only)
 }
 
