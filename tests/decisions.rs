@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use nhsmail_onboard::ledger::Decision;
 use nhsmail_onboard::settings::BatchTrust;
 
 use crate::batch::{Nights, estate, location, rejected_by, stating};
@@ -78,6 +79,9 @@ fn what_is_decided_in_the_summary_is_done_as_a_whole_and_once() {
     let parts = ["'alder' is known to be sent for", "'birch $(x)' is known to be sent for", &held];
     says(apply(&nights, &summary), 0, &parts);
     says(apply(&nights, &summary), 0, &[]);
+    says(ledger(&nights, &["undo"]), 0, &["Taken back: confirm alder", "confirm ", "assign"]);
+    says(ledger(&nights, &["undo"]), 2, &["nothing was decided"]);
+    says(apply(&nights, &summary), 0, &[]);
     let batch = nights.night("2026-11-22");
     assert_eq!(nights.row("alder")["outcome"], "accepted");
     assert_eq!(rejected_by(&nights.report("birch $(x)"), "BATCH002"), 1);
@@ -124,6 +128,8 @@ fn the_last_decision_is_taken_back_unless_something_has_happened_since() {
     says(ledger(&nights, &["undo"]), 0, &["Taken back: confirm alder"]);
     nights.night("2026-11-22");
     assert_eq!(nights.report("alder")["counts"]["users"]["accepted"], 0, "it is not known any more");
+    nights.decide(Decision::Release { sites: vec![location(0).parse().unwrap()] });
+    nights.decide(Decision::Release { sites: vec![location(0).parse().unwrap()] });
     nights.assign(&location(0), BIRCH);
     nights.assign(&location(0), ALDER);
     says(ledger(&nights, &["undo"]), 0, &[]);

@@ -219,6 +219,9 @@ fn told(Done { decision, before, meant }: &Done, state: &State) -> String {
             };
             sites.iter().map(line).collect()
         }
+        Decision::Release { sites } if before.is_empty() => {
+            sites.iter().map(|site| format!("{site} was released before, and nobody holds it.\n")).collect()
+        }
         Decision::Release { .. } | Decision::ReleaseAll { .. } => {
             before.iter().map(|held| format!("{} is no longer held by {}.\n", held.site, provider(held))).collect()
         }

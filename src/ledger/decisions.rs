@@ -99,7 +99,12 @@ impl Ledger {
         for (line, (decision, reason)) in (1_i64..).zip(decisions) {
             let state = self.state_before(i64::MAX)?;
             let by = By { id, reason, as_of };
+            let before = self.decided_by_hand()?;
             all.push(self.carry_out(decision, &state, &by)?);
+            // What was so already is not decided again, and so not taken back instead of what was.
+            if self.decided_by_hand()? == before {
+                continue;
+            }
             let sql = "INSERT INTO decisions (id, line, run, as_of, what, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
             let what = serde_json::to_string(decision).unwrap_or_default();
             self.sql(|connection| connection.execute(sql, params![id, line, run, as_of, what, reason]))?;
@@ -121,8 +126,11 @@ impl Ledger {
             }
             Decision::Release { sites } => {
                 for site in sites {
-                    let held = held(state, site)?.ok_or_else(|| LedgerError::NotHeld { site: site.clone() })?;
-                    done.before.push(held.clone());
+                    match held(state, site)? {
+                        Some(held) => done.before.push(held.clone()),
+                        None if self.was_released(site)? => {}
+                        None => return Err(LedgerError::NotHeld { site: site.clone() }),
+                    }
                 }
                 self.release(&done.before, by)?;
             }
@@ -172,12 +180,24 @@ impl Ledger {
         self.record([(EventKind::Assigned, holder)], by)
     }
 
+    /// Whether the last that happened to a site is that NAS released it.
+    fn was_released(&self, site: &SiteKey) -> Result<bool, LedgerError> {
+        let sql = "SELECT what FROM events WHERE site = ?1 OR ods_code = ?1 ORDER BY id DESC LIMIT 1";
+        let what: Option<String> =
+            self.sql(|connection| connection.query_row(sql, [site.as_str()], |row| row.get(0)).optional())?;
+        Ok(what.is_some_and(|what| what == EventKind::Released.name()))
+    }
+
     fn release(&self, held: &[Holder], by: &By<'_>) -> Result<(), LedgerError> {
         self.record(held.iter().map(|holder| (EventKind::Released, holder.clone())), by)
     }
 
     fn forget(&self, alias: &ProviderKey, state: &State, by: &By<'_>) -> Result<BTreeSet<String>, LedgerError> {
-        let meant = state.aliases.get(alias.as_str()).ok_or_else(|| LedgerError::NoAlias { alias: alias.clone() })?;
+        let Some(meant) = state.aliases.get(alias.as_str()) else {
+            let forgotten = state.forgotten.iter().filter(|(known, _)| known == alias.as_str());
+            let meant: BTreeSet<String> = forgotten.map(|(_, provider)| provider.clone()).collect();
+            return if meant.is_empty() { Err(LedgerError::NoAlias { alias: alias.clone() }) } else { Ok(meant) };
+        };
         let sql =
             "INSERT OR REPLACE INTO forgotten (alias, provider, as_of, reason, decision) VALUES (?1, ?2, ?3, ?4, ?5)";
         for provider in meant {
