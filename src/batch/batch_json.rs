@@ -89,5 +89,6 @@ fn across(batch: &Batch, finding: &Across) -> Value {
         "site": (!finding.site.is_empty()).then_some(&finding.site),
         "site_name": (!finding.label.is_empty()).then_some(&finding.label),
         "others": others.collect::<Vec<_>>(),
+        "more_others": finding.more,
     })
 }

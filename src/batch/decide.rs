@@ -12,6 +12,7 @@ use super::provider::{Providers, cqc_key};
 use crate::ledger::{Evidence, Holder, State};
 use crate::rules::batch::{BATCH001, BATCH002, BATCH004, BATCH005};
 use crate::rules::{Elsewhere, Policy, Rule, Severity};
+use crate::text::and_more;
 
 /// A submission that takes part.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ impl Part<'_> {
 }
 
 /// Submissions with their providers.
-type Others = BTreeSet<(String, String)>;
+pub type Others = BTreeSet<(String, String)>;
 
 /// The rule, the names that the provider is told, and who the others are.
 type Found = (&'static Rule, Vec<String>, Others);
@@ -83,8 +84,22 @@ pub struct Across {
     pub site: String,
     /// What the site is called; empty for a person.
     pub label: String,
-    /// Submission and provider of the others; a submission that is absent tonight has no name.
+    /// Submission and provider of the first of the others; a submission that is absent tonight has no name.
     pub others: Others,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// Other submissions of its own that a provider is told by name.
+const NAMES_TOLD: usize = 5;
+
+/// Others that are named with one site or person: what many submissions share would be listed for each of them.
+pub const MOST_OTHERS: usize = 20;
+
+/// The first of many others, and how many more there are.
+pub fn first_others(others: Others) -> (Others, usize) {
+    let more = others.len().saturating_sub(MOST_OTHERS);
+    (others.into_iter().take(MOST_OTHERS).collect(), more)
 }
 
 /// Holders by every key of their sites.
@@ -193,7 +208,8 @@ impl<'d> Decision<'d> {
                     said[number].add(at, rule, names);
                     let (place, label) = (site.place.clone(), site.label.clone());
                     let site = site.key().unwrap_or_default().to_owned();
-                    across.push(Across { rule, severity, part: number, place, site, label, others });
+                    let (others, more) = first_others(others);
+                    across.push(Across { rule, severity, part: number, place, site, label, others, more });
                 }
             }
         }
@@ -334,7 +350,9 @@ impl<'d> Decision<'d> {
             .map(|other| (self.listing(other).0.name.to_owned(), part.provider.to_owned()))
             .collect();
         // Whoever only states the provider's ID learns nothing of its files.
-        let names = others.iter().filter(|_| part.is_trusted).map(|(name, _)| name.clone()).collect();
+        let mut names: Vec<String> = others.iter().take(NAMES_TOLD).map(|(name, _)| name.clone()).collect();
+        names.extend(and_more(others.len().saturating_sub(NAMES_TOLD)));
+        names.retain(|_| part.is_trusted);
         (!others.is_empty()).then_some((&BATCH004, names, others))
     }
 

@@ -8,10 +8,10 @@ use std::iter;
 use serde::{Deserialize, Serialize};
 
 use super::Row;
-use super::decide::Across;
+use super::decide::{Across, MOST_OTHERS};
 use crate::ledger::{Decided, Decision, Event, EventKind, ProviderKey, Remembered, SiteKey, State};
 use crate::rules::batch::{BATCH001, BATCH002, BATCH005, BATCH006};
-use crate::text::many;
+use crate::text::{first_of, many};
 
 /// One matter for NAS.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,8 +102,8 @@ fn asked_for(across: &[Across], rows: &[Row]) -> Vec<Matter> {
             rule if *rule == BATCH002 => "Site held by another provider",
             _ => continue,
         };
-        let others: Vec<String> = found.others.iter().map(|(name, provider)| format!("{name} ({provider})")).collect();
-        let detail = others.join("\n");
+        let others = found.others.iter().map(|(name, provider)| format!("{name} ({provider})"));
+        let detail = first_of(others, found.others.len() + found.more, MOST_OTHERS, "\n");
         let known = *same.entry((what, found.part, detail.clone())).or_insert(matters.len());
         if known == matters.len() {
             matters.push((Matter::new(what, &row.name, &row.provider, detail), row, found));

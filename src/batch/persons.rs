@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decide::{Across, Part};
+use super::decide::{Across, Part, first_others};
 use super::provider::Providers;
 use crate::ledger::PersonHash;
 use crate::rules::batch::BATCH003;
@@ -35,7 +35,8 @@ pub fn in_two_providers(
             }
             if !others.is_empty() {
                 let (place, site, label) = (person.place.to_string(), String::new(), String::new());
-                across.push(Across { rule, severity, part: number, place, site, label, others });
+                let (others, more) = first_others(others);
+                across.push(Across { rule, severity, part: number, place, site, label, others, more });
             }
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Color, Workbook, Worksheet, XlsxError};
 
-use super::decide::Across;
+use super::decide::{Across, MOST_OTHERS};
 use super::outputs::link_to_report;
 use super::{Batch, Matter, Row, Totals};
 use crate::answer::{PROGRAM, VERSION};
@@ -276,7 +276,7 @@ fn across<'b>(batch: &'b Batch, name: &'static str, about: &'static str, of_site
     let row = |of: &Across| &batch.rows[of.part];
     let others = |of: &Across| {
         let named = |(name, provider): &(String, String)| format!("{name} ({provider})");
-        of.others.iter().map(named).collect::<Vec<_>>().join("\n")
+        first_of(of.others.iter().map(named), of.others.len() + of.more, MOST_OTHERS, "\n")
     };
     let mut columns = vec![
         column("Rule", Kind::Code, |of: &'b Across| of.rule.code),
