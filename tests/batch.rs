@@ -1119,3 +1119,17 @@ fn what_the_configuration_lowers_is_said_of_the_night() {
     assert!(told["changed_rules"][0]["what"].as_str().unwrap().starts_with("ODS002"), "{told:#}");
     assert_eq!(told["configuration_found"], Value::Null);
 }
+
+#[test]
+fn folders_in_a_submission_that_are_not_read_are_told() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    fs::create_dir(nights.inbox().join("alder/North")).unwrap();
+    nights.night("2026-11-21");
+    assert!(
+        nights.reply("alder").contains("It holds 1 folder whose files were not read."),
+        "{}",
+        nights.reply("alder")
+    );
+    assert!(nights.row("alder")["reason"].as_str().unwrap().contains("1 folder in it not read"));
+}

@@ -13,6 +13,7 @@ use crate::ledger::{OpenFindings, PersonHasher, PersonHashes};
 use crate::model::values::normal_of;
 use crate::model::{Submission, User, text_of};
 use crate::papers::{content_hash, sha256};
+use crate::read::FOLDER_IN_FOLDER;
 use crate::registers::{KnownSite, as_code};
 use crate::rules::reg::is_relied_on;
 use crate::rules::{Context, Finding, Owner, Severity, Subject};
@@ -43,6 +44,8 @@ pub struct Checked {
     pub is_for_nas: bool,
     /// Why it could not be read, where the reason may be gone another time.
     pub passing: Option<String>,
+    /// Folders in it whose files were not read.
+    pub folders_not_read: usize,
     /// Its persons.
     pub persons: Vec<Person>,
 }
@@ -136,6 +139,7 @@ impl Checked {
                 .iter()
                 .any(|finding| finding.rule.owner == Owner::Nas && finding.severity >= Severity::Warn),
             passing,
+            folders_not_read: submission.files.iter().filter(|file| file.ignored == Some(FOLDER_IN_FOLDER)).count(),
             persons: persons(results, hasher),
             sites,
         }

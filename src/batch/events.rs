@@ -170,6 +170,7 @@ mod tests {
             open: BTreeMap::new(),
             is_for_nas: false,
             passing: None,
+            folders_not_read: 0,
             persons: Vec::new(),
         }
     }

@@ -83,6 +83,7 @@ impl Row {
                 as_of,
                 outcome: checked.outcome,
                 gist: &checked.gist,
+                folders_not_read: checked.folders_not_read,
                 is_replaced: self.replaced_by.is_some(),
                 since: (!is_first && self.changes.is_by_provider()).then_some([fixed, still_open, new]),
             }),

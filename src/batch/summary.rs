@@ -11,7 +11,7 @@ use super::outputs::link_to_report;
 use super::{Batch, Matter, Row, Totals};
 use crate::answer::{PROGRAM, VERSION};
 use crate::model::values::date;
-use crate::read::IgnoredFile;
+use crate::read::{IgnoredFile, ODD};
 use crate::registers::Source;
 use crate::rules::Change;
 use crate::text::{first_of, many};
@@ -166,7 +166,7 @@ fn totals(page: &mut Page<'_>, batch: &Batch) -> Result<(), XlsxError> {
 fn left_aside(page: &mut Page<'_>, aside: &[IgnoredFile]) -> Result<(), XlsxError> {
     let mut by_reason: BTreeMap<(bool, &str), Vec<&str>> = BTreeMap::new();
     for IgnoredFile { name, why } in aside {
-        by_reason.entry((!why.contains("link") && !why.contains("ordinary"), why)).or_default().push(name);
+        by_reason.entry((!ODD.contains(why), why)).or_default().push(name);
     }
     by_reason.iter().try_for_each(|((_, why), names)| {
         let names = first_of(names, names.len(), MOST_NAMES, ", ");
@@ -187,6 +187,11 @@ fn in_order(batch: &Batch) -> Vec<&Row> {
     rows
 }
 
+/// That a submission holds folders whose files nobody read.
+fn folders_not_read(folders: usize) -> Option<String> {
+    (folders > 0).then(|| format!("{} in it not read", many(folders, "folder")))
+}
+
 /// Why a submission is as it is, in a few words.
 pub fn reason(row: &Row) -> String {
     let checked = match &row.checked {
@@ -202,7 +207,8 @@ pub fn reason(row: &Row) -> String {
     let reasons = checked.gist.for_nas.iter().chain(&checked.gist.reasons);
     let reasons = reasons.filter_map(|often| Some((often.rule()?, often.times)));
     let reasons = reasons.map(|(rule, times)| format!("{} {} ({times})", rule.code, rule.name));
-    reasons.collect::<Vec<_>>().join(", ")
+    let folders = folders_not_read(checked.folders_not_read);
+    reasons.chain(folders).collect::<Vec<_>>().join(", ")
 }
 
 fn submissions<'b>() -> Sheet<'b, &'b Row> {

@@ -159,7 +159,12 @@ fn file_name(path: &Path) -> String {
 }
 
 const LEADS_OUT: &str = "it is a link that leads out of the folder";
-const FOLDER_IN_FOLDER: &str = "it is a folder in the folder; its files are not read";
+const LEADS_NOWHERE: &str = "it is a link that leads nowhere";
+const NOT_ORDINARY: &str = "it is not an ordinary file";
+/// Why what somebody may have put into a folder on purpose is left aside.
+pub const ODD: [&str; 3] = [LEADS_OUT, LEADS_NOWHERE, NOT_ORDINARY];
+/// Why a folder in a folder is left aside.
+pub const FOLDER_IN_FOLDER: &str = "it is a folder in the folder; its files are not read";
 
 fn add_folder(folder: &Path, below: &Below, inputs: &mut Inputs) -> Result<(), InputError> {
     let paths = entries(folder, below)?;
@@ -199,8 +204,8 @@ fn why_ignored(folder: &Path, path: &Path, name: &str) -> Option<&'static str> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => None,
         Ok(metadata) if metadata.is_dir() => Some(FOLDER_IN_FOLDER),
-        Ok(_) => Some("it is not an ordinary file"),
-        Err(_) => Some("it is a link that leads nowhere"),
+        Ok(_) => Some(NOT_ORDINARY),
+        Err(_) => Some(LEADS_NOWHERE),
     }
 }
 

@@ -35,7 +35,9 @@ mod xlsx;
 pub use cell::{Cell, CellKind, Row, RowChunk};
 pub use encoding::TextEncoding;
 pub use file::{HiddenData, InputFile, Sheet, without_spreadsheet_ending};
-pub use inputs::{IgnoredFile, InputError, InputPath, Inputs, find_in_inbox, find_inputs, find_submissions};
+pub use inputs::{
+    FOLDER_IN_FOLDER, IgnoredFile, InputError, InputPath, Inputs, ODD, find_in_inbox, find_inputs, find_submissions,
+};
 pub use message::Message;
 pub use problem::{FileProblem, Unavailable};
 pub use range::{CellRange, ExcelTable};

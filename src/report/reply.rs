@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::answer::{Gist, Often};
 use crate::model::values::date;
-use crate::text::lines;
+use crate::text::{lines, many};
 use crate::verdict::Outcome;
 
 /// Characters of a line.
@@ -19,6 +19,8 @@ pub struct Reply<'a> {
     pub outcome: Outcome,
     /// The answer in a few words.
     pub gist: &'a Gist,
+    /// Folders in it whose files were not read.
+    pub folders_not_read: usize,
     /// Whether a corrected report has taken its place.
     pub is_replaced: bool,
     /// How many findings are fixed, still open and new since the provider's last submission.
@@ -38,6 +40,12 @@ pub fn text(reply: &Reply<'_>) -> String {
         return laid_out(&[title(reply.as_of), REPLACED.to_owned()]);
     }
     let mut parts = vec![title(reply.as_of), reply.gist.headline.clone()];
+    if reply.folders_not_read > 0 {
+        parts.push(format!(
+            "It holds {} whose files were not read. If they are part of the estate, put them beside the other files and send it again.",
+            many(reply.folders_not_read, "folder")
+        ));
+    }
     if let Some([fixed, open, new]) = reply.since {
         parts.push(format!("Since your last submission: {fixed} fixed, {open} still open, {new} new."));
     }
