@@ -1133,3 +1133,12 @@ fn folders_in_a_submission_that_are_not_read_are_told() {
     );
     assert!(nights.row("alder")["reason"].as_str().unwrap().contains("1 folder in it not read"));
 }
+
+#[test]
+fn what_is_no_id_of_cqcs_is_not_kept_as_one() {
+    let nights = Nights::new();
+    nights.send("alder", &stating(estate("Alder Care", &[0, 1]), "CQC provider ID", "amara@example.org 07700 900123"));
+    nights.night("2026-11-21");
+    assert_eq!(nights.row("alder")["provider"], "name:alder care");
+    assert!(!fs::read_to_string(nights.out().join("batch.json")).unwrap().contains("900123"));
+}

@@ -10,7 +10,7 @@ use super::provider::{Stated, normal_name};
 use crate::answer::{Gist, Results};
 use crate::fields::Field;
 use crate::ledger::{OpenFindings, PersonHasher, PersonHashes};
-use crate::model::values::normal_of;
+use crate::model::values::{CqcLocationId, FieldValue, normal_of};
 use crate::model::{Submission, User, text_of};
 use crate::papers::{content_hash, sha256};
 use crate::read::FOLDER_IN_FOLDER;
@@ -209,13 +209,25 @@ fn stated(submission: &Submission<'_>, sites: &[CheckedSite]) -> Stated {
     let is_register = |site: &&CheckedSite| site.registered.as_ref().map(|(id, _)| id) == register.as_ref();
     let register_name = sites.iter().filter(is_register).find_map(|site| site.registered.clone()?.1);
     Stated {
-        cqc: most(Field::CqcProviderId).map(|id| as_code(&id).into_owned()),
-        hq: most(Field::HqOdsCode).map(|code| as_code(&code).into_owned()),
-        name: most(Field::ProviderName).filter(|name| !normal_name(name).is_empty()),
+        cqc: most(Field::CqcProviderId).map(|id| as_code(&id).into_owned()).filter(|id| is_cqc_id(id)),
+        hq: most(Field::HqOdsCode).map(|code| as_code(&code).into_owned()).filter(|code| is_ods_code(code)),
+        name: most(Field::ProviderName).filter(|name| !normal_name(name).is_empty() && name.len() <= LONGEST_NAME),
         register_name: register.as_ref().and(register_name),
         register,
         title: submission.name.clone(),
     }
+}
+
+/// The longest name of a provider that is kept; what is longer is none.
+const LONGEST_NAME: usize = 200;
+
+/// Whether a text looks like an ID of CQC's. Nothing else is kept: in that column a person's name may stand, or anything.
+fn is_cqc_id(text: &str) -> bool {
+    CqcLocationId::parse(text.into(), false).is_ok()
+}
+
+fn is_ods_code(text: &str) -> bool {
+    (2..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Of several equally common ones the first by name.
