@@ -11,21 +11,24 @@ use crate::rules::{Elsewhere, PeopleElsewhere};
 /// Tells the submissions that list a site for which too many people count who else does. `earlier` are accounts of submissions that
 /// are not there tonight.
 pub fn tell(decision: &Decision<'_>, earlier: &[Accounts], told: &mut [Elsewhere]) {
-    let earlier = Earlier::new(earlier);
+    let (earlier, people) = (Earlier::new(earlier), people(decision));
     for listings in listings(decision) {
         let before = earlier.of(&listings, decision);
         if listings.len() == 1 && before.is_empty() {
             continue;
         }
-        let people = listings.iter().map(|claim| people(decision, *claim)).collect::<Vec<_>>();
-        let is_trusted = |at: usize| decision.parts[listings[at].0].is_trusted;
-        let all = Tally::new(people.iter().map(Vec::as_slice));
-        // Whoever has not been confirmed keeps nobody of a provider that is known from its accounts.
-        let trusted = Tally::new((0..listings.len()).filter(|at| is_trusted(*at)).map(|at| people[at].as_slice()));
-        for (at, claim) in listings.iter().enumerate() {
-            let tally = if is_trusted(at) { &trusted } else { &all };
-            let (_, site) = decision.listing(*claim);
-            let elsewhere = tally.without(&people[at], &before);
+        let of = |claim: &Claim| people.get(claim).map_or(&[][..], Vec::as_slice);
+        let is_trusted = |claim: &&Claim| decision.listing(**claim).0.is_trusted;
+        let all = Tally::new(listings.iter().map(of));
+        // Whoever has not been confirmed takes no account from a provider that is.
+        let trusted = Tally::new(listings.iter().filter(is_trusted).map(of));
+        for claim in &listings {
+            let site = decision.listing(*claim).1;
+            let elsewhere = match is_trusted(&claim) {
+                true => trusted.without(of(claim), &before),
+                // How many people a provider has is not for whoever only states its ID.
+                false => PeopleElsewhere { is_secret: true, ..all.without(of(claim), &[]) },
+            };
             if site.counted + elsewhere.arriving + elsewhere.existing + elsewhere.earlier > site.allowance {
                 told[claim.0].add_people(claim.1, elsewhere);
             }
@@ -60,12 +63,20 @@ fn listings(decision: &Decision<'_>) -> Vec<Vec<Claim>> {
     by_site.into_values().flatten().collect()
 }
 
-/// The people of a listing whose accounts count or end there, and who can be known again elsewhere: whoever has neither a good address
-/// nor a good mobile counts in its own list alone, and does not go in.
-fn people<'d>(decision: &Decision<'d>, (part, site): Claim) -> Vec<&'d Person> {
-    let persons = decision.parts[part].checked.persons.iter();
-    let is_known = |person: &&Person| person.known_by.iter().any(Option::is_some);
-    persons.filter(|person| person.site == Some(site) && person.asks != Asks::NothingMore).filter(is_known).collect()
+/// The people of every listing whose accounts count or end there, and who can be known again elsewhere: whoever has neither a good
+/// address nor a good mobile counts in its own list alone, and does not go in.
+fn people<'d>(decision: &Decision<'d>) -> HashMap<Claim, Vec<&'d Person>> {
+    let mut people: HashMap<Claim, Vec<&Person>> = HashMap::new();
+    for (number, part) in decision.parts.iter().enumerate() {
+        let is_known = |person: &&Person| person.known_by.iter().any(Option::is_some);
+        let counted = part.checked.persons.iter().filter(|person| person.asks != Asks::NothingMore).filter(is_known);
+        for person in counted {
+            if let Some(site) = person.site {
+                people.entry((number, site)).or_default().push(person);
+            }
+        }
+    }
+    people
 }
 
 /// Accounts of submissions that are not there tonight, by site.
@@ -88,7 +99,8 @@ impl<'e> Earlier<'e> {
             let (part, site) = decision.listing(*claim);
             let keys = [&site.location, &site.ods_code].into_iter().flatten();
             let known = keys.filter_map(|key| self.0.get(key.as_str())).flatten();
-            let own = known.filter(|accounts| is_of(accounts, site) && is_own(accounts, part, decision));
+            let own =
+                known.filter(|accounts| is_of(accounts, site) && part.is_of(&accounts.provider, decision.providers));
             sources.extend(own.map(|accounts| (accounts.source.as_str(), *accounts)));
         }
         sources.into_values().flat_map(|accounts| &accounts.persons).collect()
@@ -97,10 +109,6 @@ impl<'e> Earlier<'e> {
 
 fn is_of(accounts: &Accounts, site: &CheckedSite) -> bool {
     site.location.as_ref().is_none_or(|location| *location == accounts.site || !accounts.site.contains('-'))
-}
-
-fn is_own(accounts: &Accounts, part: &Part<'_>, decision: &Decision<'_>) -> bool {
-    !part.own.is_disjoint(&decision.providers.all_of(&accounts.provider))
 }
 
 /// Persons, each once.
@@ -150,7 +158,7 @@ impl Tally {
             .iter()
             .filter(|known_by| self.find(known_by).is_none())
             .for_each(|known_by| gone.add(known_by, Asks::IsThere));
-        PeopleElsewhere { arriving, existing, earlier: gone.persons.len() as u32 }
+        PeopleElsewhere { arriving, existing, earlier: gone.persons.len() as u32, is_secret: false }
     }
 }
 

@@ -38,6 +38,11 @@ pub struct Part<'c> {
 }
 
 impl Part<'_> {
+    /// Whether a provider is its own, by anything that either is called.
+    pub(super) fn is_of(&self, provider: &str, providers: &Providers) -> bool {
+        !self.own.is_disjoint(&providers.all_of(provider))
+    }
+
     /// Its provider as the holder of one of its sites, known by `key`.
     pub(super) fn holder(&self, key: &str, site: &CheckedSite, (since, evidence): (&str, Evidence)) -> Holder {
         Holder {
@@ -410,7 +415,7 @@ fn has_more(part: &Part<'_>, estates: &BTreeMap<String, BTreeSet<&str>>) -> bool
 /// Whether a holder is the submission's own provider, or held the site by the same source: a provider that corrects its ID is
 /// the same one.
 pub(super) fn is_own(part: &Part<'_>, holder: &Holder, providers: &Providers) -> bool {
-    part.is_source_of(holder) || !part.own.is_disjoint(&providers.all_of(&holder.provider))
+    part.is_source_of(holder) || part.is_of(&holder.provider, providers)
 }
 
 /// By what a site may be the same as another.

@@ -121,11 +121,11 @@ impl Night<'_> {
         readings: &mut [Reading],
         told: &mut [Elsewhere],
         decided: &Decided,
-    ) -> Result<bool, BatchError> {
+    ) -> bool {
         let numbers: Vec<usize> = (0..entries.len()).filter(|number| told[*number] != decided.told[*number]).collect();
         let chosen: Vec<Entry> = numbers.iter().map(|number| entries[*number].clone()).collect();
         self.options.progress.begin("deciding across submissions", chosen.len() as u64);
-        let again = self.side_by_side(&chosen, |at, entry| self.read(entry, &decided.told[numbers[at]]))?;
+        let again = self.side_by_side(&chosen, |at, entry| self.read(entry, &decided.told[numbers[at]]));
         let mut is_settled = true;
         for (number, again) in numbers.into_iter().zip(again) {
             let content = readings[number].as_ref().map(|checked| checked.content.clone());
@@ -134,7 +134,7 @@ impl Night<'_> {
             readings[number] = if is_same { again } else { Err(again.err().unwrap_or(Left::StillWritten)) };
             is_settled &= is_same;
         }
-        Ok(is_settled)
+        is_settled
     }
 }
 

@@ -54,7 +54,7 @@ pub fn matters(
     let mut matters: Vec<Matter> = rows.iter().filter_map(new_sender).collect();
     matters.extend(asked_for(across, rows));
     // Whoever keeps most people waiting comes first.
-    matters.sort_by_key(|matter| std::cmp::Reverse(waiting_for(matter, rows)));
+    matters.sort_by_cached_key(|matter| std::cmp::Reverse(waiting_for(matter, rows)));
     matters.extend(events.iter().filter_map(changed_hands));
     matters.extend(rows.iter().filter_map(|row| shrunk(row, state)));
     matters.extend(gone(rows, state));

@@ -51,7 +51,7 @@ use std::path::{Path, PathBuf};
 use crate::ledger::LedgerError;
 use crate::observe::Progress;
 use crate::read::{IgnoredFile, InputError};
-use crate::registers::{RegisterError, Snapshot, Source};
+use crate::registers::{Snapshot, Source};
 use crate::report::WriteError;
 use crate::rules::Change;
 use crate::settings::Settings;
@@ -108,9 +108,6 @@ pub enum BatchError {
     /// The ledger could not be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// The registers could not be used.
-    #[error(transparent)]
-    Registers(#[from] RegisterError),
     /// An output could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),

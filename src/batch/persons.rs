@@ -30,7 +30,7 @@ pub fn in_two_providers(
                 let tonight = listed.get(hash).copied().unwrap_or_default().iter().map(|(_, other)| &parts[*other]);
                 let rivals = tonight.filter(|other| other.own.is_disjoint(part.own));
                 others.extend(rivals.map(|other| (other.name.to_owned(), other.provider.to_owned())));
-                let is_another = |(_, provider): &(String, String)| part.own.is_disjoint(&providers.all_of(provider));
+                let is_another = |(_, provider): &(String, String)| !part.is_of(provider, providers);
                 others.extend(absent(hash).into_iter().filter(is_another));
             }
             if !others.is_empty() {

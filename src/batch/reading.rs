@@ -10,7 +10,7 @@ use super::inbox::{Entry, Marks};
 use super::one::Task;
 use super::process;
 use super::run::Night;
-use super::{BatchError, Checked, Options};
+use super::{Checked, Options};
 use crate::read::Reader;
 use crate::report::WriteError;
 use crate::rules::Elsewhere;
@@ -72,16 +72,16 @@ pub(super) fn submissions_at_once(options: &Options<'_>) -> usize {
 
 impl Night<'_> {
     /// Phase 1: all of them side by side, and once more alone those that could not be read.
-    pub(super) fn read_all(&self, entries: &[Entry], told: &[Elsewhere]) -> Result<Vec<Reading>, BatchError> {
+    pub(super) fn read_all(&self, entries: &[Entry], told: &[Elsewhere]) -> Vec<Reading> {
         self.options.progress.begin("checking", entries.len() as u64);
-        let mut readings = self.side_by_side(entries, |at, entry| self.read(entry, &told[at]))?;
+        let mut readings = self.side_by_side(entries, |at, entry| self.read(entry, &told[at]));
         for ((entry, told), reading) in entries.iter().zip(told).zip(&mut readings) {
             let again = match &*reading {
                 Ok(checked) => checked.passing.is_some(),
                 Err(why) => *why != Left::OurFault,
             };
             if again {
-                *reading = self.read(entry, told)?;
+                *reading = self.read(entry, told);
             }
         }
         for (entry, reading) in entries.iter().zip(&readings) {
@@ -89,16 +89,12 @@ impl Night<'_> {
                 tracing::warn!(submission = entry.name, reason = %why, "left for the next night");
             }
         }
-        Ok(readings)
+        readings
     }
 
     /// Does `work` for every entry, several at once. The workers are no threads of a pool: one of those would take up another
     /// submission while it waits for a part of its own, and hold both in memory.
-    pub(super) fn side_by_side<T: Send>(
-        &self,
-        entries: &[Entry],
-        work: impl Fn(usize, &Entry) -> Result<T, BatchError> + Sync,
-    ) -> Result<Vec<T>, BatchError> {
+    pub(super) fn side_by_side<T: Send>(&self, entries: &[Entry], work: impl Fn(usize, &Entry) -> T + Sync) -> Vec<T> {
         let next = AtomicUsize::new(0);
         // What takes long is worth watching; what is done is not.
         let under_way: Mutex<BTreeSet<&str>> = Mutex::default();
@@ -111,17 +107,13 @@ impl Night<'_> {
             };
             self.options.progress.say(names.iter().copied().collect::<Vec<_>>().join(", "));
         };
-        let done: Mutex<BTreeMap<usize, Result<T, BatchError>>> = Mutex::default();
+        let done: Mutex<BTreeMap<usize, T>> = Mutex::default();
         let one_after_the_other = || {
             while let Some((number, entry)) =
                 Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, entries.get(n)?)))
             {
                 tell(entry.name.as_str(), true);
                 let result = work(number, entry);
-                if result.is_err() {
-                    // Nothing that follows could be kept.
-                    next.store(entries.len(), Ordering::Relaxed);
-                }
                 self.options.progress.done();
                 tell(entry.name.as_str(), false);
                 done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(number, result);
@@ -134,7 +126,7 @@ impl Night<'_> {
     }
 
     /// Checks one submission and makes its outputs in the work folder.
-    pub(super) fn read(&self, entry: &Entry, elsewhere: &Elsewhere) -> Result<Reading, BatchError> {
+    pub(super) fn read(&self, entry: &Entry, elsewhere: &Elsewhere) -> Reading {
         let before = Marks::now(&entry.path);
         let Options { inbox, settings, registers, .. } = *self.options;
         let task = Task {
@@ -154,8 +146,8 @@ impl Night<'_> {
             tracing::error!(submission = entry.name, reason = %why, "checking it failed");
         }
         if !entry.path.exists() {
-            return Ok(Err(Left::TakenOut));
+            return Err(Left::TakenOut);
         }
-        Ok(if Marks::now(&entry.path) == before { checked } else { Err(Left::StillWritten) })
+        if Marks::now(&entry.path) == before { checked } else { Err(Left::StillWritten) }
     }
 }

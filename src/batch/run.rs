@@ -30,10 +30,10 @@ pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     let (entries, left_aside) = inbox::entries(options.inbox)?;
     refuse_mishaps(options, ledger.last_run()?.as_ref(), entries.len())?;
     let mut told = night.expected(&ledger, &entries)?;
-    let mut readings = night.read_all(&entries, &told)?;
+    let mut readings = night.read_all(&entries, &told);
     let (batch, new) = loop {
         let decided = night.decide(&ledger, &entries, &readings)?;
-        if night.tell(&entries, &mut readings, &mut told, &decided)? {
+        if night.tell(&entries, &mut readings, &mut told, &decided) {
             ledger.see_that_it_is_there()?;
             let folders = Folders::known(ledger.folder_names()?);
             break night.conclude(decided, ledger.identity()?, &entries, readings, left_aside, folders)?;

@@ -252,7 +252,7 @@ fn site<'a, 's>(answer: &'a Answer<'s>, rules: &'a RulesByRow, site: Row<'s>) ->
         action: if verdict.onboard { "onboard" } else { "none" },
         values: Values::new(site, verdict.accepted, answer.limits.json_characters),
         users: UsersOfSite {
-            counted: answer.verdict.counted[site.index()].total(),
+            counted: answer.verdict.counted[site.index()].told(),
             requested: site.number(Field::AccountsRequested),
             accepted: verdict.users_accepted,
             allowance: answer.allowance(site),

@@ -36,12 +36,25 @@ impl Counted {
 
     /// The number by this submission alone.
     pub fn in_this_submission(&self) -> u32 {
-        self.arriving + self.existing.max(self.in_use)
+        self.with((0, 0))
     }
 
     /// The number held against the allowance.
     pub fn total(&self) -> u32 {
-        let PeopleElsewhere { arriving, existing, .. } = self.elsewhere;
+        self.with((self.elsewhere.arriving, self.elsewhere.existing))
+    }
+
+    /// The number that the sender may know.
+    pub fn told(&self) -> u32 {
+        self.with(self.elsewhere_told())
+    }
+
+    /// Those elsewhere of whom the sender may know: new or join, and with an account here.
+    pub fn elsewhere_told(&self) -> (u32, u32) {
+        if self.elsewhere.is_secret { (0, 0) } else { (self.elsewhere.arriving, self.elsewhere.existing) }
+    }
+
+    fn with(&self, (arriving, existing): (u32, u32)) -> u32 {
         self.arriving + arriving + (self.existing + existing).max(self.in_use)
     }
 

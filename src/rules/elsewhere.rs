@@ -18,6 +18,8 @@ pub struct PeopleElsewhere {
     pub existing: u32,
     /// How many more were accepted on earlier nights, in submissions that are not there any more.
     pub earlier: u32,
+    /// Whether the sender is not to learn how many they are.
+    pub is_secret: bool,
 }
 
 /// What a batch has found about the sites of a submission.

@@ -8,7 +8,7 @@ use crate::workbook::{Kind, Sheet, column};
 
 /// `Quota`.
 pub fn quota<'c, 's>(answer: &'c Answer<'s>) -> Sheet<'c, Row<'s>> {
-    let counted = |site: Row<'_>| answer.verdict.counted[site.index()].total();
+    let counted = |site: Row<'_>| answer.verdict.counted[site.index()].told();
     let allowance = |site: Row<'_>| answer.allowance(site);
     let verdict = |site: Row<'_>| answer.verdict.sites[site.index()];
     let columns = vec![

@@ -42,8 +42,18 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
         let allowance = context.policy.allowance_of(site);
         let counted = standing.counted(site.index);
         let requested = site.accounts_requested.valid().map_or(0, |count| count.0);
-        let (asks, lists) = (requested > allowance, counted.total() > allowance);
+        let (asks, lists) = (requested > allowance, counted.told() > allowance);
+        if !asks && counted.total() <= allowance {
+            continue;
+        }
+        let field = if asks { Field::AccountsRequested } else { Field::SiteName };
         if !asks && !lists {
+            let message = format!(
+                "Together with other submissions that state your provider, more people are listed for {} than the {allowance} user \
+                 accounts this site may have.",
+                site.label()
+            );
+            out.site(site, field, message);
             continue;
         }
         let mut message = format!("For {}, ", site.label());
@@ -51,23 +61,27 @@ fn check(context: &Context<'_>, standing: &Standing, out: &mut Out<'_>) {
             message += &format!("{requested} user accounts are requested");
         }
         if lists {
-            let (arriving, all) = (counted.arriving + counted.elsewhere.arriving, counted.total());
-            let and = if asks { " and " } else { "" };
-            message += &match all - arriving {
-                0 => format!("{and}{all} people are listed"),
-                there => format!("{and}{all} are counted ({arriving} to be set up, {there} there already)"),
-            };
+            let (arriving, existing) = counted.elsewhere_told();
+            message += &listed(asks, counted.told(), counted.arriving + arriving);
+            if arriving + existing > 0 {
+                let others = arriving + existing;
+                message += &format!(", {others} of them in other submissions of yours that list this site too");
+            }
         }
-        let others = counted.elsewhere.arriving + counted.elsewhere.existing;
-        if lists && others > 0 {
-            message += &format!(", {others} of them in other submissions of yours that list this site too");
-        }
-        let excess = requested.max(counted.total()) - allowance;
+        let excess = requested.max(counted.told()) - allowance;
         message += &format!(". That is {excess} more than the {allowance} user accounts this site may have.");
-        let field = if asks { Field::AccountsRequested } else { Field::SiteName };
         let rows: &[usize] = if lists { &counted.rows } else { &[] };
         let people = rows.iter().map(|row| &context.submission.users[*row]);
         let places = people.map(sharing::name_cell);
         out.site(site, field, message).related(places, rows.len());
+    }
+}
+
+/// How many are listed, and how many of them are there already.
+fn listed(asks: bool, all: u32, arriving: u32) -> String {
+    let and = if asks { " and " } else { "" };
+    match all - arriving {
+        0 => format!("{and}{all} people are listed"),
+        there => format!("{and}{all} are counted ({arriving} to be set up, {there} there already)"),
     }
 }
