@@ -42,7 +42,7 @@ fn main() {
     let known = KnownSites::new(&submission, &registers, settings.policy.as_of);
     let context = Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: None };
     let rules::Judged { findings, counted } = rules::check(&context);
-    let verdict = verdict::decide(&submission, &findings, counted).unwrap();
+    let verdict = verdict::decide(&context, &findings, counted).unwrap();
     let patterns = patterns::find(&submission, &findings, false);
     done("check");
     let results = Results {

@@ -230,9 +230,9 @@ fn bench_output(bencher: Bencher<'_, '_>, sites: usize, write: fn(&Answer<'_>)) 
     let submission = understood(&files, &settings);
     let registers = Registers::default();
     let known = KnownSites::new(&submission, &registers, settings.policy.as_of);
-    let rules::Judged { findings, counted } =
-        rules::check(&Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: None });
-    let verdict = verdict::decide(&submission, &findings, counted).unwrap();
+    let context = Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: None };
+    let rules::Judged { findings, counted } = rules::check(&context);
+    let verdict = verdict::decide(&context, &findings, counted).unwrap();
     let results = Results {
         patterns: &[],
         submission: &submission,

@@ -49,6 +49,15 @@ struct Marked {
 }
 
 impl Message {
+    /// Puts a text behind it that holds nothing personal.
+    pub fn push(&mut self, plain: &str) {
+        let text = match &mut self.0 {
+            Inner::Plain(text) => text,
+            Inner::Marked(marked) => &mut marked.text,
+        };
+        *text = format!("{text}{plain}").into();
+    }
+
     /// The text with [`MASK`] in place of every personal piece.
     pub fn masked(&self) -> Cow<'_, str> {
         let Inner::Marked(marked) = &self.0 else { return Cow::Borrowed(self) };

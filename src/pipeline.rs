@@ -154,7 +154,7 @@ impl Job<'_> {
         let context =
             Context { submission: &submission, policy: &settings.policy, known: &known, elsewhere: self.elsewhere };
         let Judged { mut findings, counted } = rules::check(&context);
-        let verdict = verdict::decide(&submission, &findings, counted)?;
+        let verdict = verdict::decide(&context, &findings, counted)?;
         if verdict.route.is_through_nas() {
             findings.iter_mut().for_each(Finding::advise_through_nas);
         }

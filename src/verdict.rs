@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Asked, Site, Submission, User};
-use crate::rules::{Counted, Finding, RouteReason, Severity, Standing};
+use crate::rules::{Context, Counted, Elsewhere, Finding, RouteReason, Severity, Standing};
 use crate::text::words;
 
 /// What becomes of a site.
@@ -11,6 +11,8 @@ use crate::text::words;
 pub struct SiteVerdict {
     /// Whether the site is accepted; otherwise it is rejected.
     pub accepted: bool,
+    /// Whether it was accepted before and only time has made something of it wrong: nobody new goes in.
+    pub has_lapsed: bool,
     /// Whether a site is to be set up; `false` where the request is existing.
     pub onboard: bool,
     /// Users accepted for it, leavers not counted.
@@ -168,14 +170,12 @@ pub struct AccountMismatch {
 ///
 /// # Errors
 /// [`AccountMismatch`] when the rows read are not the rows placed; nothing may be written then.
-pub fn decide(
-    submission: &Submission<'_>,
-    findings: &[Finding],
-    counted: Vec<Counted>,
-) -> Result<Verdict, AccountMismatch> {
-    let (site_accepted, user_standings) = standings(submission, &Standing::new(submission, findings));
+pub fn decide(context: &Context<'_>, findings: &[Finding], counted: Vec<Counted>) -> Result<Verdict, AccountMismatch> {
+    let (submission, elsewhere) = (context.submission, context.elsewhere);
+    let standing = Standing::new(submission, findings);
+    let (site_accepted, user_standings) = standings(submission, &standing, elsewhere);
     let users = submission.users.iter().zip(user_standings);
-    let has_account = has_account(submission);
+    let has_account = has_account(submission, elsewhere);
     let site_is_gone = |user: &User<'_>| {
         let site = submission.relations.links[user.index].only_site();
         site.is_some_and(|site| submission.sites[site].is_gone())
@@ -191,6 +191,7 @@ pub fn decide(
         .iter()
         .map(|site| SiteVerdict {
             accepted: site_accepted[site.index],
+            has_lapsed: site_accepted[site.index] && standing.has_lapsed(site.index),
             onboard: site.is_new(),
             users_accepted: users_accepted(submission, &users, site),
         })
@@ -202,12 +203,21 @@ pub fn decide(
 }
 
 /// Which sites are accepted, and what becomes of each user, if this is what still stands.
-pub fn standings(submission: &Submission<'_>, standing: &Standing) -> (Vec<bool>, Vec<UserStanding>) {
+pub fn standings(
+    submission: &Submission<'_>,
+    standing: &Standing,
+    elsewhere: Option<&Elsewhere>,
+) -> (Vec<bool>, Vec<UserStanding>) {
+    let is_new = |user: &User<'_>| {
+        matches!(user.meaning().asked, Asked::New | Asked::Join)
+            && !elsewhere.is_some_and(|elsewhere| elsewhere.is_accepted_before(user.index))
+    };
     let sites: Vec<bool> = (0..submission.sites.len()).map(|site| !standing.site_rejected(submission, site)).collect();
     let users = submission.users.iter().map(|user| {
         // Without one site nobody can say which mailbox the person belongs to, whatever severity the rule about it has.
-        let site_stands = submission.relations.links[user.index].only_site().is_some_and(|site| sites[site])
-            && !standing.holds_people();
+        let site = submission.relations.links[user.index].only_site();
+        let waits = |site: usize| standing.has_lapsed(site) && is_new(user);
+        let site_stands = site.is_some_and(|site| sites[site] && !waits(site)) && !standing.holds_people();
         match (standing.user_rejected(submission, user.index), site_stands) {
             (true, _) => UserStanding::Rejected,
             (false, true) => UserStanding::Accepted,
@@ -218,10 +228,13 @@ pub fn standings(submission: &Submission<'_>, standing: &Standing) -> (Vec<bool>
     (sites, users)
 }
 
-/// Whether each user's person has an account already, whichever of the person's rows says so: of an account that is made
+/// Whether each user's person has an account already, whichever of the person's rows says so, or an earlier night: of an account that is made
 /// twice nobody gets rid easily.
-fn has_account(submission: &Submission<'_>) -> Vec<bool> {
-    let says_so = |user: &User<'_>| user.has_account() || matches!(user.meaning().asked, Asked::Existing | Asked::Join);
+fn has_account(submission: &Submission<'_>, elsewhere: Option<&Elsewhere>) -> Vec<bool> {
+    let is_from_before = |user: &User<'_>| elsewhere.is_some_and(|elsewhere| elsewhere.is_from_before(user.index));
+    let says_so = |user: &User<'_>| {
+        user.has_account() || matches!(user.meaning().asked, Asked::Existing | Asked::Join) || is_from_before(user)
+    };
     let person = &submission.relations.person;
     let mut of_person = vec![false; submission.users.len()];
     for user in submission.users.iter().filter(|user| says_so(user)) {

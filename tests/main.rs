@@ -22,6 +22,7 @@ mod layouts;
 mod ledger_file;
 mod meaning;
 mod messages;
+mod nights;
 mod outputs;
 mod patterns;
 mod portal;

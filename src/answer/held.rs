@@ -11,6 +11,15 @@ impl Answer<'_> {
     pub fn why_held(&self, user: Row<'_>) -> String {
         let submission = self.results.submission;
         match submission.relations.links[user.index()].site() {
+            SiteLink::One(site) if self.verdict.sites[site].has_lapsed => {
+                let site = &submission.sites[site];
+                format!(
+                    "Its site, {}, was accepted before and something of it has lapsed since, so nobody new goes in for now. Nothing is to be done \
+                     in this row: it goes through once the site is put right. See 'Accepted sites', {}.",
+                    site.label(),
+                    submission.describe_briefly(site.place)
+                )
+            }
             SiteLink::One(site) if self.verdict.sites[site].accepted => {
                 "NAS confirms who sent this. Nothing is to be done in this row: it goes through once that is done."
                     .to_owned()

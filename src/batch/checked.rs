@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::provider::{Stated, normal_name};
@@ -74,6 +75,12 @@ pub struct CheckedSite {
     /// Whether the CQC register has it under the provider that it is claimed for; nothing where that is not known, or the register is
     /// not to be relied on.
     pub is_of_claimed: Option<bool>,
+    /// The last day since which something of it is wrong that was right before.
+    pub wrong_since: Option<Date>,
+    /// Whether it was accepted before and only time has made something of it wrong.
+    pub has_lapsed: bool,
+    /// The CQC location IDs under which it was registered before, as far as the registers know them.
+    pub former: Vec<String>,
     /// Codes of rejects and warnings on it.
     pub codes: Vec<Cow<'static, str>>,
 }
@@ -168,9 +175,14 @@ pub fn content_of(submission: &Submission<'_>) -> String {
 fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
     let submission = results.submission;
     let mut codes: HashMap<usize, Vec<Cow<'static, str>>> = HashMap::new();
+    let mut wrong_since: HashMap<usize, Date> = HashMap::new();
     for finding in results.findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
         if let Subject::Site(site) = finding.subject {
             codes.entry(site).or_default().push(finding.rule.code.into());
+            if let Some(day) = finding.wrong_since() {
+                let last = wrong_since.entry(site).or_insert(day);
+                *last = day.max(*last);
+            }
         }
     }
     let Results { policy, known, .. } = *results;
@@ -190,6 +202,9 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
             is_of_claimed: is_relied_on.then(|| results.known.is_of_claimed_provider(known, submission)).flatten(),
             counted: results.verdict.counted[site.index].in_this_submission(),
             allowance: results.policy.allowance_of(site),
+            wrong_since: wrong_since.remove(&site.index),
+            has_lapsed: results.verdict.sites[site.index].has_lapsed,
+            former: known.former_ids(),
             codes: codes.remove(&site.index).unwrap_or_default(),
         }
     };

@@ -33,8 +33,8 @@ impl Night<'_> {
         let not_placed = self.place_answers(&mut rows, &folders)?;
         events.retain(|event| !not_placed.contains(&event.holder.submission));
         let accounts = accounts.into_iter().filter(|accepted| !not_placed.contains(&accepted.submission));
-        let Decided { mut run, state, providers, across, .. } = decided;
-        let for_nas = matters(&rows, &across, &events, &state, &providers.learnt);
+        let Decided { mut run, state, providers, across, renewed, .. } = decided;
+        let for_nas = matters(&rows, &across, &events, &state, &renewed, &providers.learnt);
         let totals = Totals::new(&rows, sites_held(&state, &events));
         run.totals = serde_json::to_string(&totals).unwrap_or_default();
         let unread = rows.iter().filter(|row| row.nights_unread() > 0);

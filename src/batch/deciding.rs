@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::decide::{Across, Decision, Part};
+use super::earlier::{self, Renewed};
 use super::inbox::Entry;
 use super::lineage::{Lineage, Sender, Source};
 use super::provider::Providers;
@@ -29,6 +30,8 @@ pub(super) struct Decided {
     /// What each submission is told of the others.
     pub(super) told: Vec<Elsewhere>,
     pub(super) across: Vec<Across>,
+    /// Homes with a new CQC location ID.
+    pub(super) renewed: Vec<Renewed>,
 }
 
 impl Night<'_> {
@@ -59,7 +62,10 @@ impl Night<'_> {
         let decision = Decision::new(&parts, &state, &providers);
         let (mut told_parts, mut across) = decision.across(policy);
         let there: BTreeSet<&str> = parts.iter().map(|part| part.source).collect();
-        accounts::tell(&decision, &ledger.accounts(|source| there.contains(source))?, &mut told_parts);
+        accounts::tell(&decision, &ledger.accounts(|source, _| !there.contains(source))?, &mut told_parts);
+        let asked = earlier::sites_asked(&decision);
+        let accounts = ledger.accounts(|_, site| asked.contains(site))?;
+        let renewed = earlier::tell(&decision, &accounts, &mut told_parts);
         let names: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         let known = ledger.persons(|submission| !names.contains(submission))?;
         let absent = |hash: &PersonHash| {
@@ -77,7 +83,7 @@ impl Night<'_> {
             }
         }
         across.iter_mut().for_each(|finding| finding.part = numbers[finding.part]);
-        Ok(Decided { run, state, providers, senders, sources, replaced_by, told, across })
+        Ok(Decided { run, state, providers, senders, sources, replaced_by, told, across, renewed })
     }
 
     /// What submissions are told before anything is decided: most are from senders that NAS has confirmed, or from senders that it

@@ -154,6 +154,9 @@ mod tests {
             counted: 0,
             allowance: 10,
             is_of_claimed: None,
+            wrong_since: None,
+            has_lapsed: false,
+            former: Vec::new(),
             codes: Vec::new(),
         };
         let (headline, contact) = (String::new(), String::new());
@@ -165,7 +168,7 @@ mod tests {
             stated: Stated::default(),
             outcome: Outcome::Accepted,
             counts: Counts::default(),
-            gist: Gist { headline, reasons: Vec::new(), for_nas: Vec::new(), route, next_step, contact },
+            gist: Gist { headline, route, next_step, contact, ..Gist::default() },
             sites: vec![site],
             open: BTreeMap::new(),
             is_for_nas: false,

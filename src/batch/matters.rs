@@ -2,13 +2,14 @@
 //! or moved, estates that shrank, submissions that are gone, names learnt; each with what settles it. And what NAS decided itself.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::iter;
 
 use serde::{Deserialize, Serialize};
 
 use super::Row;
 use super::decide::{Across, MOST_OTHERS};
+use super::earlier::Renewed;
 use crate::ledger::{Decided, Decision, Event, EventKind, ProviderKey, Remembered, SiteKey, State};
 use crate::rules::batch::{BATCH001, BATCH002, BATCH005, BATCH006};
 use crate::text::{first_of, many};
@@ -49,12 +50,15 @@ pub fn matters(
     across: &[Across],
     events: &[Event],
     state: &State,
+    renewed: &[Renewed],
     learnt: &[(String, String)],
 ) -> Vec<Matter> {
     let mut matters: Vec<Matter> = rows.iter().filter_map(new_sender).collect();
     matters.extend(asked_for(across, rows));
     // Whoever keeps most people waiting comes first.
     matters.sort_by_cached_key(|matter| std::cmp::Reverse(waiting_for(matter, rows)));
+    matters.extend(lapsed(rows));
+    matters.extend(renewed.iter().map(|of| under_new_id(of, rows)));
     matters.extend(events.iter().filter_map(changed_hands));
     matters.extend(rows.iter().filter_map(|row| shrunk(row, state)));
     matters.extend(gone(rows, state));
@@ -134,6 +138,43 @@ fn settling(matter: &Matter, row: &Row, found: &Across) -> Option<Decision> {
         }
         _ => confirm(row, &[]),
     }
+}
+
+/// One line for all that time alone has made wrong: on some days that is half of everything.
+fn lapsed(rows: &[Row]) -> Option<Matter> {
+    let counted = rows.iter().filter(|row| row.replaced_by.is_none()).filter_map(|row| row.checked.as_ref().ok());
+    let concerned: Vec<_> = counted.filter(|checked| checked.gist.sites_lapsed > 0).collect();
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    for often in concerned.iter().flat_map(|checked| &checked.gist.lapsed) {
+        *rules.entry(often.rule().map_or("", |rule| rule.code)).or_default() += often.times;
+    }
+    let sites: usize = concerned.iter().map(|checked| checked.gist.sites_lapsed).sum();
+    let rules: Vec<String> = rules.into_iter().map(|(rule, times)| format!("{rule} {times}")).collect();
+    let detail = format!(
+        "{} of {} ({}). The sites stay accepted with the accounts that they have; nobody new goes in, and the replies say what to do.",
+        many(sites, "site"),
+        many(concerned.len(), "submission"),
+        rules.join(", ")
+    );
+    (sites > 0).then(|| Matter::new("Accepted before, lapsed", "", "", detail))
+}
+
+/// A home with another CQC location ID than before.
+fn under_new_id(of: &Renewed, rows: &[Row]) -> Matter {
+    let held = match of.former_provider.as_str() {
+        "" => String::new(),
+        provider => format!(", held by {provider}"),
+    };
+    let detail = format!(
+        "Before, CQC had this home as {}{held}. {} listed for it now: accepted for it then, so they join and no account is made.",
+        of.former,
+        many(of.people, "person").replace("persons", "people")
+    );
+    let decision = of.former.parse().ok().filter(|_| !held.is_empty());
+    let decision = decision.map(|former| Decision::Release { sites: vec![former] });
+    let provider = rows.iter().find(|row| row.name == of.submission).map_or("", |row| row.provider.as_str());
+    let matter = Matter::new("Home under a new ID", &of.submission, provider, detail);
+    Matter { sites: vec![of.site.clone()], decision, ..matter }
 }
 
 fn changed_hands(event: &Event) -> Option<Matter> {

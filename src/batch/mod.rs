@@ -19,6 +19,7 @@ mod checked;
 mod concluding;
 mod decide;
 mod deciding;
+mod earlier;
 mod events;
 mod folders;
 mod inbox;

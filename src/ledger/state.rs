@@ -207,10 +207,10 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::Failed`].
-    pub fn accounts(&self, is_there: impl Fn(&str) -> bool) -> Result<Vec<Accounts>, LedgerError> {
+    pub fn accounts(&self, is_asked: impl Fn(&str, &str) -> bool) -> Result<Vec<Accounts>, LedgerError> {
         let sql = "SELECT source, provider, site, ods_code, persons FROM accounts ORDER BY source, site";
         let read = self.rows(sql, [], |row| {
-            if is_there(row.get_ref(0)?.as_str()?) {
+            if !is_asked(row.get_ref(0)?.as_str()?, row.get_ref(2)?.as_str()?) {
                 return Ok(None);
             }
             Ok(Some(Accounts {

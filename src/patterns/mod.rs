@@ -104,8 +104,8 @@ fn weigh(case: Case<'_>, before: &Standing, mistake: Mistake) -> Pattern {
     let explained: HashSet<usize> = mistake.explains.iter().copied().collect();
     let others = case.findings.iter().enumerate().filter(|(number, _)| !explained.contains(number));
     let after = Standing::new(case.submission, others.map(|(_, finding)| finding));
-    let (sites_before, users_before) = standings(case.submission, before);
-    let (sites_after, users_after) = standings(case.submission, &after);
+    let (sites_before, users_before) = standings(case.submission, before, None);
+    let (sites_after, users_after) = standings(case.submission, &after, None);
     let freed = case.submission.sites.iter().filter(|site| sites_after[site.index] && !sites_before[site.index]);
     let accepted = |users: &[UserStanding]| users.iter().filter(|user| **user == UserStanding::Accepted).count();
     let places = mistake.explains.iter().filter_map(|number| case.findings[*number].place);

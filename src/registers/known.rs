@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::offer::Offer;
+use super::offer::{Offer, are_alike};
 use super::{DsptEntry, Estate, Group, Keys, Location, Organisation, OrganisationRole, Registers};
 use crate::fields::Field;
 use crate::model::values::{CqcLocationId, DsptStatus, OdsCode, normal_of};
@@ -229,6 +229,15 @@ impl<'a> KnownSite<'a> {
     /// Whether this and another are one site that CQC has registered twice.
     pub fn is_dual_of(&self, other: &KnownSite<'_>) -> bool {
         matches!((self.location_id, other.location_id), (Some(one), Some(other)) if self.registers.are_dual(one, other))
+    }
+
+    /// The location IDs under which its home was registered before: those at its postcode and of its name that CQC has no more.
+    /// None of a site that itself is not registered.
+    pub fn former_ids(&self) -> Vec<String> {
+        let Some(location) = self.active_location() else { return Vec::new() };
+        let here = location.postcode.iter().flat_map(|postcode| self.registers.locations_at(postcode));
+        let former = here.filter(|other| !other.is_active() && are_alike(&other.name, &location.name));
+        former.map(|other| other.id.clone()).collect()
     }
 
     /// The DSPT status that counts.

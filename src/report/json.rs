@@ -230,6 +230,9 @@ impl Serialize for Values<'_> {
 struct SiteRow<'a> {
     source: Source<'a>,
     verdict: &'static str,
+    /// That it was accepted before and only time has made something of it wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lapsed: Option<bool>,
     action: &'static str,
     values: Values<'a>,
     users: UsersOfSite,
@@ -249,6 +252,7 @@ fn site<'a, 's>(answer: &'a Answer<'s>, rules: &'a RulesByRow, site: Row<'s>) ->
     SiteRow {
         source: row(answer, site.place()),
         verdict: if verdict.accepted { "accepted" } else { "rejected" },
+        lapsed: verdict.has_lapsed.then_some(true),
         action: if verdict.onboard { "onboard" } else { "none" },
         values: Values::new(site, verdict.accepted, answer.limits.json_characters),
         users: UsersOfSite {

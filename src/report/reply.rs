@@ -34,6 +34,11 @@ const REPLACED: &str =
 const WAIT: &str = "What comes next: NAS will contact you, and you need not send anything again. The report, whose name ends in -report.xlsx, \
                     shows what is accepted and what waits. It contains personal data, so share it only with those who need it.";
 
+/// What comes next where only time has made something wrong.
+const PUT_RIGHT: &str = "What comes next: put right what has lapsed, and send the estate again once that is done. The report, whose name ends in \
+                         -report.xlsx, says at each of these sites what it is and what to do; look for 'Worth checking'. It contains personal \
+                         data, so share it only with those who need it.";
+
 /// The text.
 pub fn text(reply: &Reply<'_>) -> String {
     if reply.is_replaced {
@@ -58,8 +63,19 @@ pub fn text(reply: &Reply<'_>) -> String {
             listed(&reply.gist.for_nas)
         ));
     }
+    if reply.gist.sites_lapsed > 0 {
+        parts.push(format!(
+            "Of the sites accepted before, something has lapsed at {}. The accounts that they have are not in question, but nobody new goes in \
+             for them until it is put right:\n{}",
+            many(reply.gist.sites_lapsed, "site"),
+            listed(&reply.gist.lapsed)
+        ));
+    }
+    let has_only_lapsed = reply.gist.reasons.is_empty() && reply.gist.sites_lapsed > 0;
     let waits_for_nas = reply.gist.reasons.is_empty() && !reply.gist.for_nas.is_empty();
-    if waits_for_nas {
+    if has_only_lapsed {
+        parts.push(PUT_RIGHT.to_owned());
+    } else if waits_for_nas {
         parts.push(WAIT.to_owned());
     } else {
         if reply.outcome != Outcome::Unprocessable {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Context, Out, Rule};
@@ -30,6 +31,12 @@ pub struct Elsewhere {
     people: BTreeMap<usize, PeopleElsewhere>,
     /// Sites of which NAS has said whose they are, whatever a register says.
     settled: BTreeSet<usize>,
+    /// Sites that were accepted on an earlier night, and on which day first.
+    accepted_on: BTreeMap<usize, Date>,
+    /// Users who were accepted for their site on an earlier night.
+    accepted_before: BTreeSet<usize>,
+    /// Users who have an account from the time when their site had another CQC location ID.
+    from_before: BTreeSet<usize>,
     has_more: bool,
     is_sender_unknown: bool,
 }
@@ -53,6 +60,32 @@ impl Elsewhere {
     /// Whether NAS has settled whose a site is.
     pub fn is_settled(&self, site: usize) -> bool {
         self.settled.contains(&site)
+    }
+
+    /// Notes that a site was accepted before, on which day first, and which of its users were.
+    pub fn add_accepted(&mut self, site: usize, on: Date, users: impl IntoIterator<Item = usize>) {
+        self.accepted_on.insert(site, on);
+        self.accepted_before.extend(users);
+    }
+
+    /// The day on which a site was first accepted; nothing of one that never was.
+    pub fn accepted_on(&self, site: usize) -> Option<Date> {
+        self.accepted_on.get(&site).copied()
+    }
+
+    /// Whether a user was accepted for its site before.
+    pub fn is_accepted_before(&self, user: usize) -> bool {
+        self.accepted_before.contains(&user)
+    }
+
+    /// Notes users who have an account from the time when their site had another CQC location ID.
+    pub fn add_from_before(&mut self, users: impl IntoIterator<Item = usize>) {
+        self.from_before.extend(users);
+    }
+
+    /// Whether a user has an account from the time when the site had another CQC location ID.
+    pub fn is_from_before(&self, user: usize) -> bool {
+        self.from_before.contains(&user)
     }
 
     /// Notes who else counts for a site, by its number in the submission.

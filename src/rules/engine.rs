@@ -33,6 +33,7 @@ pub fn check(context: &Context<'_>) -> Judged {
             check(context, elsewhere, out);
         }
     }));
+    let_lapse(context, &mut findings);
     precedence::apply(&mut findings);
     let mut standing = Standing::new(context.submission, &findings);
     standing.counting = Counting::new(context, &standing);
@@ -51,6 +52,18 @@ pub fn check(context: &Context<'_>) -> Judged {
     }
     in_input_order(context, &mut findings);
     Judged { findings, counted: standing.counting.counted }
+}
+
+/// What was accepted on an earlier night and is wrong by time alone stays accepted.
+fn let_lapse(context: &Context<'_>, findings: &mut [Finding]) {
+    let Some(elsewhere) = context.elsewhere else { return };
+    for finding in findings {
+        if let Subject::Site(site) = finding.subject
+            && let Some(accepted_on) = elsewhere.accepted_on(site)
+        {
+            finding.lapse(accepted_on);
+        }
+    }
 }
 
 /// What depends on which sites stand, and then on which users do.

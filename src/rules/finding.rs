@@ -1,6 +1,9 @@
 //! What a rule says about the data. Findings are data, not errors: a bad cell never ends a run.
 
+use jiff::civil::Date;
+
 use crate::fields::Field;
+use crate::model::values::date;
 use crate::model::{Place, Record, RowAt, Site, Submission, User};
 use crate::personal::{Message, Personal, with_short_quote};
 use crate::text::words;
@@ -79,6 +82,8 @@ struct More {
     suggestion: Option<String>,
     related: Vec<Place>,
     related_count: usize,
+    since: Option<Date>,
+    has_lapsed: bool,
 }
 
 impl Finding {
@@ -146,6 +151,36 @@ impl Finding {
             (more.related, more.related_count) = (related, count);
         }
         self
+    }
+
+    /// Says from which day on it is so; before that day nothing was wrong.
+    pub fn since(&mut self, day: Option<Date>) -> &mut Self {
+        if day.is_some() || self.more.is_some() {
+            self.more().since = day;
+        }
+        self
+    }
+
+    /// The day since which something is wrong that was right before.
+    pub fn wrong_since(&self) -> Option<Date> {
+        self.more.as_ref()?.since
+    }
+
+    /// Whether only time has made something wrong that was accepted before.
+    pub fn has_lapsed(&self) -> bool {
+        self.more.as_ref().is_some_and(|more| more.has_lapsed)
+    }
+
+    /// Makes it a warning where its site was accepted before it was so: time alone rejects nothing.
+    pub(super) fn lapse(&mut self, accepted_on: Date) {
+        if self.severity == Severity::Reject && self.wrong_since().is_some_and(|since| accepted_on < since) {
+            self.severity = Severity::Warn;
+            self.more().has_lapsed = true;
+            self.message.push(&format!(
+                " The site was accepted on {}, before that: accounts that exist are not in question, and nobody new goes in until it is put right.",
+                date::in_words(accepted_on)
+            ));
+        }
     }
 
     fn more(&mut self) -> &mut More {

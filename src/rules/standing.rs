@@ -13,6 +13,7 @@ pub struct Standing {
     sheets: Vec<bool>,
     sites: Vec<bool>,
     users: Vec<bool>,
+    lapsed: Vec<bool>,
     pub(super) counting: Counting,
 }
 
@@ -25,9 +26,16 @@ impl Standing {
             sheets: vec![false; submission.sheets.len()],
             sites: vec![false; submission.sites.len()],
             users: vec![false; submission.users.len()],
+            lapsed: vec![false; submission.sites.len()],
             counting: Counting::default(),
         };
-        for finding in findings.into_iter().filter(|finding| finding.severity == Severity::Reject) {
+        for finding in findings {
+            if let (true, Subject::Site(site)) = (finding.has_lapsed(), finding.subject) {
+                standing.lapsed[site] = true;
+            }
+            if finding.severity != Severity::Reject {
+                continue;
+            }
             standing.holds_people |= finding.rule.holds_people;
             match finding.subject {
                 Subject::Outcome => {}
@@ -55,6 +63,11 @@ impl Standing {
     /// Whether a site is rejected, by itself or with its sheet, file or submission.
     pub fn site_rejected(&self, submission: &Submission<'_>, site: usize) -> bool {
         self.submission || self.sites[site] || self.sheets[usize::from(submission.sites[site].place.sheet)]
+    }
+
+    /// Whether a site was accepted before, and only time has made something of it wrong.
+    pub fn has_lapsed(&self, site: usize) -> bool {
+        self.lapsed[site]
     }
 
     /// Whether no person goes in, whatever is right with its row and its site.

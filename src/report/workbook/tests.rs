@@ -88,7 +88,7 @@ fn report_keeping(sheets: Vec<Sheet>, keep_columns: bool) -> Vec<u8> {
     let known = KnownSites::new(&submission, &registers, policy.as_of);
     let context = Context { submission: &submission, policy: &policy, known: &known, elsewhere: None };
     let rules::Judged { findings, counted } = rules::check(&context);
-    let verdict = verdict::decide(&submission, &findings, counted).unwrap();
+    let verdict = verdict::decide(&context, &findings, counted).unwrap();
     let not_checked = rules::not_checked(&context);
     let results = Results {
         patterns: &[],

@@ -33,15 +33,15 @@ fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mu
     let lapsed = known.dspt_status().filter(|status| status.has_lapsed(context.policy.as_of));
     let Some(status) = lapsed else { return };
     let given = known.dspt_in_words();
-    let message = match (status.edition, status.holds_until) {
+    let (until, message) = match (status.edition, status.holds_until) {
         (_, Some(until)) if context.policy.as_of > until => {
-            format!("{given} has lapsed: it says that it holds until {}.", date::in_words(until))
+            (until, format!("{given} has lapsed: it says that it holds until {}.", date::in_words(until)))
         }
         (Some(edition), _) => {
-            let until = date::in_words(edition.lapses_after());
-            format!("{given} has lapsed: edition {edition} counted until {until}.")
+            let until = edition.lapses_after();
+            (until, format!("{given} has lapsed: edition {edition} counted until {}.", date::in_words(until)))
         }
         (None, _) => return,
     };
-    out.site(site, Field::DsptStatus, message);
+    out.site(site, Field::DsptStatus, message).since(until.tomorrow().ok());
 }

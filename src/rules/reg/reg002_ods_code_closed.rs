@@ -29,5 +29,5 @@ fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mu
     let (found, offer) = known.codes_in_place_of(&closed.code);
     let when = closed.closed.map(|date| format!(" on {}", date::in_words(date))).unwrap_or_default();
     let message = format!("The ODS code '{}' ({}) closed{when}.{offer}", closed.code, closed.name.trim());
-    out.site(site, Field::OdsCode, message).suggest(found.only());
+    out.site(site, Field::OdsCode, message).suggest(found.only()).since(closed.closed);
 }

@@ -30,8 +30,8 @@ fn check(site: &Site<'_>, known: &KnownSite<'_>, _: &Context<'_>, out: &mut Out<
     let here = of.postcode.iter().flat_map(|postcode| known.registers.locations_at(postcode));
     let same_home = here.filter(|other| other.is_active() && other.is_social_care() != Some(false));
     let found = Offer::of_locations(site, same_home);
-    let since = since.map(|date| format!(" since {}", date::in_words(date))).unwrap_or_default();
+    let day = since.map(|date| format!(" since {}", date::in_words(date))).unwrap_or_default();
     let offer = found.in_sentence("Registered at its postcode is {}.");
-    let message = format!("CQC no longer registers the location '{}' ({}){since}.{offer}", of.id, of.name.trim());
-    out.site(site, Field::CqcLocationId, message).suggest(found.only());
+    let message = format!("CQC no longer registers the location '{}' ({}){day}.{offer}", of.id, of.name.trim());
+    out.site(site, Field::CqcLocationId, message).suggest(found.only()).since(since);
 }

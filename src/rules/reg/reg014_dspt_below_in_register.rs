@@ -28,15 +28,18 @@ rule! {
 
 fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let Some(published) = known.published.filter(|published| !published.passes) else { return };
-    let why = match published.status.edition {
+    let (counted_until, why) = match published.status.edition {
         Some(edition) if published.status.has_lapsed(context.policy.as_of) && published.status.level.passes() => {
-            format!("has lapsed: edition {edition} counted until {}", date::in_words(edition.lapses_after()))
+            let until = edition.lapses_after();
+            (Some(until), format!("has lapsed: edition {edition} counted until {}", date::in_words(until)))
         }
-        _ => "is below Approaching Standards".to_owned(),
+        _ => (None, "is below Approaching Standards".to_owned()),
     };
     let later = known.dspt_in_force.is_none();
     let note = if later { " The register may be behind, so the status in the sheet is taken." } else { "" };
     let message = format!("{published} {why}.{note}");
     let severity = if later { Severity::Warn } else { Severity::Reject };
-    out.site(site, Field::DsptStatus, message).at_most(severity);
+    out.site(site, Field::DsptStatus, message)
+        .at_most(severity)
+        .since(counted_until.and_then(|until| until.tomorrow().ok()));
 }

@@ -29,7 +29,7 @@ fn check(site: &Site<'_>, known: &KnownSite<'_>, context: &Context<'_>, out: &mu
     let ended = known.registers.legal_end(&organisation.code).filter(|ended| *ended <= context.policy.as_of);
     let Some(ended) = ended else { return };
     let (found, offer) = known.codes_in_place_of(&organisation.code);
-    let (code, name, ended) = (&organisation.code, organisation.name.trim(), date::in_words(ended));
-    let message = format!("In the ODS register the legal existence of '{code}' ({name}) ended on {ended}.{offer}");
-    out.site(site, Field::OdsCode, message).suggest(found.only());
+    let (code, name, day) = (&organisation.code, organisation.name.trim(), date::in_words(ended));
+    let message = format!("In the ODS register the legal existence of '{code}' ({name}) ended on {day}.{offer}");
+    out.site(site, Field::OdsCode, message).suggest(found.only()).since(Some(ended));
 }

@@ -1,0 +1,103 @@
+//! What earlier nights accepted. **Time alone rejects nothing**: a site that was accepted while it was right stays so when its DSPT
+//! edition lapses or a register closes it, and only nobody new goes in. **A home is followed over its IDs**: who was accepted for it
+//! under the one that CQC has taken back has an account, and joins.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use jiff::civil::Date;
+
+use super::checked::{CheckedSite, Person};
+use super::decide::{Claim, Decision, is_own};
+use crate::ledger::{Accounts, Holder, PersonHash};
+use crate::rules::Elsewhere;
+
+/// A home that has another CQC location ID than it had when people were accepted for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewed {
+    /// The submission that lists it.
+    pub submission: String,
+    /// Its provider.
+    pub provider: String,
+    /// The ID that it has.
+    pub site: String,
+    /// The ID that it had.
+    pub former: String,
+    /// Who held it by that; empty where nobody does any more.
+    pub former_provider: String,
+    /// How many of the people listed were accepted for it by that.
+    pub people: usize,
+}
+
+/// The sites of which it is asked who was accepted for them.
+pub fn sites_asked(decision: &Decision<'_>) -> BTreeSet<String> {
+    let mut asked = BTreeSet::new();
+    for claim in claims(decision) {
+        let site = decision.listing(claim).1;
+        asked.extend(site.former.iter().cloned());
+        asked.extend(accepted_as(decision, claim).map(|holder| holder.site.clone()));
+    }
+    asked
+}
+
+/// Tells every submission what was accepted of it before; `accounts` are those of the sites asked for.
+pub fn tell(decision: &Decision<'_>, accounts: &[Accounts], told: &mut [Elsewhere]) -> Vec<Renewed> {
+    let mut by_site: BTreeMap<&str, HashSet<PersonHash>> = BTreeMap::new();
+    for accounts in accounts {
+        by_site.entry(&accounts.site).or_default().extend(accounts.persons.iter().flatten().flatten());
+    }
+    let mut renewed = Vec::new();
+    for claim in claims(decision) {
+        let (part, site) = decision.listing(claim);
+        if let Some(holder) = accepted_as(decision, claim)
+            && let Some(on) = accepted_on(holder, site)
+        {
+            told[claim.0].add_accepted(claim.1, on, listed(decision, claim, by_site.get(holder.site.as_str())));
+        }
+        // Who was accepted under another provider is for nobody to know who only states an ID.
+        for former in site.former.iter().filter(|_| part.is_trusted) {
+            let holder = decision.state.holders.get(former);
+            let people = listed(decision, claim, by_site.get(former.as_str()));
+            if holder.is_some() || !people.is_empty() {
+                renewed.push(Renewed {
+                    submission: part.name.to_owned(),
+                    provider: part.provider.to_owned(),
+                    site: site.key().unwrap_or_default().to_owned(),
+                    former: former.clone(),
+                    former_provider: holder.map_or_else(String::new, |of| decision.providers.resolved(&of.provider)),
+                    people: people.len(),
+                });
+                told[claim.0].add_from_before(people);
+            }
+        }
+    }
+    renewed
+}
+
+fn claims(decision: &Decision<'_>) -> impl Iterator<Item = Claim> {
+    let all = decision.parts.iter().enumerate();
+    all.flat_map(|(number, part)| (0..part.checked.sites.len()).map(move |site| (number, site)))
+}
+
+/// By what a site of which time has made something wrong was accepted before: held by its own provider, and not listed by somebody
+/// who merely says that he is it.
+fn accepted_as<'d>(decision: &Decision<'d>, claim: Claim) -> Option<&'d Holder> {
+    let (part, site) = decision.listing(claim);
+    let is_theirs = |holder: &&Holder| {
+        is_own(part, holder, decision.providers) && (part.is_confirmed || part.source == holder.source)
+    };
+    site.wrong_since.and_then(|_| decision.holders.holding(site).into_iter().find(is_theirs))
+}
+
+/// The day on which it was accepted, where that was before it was wrong.
+fn accepted_on(holder: &Holder, site: &CheckedSite) -> Option<Date> {
+    let on: Date = holder.since.parse().ok()?;
+    site.wrong_since.filter(|since| on < *since).and(Some(on))
+}
+
+/// Users of a listing who are among these people.
+fn listed(decision: &Decision<'_>, claim: Claim, people: Option<&HashSet<PersonHash>>) -> Vec<usize> {
+    let Some(people) = people else { return Vec::new() };
+    let is_known = |person: &Person| person.known_by.iter().flatten().any(|hash| people.contains(hash));
+    let users = decision.listing(claim).0.checked.persons.iter().enumerate();
+    users.filter(|(_, user)| user.site == Some(claim.1) && is_known(user)).map(|(number, _)| number).collect()
+}
