@@ -197,20 +197,32 @@ impl<'s> Top<'s> {
         })
     }
 
+    /// Whether the rows above the lowest hold several titles, each merged across the columns it stands over.
+    fn is_titled(&self, reading: &Reading) -> bool {
+        let upper = &self.rows[reading.rows.start..reading.rows.end - 1];
+        let is_across = |row: &Row<'_>| {
+            let own = self.sheet.merged.iter().filter(|range| range.first_row == row.number());
+            own.filter(|range| range.first_row == range.last_row && range.first_column < range.last_column).count() > 1
+        };
+        !upper.is_empty() && upper.iter().all(is_across)
+    }
+
     /// Which reading says most as headings of `role`: differently called columns that may be a field, and fields that may be a
-    /// column, the fewer of the two. Of equals the one in which fewest columns are called the same, then that of fewest rows, then the uppermost: more
+    /// column, the fewer of the two. Of equals the one in which fewest columns are called the same, then one with titles merged across
+    /// above its columns, then that of fewest rows, then the uppermost: more
     /// rows than say something are data, most often.
     fn best(&self, role: Role, options: &HeadingOptions) -> usize {
         let sure = |head: &Head| -> Vec<Field> {
             let claims = claims(&head.text, &head.words, role, options).into_iter();
             claims.filter(|claim| claim.strength < Strength::Partial).map(|claim| claim.field).collect()
         };
-        let mut best = None;
+        let mut best: Option<((usize, i64, bool), Reverse<usize>)> = None;
         // The widest first: a reading says no more than it has columns.
         let mut order: Vec<usize> = (0..self.readings.len()).collect();
         order.sort_by_key(|reading| Reverse(self.readings[*reading].columns));
         for reading in order {
-            let can_say = ((self.readings[reading].columns, 0), Reverse(reading));
+            let is_titled = self.is_titled(&self.readings[reading]);
+            let can_say = ((self.readings[reading].columns, 0, is_titled), Reverse(reading));
             if best.is_some_and(|best| can_say < best) {
                 continue;
             }
@@ -223,7 +235,7 @@ impl<'s> Top<'s> {
             let mut texts: Vec<String> = of_columns.iter().map(|(head, _)| fold_heading(&head.text)).collect();
             texts.sort_unstable();
             texts.dedup();
-            let says = (fields.len().min(texts.len()), texts.len() as i64 - of_columns.len() as i64);
+            let says = (fields.len().min(texts.len()), texts.len() as i64 - of_columns.len() as i64, is_titled);
             best = best.max((says.0 > 0).then_some((says, Reverse(reading))));
         }
         best.map_or(usize::MAX, |(_, Reverse(reading))| reading)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::values::{KnownSites, SAMPLE_ROWS, rows_below};
 use super::{Matched, SheetMap, WhyUnused, user_field};
-use crate::compare::fold_heading;
+use crate::compare::{fold_heading, same_heading};
 use crate::fields::{Field, Heading, Look, PERSON_NAMES, Role, Shape, is_of_heading_words};
 use crate::layout::{LaidOut, Layout, Table, top};
 use crate::papers::Origin;
@@ -133,6 +133,9 @@ fn candidates<'s>(table: &'s Table, map: &SheetMap, lists_nobody: bool) -> Vec<C
             if map.role == Role::Combined {
                 found.extend(people_beside(table, map, 1));
             }
+            if map.role == Role::Users {
+                found.extend(people_again(table, map));
+            }
             found
         }
         _ => Vec::new(),
@@ -249,6 +252,24 @@ fn people_beside<'s>(table: &'s Table, map: &SheetMap, fewest: usize) -> Vec<Can
     let addresses: Vec<u16> = open.iter().copied().filter(|column| most(*column, &is_address)).collect();
     let is_list = addresses.len() >= fewest && names.count() >= fewest;
     addresses.into_iter().filter(|_| is_list).flat_map(|column| people_in(table, map, column)).collect()
+}
+
+/// People in columns that are called as those that were read, for a name and for an address each.
+fn people_again<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
+    let again = |fields: &[Field]| -> Vec<u16> {
+        let is_read = |heading: &str| {
+            let mut read =
+                map.columns.iter().filter(|column| column.field.is_some_and(|field| fields.contains(&field)));
+            read.any(|column| same_heading(&column.heading, heading))
+        };
+        let outranked = map.columns.iter().filter(|column| column.matched == Matched::Outranked);
+        outranked.filter(|column| is_read(&column.heading)).map(|column| column.column).collect()
+    };
+    let named = !again(&PERSON_NAMES).is_empty();
+    let reached =
+        [Field::Email, Field::Mobile].map(|field| again(&[field])).into_iter().find(|found| !found.is_empty());
+    let columns = reached.filter(|_| named).unwrap_or_default();
+    columns.into_iter().flat_map(|column| people_in(table, map, column)).collect()
 }
 
 fn people_in<'s>(table: &'s Table, map: &SheetMap, column: u16) -> impl Iterator<Item = Candidate<'s>> {

@@ -198,7 +198,7 @@ impl Numbered {
 }
 
 /// `User 1` alone is the person's name.
-fn is_only_a_person(rest: &str) -> bool {
+pub(super) fn is_only_a_person(rest: &str) -> bool {
     const PERSONS: [&str; 8] =
         ["user", "person", "staff", "staff member", "employee", "team member", "member of staff", "colleague"];
     PERSONS.contains(&rest.to_lowercase().trim())

@@ -16,12 +16,19 @@ pub struct Addresses {
     rows: Vec<Address>,
     /// Cells that stand elsewhere, ascending, with the cell of the sheet.
     moved: Vec<(Address, Address)>,
+    /// The first column of a table that has another beside it: rows of both stand in one row of the sheet.
+    beside: Option<u16>,
 }
 
 impl Addresses {
     /// Those of a sheet as it is.
     pub(super) const fn as_they_stand() -> Addresses {
-        Addresses { rows: Vec::new(), moved: Vec::new() }
+        Addresses { rows: Vec::new(), moved: Vec::new(), beside: None }
+    }
+
+    /// Of a table that begins in this column, with another beside it.
+    pub(super) fn beside_another(self, first: u16) -> Addresses {
+        Addresses { beside: Some(first), ..self }
     }
 
     /// Where a cell of the table stands in the sheet.
@@ -32,7 +39,7 @@ impl Addresses {
 
     /// The same rows, and no cell yet.
     pub(super) fn without_cells(&self) -> Addresses {
-        Addresses { rows: self.rows.clone(), moved: Vec::new() }
+        Addresses { rows: self.rows.clone(), moved: Vec::new(), beside: self.beside }
     }
 
     /// Gives a number to a row that begins with this cell of the sheet.
@@ -48,11 +55,11 @@ impl Addresses {
         }
     }
 
-    /// Where a cell or a row of the table stands in the sheet. A row that stands apart is where its first cell is; a value that
-    /// stands in none, such as the sheet's name, has no column.
+    /// Where a cell or a row of the table stands in the sheet. A row that stands apart is where its first cell is, and one of a
+    /// table beside another where the table begins; a value that stands in none, such as the sheet's name, has no column.
     pub fn of(&self, row: u32, column: Option<u16>) -> (u32, Option<u16>) {
         if self.rows.is_empty() && self.moved.is_empty() {
-            return (row, column);
+            return (row, column.or(self.beside));
         }
         let moved = column.and_then(|column| self.moved_cell((row, column)));
         let apart = row.checked_sub(APART).and_then(|at| self.rows.get(at as usize));
@@ -60,7 +67,7 @@ impl Addresses {
             (Some((row, column)), ..) => (row, (column != NOWHERE).then_some(column)),
             (None, Some((row, first)), None) => (*row, Some(*first)),
             (None, Some((row, _)), column) => (*row, column),
-            (None, None, column) => (row, column),
+            (None, None, column) => (row, column.or(self.beside)),
         }
     }
 

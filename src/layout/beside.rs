@@ -1,14 +1,21 @@
-//! Tables side by side, with an empty column between them. The rows of one have nothing to do with the rows of the other that
-//! stand in the same line.
+//! Tables side by side, with an empty column between them, or with the same headings below a title each. The rows of one have
+//! nothing to do with the rows of the other that stand in the same line.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
+use super::across::number_in;
 use super::heads::{Head, HeadingRow};
-use crate::fields::{Role, SITE_KEYS};
+use crate::fields::{Post, Role, SITE_KEYS};
 use crate::read::Row;
 
 /// The columns of every table below a row of headings, from left to right; one range where it is one table.
 pub(super) fn columns<'s>(rows: impl Iterator<Item = Row<'s>>, headings: &HeadingRow) -> Vec<RangeInclusive<u16>> {
+    let mut rows = rows.skip_while(|row| row.number() + 1 < headings.row).peekable();
+    let above = rows.next_if(|row| row.number() < headings.row);
+    if let Some(begins) = above.and_then(|above| titled(headings, above)) {
+        return ranges(&begins);
+    }
     let blocks = blocks(headings);
     if blocks.len() < 2 || !are_tables_of_their_own(&blocks) {
         return vec![0..=u16::MAX];
@@ -18,17 +25,41 @@ pub(super) fn columns<'s>(rows: impl Iterator<Item = Row<'s>>, headings: &Headin
     // A value between two blocks makes them one.
     let is_between =
         |column: u16| ends.iter().zip(&begins[1..]).any(|(end, begin)| (end + 1..*begin).contains(&column));
-    let mut cells = rows.filter(|row| row.number() >= headings.row).flat_map(|row| row.cells());
+    let mut cells = rows.flat_map(|row| row.cells());
     if cells.any(|cell| is_between(cell.column) && !cell.text.trim().is_empty()) {
         return vec![0..=u16::MAX];
     }
-    let mut found = Vec::new();
-    for at in 0..blocks.len() {
+    ranges(&begins)
+}
+
+/// From each of the columns to the next; the first range begins with the sheet.
+fn ranges(begins: &[u16]) -> Vec<RangeInclusive<u16>> {
+    let range = |at: usize| {
         let from = if at == 0 { 0 } else { begins[at] };
-        let to = begins.get(at + 1).map_or(u16::MAX, |next| next - 1);
-        found.push(from..=to);
+        from..=begins.get(at + 1).map_or(u16::MAX, |next| next - 1)
+    };
+    (0..begins.len()).map(range).collect()
+}
+
+/// The first columns of tables that have the same headings and stand below a title each: `Ashdown House │ Beech Grange` above
+/// `Name, Email, Mobile` twice. A title that is a number or a post tells people apart and not tables.
+fn titled(headings: &HeadingRow, above: Row<'_>) -> Option<Vec<u16>> {
+    let first = headings.heads.first()?;
+    let is_first = |head: &&Head| head.text.eq_ignore_ascii_case(&first.text);
+    let begins: Vec<u16> = headings.heads.iter().filter(is_first).map(|head| head.column).collect();
+    let titles: Vec<&str> = above.filled().map(|cell| cell.text.trim()).collect();
+    let is_others = |title: &&str| number_in(title).is_some() || Post::named(title).is_some();
+    let stand_above = || above.filled().map(|cell| cell.column).eq(begins.iter().copied());
+    if begins.len() < 2 || titles.iter().any(is_others) || !stand_above() {
+        return None;
     }
-    found
+    let length = headings.heads.len() / begins.len();
+    let of_group = |group: &[Head]| -> Vec<String> { group.iter().map(|head| head.text.to_lowercase()).collect() };
+    let groups = headings.heads.chunks(length).map(of_group);
+    let stand_alike = groups.collect::<HashSet<_>>().len() == 1;
+    let begin_so = || headings.heads.chunks(length).map(|group| group[0].column).eq(begins.iter().copied());
+    let people = HeadingRow { row: headings.row, heads: headings.heads[..length].to_vec() };
+    (stand_alike && begin_so() && people.lists_people()).then_some(begins)
 }
 
 /// The headings in groups with nothing between them.

@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::across::{is_only_a_person, is_persons, number_in};
 use super::heads::{HeadingRow, fields_named};
 use super::maker::Maker;
 use super::posts::post_in;
@@ -55,8 +56,9 @@ pub(super) fn find(sheet: &Sheet, options: &HeadingOptions) -> Vec<Form> {
     let (mut forms, mut run): (Vec<Form>, Vec<Vec<Line>>) = (Vec::new(), Vec::new());
     let (mut since, mut widest) = (0, 0);
     let (mut above, mut before): (Option<Row<'_>>, Option<Row<'_>>) = (None, None);
+    let mut persons = Persons::default();
     for row in sheet.rows() {
-        let lines = lines(row, options);
+        let lines = persons.lines(row, options);
         let filled = row.filled().count();
         if !lines.is_empty() {
             if run.is_empty() {
@@ -82,6 +84,36 @@ pub(super) fn find(sheet: &Sheet, options: &HeadingOptions) -> Vec<Form> {
 /// Whether a row begins with a label.
 pub(super) fn has_label(row: Row<'_>, options: &HeadingOptions) -> bool {
     !lines(row, options).is_empty()
+}
+
+/// The number of the person whom the lines below are about, where it stands alone in a row above them: `User 1` above `Name`.
+#[derive(Default)]
+struct Persons {
+    number: Option<String>,
+}
+
+impl Persons {
+    /// The labels of the next row with their values; those of a person with the person's number.
+    fn lines(&mut self, row: Row<'_>, options: &HeadingOptions) -> Vec<Line> {
+        let mut cells = row.filled();
+        let alone = cells.next().filter(|_| cells.next().is_none()).map(|cell| cell.text.trim().trim_end_matches(':'));
+        if let Some(title) = alone.filter(|text| number_in(text).is_some_and(|(_, rest)| is_only_a_person(&rest))) {
+            self.number = Some(title.to_owned());
+            return Vec::new();
+        }
+        let mut lines = lines(row, options);
+        let are_persons = lines.iter().all(|line| line.fields.iter().any(is_persons));
+        if !are_persons {
+            self.number = None;
+        }
+        if let Some(number) = &self.number {
+            for line in &mut lines {
+                line.text = format!("{number} {}", line.text);
+                line.fields.retain(is_persons);
+            }
+        }
+        lines
+    }
 }
 
 /// The labels of a row with their values; none where the row is something else.
@@ -114,6 +146,11 @@ fn lines(row: Row<'_>, options: &HeadingOptions) -> Vec<Line> {
 impl Line {
     fn new(row: u32, label: u16, text: &str, fields: Vec<Field>) -> Line {
         Line { row, label, text: text.to_owned(), fields, values: Vec::new(), fitting: Vec::new() }
+    }
+
+    /// A row of the names of homes, in these columns.
+    fn of_names(row: u32, values: Vec<u16>, label: u16) -> Line {
+        Line { values, ..Line::new(row, label, Field::SiteName.heading(), vec![Field::SiteName]) }
     }
 
     fn add(&mut self, column: u16, value: &str) {
@@ -180,6 +217,10 @@ fn fields_of(label: &str, options: &HeadingOptions) -> Vec<Field> {
 impl Form {
     /// The form that a run of rows with labels is, if it is a site's or a person's.
     fn of(run: &[Vec<Line>], above: Option<Row<'_>>) -> Option<Form> {
+        let across = across(run);
+        // Titles of the columns, such as "Home 1", stand where the values do.
+        let is_title = |lines: &&Vec<Line>| lines.iter().all(|line| across.contains(&line.label));
+        let (titles, run) = run.split_at(run.iter().take_while(is_title).count());
         let (first, last) = (run.first()?.first()?.row, run.last()?.first()?.row);
         let lines = || run.iter().flatten();
         let has = |field: Field| lines().any(|line| line.fields.contains(&field));
@@ -192,7 +233,6 @@ impl Form {
         if run.len() < FEWEST || !(is_site || is_person) {
             return None;
         }
-        let across = across(run);
         let blocks = if across.is_empty() { blocks(run) } else { vec![first] };
         // Rows of a list whose names read like labels are no forms: each would be one of a single line.
         let says = |from: &u32, to: u32| distinct(lines().filter(|line| (*from..=to).contains(&line.row))).len();
@@ -201,7 +241,13 @@ impl Form {
             return None;
         }
         let is_named = has(Field::SiteName);
-        let names = above.filter(|_| !is_named).and_then(|row| names_in(row, &across));
+        let names = || match titles.last().and_then(|lines| lines.first()) {
+            Some(title) => {
+                Some(Line::of_names(title.row, [&[title.label], title.values.as_slice()].concat(), title.label))
+            }
+            None => names_in(above?, &across),
+        };
+        let names = if is_named { None } else { names() };
         let first = names.as_ref().map_or(first, |names| names.row);
         Some(Form { rows: (first, last), names, blocks, across })
     }
@@ -246,8 +292,9 @@ impl Form {
     /// Every line with its label. One whose label nobody knows still is one: it is told as a column that is not used.
     fn labels(&self, rows: &[Row<'_>], options: &HeadingOptions) -> Vec<Line> {
         let is_of_names = |row: &&Row<'_>| self.names.as_ref().is_some_and(|names| names.row == row.number());
+        let mut persons = Persons::default();
         let below = rows.iter().filter(|row| !is_of_names(row)).flat_map(|row| {
-            let known = lines(*row, options);
+            let known = persons.lines(*row, options);
             if known.is_empty() { unknown_line(*row) } else { known }
         });
         self.names.iter().cloned().chain(below).collect()
@@ -272,9 +319,7 @@ fn names_in(row: Row<'_>, across: &[u16]) -> Option<Line> {
     let is_of_homes = values.iter().filter(|column| across.contains(column)).count() >= 2;
     let beside = values.iter().copied().find(|column| !across.contains(column));
     let label = beside.or(values.first().copied()).filter(|_| is_of_homes)?;
-    let mut line = Line::new(row.number(), label, Field::SiteName.heading(), vec![Field::SiteName]);
-    line.values = values;
-    Some(line)
+    Some(Line::of_names(row.number(), values, label))
 }
 
 /// A row in the midst of a form whose label nobody knows.

@@ -12,7 +12,9 @@ use super::heads::{Head, HeadingRow};
 use super::maker::{Maker, tell_of_sheet};
 use super::{Layout, Table};
 use crate::compare::{fold, fold_home};
-use crate::fields::{Field, HeadingOptions, Look, OTHER_IDENTITY, PERSON_NAMES, Role, SITE_KEYS, is_of_heading_words};
+use crate::fields::{
+    Field, HeadingOptions, Look, OTHER_IDENTITY, PERSON_NAMES, Role, SITE_KEYS, Shape, is_of_heading_words,
+};
 use crate::read::{Cell, CellKind, CellRange, Row};
 use crate::text::{is_ditto, is_listed, words};
 
@@ -41,6 +43,8 @@ type Listed = HashSet<String>;
 #[derive(Default)]
 pub(super) struct Known {
     listed: Listed,
+    /// The words of the names of homes, without "the".
+    names: HashSet<Vec<String>>,
     /// The site of each tab that is one home's alone, by the tab's name without the words that tell it from the home's other tabs;
     /// `None` where two tabs are called the same.
     by_tab: HashMap<String, Option<SitesAbove>>,
@@ -50,7 +54,9 @@ impl Known {
     pub(super) fn of<'t>(tables: impl Iterator<Item = &'t Table>, options: &HeadingOptions) -> Known {
         let mut known = Known::default();
         for table in tables {
-            known.listed.extend(sites_of(table));
+            let (listed, names) = sites_of(table);
+            known.listed.extend(listed);
+            known.names.extend(names.iter().map(|name| words_of(name)));
             let bare = fold_home(&without_tab_words(&table.sheet.name));
             if !bare.is_empty()
                 && let Some(site) = SitesAbove::only(table, options)
@@ -63,12 +69,18 @@ impl Known {
 }
 
 impl Known {
-    /// Whether a text is how the name of exactly one listed site begins; what it is taken for is told with every person.
-    fn is_begun_by(&self, text: &str) -> bool {
-        let folded = fold_home(text);
-        let is_name = |known: &&String| known.starts_with(&folded) && !known.contains(|c: char| c.is_ascii_digit());
-        folded.len() > 3 && self.listed.iter().filter(is_name).count() == 1
+    /// Whether a text is part of the name of exactly one listed site; what it is taken for is told with every person.
+    fn is_part_of_one(&self, text: &str) -> bool {
+        let words = words_of(text);
+        let holds = |name: &&Vec<String>| name.windows(words.len()).any(|own| own == words);
+        !words.is_empty() && self.names.iter().filter(holds).count() == 1
     }
+}
+
+/// The words of a home's name.
+fn words_of(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| c.is_whitespace() || "-–/()[],".contains(c)).map(fold_home);
+    words.filter(|word| !word.is_empty() && word != "the").collect()
 }
 
 /// Words that tell the tabs of one home apart.
@@ -131,20 +143,24 @@ pub(super) fn needs_the_list(table: &Table) -> bool {
     keys.is_empty() || table.sheet.rows().filter(|row| row.number() > headings.row).any(is_alone)
 }
 
-/// The sites that a table lists.
-fn sites_of(table: &Table) -> Listed {
-    let Some(headings) = &table.headings else { return Listed::new() };
+/// The sites that a table lists, and the names of them.
+fn sites_of(table: &Table) -> (Listed, Vec<&str>) {
+    let Some(headings) = &table.headings else { return Default::default() };
     let fields = headings.fields(Role::Sites);
     let is_list = SITE_KEYS.iter().any(|key| fields.contains(key))
         && OTHER_IDENTITY.iter().chain(&SHARED).any(|field| fields.contains(field));
     if !is_list {
-        return Listed::new();
+        return Default::default();
     }
-    let names_site = |head: &&Head| is_site_key(head, headings.lists_people());
-    let keys: Vec<u16> = headings.heads.iter().filter(names_site).map(|head| head.column).collect();
-    let below = table.sheet.rows().filter(|row| row.number() > headings.row);
-    let texts = below.flat_map(|row| keys.iter().filter_map(move |column| row.cell(*column)));
-    texts.map(|cell| fold_home(cell.text)).filter(|text| text.len() > 2).collect()
+    let keys = || headings.heads.iter().filter(|head| is_site_key(head, headings.lists_people()));
+    let below = || table.sheet.rows().filter(|row| row.number() > headings.row);
+    let texts_in = |head: &Head| -> Vec<&str> {
+        let column = head.column;
+        below().filter_map(|row| row.cell(column)).map(|cell| cell.text).collect()
+    };
+    let is_of_names = |head: &&Head| [&head.sites, &head.users].iter().any(|fields| fields.contains(&Field::SiteName));
+    let listed = keys().flat_map(texts_in).map(fold_home).filter(|text| text.len() > 2);
+    (listed.collect(), keys().filter(is_of_names).flat_map(texts_in).collect())
 }
 
 /// Puts into every row the site that it belongs to. `above` is the table that stands above it in its sheet.
@@ -153,6 +169,9 @@ pub(super) fn complete(table: Table, above: Option<&Table>, known: &Known, optio
     let Some(headings) = table.headings.clone() else { return table };
     let lists_people = headings.lists_people();
     let has_keys = headings.heads.iter().any(|head| is_site_key(head, lists_people));
+    if let Some(plan) = homes_and_people_in_one_column(&table, &headings, listed) {
+        return filled(table, &headings, plan, KeysFrom::SubHeading);
+    }
     if let Some(plan) = named_by_tab(&table, &headings, known) {
         return filled(table, &headings, plan, KeysFrom::SheetName);
     }
@@ -341,6 +360,25 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Opt
     Some(plan)
 }
 
+/// Homes alone in their rows in the column of their people's names, below a heading that could be either's, such as `Row Labels`.
+fn homes_and_people_in_one_column(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
+    let mut keys = headings.heads.iter().filter(|head| is_site_key(head, true));
+    let (Some(key), None) = (keys.next(), keys.next()) else { return None };
+    let names_people = |head: &Head| head.users.iter().any(|field| PERSON_NAMES.contains(field));
+    if !headings.lists_people() || headings.heads.iter().any(names_people) {
+        return None;
+    }
+    let below = table.sheet.rows().filter(|row| row.number() > headings.row && row.filled().nth(1).is_some());
+    let mut names = below.map(|row| row.cell(key.column).map_or("", |cell| cell.text.trim()));
+    if !names.all(|name| Look::new(name).has(Shape::PersonName) && !names_a_site(name, listed)) {
+        return None;
+    }
+    let mut plan = from_rows_alone(table, headings, listed)?;
+    let heading = Value::text(Field::FullName.heading(), table.addresses.of_cell((headings.row, key.column)));
+    plan.cells.insert(headings.row, vec![(key.column, heading)]);
+    Some(plan)
+}
+
 /// The homes above the people, or the name of the sheet. Where one home stands above all of them and the sheet is named after
 /// another, nobody can tell which is meant.
 fn from_rows_or_name(table: &Table, headings: &HeadingRow, known: &Known) -> Option<(Plan, KeysFrom)> {
@@ -363,7 +401,7 @@ fn from_rows_or_name(table: &Table, headings: &HeadingRow, known: &Known) -> Opt
 /// details, such as `Home 1 staff` beside `Home 1`.
 fn from_sheet_name(table: &Table, headings: &HeadingRow, known: &Known) -> Option<Plan> {
     let (name, bare) = (table.sheet.name.trim(), without_tab_words(&table.sheet.name));
-    let listed = [name, &bare].into_iter().find(|name| names_a_site(name, &known.listed) || known.is_begun_by(name));
+    let listed = [name, &bare].into_iter().find(|name| names_a_site(name, &known.listed) || known.is_part_of_one(name));
     let Some(name) = listed else {
         return from_sites(known.by_tab.get(&fold_home(&bare))?.as_ref()?, table, headings);
     };

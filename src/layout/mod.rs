@@ -13,6 +13,7 @@ mod heads;
 mod keys;
 mod maker;
 mod nested;
+mod pairs;
 mod posts;
 mod residents;
 mod stacked;
@@ -56,6 +57,8 @@ words! { name:
         Across = "people in groups of columns",
         /// Labels with values beside them.
         Form = "a form: labels with values beside them",
+        /// Labels above values, a row of labels and a row of values in turn.
+        Pairs = "a form: labels with values below them",
         /// Headings in the first column, a home in each of the others.
         Sideways = "on its side: headings in the first column",
     }
@@ -187,14 +190,18 @@ fn lay_out_sheet(sheet: Sheet, options: &HeadingOptions) -> Vec<Table> {
             Part::Table { rows: own, headings: None } => {
                 tables.extend(maker::part(&sheet, among(&rows, own).iter(), &EVERY_COLUMN));
             }
-            Part::Table { rows: own, headings: Some(headings) } => match nested::below(&rows, part, rest.as_slice()) {
-                Some((homes, people)) => {
+            Part::Table { rows: own, headings: Some(headings) } => {
+                if let Some((homes, people)) = nested::below(&rows, part, rest.as_slice()) {
                     tables.extend(maker::part(&sheet, homes.into_iter(), &EVERY_COLUMN));
                     tables.extend(maker::part(&sheet, people.into_iter(), &EVERY_COLUMN));
                     rest.next();
+                } else if let Some((of_site, further)) = pairs::joined(&sheet, &rows, part, rest.as_slice()) {
+                    tables.extend(of_site);
+                    rest = rest.as_slice()[further..].iter();
+                } else {
+                    tables.extend(side_by_side(&sheet, among(&rows, own), headings, options));
                 }
-                None => tables.extend(side_by_side(&sheet, among(&rows, own), headings, options)),
-            },
+            }
         }
     }
     match tables.as_slice() {
@@ -226,9 +233,13 @@ fn among<'r, 's>(rows: &'r [Row<'s>], wanted: &RangeInclusive<u32>) -> &'r [Row<
 /// The tables below a row of headings.
 fn side_by_side(sheet: &Sheet, rows: &[Row<'_>], headings: &HeadingRow, options: &HeadingOptions) -> Vec<Table> {
     let mut tables = Vec::new();
-    for columns in beside::columns(rows.iter().copied(), headings) {
-        let Some(table) = maker::part(sheet, rows.iter(), &columns) else { continue };
-        let headings = headings.within(&columns);
+    let several = beside::columns(rows.iter().copied(), headings);
+    for columns in &several {
+        let Some(mut table) = maker::part(sheet, rows.iter(), columns) else { continue };
+        let headings = headings.within(columns);
+        if let Some(first) = headings.heads.first().filter(|_| several.len() > 1) {
+            table.addresses = table.addresses.beside_another(first.column);
+        }
         let apart = if across::may_be(&headings) { across::apart(&table, &headings, options) } else { None };
         match apart {
             Some(apart) => tables.extend(apart),

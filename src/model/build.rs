@@ -9,7 +9,7 @@ use super::combined;
 use super::hidden;
 use super::mailboxes::Mailboxes;
 use super::meaning::Around;
-use super::relations::known_by;
+use super::relations::{KeysOf, known_by};
 use super::skipped::Sieve;
 use super::values::{clean, cleans_to_nothing, placeholder};
 use super::{
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::fields::{Field, Role};
 use crate::headings::{SheetMap, WhyUnused, organisation_field};
-use crate::layout::{LaidOut, Table, top};
+use crate::layout::{KeysFrom, LaidOut, Table, top};
 use crate::papers::Origin;
 use crate::read::{IgnoredFile, InputFile, Row, Sheet, TextEncoding};
 
@@ -55,9 +55,13 @@ pub fn build<'s>(
         hidden_data: Vec::new(),
         ignored: Some(file.why),
     }));
-    let of_report = |sheet: &SheetFacts| files[usize::from(sheet.file)].file.origin.is_report();
-    let of_report: Vec<bool> = builder.sheets.iter().map(of_report).collect();
-    let relations = Relations::between(&builder.sites, &builder.users, &of_report);
+    let keys_of = |sheet: &SheetFacts| match sheet.keys_from {
+        _ if files[usize::from(sheet.file)].file.origin.is_report() => KeysOf::Report,
+        KeysFrom::SheetName => KeysOf::Tab,
+        _ => KeysOf::Rows,
+    };
+    let keys_of: Vec<KeysOf> = builder.sheets.iter().map(keys_of).collect();
+    let relations = Relations::between(&builder.sites, &builder.users, &keys_of);
     Submission {
         name,
         files: facts,

@@ -19,6 +19,10 @@ const BUILDING: &str = "house";
 /// What kind of home a name says it is: one of the two is never the other.
 const KINDS: [&str; 2] = ["nursing", "residential"];
 
+/// Words by which groups of people and parts of the country are called: a tab so named need not be of the home that has the word too.
+const GROUPS: &str = "bank agency relief casual night nights day days senior seniors manager managers admin office head hq central group region \
+     area north south east west northern southern eastern western new old kitchen domestic maintenance leavers starters joiners";
+
 /// How people shorten words of names.
 const SHORT: [(&str, &str); 5] =
     [("ct", "court"), ("hse", "house"), ("ldg", "lodge"), ("mnr", "manor"), ("gdns", "gardens")];
@@ -140,6 +144,23 @@ impl Names {
         in_order(found.collect())
     }
 
+    /// The site that the name of a tab of people means: also part of a home's name, for nobody makes a tab for people of several homes
+    /// without saying who is where.
+    pub(super) fn fit_of_tab(&self, given: &str) -> Fit {
+        let is_group = |word: &&str| is_listed(word, GROUPS);
+        match self.fit(given) {
+            Fit::Near(site) if !is_doubt(given) => {
+                let name = Name::of(given);
+                let words = name.without_building();
+                let holds = |name: &&Name| contains(&name.without_building(), &words);
+                let is_part = self.names.iter().filter(holds).count() == 1 && holds(&&self.names[site]);
+                let may_be = is_part && self.names[site].may_be(&name) && !words.iter().all(is_group);
+                if may_be { Fit::One(site) } else { Fit::Near(site) }
+            }
+            fit => fit,
+        }
+    }
+
     fn named(&self, given: &str) -> Fit {
         let name = Name::of(given);
         let words = name.without_building();
@@ -246,6 +267,28 @@ mod tests {
         for given in ["Coblers Court", "Head Office", "All homes", "Care Home", "The Grange", "VX999", ""] {
             assert!(!matches!(fit(&HOMES, given), Fit::One(_) | Fit::Several(_)), "{given}");
         }
+    }
+
+    #[test]
+    fn a_tab_may_be_called_by_part_of_a_name() {
+        const HOMES: [&str; 5] = ["Rose Court", "Ivy Bank", "North Lodge", "Elm Park", "Larch Park (York)"];
+        for (given, fit) in [
+            ("Rose", Fit::One(0)),
+            ("The Elm", Fit::One(3)),
+            ("Ivy", Fit::One(1)),
+            ("Bank", Fit::Near(1)),
+            ("North", Fit::Near(2)),
+            ("Rose (closed)", Fit::Near(0)),
+            ("Larch (Leeds)", Fit::Near(4)),
+            ("Rose Court Annexe", Fit::Near(0)),
+            ("Park", Fit::Nothing),
+            ("Head Office", Fit::Nothing),
+        ] {
+            assert_eq!(Names::new(HOMES.into_iter()).fit_of_tab(given), fit, "{given}");
+        }
+        assert_eq!(Names::new(HOMES.into_iter()).fit("Rose"), Fit::Near(0));
+        let two = Names::new(["Ashdown House", "Ashdown Lodge"].into_iter());
+        assert_eq!(two.fit_of_tab("Ashdown"), Fit::Near(0));
     }
 
     #[test]

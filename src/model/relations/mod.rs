@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub use like_name::may_mean_another;
 pub use lists::Lists;
 pub(super) use which_site::known_by;
-pub use which_site::{Link, SiteLink};
+pub use which_site::{KeysOf, Link, SiteLink};
 
 use super::{Site, User};
 
@@ -45,11 +45,10 @@ pub struct Relations {
 }
 
 impl Relations {
-    /// Works everything out; linear in the number of rows. `of_report` says for every sheet whether it is part of a report
-    /// of ours.
-    pub fn between(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) -> Relations {
+    /// Works everything out; linear in the number of rows. `keys_of` says for every table where its keys are from.
+    pub fn between(sites: &[Site<'_>], users: &[User<'_>], keys_of: &[KeysOf]) -> Relations {
         let (people, (links, same_key)) =
-            rayon::join(|| same_person::find(users), || which_site::links(sites, users, of_report));
+            rayon::join(|| same_person::find(users), || which_site::links(sites, users, keys_of));
         let users_of = Lists::of(sites.len(), links.iter().map(Link::only_site));
         let duplicate_of = same_person::duplicates(&people, &links);
         let same_person::People { person, listed_again, same_email, same_mobile } = people;

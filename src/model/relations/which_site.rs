@@ -18,6 +18,17 @@ use crate::model::value::Value;
 use crate::model::values::{FieldValue, Text};
 use crate::model::{Site, User, text_of};
 
+/// Where the people of a table have their keys from, as far as it matters to what they mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeysOf {
+    /// Their own rows, or rows above.
+    Rows,
+    /// The name of their tab.
+    Tab,
+    /// Rows of a report of ours.
+    Report,
+}
+
 /// Where a user's key leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SiteLink {
@@ -52,31 +63,46 @@ enum Stored {
     None,
 }
 
-pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>], of_report: &[bool]) -> (Vec<Link>, Vec<Vec<usize>>) {
+pub(super) fn links(sites: &[Site<'_>], users: &[User<'_>], keys_of: &[KeysOf]) -> (Vec<Link>, Vec<Vec<usize>>) {
     let mut same_key = Vec::new();
     let indexes = SITE_KEYS.map(|field| Index::of(sites, field, &mut same_key));
     let links = users.par_iter().map(|user| {
         let link = link(user, &indexes, &same_key);
-        let is_of_report = of_report.get(usize::from(user.place.sheet)) == Some(&true);
-        if is_of_report { link.by_another_key(user, &indexes) } else { link }
+        if keys_of.get(usize::from(user.place.sheet)) == Some(&KeysOf::Report) {
+            link.by_another_key(user, &indexes)
+        } else {
+            link
+        }
     });
     let mut links: Vec<Link> = links.collect();
-    look_for_likeness(&mut links, sites, users, &mut same_key);
+    look_for_likeness(&mut links, sites, users, keys_of, &mut same_key);
     (links, same_key)
 }
 
+/// The name by which a user points at a site, and whether it is that of the tab.
+fn asked<'u>(user: &'u User<'_>, keys_of: &[KeysOf]) -> (&'u str, bool) {
+    (user.site_name.given(), keys_of.get(usize::from(user.place.sheet)) == Some(&KeysOf::Tab))
+}
+
 /// Looks once more at the names that lead nowhere; the same name leads all its people the same way.
-fn look_for_likeness(links: &mut [Link], sites: &[Site<'_>], users: &[User<'_>], same_key: &mut Vec<Vec<usize>>) {
+fn look_for_likeness(
+    links: &mut [Link],
+    sites: &[Site<'_>],
+    users: &[User<'_>],
+    keys_of: &[KeysOf],
+    same_key: &mut Vec<Vec<usize>>,
+) {
     let leads_nowhere = |link: &Link| link.by == Some(Field::SiteName) && matches!(link.site(), SiteLink::None { .. });
     let open = links.iter().zip(users).filter(|(link, _)| leads_nowhere(link));
-    let given: BTreeSet<&str> = open.map(|(_, user)| user.site_name.given()).collect();
+    let given: BTreeSet<(&str, bool)> = open.map(|(_, user)| asked(user, keys_of)).collect();
     if given.is_empty() || sites.is_empty() {
         return;
     }
     let names = Names::of(sites);
-    let given: Vec<&str> = given.into_iter().collect();
-    let fits: Vec<Fit> = given.par_iter().map(|given| names.fit(given)).collect();
-    let found: HashMap<&str, Stored> = given
+    let given: Vec<(&str, bool)> = given.into_iter().collect();
+    let fit = |(given, is_tab): &(&str, bool)| if *is_tab { names.fit_of_tab(given) } else { names.fit(given) };
+    let fits: Vec<Fit> = given.par_iter().map(fit).collect();
+    let found: HashMap<(&str, bool), Stored> = given
         .into_iter()
         .zip(fits)
         .filter_map(|(given, fit)| {
@@ -93,7 +119,7 @@ fn look_for_likeness(links: &mut [Link], sites: &[Site<'_>], users: &[User<'_>],
         })
         .collect();
     for (link, user) in links.iter_mut().zip(users).filter(|(link, _)| leads_nowhere(link)) {
-        let Some(site) = found.get(user.site_name.given()).copied() else { continue };
+        let Some(site) = found.get(&asked(user, keys_of)).copied() else { continue };
         // One slip of the pen is nearer than a word in common.
         if !(matches!(site, Stored::Near(_)) && matches!(link.site, Stored::Near(_))) {
             (link.site, link.is_by_likeness) = (site, true);

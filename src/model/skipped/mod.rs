@@ -19,7 +19,7 @@ use crate::compare::{fold_home, same_heading};
 use crate::fields::{Field, Look, Role, SITE_KEYS, Shape, UNMISTAKABLE};
 use crate::headings::SheetMap;
 use crate::read::{Cell, CellKind, Row};
-use crate::text::words;
+use crate::text::{is_listed, words};
 
 words! { words:
     /// What a row is that is no data.
@@ -92,6 +92,9 @@ const EXAMPLES: [&str; 6] = ["example", "eg", "forexample", "examplerow", "sampl
 /// So many rows right below the headings may say what belongs in the columns.
 const ROWS_ABOUT_COLUMNS: usize = 2;
 
+/// Words above an explanation of colours, signs and words.
+const OF_LEGENDS: &str = "key legend colour colours color colors code codes coding meaning guide the of and to";
+
 /// So many rows on either side are looked at for the same default.
 const AROUND: usize = 3;
 
@@ -146,8 +149,21 @@ impl<'m> Sieve<'m> {
     ) -> Vec<Option<Skipped>> {
         let why = |at: usize| known(&rows[at]).or_else(|| self.why(rows, at));
         let mut found: Vec<Option<Skipped>> = (0..rows.len()).into_par_iter().map(why).collect();
+        self.leave_out_the_legend(rows, &mut found);
         self.keep_what_is_the_rule(rows, &mut found);
         found
+    }
+
+    /// The rows of a legend at the foot of a table: "Yellow │ Mandatory" below "Key:".
+    fn leave_out_the_legend(&self, rows: &[Row<'_>], found: &mut [Option<Skipped>]) {
+        let is_data = |row: &Row<'_>| self.is_plainly_data(row) || self.identifies_site(*row);
+        let Some(last) = rows.iter().rposition(is_data) else { return };
+        let begins = |at: &usize| found[*at].is_some() && is_above_a_legend(&rows[*at]);
+        let Some(begins) = (last + 1..rows.len()).find(begins) else { return };
+        for at in begins..rows.len() {
+            let is_pair = rows[at].filled().nth(2).is_none();
+            found[at] = found[at].or(is_pair.then_some(Skipped::NamesNobody));
+        }
     }
 
     /// Whether the row holds a person's name, address or number.
@@ -448,6 +464,15 @@ fn is_signed(row: &Row<'_>) -> bool {
     let beside = cells.count();
     let with_colon = || format!("{}:", label.trim_end_matches(':'));
     is_label && (1..=2).contains(&beside) && aside(&with_colon(), Among::People) == Some(Skipped::Footnote)
+}
+
+/// `Key:`, `Colour code`: words above a legend, alone in their row.
+fn is_above_a_legend(row: &Row<'_>) -> bool {
+    let mut cells = row.filled();
+    let (Some(only), None) = (cells.next(), cells.next()) else { return false };
+    let lower = only.text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    !words.is_empty() && words.iter().all(|word| is_listed(word, OF_LEGENDS))
 }
 
 fn has_errors(row: &Row<'_>) -> bool {
