@@ -102,6 +102,31 @@ fn a_correction_that_lost_sites_takes_no_place() {
 }
 
 #[test]
+fn a_correction_that_lists_fewer_sites_takes_the_place_of_those_and_names_the_others() {
+    let nights = nights();
+    let mut tables = by_id(ALDER, "Alder Care", &[0, 1, 2]);
+    let contact = std::mem::replace(&mut tables.sites.rows[1][3], "CON-1".to_owned());
+    nights.send("alder", &tables);
+    nights.night("2026-11-21");
+    let report = fs::read(nights.answer("alder", "report.xlsx")).unwrap();
+    let corrected = rewritten(&report, "xl/sharedStrings.xml", ">CON-1<", &format!(">{contact}<"));
+    let lost = rewritten(&corrected, "xl/workbook.xml", "\"Accepted sites\"", "\"Old\"");
+    fs::write(nights.inbox().join("alder-report.xlsx"), lost).unwrap();
+    for night in ["2026-11-22", "2026-11-23"] {
+        nights.night(night);
+        let (estate, correction) = (nights.row("alder"), nights.row("alder-report.xlsx"));
+        assert_eq!(estate["replaced_in_part"], serde_json::json!({"by": "alder-report.xlsx", "sites": 1}));
+        assert_eq!(correction["not_listed"], serde_json::json!([location(0), location(2)]));
+        let listed_twice = json_in(&nights.answer("alder-report.xlsx", "report.json")).to_string().contains("BATCH004");
+        assert!(!listed_twice, "it is no second listing");
+        assert_eq!((0..3).filter(|site| nights.holder(&location(*site)).is_some()).count(), 3);
+        let [estate, correction] = ["alder", "alder-report.xlsx"].map(|name| nights.reply(name).replace('\n', " "));
+        assert!(estate.contains("has taken the place of 1 site;"), "{estate}");
+        assert!(correction.contains("does not list all sites") && correction.contains(&location(2)), "{correction}");
+    }
+}
+
+#[test]
 fn of_two_corrections_of_one_estate_the_later_stands() {
     let nights = nights();
     nights.send("alder", &by_id(ALDER, "Alder Care", &[0, 1]));

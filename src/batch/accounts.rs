@@ -38,11 +38,7 @@ pub fn tell(decision: &Decision<'_>, earlier: &[Accounts], told: &mut [Elsewhere
 
 /// All listings of tonight, those of one site by one provider together.
 fn listings(decision: &Decision<'_>) -> Vec<Vec<Claim>> {
-    let stay = || {
-        let all = decision.parts.iter().enumerate();
-        all.flat_map(|(number, part)| (0..part.checked.sites.len()).map(move |site| (number, site)))
-            .filter(|claim| !decision.listing(*claim).1.gone)
-    };
+    let stay = || decision.listings().filter(|claim| !decision.listing(*claim).1.gone);
     // A code may stand alone in one file and beside the location in another.
     let located = stay().filter_map(|claim| {
         let site = decision.listing(claim).1;
@@ -177,7 +173,8 @@ pub fn accepted(parts: &[Part<'_>]) -> Vec<Accepted> {
 
 fn accepted_in(part: &Part<'_>) -> Accepted {
     let mut persons: BTreeMap<usize, Vec<PersonHashes>> = BTreeMap::new();
-    for person in part.checked.persons.iter().filter(|person| person.accepted) {
+    let counts = |site: usize| part.replaced.is_none_or(|replaced| !replaced.contains(&site));
+    for person in part.checked.persons.iter().filter(|person| person.accepted && person.site.is_none_or(counts)) {
         if let (Some(site), Asks::Arrives | Asks::IsThere) = (person.site, person.asks) {
             persons.entry(site).or_default().push(person.known_by);
         }

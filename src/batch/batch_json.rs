@@ -58,6 +58,8 @@ fn submission(row: &Row) -> Value {
         "answer_needed": row.answer_needed(),
         "reason": super::summary::reason(row),
         "replaced_by": row.replaced_by,
+        "replaced_in_part": row.replaced_in_part.as_ref().map(|(by, sites)| json!({"by": by, "sites": sites})),
+        "not_listed": row.not_listed,
         "changes": {"first": changes.is_first, "fixed": changes.fixed, "still_open": changes.still_open,
                     "new": changes.new, "because": changes.because},
     });

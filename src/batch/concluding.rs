@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::Accepted;
 use super::decide::Decision;
-use super::deciding::{Decided, parts, taking_part};
+use super::deciding::{Decided, Replaced, parts, taking_part};
 use super::folders::Folders;
 use super::inbox::Entry;
 use super::lineage::{Sender, Source};
@@ -120,11 +120,24 @@ impl Night<'_> {
 impl Decided {
     /// What happens to sites by it, and who has an account where, submission by submission.
     fn follows(&self, entries: &[Entry], readings: &[Reading]) -> (Vec<Event>, Vec<Accepted>) {
-        let numbers = taking_part(readings, &self.replaced_by);
-        let parts = parts(&numbers, entries, readings, &self.senders, &self.sources);
+        let numbers = taking_part(readings, &self.replaced);
+        let parts = parts(&numbers, entries, readings, &self.senders, &self.sources, &self.replaced);
         let is_accepted = |part: usize, site: usize| parts[part].checked.sites[site].accepted;
         let events = Decision::new(&parts, &self.state, &self.providers).events(is_accepted, &self.run.as_of);
         (events, accounts::accepted(&parts))
+    }
+
+    /// Of every correction that lists fewer sites than its estate those that it leaves out.
+    fn not_listed(&self, readings: &[Reading]) -> BTreeMap<usize, Vec<String>> {
+        let mut not_listed: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for (replaced, estate) in self.replaced.iter().zip(readings) {
+            if let (Some(Replaced { by, only: Some(listed) }), Ok(estate)) = (replaced, estate) {
+                let others = estate.sites.iter().enumerate().filter(|(number, _)| !listed.contains(number));
+                let names = others.map(|(_, site)| site.key().unwrap_or(&site.label).to_owned());
+                not_listed.entry(*by).or_default().extend(names);
+            }
+        }
+        not_listed
     }
 
     fn rows(
@@ -135,7 +148,13 @@ impl Decided {
         around: &[&'static str],
         folders: &mut Folders,
     ) -> Vec<Row> {
+        let mut not_listed = self.not_listed(&readings);
         let row = |(number, checked): (usize, Reading)| {
+            let (replaced_by, replaced_in_part) = match &self.replaced[number] {
+                None => (None, None),
+                Some(Replaced { by, only: None }) => (Some(entries[*by].name.clone()), None),
+                Some(Replaced { by, only: Some(sites) }) => (None, Some((entries[*by].name.clone(), sites.len()))),
+            };
             let (name, provider) = (entries[number].name.clone(), self.senders[number].provider.clone());
             let Source { id, before: was, corrects, .. } = &self.sources[number];
             let before = was.as_ref().and_then(|was| self.state.submissions.get(was));
@@ -153,7 +172,9 @@ impl Decided {
                 folder: folders.of(&name, id),
                 source: id.clone(),
                 is_correction: !corrects.is_empty(),
-                replaced_by: self.replaced_by[number].map(|by| entries[by].name.clone()),
+                replaced_by,
+                replaced_in_part,
+                not_listed: not_listed.remove(&number).unwrap_or_default(),
                 nights_before: self.state.unread.get(&name).copied().unwrap_or_default(),
                 name,
                 work: entries[number].work.clone(),

@@ -33,6 +33,8 @@ pub struct Part<'c> {
     pub is_confirmed: bool,
     /// Whether it may be told of others that it belongs to: NAS has confirmed who sends it, or asks nobody.
     pub is_trusted: bool,
+    /// Sites of it whose place a correction takes.
+    pub replaced: Option<&'c BTreeSet<usize>>,
     /// What is known of it.
     pub checked: &'c Checked,
 }
@@ -41,6 +43,12 @@ impl Part<'_> {
     /// Whether a provider is its own, by anything that either is called.
     pub(super) fn is_of(&self, provider: &str, providers: &Providers) -> bool {
         !self.own.is_disjoint(&providers.all_of(provider))
+    }
+
+    /// Its sites that count, with their numbers.
+    pub(super) fn sites(&self) -> impl Iterator<Item = (usize, &CheckedSite)> {
+        let is_replaced = |site: usize| self.replaced.is_some_and(|replaced| replaced.contains(&site));
+        self.checked.sites.iter().enumerate().filter(move |(number, _)| !is_replaced(*number))
     }
 
     /// Its provider as the holder of one of its sites, known by `key`.
@@ -159,7 +167,7 @@ impl<'d> Decision<'d> {
         let (mut given_up, mut to_settle) = (BTreeSet::new(), BTreeSet::new());
         let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
         for (number, part) in parts.iter().enumerate() {
-            for (at, site) in part.checked.sites.iter().enumerate() {
+            for (at, site) in part.sites() {
                 if !site.gone {
                     keys(site).for_each(|key| claims.entry(key).or_default().push((number, at)));
                     continue;
@@ -193,7 +201,7 @@ impl<'d> Decision<'d> {
             if is_single(part.checked) && has_more(part, &estates) {
                 said[number].add_more();
             }
-            for (at, site) in part.checked.sites.iter().enumerate() {
+            for (at, site) in part.sites() {
                 let claim = (number, at);
                 if self.is_settled(claim) {
                     said[number].add_settled(at);
@@ -359,6 +367,12 @@ impl<'d> Decision<'d> {
         names.extend(and_more(others.len().saturating_sub(NAMES_TOLD)));
         names.retain(|_| part.is_trusted);
         (!others.is_empty()).then_some((&BATCH004, names, others))
+    }
+
+    /// All listings that count.
+    pub(super) fn listings(&self) -> impl Iterator<Item = Claim> {
+        let parts = self.parts.iter().enumerate();
+        parts.flat_map(|(number, part)| part.sites().map(move |(site, _)| (number, site)))
     }
 
     pub(super) fn listing(&self, (part, site): Claim) -> (&'d Part<'d>, &'d CheckedSite) {

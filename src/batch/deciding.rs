@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::decide::{Across, Decision, Part};
+use super::checked::CheckedSite;
+use super::decide::{Across, Decision, Part, keys};
 use super::earlier::{self, Renewed};
 use super::inbox::Entry;
 use super::lineage::{Lineage, Sender, Source};
@@ -26,7 +27,7 @@ pub(super) struct Decided {
     /// Where each of them belongs.
     pub(super) sources: Vec<Source>,
     /// Which submission takes the place of which.
-    pub(super) replaced_by: Vec<Option<usize>>,
+    pub(super) replaced: Vec<Option<Replaced>>,
     /// What each submission is told of the others.
     pub(super) told: Vec<Elsewhere>,
     pub(super) across: Vec<Across>,
@@ -50,14 +51,14 @@ impl Night<'_> {
         let registered = readings.iter().flatten().filter_map(|checked| checked.stated.registered());
         let found = registered.chain(lineage.learnt(readings, &sources)).chain(lineage.confirmed(readings, &sources));
         let providers = Providers::new(&state.aliases, found, &state.forgotten);
-        let replaced_by = replaced(entries, readings, &sources);
+        let replaced = replaced(entries, readings, &sources);
         let sender = |(reading, source): (&Reading, &Source)| match reading {
             Ok(checked) => Sender::new(checked, source, &lineage, &providers),
             Err(_) => Sender::unknown(),
         };
         let senders: Vec<Sender> = readings.iter().zip(&sources).map(sender).collect();
-        let numbers = taking_part(readings, &replaced_by);
-        let parts = parts(&numbers, entries, readings, &senders, &sources);
+        let numbers = taking_part(readings, &replaced);
+        let parts = parts(&numbers, entries, readings, &senders, &sources, &replaced);
         let policy = &self.options.settings.policy;
         let decision = Decision::new(&parts, &state, &providers);
         let (mut told_parts, mut across) = decision.across(policy);
@@ -83,7 +84,7 @@ impl Night<'_> {
             }
         }
         across.iter_mut().for_each(|finding| finding.part = numbers[finding.part]);
-        Ok(Decided { run, state, providers, senders, sources, replaced_by, told, across, renewed })
+        Ok(Decided { run, state, providers, senders, sources, replaced, told, across, renewed })
     }
 
     /// What submissions are told before anything is decided: most are from senders that NAS has confirmed, or from senders that it
@@ -144,10 +145,25 @@ impl Night<'_> {
     }
 }
 
+/// What a correction takes the place of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Replaced {
+    /// The correction.
+    pub(super) by: usize,
+    /// The sites that are replaced; nothing where all are.
+    pub(super) only: Option<BTreeSet<usize>>,
+}
+
+impl Replaced {
+    fn is_whole(&self) -> bool {
+        self.only.is_none()
+    }
+}
+
 /// Which submission takes the place of which: a report of ours that came back, that of what it reports on. Of two on one estate
-/// the later by name stands, and never both. A correction in which no site could be read, or which does not list all that the
-/// estate lists, takes no place: nothing is to be lost by a sheet that fell out.
-fn replaced(entries: &[Entry], readings: &[Reading], sources: &[Source]) -> Vec<Option<usize>> {
+/// the later by name stands, and never both. One that lists fewer sites than the estate takes the place of those that it lists: nothing
+/// is to be lost by a sheet that fell out. One in which no site could be read takes none.
+fn replaced(entries: &[Entry], readings: &[Reading], sources: &[Source]) -> Vec<Option<Replaced>> {
     let mut corrections: HashMap<&str, usize> = HashMap::new();
     for (number, source) in sources.iter().enumerate().filter(|(number, _)| is_read(&readings[*number])) {
         corrections.extend(source.corrects.iter().map(|estate| (estate.as_str(), number)));
@@ -159,19 +175,25 @@ fn replaced(entries: &[Entry], readings: &[Reading], sources: &[Source]) -> Vec<
         // What came under the estate's name since is not what was corrected.
         let is_on_this = |by: &usize| readings[*by].as_ref().is_ok_and(|of| of.corrects() == Some(&checked.content));
         let by = newer.or_else(|| last_on(&entries[number].name).filter(is_on_this))?;
-        readings[by].as_ref().is_ok_and(|correction| lists_all_of(correction, checked)).then_some(by)
+        let correction = readings[by].as_ref().ok().filter(|of| of.outcome != Outcome::Unprocessable)?;
+        // Which sites they are may well be what is corrected.
+        let lists_all = correction.sites.len() >= checked.sites.len();
+        Some(Replaced { by, only: (!lists_all).then(|| sites_of_both(checked, correction)) })
     };
     (0..readings.len()).map(by).collect()
 }
 
-/// Whether a correction has as many sites as the estate that it corrects. Which they are may well be what is corrected.
-fn lists_all_of(correction: &Checked, estate: &Checked) -> bool {
-    correction.outcome != Outcome::Unprocessable && correction.sites.len() >= estate.sites.len()
+/// The sites of an estate that its correction lists too.
+fn sites_of_both(estate: &Checked, correction: &Checked) -> BTreeSet<usize> {
+    let listed: BTreeSet<String> = correction.sites.iter().flat_map(keys).collect();
+    let is_listed = |(_, site): &(usize, &CheckedSite)| keys(site).any(|key| listed.contains(&key));
+    estate.sites.iter().enumerate().filter(is_listed).map(|(number, _)| number).collect()
 }
 
 /// The submissions whose sites count.
-pub(super) fn taking_part(readings: &[Reading], replaced_by: &[Option<usize>]) -> Vec<usize> {
-    let counts = |number: &usize| is_read(&readings[*number]) && replaced_by[*number].is_none();
+pub(super) fn taking_part(readings: &[Reading], replaced: &[Option<Replaced>]) -> Vec<usize> {
+    let is_replaced = |number: &usize| replaced[*number].as_ref().is_some_and(Replaced::is_whole);
+    let counts = |number: &usize| is_read(&readings[*number]) && !is_replaced(number);
     (0..readings.len()).filter(counts).collect()
 }
 
@@ -181,13 +203,15 @@ pub(super) fn parts<'p>(
     readings: &'p [Reading],
     senders: &'p [Sender],
     sources: &'p [Source],
+    replaced: &'p [Option<Replaced>],
 ) -> Vec<Part<'p>> {
     let part = |number: &usize| {
         let Sender { key, provider, own, is_confirmed, is_trusted } = &senders[*number];
         let Source { id, tie, .. } = &sources[*number];
         let (name, checked) = (entries[*number].name.as_str(), readings[*number].as_ref().ok()?);
         let (is_confirmed, is_trusted) = (*is_confirmed, *is_trusted);
-        Some(Part { name, provider, key, own, source: id, tie: *tie, is_confirmed, is_trusted, checked })
+        let replaced = replaced[*number].as_ref().and_then(|replaced| replaced.only.as_ref());
+        Some(Part { name, provider, key, own, source: id, tie: *tie, is_confirmed, is_trusted, replaced, checked })
     };
     numbers.iter().filter_map(part).collect()
 }

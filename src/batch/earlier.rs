@@ -31,7 +31,7 @@ pub struct Renewed {
 /// The sites of which it is asked who was accepted for them.
 pub fn sites_asked(decision: &Decision<'_>) -> BTreeSet<String> {
     let mut asked = BTreeSet::new();
-    for claim in claims(decision) {
+    for claim in decision.listings() {
         let site = decision.listing(claim).1;
         asked.extend(site.former.iter().cloned());
         asked.extend(accepted_as(decision, claim).map(|holder| holder.site.clone()));
@@ -46,7 +46,7 @@ pub fn tell(decision: &Decision<'_>, accounts: &[Accounts], told: &mut [Elsewher
         by_site.entry(&accounts.site).or_default().extend(accounts.persons.iter().flatten().flatten());
     }
     let mut renewed = Vec::new();
-    for claim in claims(decision) {
+    for claim in decision.listings() {
         let (part, site) = decision.listing(claim);
         if let Some(holder) = accepted_as(decision, claim)
             && let Some(on) = accepted_on(holder, site)
@@ -71,11 +71,6 @@ pub fn tell(decision: &Decision<'_>, accounts: &[Accounts], told: &mut [Elsewher
         }
     }
     renewed
-}
-
-fn claims(decision: &Decision<'_>) -> impl Iterator<Item = Claim> {
-    let all = decision.parts.iter().enumerate();
-    all.flat_map(|(number, part)| (0..part.checked.sites.len()).map(move |site| (number, site)))
 }
 
 /// By what a site of which time has made something wrong was accepted before: held by its own provider, and not listed by somebody

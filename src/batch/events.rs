@@ -69,7 +69,7 @@ impl Decision<'_> {
     fn holders_giving_up(&self, as_of: &str) -> Vec<Event> {
         let mut events = BTreeMap::new();
         for (number, part) in self.parts.iter().enumerate() {
-            for (at, site) in part.checked.sites.iter().enumerate().filter(|(_, site)| site.gone) {
+            for (at, site) in part.sites().filter(|(_, site)| site.gone) {
                 let keys = || [&site.location, &site.ods_code].into_iter().flatten();
                 let Some(key) = keys().find(|key| self.given_up.contains(*key)) else { continue };
                 let holder = part.holder(key, site, (as_of, self.evidence((number, at))));
@@ -82,11 +82,7 @@ impl Decision<'_> {
 
     /// All claims, those with the best evidence first, then by provider, submission and row.
     fn claims_by_provider(&self) -> Vec<Claim> {
-        let all = self.parts.iter().enumerate();
-        let mut claims: Vec<Claim> = all
-            .flat_map(|(number, part)| (0..part.checked.sites.len()).map(move |site| (number, site)))
-            .filter(|claim| !self.listing(*claim).1.gone)
-            .collect();
+        let mut claims: Vec<Claim> = self.listings().filter(|claim| !self.listing(*claim).1.gone).collect();
         claims.sort_by_cached_key(|claim| {
             let part = self.listing(*claim).0;
             let evidence = self.evidence(*claim);
@@ -211,6 +207,7 @@ mod tests {
                 tie: sent.tie,
                 is_confirmed: sent.is_confirmed,
                 is_trusted: sent.is_confirmed,
+                replaced: None,
                 checked,
             })
             .collect();

@@ -60,6 +60,7 @@ pub fn matters(
     matters.extend(lapsed(rows));
     matters.extend(renewed.iter().map(|of| under_new_id(of, rows)));
     matters.extend(events.iter().filter_map(changed_hands));
+    matters.extend(rows.iter().filter_map(lost_sites));
     matters.extend(rows.iter().filter_map(|row| shrunk(row, state)));
     matters.extend(gone(rows, state));
     let is_new =
@@ -188,11 +189,18 @@ fn changed_hands(event: &Event) -> Option<Matter> {
     Some(Matter { sites: vec![holder.site.clone()], ..matter })
 }
 
+/// A correction that does not list all that it corrects.
+fn lost_sites(row: &Row) -> Option<Matter> {
+    let detail = "It has taken the place of the sites that it lists. These stand as they were sent before.".to_owned();
+    let matter = Matter::new("Correction that lost sites", &row.name, &row.provider, detail);
+    (!row.not_listed.is_empty()).then(|| Matter { sites: row.not_listed.clone(), ..matter })
+}
+
 /// What lists fewer sites than the last time: a sheet may have fallen out. They stay whose they are.
 fn shrunk(row: &Row, state: &State) -> Option<Matter> {
     let checked = row.checked.as_ref().ok()?;
     let before = state.submissions.get(row.was.as_deref().unwrap_or(&row.name))?;
-    if before.source != row.source || row.replaced_by.is_some() {
+    if before.source != row.source || row.replaced_by.is_some() || !row.not_listed.is_empty() {
         return None;
     }
     let listed: BTreeSet<&str> = checked.sites.iter().filter_map(|site| site.key()).collect();

@@ -29,6 +29,10 @@ pub struct Row {
     pub checked: Reading,
     /// The submission that takes its place.
     pub replaced_by: Option<String>,
+    /// The submission that takes the place of some of its sites, and of how many.
+    pub replaced_in_part: Option<(String, usize)>,
+    /// Sites of the estate that it corrects which it does not list.
+    pub not_listed: Vec<String>,
     /// What it was called the last time, where that was something else.
     pub was: Option<String>,
     /// In how many runs in a row before this one it could not be read.
@@ -85,6 +89,8 @@ impl Row {
                 gist: &checked.gist,
                 folders_not_read: checked.folders_not_read,
                 is_replaced: self.replaced_by.is_some(),
+                sites_replaced: self.replaced_in_part.as_ref().map_or(0, |(_, sites)| *sites),
+                not_listed: &self.not_listed,
                 since: (!is_first && self.changes.is_by_provider()).then_some([fixed, still_open, new]),
             }),
             _ => reply::without_report(as_of, self.answer_needed().then_some(self.nights_unread())),

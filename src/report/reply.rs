@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::answer::{Gist, Often};
 use crate::model::values::date;
-use crate::text::{lines, many};
+use crate::text::{first_of, lines, many};
 use crate::verdict::Outcome;
 
 /// Characters of a line.
@@ -23,6 +23,10 @@ pub struct Reply<'a> {
     pub folders_not_read: usize,
     /// Whether a corrected report has taken its place.
     pub is_replaced: bool,
+    /// How many of its sites a corrected report has taken the place of, where not of all.
+    pub sites_replaced: usize,
+    /// Sites of the estate that it corrects which it does not list.
+    pub not_listed: &'a [String],
     /// How many findings are fixed, still open and new since the provider's last submission.
     pub since: Option<[u32; 3]>,
 }
@@ -33,6 +37,9 @@ const REPLACED: &str =
 /// What comes next where the provider has nothing to do.
 const WAIT: &str = "What comes next: NAS will contact you, and you need not send anything again. The report, whose name ends in -report.xlsx, \
                     shows what is accepted and what waits. It contains personal data, so share it only with those who need it.";
+
+/// Sites that are named; the others are counted.
+const SITES_NAMED: usize = 10;
 
 /// What comes next where only time has made something wrong.
 const PUT_RIGHT: &str = "What comes next: put right what has lapsed, and send the estate again once that is done. The report, whose name ends in \
@@ -61,6 +68,19 @@ pub fn text(reply: &Reply<'_>) -> String {
         parts.push(format!(
             "What the National Administration Service (NAS) has to settle first; there is nothing for you to correct about it:\n{}",
             listed(&reply.gist.for_nas)
+        ));
+    }
+    if reply.sites_replaced > 0 {
+        parts.push(format!(
+            "A corrected report that you sent has taken the place of {}; see the answer to that. The others stand as in this answer.",
+            many(reply.sites_replaced, "site")
+        ));
+    }
+    if !reply.not_listed.is_empty() {
+        let sites = first_of(reply.not_listed.iter().cloned(), reply.not_listed.len(), SITES_NAMED, "\n");
+        parts.push(format!(
+            "It corrects an estate, but does not list all sites of that. What it lists has taken their place; these stand as they were sent \
+             before. If a sheet or rows got lost, send it again with them:\n{sites}"
         ));
     }
     if reply.gist.sites_lapsed > 0 {
