@@ -167,3 +167,40 @@ fn who_was_accepted_for_a_home_under_its_former_id_joins_under_the_new_one() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0]["detail"].as_str().unwrap().contains(&location(1)), "{told:?}");
 }
+
+#[test]
+fn what_is_gone_for_long_is_removed_after_it_was_said() {
+    let nights = Nights::new();
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.send("birch", &estate("Birch Care", &[2, 3]));
+    nights.night("2026-01-01");
+    let answer = nights.answer("alder", "report.xlsx");
+    nights.take_back("alder");
+    nights.night("2026-03-31");
+    assert_eq!(matter(&nights, "Answers to be removed"), Vec::<Value>::new(), "89 days");
+    // On one day it is said however often the run is made.
+    for _ in 0..2 {
+        nights.night("2026-04-05");
+        let said = matter(&nights, "Answers to be removed");
+        assert!(said[0]["detail"].as_str().unwrap().contains("alder (last read on 1 January 2026; submissions/alder)"));
+        assert!(answer.is_file());
+    }
+    fs::write(answer.with_file_name("my notes.txt"), "somebody's own").unwrap();
+    for _ in 0..2 {
+        nights.night("2026-04-06");
+        assert_eq!((matter(&nights, "Answers to be removed").len(), matter(&nights, "Answers removed").len()), (0, 1));
+        assert!(!answer.exists() && answer.with_file_name("my notes.txt").is_file());
+    }
+    nights.night("2026-04-07");
+    assert_eq!(matter(&nights, "Answers removed"), Vec::<Value>::new(), "said once");
+    assert!(nights.answer("birch", "report.xlsx").is_file());
+    assert_eq!(nights.holder(&location(0)).as_deref(), Some("name:alder care"), "what it holds it keeps");
+
+    // It comes again, and goes again.
+    nights.send("alder", &estate("Alder Care", &[0, 1]));
+    nights.night("2026-04-08");
+    assert!(answer.is_file());
+    nights.take_back("alder");
+    nights.night("2026-05-01");
+    assert!(answer.is_file() && matter(&nights, "Answers to be removed").is_empty());
+}

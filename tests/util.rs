@@ -81,7 +81,17 @@ pub fn batch_meaning(
     let registers = pipeline::open_registers(settings, &progress).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     let registers = registers.as_ref();
-    batch::run(&Options { inbox, out, settings, registers, pool: &pool, progress: &progress, keep_runs, meant })
+    batch::run(&Options {
+        inbox,
+        out,
+        settings,
+        registers,
+        pool: &pool,
+        progress: &progress,
+        keep_runs,
+        forget_after: 90,
+        meant,
+    })
 }
 
 /// A file of the answer to the submission whose folder has this name.

@@ -11,7 +11,7 @@ use super::lineage::{Sender, Source};
 use super::matters::matters;
 use super::reading::{Left, Reading, is_read};
 use super::run::Night;
-use super::{Batch, BatchError, Changes, Row, Totals, accounts, changes};
+use super::{Batch, BatchError, Changes, Row, Totals, accounts, changes, forgetting};
 use crate::ledger::{Event, NewRun, Run, State};
 use crate::read::IgnoredFile;
 
@@ -33,8 +33,9 @@ impl Night<'_> {
         let not_placed = self.place_answers(&mut rows, &folders)?;
         events.retain(|event| !not_placed.contains(&event.holder.submission));
         let accounts = accounts.into_iter().filter(|accepted| !not_placed.contains(&accepted.submission));
-        let Decided { mut run, state, providers, across, renewed, .. } = decided;
-        let for_nas = matters(&rows, &across, &events, &state, &renewed, &providers.learnt);
+        let Decided { mut run, state, providers, across, renewed, forgetting, .. } = decided;
+        let mut for_nas = matters(&rows, &across, &events, &state, &renewed, &providers.learnt);
+        for_nas.extend(forgetting::matters(&forgetting));
         let totals = Totals::new(&rows, sites_held(&state, &events));
         run.totals = serde_json::to_string(&totals).unwrap_or_default();
         let unread = rows.iter().filter(|row| row.nights_unread() > 0);
@@ -48,6 +49,7 @@ impl Night<'_> {
             aliases: providers.learnt,
             folders: folders.into_given(),
             keep: self.options.keep_runs,
+            forgetting,
         };
         let batch = Batch {
             as_of: self.options.settings.policy.as_of,

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::checked::CheckedSite;
 use super::decide::{Across, Decision, Part, keys};
 use super::earlier::{self, Renewed};
+use super::forgetting;
 use super::inbox::Entry;
 use super::lineage::{Lineage, Sender, Source};
 use super::provider::Providers;
@@ -12,7 +13,7 @@ use super::reading::{Left, Reading, is_read};
 use super::run::Night;
 use super::{BatchError, Checked, accounts, persons};
 use crate::answer::VERSION;
-use crate::ledger::{Ledger, PersonHash, Run, State};
+use crate::ledger::{Answered, Forgetting, Ledger, PersonHash, Run, State};
 use crate::papers::sha256;
 use crate::rules::{self, Elsewhere};
 use crate::verdict::Outcome;
@@ -33,6 +34,8 @@ pub(super) struct Decided {
     pub(super) across: Vec<Across>,
     /// Homes with a new CQC location ID.
     pub(super) renewed: Vec<Renewed>,
+    /// What is forgotten of submissions that are gone.
+    pub(super) forgetting: Forgetting,
 }
 
 impl Night<'_> {
@@ -83,8 +86,12 @@ impl Night<'_> {
                 told[number].hold_people();
             }
         }
+        let there: BTreeSet<Answered> =
+            entries.iter().zip(&sources).map(|(entry, source)| (entry.name.clone(), source.id.clone())).collect();
+        let absent = ledger.absent(|answered| there.contains(answered))?;
+        let forgetting = forgetting::forgetting(absent, policy.as_of, self.options.forget_after);
         across.iter_mut().for_each(|finding| finding.part = numbers[finding.part]);
-        Ok(Decided { run, state, providers, senders, sources, replaced, told, across, renewed })
+        Ok(Decided { run, state, providers, senders, sources, replaced, told, across, renewed, forgetting })
     }
 
     /// What submissions are told before anything is decided: most are from senders that NAS has confirmed, or from senders that it

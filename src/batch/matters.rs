@@ -32,7 +32,7 @@ pub struct Matter {
 }
 
 impl Matter {
-    fn new(what: &'static str, submission: &str, provider: &str, detail: String) -> Matter {
+    pub(super) fn new(what: &'static str, submission: &str, provider: &str, detail: String) -> Matter {
         let (submission, provider) = (submission.to_owned(), provider.to_owned());
         Matter { what: what.into(), submission, provider, sites: Vec::new(), detail, decision: None }
     }

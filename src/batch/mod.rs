@@ -22,6 +22,7 @@ mod deciding;
 mod earlier;
 mod events;
 mod folders;
+mod forgetting;
 mod inbox;
 mod lineage;
 mod matters;
@@ -77,6 +78,8 @@ pub struct Options<'o> {
     pub progress: &'o Progress,
     /// How many runs the ledger remembers; all where nothing is said.
     pub keep_runs: Option<u32>,
+    /// After how many days without it the answer to a submission is removed.
+    pub forget_after: u32,
     /// What is meant and no mishap.
     pub meant: Meant,
 }

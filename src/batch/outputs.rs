@@ -117,6 +117,28 @@ impl Stage {
         files.iter().try_for_each(|file| self.move_to_place(&Path::new(work).join(file), &place_of(folder, file)))
     }
 
+    /// Removes the answer to a submission that is gone. Whatever else lies in its folder stays, and so does what cannot be removed.
+    pub fn remove(&self, folder: &str) {
+        let place = self.out.join(SUBMISSIONS).join(folder);
+        let is_folder = fs::symlink_metadata(&place).is_ok_and(|metadata| metadata.is_dir());
+        if !is_folder {
+            return;
+        }
+        for file in ANSWER {
+            let file = self.out.join(place_of(folder, file));
+            for file in [beside(&file), file] {
+                if let Err(error) = fs::remove_file(&file)
+                    && error.kind() != io::ErrorKind::NotFound
+                {
+                    tracing::warn!(file = %file.display(), %error, "an answer that is too old could not be removed");
+                }
+            }
+        }
+        if fs::remove_dir(&place).is_err() {
+            tracing::warn!(folder = %place.display(), "an answer was removed for its age; what else is in its folder was left there");
+        }
+    }
+
     /// Makes what is about the whole batch and moves it to its place.
     ///
     /// # Errors
@@ -161,10 +183,15 @@ impl Stage {
     }
 }
 
+/// Where a file lies that could not be put in its place.
+fn beside(file: &Path) -> PathBuf {
+    file.with_file_name(format!("new {}", file.file_name().unwrap_or_default().to_string_lossy()))
+}
+
 /// Moves a file over another. On Windows Excel holds a report that somebody looks at: then the new one lies beside it, until
 /// the next run can replace it.
 fn move_over_or_beside(from: &Path, to: &Path) -> io::Result<()> {
-    let beside = to.with_file_name(format!("new {}", to.file_name().unwrap_or_default().to_string_lossy()));
+    let beside = beside(to);
     if !move_over(from, to)? {
         tracing::warn!(file = %beside.display(), "the old one is open in another program, so the new one lies beside it");
         return fs::rename(from, &beside);

@@ -40,6 +40,7 @@ pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
         }
     };
     night.write_summaries(&batch)?;
+    new.forgetting.forget.iter().for_each(|absent| night.stage.remove(&absent.folder));
     options.progress.step("writing the ledger");
     ledger.commit(&new)?;
     Ok(batch)

@@ -22,9 +22,13 @@ pub struct BatchArgs {
     out: PathBuf,
     /// Remember the last N runs in the ledger and in the trend, and forget what was before them [default: all]. Kept in any
     /// case: who holds which site, the last verdict of each site, what every submission was the last time, and all that was
-    /// released by hand. Reports are not removed.
+    /// released by hand. Reports stay.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     keep_runs: Option<u32>,
+    /// Remove the answer to a submission, and what is kept of its people, when it has not been in the inbox for N days. The summary
+    /// says so on an earlier day.
+    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    forget_after: u32,
     /// Go on although nothing is in the inbox and the last run found submissions there.
     #[arg(long)]
     allow_empty: bool,
@@ -56,6 +60,7 @@ pub fn run(args: &BatchArgs) -> anyhow::Result<u8> {
         pool: &pool,
         progress: &progress,
         keep_runs: args.keep_runs,
+        forget_after: args.forget_after,
         meant: Meant { new_ledger: args.new_ledger, earlier: args.allow_earlier, empty: args.allow_empty },
     };
     let done = batch::run(&options);

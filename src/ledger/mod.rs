@@ -24,7 +24,7 @@ mod write;
 pub use decisions::{Decided, Decision, Done};
 pub use export::export;
 pub use file::Before;
-pub use folders::{Answered, FolderNames};
+pub use folders::{Absent, Answered, FolderNames, Forgetting};
 pub use keys::{Evidence, NoProviderKey, NoSiteKey, PersonHash, PersonHasher, PersonHashes, ProviderKey, SiteKey};
 pub use state::{Accounts, Holder, OpenFindings, Persons, Remembered, Run, State, provider_meant};
 pub use write::{AccountsOfSources, Event, EventKind, NewRun, NewSubmission, SiteVerdict};

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = 0x4E4D_4F4C;
 
 /// Each step takes the ledger from the version before it (`PRAGMA user_version`) to the next; a step is never changed.
-const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, TRUST, BY_SOURCE, ACCOUNTS, DECISIONS];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, TRUST, BY_SOURCE, ACCOUNTS, DECISIONS, FORGETTING];
 
 /// The ledger's first version.
 pub(super) const FIRST: &str = "
@@ -174,6 +174,12 @@ CREATE TABLE decisions (
 ALTER TABLE events ADD COLUMN decision INTEGER;      -- by which decision; NULL of a run's and of earlier ones
 ALTER TABLE confirmed ADD COLUMN decision INTEGER;
 ALTER TABLE forgotten ADD COLUMN decision INTEGER;
+";
+
+/// Answers to what is gone are removed after a time, and NAS reads it before.
+const FORGETTING: &str = "
+ALTER TABLE answers ADD COLUMN told_on TEXT NOT NULL DEFAULT '';      -- the day on which it was said that it will be removed
+ALTER TABLE answers ADD COLUMN forgotten_on TEXT NOT NULL DEFAULT ''; -- the day on which it was
 ";
 
 /// The version this program writes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::state::Holder;
-use super::{Accounts, Answered, Ledger, LedgerError, OpenFindings, PersonHash, Run, folders, keys};
+use super::{Accounts, Answered, Forgetting, Ledger, LedgerError, OpenFindings, PersonHash, Run, folders, keys};
 use crate::text::words;
 
 words! { name:
@@ -109,6 +109,8 @@ pub struct NewRun {
     pub unread: BTreeMap<String, u32>,
     /// How many runs are remembered; all where nothing is said.
     pub keep: Option<u32>,
+    /// What is forgotten of submissions that are gone.
+    pub forgetting: Forgetting,
 }
 
 pub(super) const INSERT_EVENT: &str = "INSERT INTO events (run, as_of, site, ods_code, provider, submission, what, reason, source, evidence) \
@@ -179,6 +181,7 @@ fn write_run(connection: &Connection, new: &NewRun) -> rusqlite::Result<()> {
             .execute("INSERT INTO unread (name, run, nights) VALUES (?1, ?2, ?3)", params![name, run.id, nights])?;
     }
     folders::write(connection, &new.folders)?;
+    folders::forget(connection, &new.forgetting, &run.as_of)?;
     connection.execute("DELETE FROM unread WHERE run < ?1 - 1", [run.id])?;
     connection.execute_batch(FORGET)?;
     if let Some(keep) = new.keep {
