@@ -24,5 +24,5 @@ fuzz_target!(|text: &str| {
     look_for::<DsptStatus>(&text);
     look_for::<Count>(&text);
     let _ = (not_a_name(&text, &text), unknown_remark(&text, "Joan"), without_remarks(&text));
-    let _ = (leaving_remark(&text, true), closing_remark(&text), may_say_gone(&text), may_say_closed(&text));
+    let _ = (leaving_remark(&text, 0), closing_remark(&text), may_say_gone(&text), may_say_closed(&text));
 });

@@ -409,20 +409,20 @@ fn is_before_start(on: Option<Date>, row: Row<'_>, around: &Around<'_>) -> bool 
     on.is_some_and(|day| started().is_some_and(|(started, _)| day < started.0))
 }
 
-/// Fields of a person in which people write remarks, each with whether a remark may be all that stands there.
-const REMARKS_IN: [(Field, bool); 6] = [
-    (Field::FullName, false),
-    (Field::FirstName, false),
-    (Field::LastName, false),
-    (Field::JobRole, true),
-    (Field::MailboxRole, true),
-    (Field::HasNhsmail, true),
+/// Fields of a person in which people write remarks, each with the words of a name that stand there before a remark.
+const REMARKS_IN: [(Field, usize); 6] = [
+    (Field::FullName, 2),
+    (Field::FirstName, 1),
+    (Field::LastName, 1),
+    (Field::JobRole, 0),
+    (Field::MailboxRole, 0),
+    (Field::HasNhsmail, 0),
 ];
 
 fn remark(user: &User<'_>) -> Option<((Says, Option<Date>), Field)> {
-    REMARKS_IN.iter().find_map(|(field, may_be_all)| {
+    REMARKS_IN.iter().find_map(|(field, words_of_name)| {
         let view = user.view(*field)?;
-        let remark = leaving_remark(view.given, *may_be_all)?;
+        let remark = leaving_remark(view.given, *words_of_name)?;
         Some(((remark.says, remark.on), *field))
     })
 }

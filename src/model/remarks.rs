@@ -61,7 +61,7 @@ impl Remarks {
 
     /// What a note beside a person says of leaving, and the column in which it does.
     pub(super) fn of_person<'s>(&self, row: Row<'s>) -> Option<(&'s str, u16)> {
-        self.notes.iter().find_map(|column| Some((leaving_remark(text(row, *column), true)?.text, *column)))
+        self.notes.iter().find_map(|column| Some((leaving_remark(text(row, *column), 0)?.text, *column)))
     }
 
     /// What a note beside a site says of its closing, and the column in which it does.
@@ -86,7 +86,7 @@ impl Remarks {
     fn is_unheard(&self, text: &str, is_note: bool) -> bool {
         match self.role {
             Role::Sites => may_say_closed(text) && !(is_note && closing_remark(text).is_some()),
-            _ => may_say_gone(text) && !(is_note && leaving_remark(text, true).is_some()),
+            _ => may_say_gone(text) && !(is_note && leaving_remark(text, 0).is_some()),
         }
     }
 }

@@ -9,8 +9,8 @@ use super::struck;
 use super::value::{FieldView, Seldom, Value};
 use super::values::{
     AskedForUser, CqcLocationId, EmailAddress, FullName, MailboxRole, NotAName, OdsCode, Said, Says, StatusOfUser,
-    Text, UkMobile, Unrecognised, UserLeaves, YesNo, fold, is_of_head_office, is_role_name, normal_of, not_a_name,
-    outside_staff, without_post_nominals, without_remarks,
+    Text, UkMobile, Unrecognised, UserLeaves, YesNo, are_two_names, asking_remark, fold, is_of_head_office,
+    is_role_name, normal_of, not_a_name, outside_staff, without_post_nominals, without_remarks,
 };
 use super::{Asked, ColumnOf, Meaning, Place, text_of};
 use crate::fields::{Field, PERSON_NAMES, Role};
@@ -70,7 +70,22 @@ impl<'s> User<'s> {
             let is_whole = |part: &str| part.contains(' ') || !name.contains(',');
             parts(name).count() == addresses && parts(name).all(is_whole)
         };
-        addresses > 1 && [self.first_name.given(), self.full_name.given()].into_iter().any(are_as_many)
+        let names = [self.first_name.given(), self.full_name.given()];
+        addresses > 1 && names.into_iter().any(are_as_many) || names.into_iter().any(are_two_names)
+    }
+
+    /// Takes what is written in brackets beside the name for what its own column would say, where that says nothing.
+    fn hear_remark_beside_name(&mut self) {
+        let names = [self.full_name.view(), self.first_name.view(), self.last_name.view()];
+        let given = [self.full_name.given(), self.first_name.given(), self.last_name.given()];
+        let heard =
+            names.iter().zip(given).filter_map(|(view, given)| Some((asking_remark(given)?, view.as_ref()?.column)));
+        let Some(((says, remark), column)) = heard.into_iter().next() else { return };
+        match says {
+            Says::Existing if !self.has_nhsmail.is_given() => self.has_nhsmail = Seldom::of_words((remark, column)),
+            Says::NotAsked if !self.status.is_given() => self.status = Seldom::of_words((remark, column)),
+            _ => {}
+        }
     }
 
     /// The person in `row`; what says which site stands in `keys`.
@@ -97,6 +112,7 @@ impl<'s> User<'s> {
         (user.has_role_name, user.not_a_name) =
             (!(first.is_empty() && last.is_empty()) && is_role_name(first, last), not_a_name(first, last));
         user.not_a_name = user.not_a_name.or_else(|| user.names_two_people().then_some(NotAName::TwoPeople));
+        user.hear_remark_beside_name();
         // An address elsewhere says nothing of an account, where the column does not ask for one.
         if !around.speaks_of_nhs && user.has_nhsmail.malformed().is_some() && user.has_nhsmail.given().contains('@') {
             user.has_nhsmail = Seldom::read(row, None, placeholder_of(Field::HasNhsmail));

@@ -7,6 +7,7 @@ pub fn why(doubt: Option<Doubt>, otherwise: &'static str) -> &'static str {
     match doubt {
         Some(Doubt::Words) => "what stands beside it leaves in doubt whether it is right",
         Some(Doubt::Several) => "two different ones stand in the cell",
+        Some(Doubt::Others) => "what stands beside it says that it is not the person's own",
         None => otherwise,
     }
 }

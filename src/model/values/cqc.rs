@@ -46,11 +46,11 @@ fn keep<const N: usize>(id: &str) -> Result<Short<N>, CqcIdFault> {
 
 /// A number of a location or a provider among other words, also in the address of its page on CQC's website; its `1-` may be
 /// written with a look-alike of either sign.
-static NUMBER_IN_TEXT: Pattern = Pattern::new(r"\b[1IL|][-_/~\x{2010}-\x{2015}\x{2212} ]+[0-9]{8,12}\b");
+static NUMBER_IN_TEXT: Pattern = Pattern::new(r"\b0?[1IL|][-_/~.:\x{2010}-\x{2015}\x{2212} ]+[0-9]{8,12}\b");
 
 /// As [`NUMBER_IN_TEXT`], for registered managers; behind `CON1` the hyphen may be missing.
 static CONTACT_IN_TEXT: Pattern = Pattern::new(
-    r"\b(?:C[O0]N[-_ .]*[1IL|][-_/~\x{2010}-\x{2015}\x{2212} ]*|[1IL|][-_/~\x{2010}-\x{2015}\x{2212} ]+)[0-9]{6,12}\b",
+    r"\b(?:C[O0]N[-_ .:]*[1IL|][-_/~.:\x{2010}-\x{2015}\x{2212} ]*|[1IL|][-_/~.:\x{2010}-\x{2015}\x{2212} ]+)[0-9]{6,12}\b",
 );
 
 /// What was found, as it is properly written: `prefix` and the digits behind the 1, or what looks like it.
@@ -69,6 +69,32 @@ pub fn locations_of_number(text: &str) -> Vec<String> {
     let readings = [Some(digits), digits.strip_prefix('1')];
     let ids = readings.into_iter().flatten().map(|digits| format!("1-{digits}"));
     ids.filter(|id| check_number(id).is_ok()).collect()
+}
+
+/// The ID that a text of letters for digits may mean, `1-23O4O18871`: read so, it is one. Only ever a suggestion.
+pub fn location_with_digits(text: &str) -> Option<String> {
+    let (prefix, digits) = text.trim().split_once('-')?;
+    let id = format!("{prefix}-{}", with_digits(digits));
+    check_number(&id).is_ok().then_some(id)
+}
+
+/// The contact ID that a text may mean: letters for digits, or the 1 of `CON1-` left out before digits that cannot begin with it.
+pub fn contact_probably_meant(text: &str) -> Option<String> {
+    let (prefix, digits) = text.trim().split_once(['-', ' '])?;
+    let digits = with_digits(digits);
+    let is_prefix = matches!(&*prefix.to_ascii_uppercase(), "CON" if !digits.starts_with('1'))
+        || prefix.eq_ignore_ascii_case("CON1");
+    (is_prefix && check_digits(&digits, CONTACT_DIGITS).is_ok()).then(|| format!("CON1-{digits}"))
+}
+
+/// Letters that look like digits, read as these.
+fn with_digits(text: &str) -> String {
+    let digit = |c: char| match c {
+        'O' | 'o' => '0',
+        'I' | 'l' => '1',
+        other => other,
+    };
+    text.chars().map(digit).collect()
 }
 
 /// A CQC location ID: `1-` and 8 to 12 digits, or, for locations of NHS trusts, the trust's own code, which begins with

@@ -103,7 +103,7 @@ impl Level {
     fn parse(text: &str) -> Option<Self> {
         let folded = fold(text);
         let mut words = folded.as_str();
-        for standards in ["standards", "standard"] {
+        for standards in ["standards", "standard", "stds", "std"] {
             words = words.strip_prefix(standards).unwrap_or(words);
             words = words.strip_suffix(standards).unwrap_or(words);
         }
@@ -205,16 +205,31 @@ static UNTIL: Pattern =
 static EDITION: Pattern = Pattern::new(r"(?:\bfy ?|\b)(?:20)?[0-9]{2} ?[/\\-] ?(?:20)?[0-9]{2}\b");
 static YEAR: Pattern = Pattern::new(r"\b20[0-9]{2}\b");
 static VERSION: Pattern = Pattern::new(r"\bv(?:ersion)?[ .]?[0-9]{1,2}\b");
+/// A month until which it holds.
+static MONTH: Pattern =
+    Pattern::new(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*,? 20[0-9]{2}\b");
+/// The code of whoever published it.
+static PUBLISHER: Pattern = Pattern::new(r"\bods(?: code)?:? [a-z0-9]{3,6}\b");
 /// Every level, the words that deny one before those that are part of them.
 static LEVEL: Pattern = Pattern::new(
-    r"\b(?:(?:standards? )?not (?:fully )?met|not published|unpublished|approaching(?: standards?)?|(?:standards? )?(?:exceeded|exceeds|met)|entry level|baseline)\b",
+    r"\b(?:(?:standards? )?not (?:fully )?met|not published|unpublished|approaching(?: standards?)?|exceeding(?: standards?)?|(?:st(?:andar)?ds? )?(?:exceeded|exceeds|exceeding|met)|entry level|baseline)\b",
 );
 
 /// Words that may stand beside a status and say nothing against it.
 const BESIDE: &str = "dspt ds p t data security and protection toolkit nhs status standard standards level the our is are publication published \
      submitted completed achieved date on in as of at from for since current currently latest edition fy year via by with under through covered hq head office \
      parent company group provider organisation action improvement plan agreed place caf aligned independent assurance social care \
-     valid until till expires expiry expiring to runs out renewal review due version v";
+     valid until till expires expiry expiring to runs out renewal review due version v group submission all yes see certificate \
+     approved reviewed annually yearly january february march april may june july august september october november december \
+     jan feb mar apr jun jul aug sep sept oct nov dec";
+
+/// Takes a month until which the status holds out of a text: its last day.
+fn take_month_until(text: &mut String) -> Option<Date> {
+    let at = MONTH.hits(text).find(|hit| UNTIL.hits(&text[..hit.start()]).next().is_some())?.range();
+    let (first, _) = SheetDate::parse(format!("1 {}", &text[at.clone()]).into(), false).ok()?;
+    text.replace_range(at, " ");
+    Some(first.0.last_of_month())
+}
 
 /// The status in a text that says more: its level, edition and dates stand anywhere in it, in any order.
 fn in_text(text: &str) -> Found<DsptStatus> {
@@ -228,6 +243,12 @@ fn in_text(text: &str) -> Found<DsptStatus> {
             return Found::Doubtful(Doubt::Several);
         }
     }
+    if let Some(month) = take_month_until(&mut rest)
+        && holds_until.replace(month).is_some_and(|earlier| earlier != month)
+    {
+        return Found::Doubtful(Doubt::Several);
+    }
+    while PUBLISHER.take(&mut rest).is_some() {}
     let mut editions = Vec::new();
     while let Some((_, years)) = EDITION.take(&mut rest) {
         let years = years.trim_start_matches(|c: char| !c.is_ascii_digit()).replace(' ', "").replace('\\', "/");

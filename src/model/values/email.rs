@@ -109,6 +109,7 @@ pub fn domain_typo(domain: &str) -> Option<&'static str> {
         return None;
     }
     match domain.strip_prefix("nhs.") {
+        Some("ent" | "nte" | "net.uk" | "net.com") => Some(NHS_NET),
         Some(ending) => one_edit(ending, "net").then_some(NHS_NET),
         None if domain == "nhsnet" => Some(NHS_NET),
         None => MAIL_SERVICES.into_iter().find(is_slip),
@@ -138,11 +139,17 @@ fn one_edit(a: &str, b: &str) -> bool {
 /// a sign, a comma for a dot, a dot or `@` typed twice, a slip in a well-known domain. `None` where more than one address
 /// could be meant. Only ever a suggestion.
 pub fn fixed_address(text: &str) -> Option<String> {
-    let given = text.trim().to_ascii_lowercase();
+    let given = with_signs(&text.trim().to_ascii_lowercase());
     let around = |c: char| c.is_whitespace() || "<>()\"',;:.".contains(c);
     let bare = given.trim_matches(around);
     let bare = bare.strip_prefix("mailto:").unwrap_or(bare).replace(',', ".");
-    let mended = without_blanks_beside_signs(&bare).replace("@@", "@").replace("..", ".");
+    let mended = without_blanks_beside_signs(&bare)
+        .replace(" at ", "@")
+        .replace(" dot ", ".")
+        .replace('\\', "")
+        .replace("@@", "@")
+        .replace("..", ".")
+        .replace(".@", "@");
     let (local, domain) = mended.split_once('@')?;
     // What is left of `hotmail.co` may have lost its m or its `.uk`.
     let lost_uk = MAIL_SERVICES.contains(&format!("{domain}.uk").as_str());
@@ -240,17 +247,20 @@ impl<'s> FieldValue<'s> for EmailAddress<'s> {
     }
 
     fn find(text: &str) -> Found<Self> {
-        let text = text.to_ascii_lowercase().replace("[at]", "@").replace("(at)", "@");
+        let text = with_signs(&text.to_ascii_lowercase());
         // "jane doe@example.org" and "jane@example.co uk" are addresses with a blank in them, not remarks and an address.
-        let stands_apart = |hit: &str| {
-            let (before, behind) = text.split_once(hit).unwrap_or_default();
-            let apart = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || c == '.');
-            apart(before.trim_end().chars().next_back()) && apart(behind.trim_start().chars().next())
+        let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '.');
+        let hits: Vec<_> = IN_TEXT.hits(&text).map(|hit| hit.range()).collect();
+        let stands_apart = |at: usize| {
+            let [before, behind] = [at.checked_sub(1).map_or(0, |last| hits[last].end), hits[at].end];
+            let next = hits.get(at + 1).map_or(text.len(), |next| next.start);
+            let [before, behind] = [&text[before..hits[at].start], &text[behind..next]];
+            !is_letter(before.trim_end().chars().next_back()) && !is_letter(behind.trim_start().chars().next())
         };
-        if !IN_TEXT.hits(&text).all(|hit| stands_apart(hit.as_str())) {
+        if !(0..hits.len()).all(stands_apart) {
             return Found::Nothing;
         }
-        IN_TEXT.find(&text, |hit| {
+        IN_TEXT.find_own(&text, |hit| {
             let address = hit.trim_start_matches('\'').trim_end_matches(['.', '-', '\'']);
             Self::parse(Cow::Owned(address.to_owned()), false).ok().map(|(address, _)| address)
         })
@@ -259,6 +269,19 @@ impl<'s> FieldValue<'s> for EmailAddress<'s> {
     fn normal(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.0)
     }
+}
+
+/// An address with its signs, which people write as words to keep it from machines: `jane (at) example [dot] org`.
+fn with_signs(text: &str) -> String {
+    let mut text = text.replace('＠', "@");
+    for (sign, word) in [("@", "at"), (".", "dot")] {
+        for [open, close] in [["[", "]"], ["(", ")"]] {
+            for blank in [" ", ""] {
+                text = text.replace(&format!("{blank}{open}{word}{close}{blank}"), sign);
+            }
+        }
+    }
+    text
 }
 
 static IN_TEXT: Pattern = Pattern::new(r"[a-z0-9!#$%&*+/=?^_{|}~.'-]+@[a-z0-9.-]+");

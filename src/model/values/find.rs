@@ -25,6 +25,8 @@ pub enum Doubt {
     Words,
     /// Different values stand in the text.
     Several,
+    /// Words beside the value say that it is somebody else's, or shared.
+    Others,
 }
 
 impl<T> Found<T> {
@@ -66,6 +68,14 @@ impl Pattern {
         self.find_beside(text, read, |beside| !is_doubt(beside))
     }
 
+    /// As [`find`](Self::find), of a number or an address that has to be the person's own.
+    pub(super) fn find_own<T: PartialEq>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Found<T> {
+        match self.find(text, read) {
+            Found::One(_) if is_others(text) => Found::Doubtful(Doubt::Others),
+            found => found,
+        }
+    }
+
     /// As [`find`](Self::find), where `harmless` judges the words beside the value.
     pub(super) fn find_beside<T: PartialEq>(
         &self,
@@ -94,12 +104,22 @@ impl Pattern {
 
 /// Words that say of what they stand beside that it may not be so. A question mark inside a web address is none.
 static DOUBTS: Pattern = Pattern::new(
-    r"\b(?:not|never|no longer|wrong|incorrect|expired|lapsed|was|were|used to be|formerly|previously|previous|tbc|tba|to be (?:confirmed|checked|advised|added)|unconfirmed|provisional|unsure|maybe|perhaps|probably|possibly|applied for|applying|awaiting|awaited|pending|closed|deregistered|cancelled|leaving|left)\b|[?¿](?:\W|$)",
+    r"\b(?:not|never|no longer|wrong|incorrect|expired|lapsed|was|were|used to be|formerly|previously|previous|tbc|tba|to be (?:confirmed|checked|advised|added)|unconfirmed|provisional|unsure|maybe|perhaps|probably|possibly|applied for|applying|awaiting|awaited|pending|closed|deregistered|cancelled|leaving|left|until|till|lost|invalid|obsolete|outdated|out of (?:use|date)|superseded|replaced|disconnected|deactivated|bounce[sd]?|bouncing|transferr(?:ed|ing))\b|\bold(?: (?:one|code|number|no|id|e-?mail|address|mobile|phone|provider))?[ .)\]]*$|[?¿](?:\W|$)",
 );
 
 /// Whether words doubt what they stand beside: `?`, `not`, `expired`, `to be confirmed` …
 pub fn is_doubt(words: &str) -> bool {
     DOUBTS.hits(words).next().is_some()
+}
+
+/// Words that say of a number or an address that it is not the person's own.
+static OTHERS: Pattern = Pattern::new(
+    r"\b(?:husband|wife|partner|spouse|mum|mother|dad|father|son|daughter|sister|brother|parents?|friend|neighbour|next of kin|shared|sharing|joint|on[- ]?call|(?:office|homes?|home's|duty|team|manager'?s) (?:mobile|phone|number|address|e-?mail))\b",
+);
+
+/// Whether words beside a number or an address say that it is somebody else's, or shared.
+fn is_others(words: &str) -> bool {
+    OTHERS.hits(words).next().is_some()
 }
 
 /// Whether every word of a text is in a list of words, all in small letters and set apart by blanks.
@@ -119,14 +139,32 @@ mod tests {
     #[test]
     fn doubt_is_told_from_remarks() {
         for words in [
-            "?", "VLAXL? ", "not known", "was ", "to be confirmed", "TBC", "(expired)", "awaiting CQC",
+            "?",
+            "VLAXL? ",
+            "not known",
+            "was ",
+            "to be confirmed",
+            "TBC",
+            "(expired)",
+            "awaiting CQC",
             "no longer used",
+            "(old)",
+            "old number",
+            "until December",
+            "bounced",
+            "(registration being transferred)",
         ] {
             assert!(is_doubt(words), "{words}");
         }
-        for words in
-            ["", "ODS code:", "(new building)", "www.cqc.org.uk/location/ ?survey=1", "Wasdale House", "Notting Hill"]
-        {
+        for words in [
+            "",
+            "ODS code:",
+            "(new building)",
+            "www.cqc.org.uk/location/ ?survey=1",
+            "Wasdale House",
+            "Notting Hill",
+            "Old Rectory",
+        ] {
             assert!(!is_doubt(words), "{words}");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::clean::{digits_in_full, straighten_dashes, without_zero_fraction};
 use super::damage::{self, Damage};
-use super::find::{Found, Pattern};
+use super::find::{Doubt, Found, Pattern};
 use super::{FieldValue, Repair};
 use std::borrow::Cow;
 
@@ -66,7 +66,7 @@ fn national(text: &str) -> Result<National, MobileFault> {
             }
             '+' if length == 0 && !plus => plus = true,
             '\'' if at == 0 => {}
-            '(' | ')' | '-' | '.' | '/' => {}
+            '(' | ')' | '-' | '.' | '/' | '_' => {}
             blank if blank.is_whitespace() => {}
             _ => return Err(MobileFault::Letters),
         }
@@ -110,6 +110,23 @@ impl UkMobile {
 /// Digits and what stands between them in one number; a slash stands between two numbers.
 static IN_TEXT: Pattern = Pattern::new(r"[+(]?[0-9][-0-9 ().+\x{2010}-\x{2015}]{7,}[0-9]");
 
+/// The end of a second number behind a whole one.
+static CUT_SHORT: Pattern = Pattern::new(r"[0-9]{3} *(?:/|&|\bor\b) *[0-9]{2,6}\W*$");
+
+/// The number that `text` probably means: letters that look like digits read as these. Only ever a suggestion.
+pub fn suggest_mobile(text: &str) -> Option<String> {
+    let digits: String = text
+        .chars()
+        .map(|c| match c {
+            'O' | 'o' => '0',
+            'I' | 'l' | '|' => '1',
+            other => other,
+        })
+        .collect();
+    let meant = UkMobile::parse(Cow::Borrowed(&digits), false).ok().filter(|_| digits != text);
+    meant.map(|(mobile, _)| mobile.normal().into_owned())
+}
+
 impl<'s> FieldValue<'s> for UkMobile {
     type Fault = MobileFault;
 
@@ -135,7 +152,11 @@ impl<'s> FieldValue<'s> for UkMobile {
     }
 
     fn find(text: &str) -> Found<Self> {
-        IN_TEXT.find(text, |hit| Self::parse(hit.trim().into(), false).ok().map(|(mobile, _)| mobile))
+        // "07700 900260 / 261" is two numbers, of which one is cut short.
+        if CUT_SHORT.hits(text).next().is_some() {
+            return Found::Doubtful(Doubt::Several);
+        }
+        IN_TEXT.find_own(text, |hit| Self::parse(hit.trim().into(), false).ok().map(|(mobile, _)| mobile))
     }
 
     fn damage(text: &str, is_date: bool) -> Option<Damage> {

@@ -31,8 +31,8 @@ pub mod words;
 pub use crate::compare::fold;
 pub use clean::{clean, cleans_to_nothing, identifier, straighten_dashes, trim, without_marks};
 pub use cqc::{
-    CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_exempt, homes_registration_is_pending,
-    is_of_ofsted, locations_of_number, registration_is_pending,
+    CqcContactId, CqcIdFault, CqcLocationId, CqcProviderId, contact_exempt, contact_probably_meant,
+    homes_registration_is_pending, is_of_ofsted, location_with_digits, locations_of_number, registration_is_pending,
 };
 pub use damage::{Damage, typed_before_date};
 pub use date::{DateFault, SheetDate};
@@ -42,17 +42,17 @@ pub use find::{Doubt, Found, is_doubt};
 pub use job_role::{is_of_head_office, outside_staff};
 pub use letters::{Letters, damaged_letters};
 pub use missing::{Missing, error_literal, placeholder, placeholder_in_answer, placeholder_in_name};
-pub use mobile::{MobileFault, UkMobile};
+pub use mobile::{MobileFault, UkMobile, suggest_mobile};
 pub use not_a_name::{NotAName, not_a_name, without_front};
 pub use ods_code::{OdsCode, OdsFault, OdsShape, suggest};
 pub use person_name::{
-    FullName, is_homes_name, is_role_name, is_short_form, short_forms, unknown_remark, without_post_nominals,
-    without_remarks,
+    FullName, are_two_names, is_homes_name, is_role_name, is_short_form, short_forms, unknown_remark,
+    without_post_nominals, without_remarks,
 };
 pub use postcode::{Postcode, PostcodeFault, suggest_postcode};
 pub use said::{
     AskedForSite, AskedForUser, Question, Remark, Said, SaidFault, Says, SiteCloses, StatusOfSite, StatusOfUser,
-    UserLeaves, closing_remark, leaving_remark, may_say_closed, may_say_gone,
+    UserLeaves, asking_remark, closing_remark, leaving_remark, may_say_closed, may_say_gone, may_say_not_there,
 };
 pub use service::{Kind, ServiceTypes};
 pub use short::Short;
@@ -149,7 +149,7 @@ mod tests {
         holds::<Said<AskedForSite>>(text, is_number);
         holds::<Said<SiteCloses>>(text, is_number);
         holds::<Said<StatusOfSite>>(text, is_number);
-        let _ = (leaving_remark(text, true), leaving_remark(given, false), closing_remark(given), may_say_gone(given));
+        let _ = (leaving_remark(text, 0), leaving_remark(given, 2), closing_remark(given), may_say_gone(given));
         holds::<MailboxRole>(text, is_number);
         holds::<Count>(text, is_number);
         holds::<Text>(text, is_number);

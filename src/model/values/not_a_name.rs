@@ -21,6 +21,8 @@ pub enum NotAName {
     TitleAlone,
     /// Words for somebody who is not known yet: to be confirmed, vacant, as above.
     NobodyYet,
+    /// Words behind a dash, a bar or a colon that are no part of a name.
+    Words,
 }
 
 /// Titles, which the portal wants in a field of their own.
@@ -31,7 +33,7 @@ const TITLES_BEFORE_A_WHOLE_NAME: &str = "sister brother father canon lady lord 
 
 /// What stands for somebody who is not known, as the whole name. The words may be written as one (`newstarter`), but no name is
 /// cut into other words: Newman Ager is a person.
-const NOBODY: [&str; 76] = [
+const NOBODY: &[&str] = &[
     "tba",
     "tbc",
     "to be confirmed",
@@ -103,6 +105,28 @@ const NOBODY: [&str; 76] = [
     "person in charge",
     "please select",
     "first name last name",
+    "first last",
+    "a n other",
+    "any staff",
+    "any carer",
+    "any nurse",
+    "joe bloggs",
+    "jo bloggs",
+    "somebody",
+    "someone",
+    "somebody else",
+    "not recruited",
+    "not yet recruited",
+    "not yet appointed",
+    "not yet known",
+    "not in post",
+    "no one",
+    "no one yet",
+    "post holder",
+    "maintenance man",
+    "tbd",
+    "to follow",
+    "starting soon",
     "forename surname",
     "na",
     "na na",
@@ -122,6 +146,11 @@ fn is_nobody(whole: &str, folded: &str) -> bool {
 /// Words that make a name one of nobody's wherever they stand.
 const NOBODY_YET: &str = "vacant vacancy tbc tba ditto recruiting unfilled awaiting unknown";
 
+/// Whether such a word stands in a text.
+pub(super) fn speaks_of_nobody(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && is_known(word, NOBODY_YET))
+}
+
 /// Why first and last name together are nobody's; each may be empty.
 pub fn not_a_name(first: &str, last: &str) -> Option<NotAName> {
     // Nearly every name is two words of letters.
@@ -137,11 +166,9 @@ pub fn not_a_name(first: &str, last: &str) -> Option<NotAName> {
         return Some(why);
     }
     let folded = fold(whole);
-    let has_word =
-        |words: &str| whole.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && is_known(word, words));
     if folded.is_empty()
         || is_nobody(whole, &folded)
-        || has_word(NOBODY_YET)
+        || speaks_of_nobody(whole)
         || folded.starts_with("tobe")
             && whole.contains(' ')
             && all_known(whole, "to be confirmed appointed advised recruited added agreed determined decided filled")
@@ -161,8 +188,19 @@ fn told_by_signs(whole: &str) -> Option<NotAName> {
     } else {
         let words =
             whole.split_whitespace().filter(|word| matches!(*word, "&" | "and" | "AND" | "And" | "/" | "+" | "or"));
-        (words.count() > 0 || whole.contains(['/', '&', ';'])).then_some(NotAName::TwoPeople)
+        if words.count() > 0 || whole.contains(['/', '&', ';']) {
+            return Some(NotAName::TwoPeople);
+        }
+        has_words_apart(whole).then_some(NotAName::Words)
     }
+}
+
+/// `Joan Abbott - transferred to Beech`: words behind a sign that stands in no name. Names of two parts are written so too
+/// (`Anne - Marie`).
+fn has_words_apart(whole: &str) -> bool {
+    let parts = whole.split(" - ").flat_map(|part| part.split(" – ")).skip(1);
+    let is_no_part = |part: &str| part.trim().contains(' ') || part.trim().starts_with(char::is_lowercase);
+    whole.contains(['|', ':']) || parts.into_iter().any(is_no_part)
 }
 
 /// A name without what stands in front of it: a number in a list, a title.
@@ -180,10 +218,12 @@ pub fn without_front(name: &str) -> &str {
     rest
 }
 
-/// `1. Jane Doe`, `2) Jane Doe`.
+/// `1. Jane Doe`, `2) Jane Doe`, `3 Jane Doe`.
 fn without_number(name: &str) -> &str {
     let behind = name.trim_start_matches(|c: char| c.is_ascii_digit());
-    let rest = behind.strip_prefix(['.', ')']).filter(|_| behind.len() < name.len()).map(str::trim_start);
+    let is_number = (1..=3).contains(&(name.len() - behind.len()));
+    let before_a_name = || behind.strip_prefix(' ').filter(|rest| rest.contains(' '));
+    let rest = behind.strip_prefix(['.', ')']).or_else(before_a_name).filter(|_| is_number).map(str::trim_start);
     rest.filter(|rest| rest.starts_with(char::is_alphabetic)).unwrap_or(name)
 }
 

@@ -9,7 +9,8 @@ use super::damage::{self, Damage};
 use super::find::all_known;
 use super::fold;
 use super::job_role::outside_staff;
-use super::not_a_name::without_front;
+use super::not_a_name::{not_a_name, speaks_of_nobody, without_front};
+use super::said::is_understood_of_a_person;
 use super::{FieldValue, Repair};
 use crate::compare::is_apostrophe;
 use crate::text::is_listed;
@@ -29,7 +30,7 @@ impl<'s> FieldValue<'s> for FullName<'s> {
 
     fn parse(text: Cow<'s, str>, _is_number: bool) -> Result<(Self, Repair), Infallible> {
         let length = text.len();
-        let name = match without_inner_brackets(text) {
+        let name = match without_inner_brackets(with_brackets(with_hyphen(text))) {
             Cow::Borrowed(text) => Cow::Borrowed(without_remarks(text)),
             Cow::Owned(text) => Cow::Owned(without_remarks(&text).to_owned()),
         };
@@ -55,7 +56,7 @@ impl FullName<'_> {
         let (name, suffix) = split_suffix(&self.0);
         let (first, last) = match name.split_once(',') {
             Some((last, first)) => (first.trim(), last.trim()),
-            None => split_before_surname(name),
+            None => split_behind_capitals(name).unwrap_or_else(|| split_before_surname(name)),
         };
         match suffix {
             "" => (first.to_owned(), last.to_owned()),
@@ -75,8 +76,11 @@ fn split_suffix(text: &str) -> (&str, &str) {
 }
 
 /// Letters behind a name, in any case.
-const POST_NOMINALS: &str =
-    "rgn rmn rnld rnmh rscn sen srn mbe obe cbe bsc msc phd bed pgce nvq qts mrcp frcp mrcgp frcn hons";
+const POST_NOMINALS: &str = "rgn rmn rnld rnmh rscn sen srn mbe obe cbe bsc msc phd bed pgce nvq qts mrcp frcp mrcgp frcn hons diphe \
+     diped dipsw cqsw hnd hnc mrcot scphn llb bphil mphil";
+
+/// The same in two words.
+const POST_NOMINALS_OF_TWO: [&str; 4] = [" cert ed", " dip he", " dip sw", " dip hsm"];
 
 /// The same, where they are written in capitals and the name is not: there are people called Ma and Den.
 const POST_NOMINALS_IN_CAPITALS: &str = "RN RM EN DN BA MA BN RNA RMNH";
@@ -84,22 +88,60 @@ const POST_NOMINALS_IN_CAPITALS: &str = "RN RM EN DN BA MA BN RNA RMNH";
 /// What people write in brackets of how they wish to be spoken of.
 const PRONOUNS: &str = "she her hers he him his they them theirs";
 
-/// What stands in brackets in a text, each pair by itself.
+/// What stands in brackets in a text, each pair by itself, and what stands behind a word for another name.
 fn bracketed(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['(', '[']).skip(1).filter_map(|behind| behind.split([')', ']']).next()).map(str::trim)
+    let in_brackets = text.split(['(', '[']).skip(1).filter_map(|behind| behind.split([')', ']']).next());
+    let other_name = before_other_name(text).and_then(|before| text.get(before.len()..));
+    in_brackets.chain(other_name).map(str::trim)
+}
+
+/// Words behind which another name of the same person stands.
+const OTHER_NAME: [&str; 9] =
+    [" nee ", " née ", " aka ", " a.k.a. ", " known as ", " formerly ", " previously ", " was ", " now "];
+
+/// `Joan Abbott nee Smith` without what stands behind the name.
+fn before_other_name(text: &str) -> Option<&str> {
+    // Nearly every name is two words.
+    text.split(' ').nth(3)?;
+    // Where the surname stands first, the first name stands behind it.
+    let found = OTHER_NAME.iter().filter_map(|word| text.find(word)).min()?;
+    let before = &text[..found];
+    (before.contains(' ') && !text[found..].contains(',') && !before.contains(['(', '['])).then_some(before)
+}
+
+/// `Joan "Jo" Abbott` with brackets for quotation marks.
+fn with_brackets(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.matches('"').count() == 2 {
+        return with_brackets(Cow::Owned(text.replacen('"', "(", 1).replacen('"', ")", 1)));
+    }
+    if text.contains('“') { Cow::Owned(text.replace('“', "(").replace('”', ")")) } else { text }
+}
+
+/// `Jane Smith - Jones` with the surname as one: behind the dash stands one word, and no role.
+fn with_hyphen(text: Cow<'_, str>) -> Cow<'_, str> {
+    let joined = [" - ", " – "].into_iter().find_map(|dash| {
+        let (before, behind) = text.split_once(dash)?;
+        let is_surname = behind.starts_with(char::is_uppercase) && behind.chars().all(char::is_alphabetic);
+        let is_part = is_surname && before.contains(' ') && !is_remark(behind) && !is_remark(before) && !is_job(behind);
+        (is_part && not_a_name(behind, "").is_none()).then(|| format!("{before}-{behind}"))
+    });
+    joined.map_or(text, Cow::Owned)
 }
 
 /// The words in brackets beside a name that are none of those known: a role, letters behind a name, pronouns, what the person
 /// is called for short.
-pub fn unknown_remark<'t>(given: &'t str, first_name: &str) -> Option<&'t str> {
+pub fn unknown_remark(given: &str, first_name: &str) -> Option<String> {
     let is_known = |remark: &str| {
         remark.is_empty()
             || is_remark(remark)
+            || is_job(remark)
+            || is_understood_of_a_person(remark)
             || all_known(remark, PRONOUNS)
             || outside_staff(remark).is_some()
             || is_short_form(&fold(remark), &fold(first_name))
     };
-    bracketed(given).find(|remark| !is_known(remark))
+    let given = with_brackets(Cow::Borrowed(given));
+    bracketed(&given).find(|remark| !is_known(remark)).map(str::to_owned)
 }
 
 /// `James (Jim) Smith` without what stands in brackets before the last word; what stands at the end is for
@@ -117,7 +159,13 @@ fn without_inner_brackets(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// The text without what stands behind the name; the whole text where nothing else would be left.
 pub fn without_remarks(text: &str) -> &str {
-    let mut name = without_front(text);
+    let mut name = without_role_in_front(without_front(text));
+    name = before_other_name(name).unwrap_or(name);
+    // "Doe," is a surname without a first name.
+    if name.contains(' ') {
+        name = name.trim_end_matches([' ', ',', ';', ':', '|']).trim_end_matches(" -").trim_end_matches(" –");
+        name = name.strip_suffix('.').filter(|bare| ends_with_word(bare)).unwrap_or(name);
+    }
     while let Some(shorter) = without_last_remark(name).map(|rest| rest.trim_end_matches([' ', ',', '-', '–'])) {
         if shorter.is_empty() {
             return text;
@@ -125,6 +173,24 @@ pub fn without_remarks(text: &str) -> &str {
         name = shorter;
     }
     name
+}
+
+/// Whether a full stop behind a name is one: initials and suffixes keep theirs.
+fn ends_with_word(name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    last.len() > 3 && !last.contains('.') && !SUFFIXES.iter().any(|suffix| last.eq_ignore_ascii_case(suffix))
+}
+
+/// `Manager: Jane Doe`, `RM - Jane Doe` without the role.
+fn without_role_in_front(name: &str) -> &str {
+    if !name.contains([':', '|', '-', '–']) {
+        return name;
+    }
+    let behind = [":", " - ", " – ", "|"].into_iter().find_map(|sign| {
+        let (before, behind) = name.split_once(sign)?;
+        (is_remark(before) && behind.contains(char::is_alphabetic) && !is_remark(behind)).then(|| behind.trim_start())
+    });
+    behind.unwrap_or(name)
 }
 
 /// A surname without the letters behind it: `Abbott MBE`, `Abbott (RM)`.
@@ -139,15 +205,24 @@ pub fn without_post_nominals(surname: &str) -> &str {
 fn without_last_remark(name: &str) -> Option<&str> {
     match name.as_bytes() {
         // What nearly every name ends with.
-        [.., b'a'..=b'z'] if !name.contains([',', '-', '–']) => {}
+        [.., b'a'..=b'z'] if !name.contains([',', '-', '–', '—', '|', '/', '.']) => {}
         [.., b'*'] => return Some(&name[..name.len() - 1]),
         [.., b')'] => return name.rfind('(').map(|at| &name[..at]),
         [.., b']'] => return name.rfind('[').map(|at| &name[..at]),
         _ => {}
     }
-    for separator in [",", " - ", " – "] {
+    let of_two = |ending: &&&str| {
+        let end = name.len().checked_sub(ending.len()).and_then(|at| name.get(at..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    if let Some(ending) = POST_NOMINALS_OF_TWO.iter().find(of_two) {
+        return Some(&name[..name.len() - ending.len()]);
+    }
+    let separators =
+        [",", " - ", " – ", " — ", "|", "/"].into_iter().filter(|_| name.contains([',', '-', '–', '—', '|', '/']));
+    for separator in separators {
         if let Some((before, behind)) = name.rsplit_once(separator)
-            && is_remark(behind)
+            && (is_remark(behind) || before.trim_end().contains(' ') && is_job(behind))
         {
             return Some(before);
         }
@@ -155,18 +230,24 @@ fn without_last_remark(name: &str) -> Option<&str> {
     let (before, last) = name.rsplit_once(' ')?;
     let before_is_lower = || before.contains(char::is_lowercase);
     let has_two_parts = before.trim_end().contains(' ') || before.contains(',');
-    let in_capitals = || is_listed(last, POST_NOMINALS_IN_CAPITALS) && before_is_lower();
+    let in_capitals = || (is_listed(last, POST_NOMINALS_IN_CAPITALS) || is_without_vowels(last)) && before_is_lower();
     (has_two_parts && (is_post_nominal(last) || in_capitals())).then_some(before)
+}
+
+/// Three or more capitals, none a vowel, are no name: `QCF`.
+fn is_without_vowels(word: &str) -> bool {
+    word.len() > 2 && word.bytes().all(|b| b.is_ascii_uppercase() && !b"AEIOUY".contains(&b))
 }
 
 fn is_post_nominal(word: &str) -> bool {
     word.len() <= 6 && is_listed(&fold(word), POST_NOMINALS)
 }
 
-/// Whether every word is a post-nominal's or a role's.
+/// Whether every word is a post-nominal's or a role's, and none says that nobody has the post.
 fn is_remark(text: &str) -> bool {
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).peekable();
+    let mut words = words_of(text).peekable();
     words.peek().is_some()
+        && !speaks_of_nobody(text)
         && words.all(|part| {
             let folded = fold(part);
             is_post_nominal(part)
@@ -175,24 +256,66 @@ fn is_remark(text: &str) -> bool {
         })
 }
 
+/// Whether a text is a job, be it one that is a surname too: `Registered Nurse`, `Cook`.
+fn is_job(text: &str) -> bool {
+    let mut words = words_of(text).peekable();
+    let is_of_job = |part: &str| is_listed(&fold(part), JOBS) || is_remark(part);
+    words.peek().is_some() && words.all(is_of_job)
+}
+
 /// Words that belong to the surname after them.
-const PARTICLES: [&str; 32] = [
+const PARTICLES: [&str; 48] = [
     "van", "von", "der", "den", "de", "del", "della", "di", "da", "das", "do", "dos", "du", "des", "la", "le", "los",
-    "las", "bin", "bint", "ibn", "abu", "al", "el", "ter", "ten", "te", "zu", "st", "st.", "mac", "mc",
+    "las", "bin", "bint", "ibn", "abu", "al", "el", "ter", "ten", "te", "zu", "st", "st.", "mac", "mc", "ap", "ab",
+    "ferch", "verch", "ó", "ní", "nic", "mhic", "o'", "'t", "op", "dela", "delos", "dal", "ben", "af",
 ];
+
+/// Whether these are a particle's letters, capitals or not.
+fn is_particle(word: &str) -> bool {
+    let is_it = |particle: &&str| {
+        if word.is_ascii() { word.eq_ignore_ascii_case(particle) } else { word.to_lowercase() == **particle }
+    };
+    PARTICLES.iter().any(is_it)
+}
+
+/// `ABBOTT Joan`, as directories and HR systems write the surname in front: words in capitals, then words that are not.
+fn split_behind_capitals(text: &str) -> Option<(&str, &str)> {
+    let is_in_capitals = |word: &str| !word.contains(char::is_lowercase) && word.contains(char::is_alphabetic);
+    let mut at = 0;
+    let leading = text.split_inclusive(' ').take_while(|word| is_in_capitals(word));
+    let longest =
+        leading.map(|word| (at += word.len(), word.trim().chars().count())).map(|(_, length)| length).max()?;
+    let (last, first) = (text[..at].trim_end(), text[at..].trim_start());
+    let are_names = longest > 2 && !first.is_empty() && first.split(' ').all(|word| word.contains(char::is_lowercase));
+    // "TONY Smith" is written so too.
+    (are_names && !is_given_name(last)).then_some((first, last))
+}
 
 fn split_before_surname(text: &str) -> (&str, &str) {
     let text = text.trim();
     let Some(mut at) = text.rfind(' ') else { return (text, "") };
     while let Some(before) = text[..at].trim_end().rfind(' ') {
         let word = text[before..at].trim();
-        if !PARTICLES.iter().any(|particle| word.eq_ignore_ascii_case(particle)) {
+        if !is_particle(word) {
             break;
         }
         at = before;
     }
     (text[..at].trim_end(), text[at..].trim_start())
 }
+
+/// First names that many people in the United Kingdom have (after the lists of the Office for National Statistics for those born
+/// from 1954 to 2004), and that are no surnames as often. Those of [`SHORT_FORMS`] count too.
+const GIVEN_NAMES: &str = "adam agnes aisha alice alison amelia amina amy andrea angela ann anna anne annie audrey barbara beverley brenda \
+     brian bridget carol caroline carolyn chloe claire colin darren dawn deborah denise derek diana diane donna doreen dorothy eileen elaine \
+     eleanor ellen emily emma eric esther eva evelyn faith fatima fiona florence gareth gary gemma geoffrey georgina gerald glenda \
+     grace graham hannah harriet hayley hazel heather helen ian irene jack jan jane janet janice jasmine jason jean jeffrey jessica jill \
+     joan joanna joanne john josephine joy joyce julia julie karen karl kathleen kayleigh keith kelly kerry kevin kirsty laura leanne \
+     leigh lesley leslie linda lisa lorraine louise lucy lynda lynn lynne malcolm marcus maria marie marilyn marion marjorie mary maureen \
+     megan melanie michelle miriam monica muriel natalie natasha neil nigel norma olivia pauline peter philip phyllis rachael rachel \
+     richard rita rosemary roy ruth sally sandra sara sarah sharon sheila shirley simon sophie stacey stella stephanie stephen steven \
+     stuart susan suzanne sylvia tanya teresa theresa thomas tracey tracy trevor ursula valerie vanessa vera veronica victoria vivien \
+     wendy yvonne zoe";
 
 /// First names that are one person's, the full one first.
 const SHORT_FORMS: [&str; 40] = [
@@ -238,6 +361,28 @@ const SHORT_FORMS: [&str; 40] = [
     "william will bill billy liam",
 ];
 
+/// Whether a word is a first name that many people have.
+fn is_given_name(word: &str) -> bool {
+    let folded = fold(word);
+    is_listed(&folded, GIVEN_NAMES) || short_forms(&folded).next().is_some()
+}
+
+/// Whether a text is two whole names: below one another, or with a comma between them where the first begins with a common first
+/// name. `García López, Ana María` is one.
+pub fn are_two_names(text: &str) -> bool {
+    let is_whole = |part: &str| {
+        let first = without_front(part).split(' ').next().map(|first| word(&fold(first)));
+        part.contains(' ') && !is_remark(part) && matches!(first, Some(Word::Name | Word::Surname))
+    };
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    let apart = || text.split_once(',').map(|(one, other)| (one.trim(), other.trim()));
+    lines.next().is_some_and(|first| lines.peek().is_some() && is_whole(first) && lines.all(is_whole))
+        || apart().is_some_and(|(one, other)| {
+            let first = without_front(one).split(' ').next().unwrap_or_default();
+            is_whole(one) && is_whole(other) && is_given_name(first)
+        })
+}
+
 /// Whether one folded first name is an initial or a short form of the other: `J` and `Jane`, `Liz` and `Elizabeth`.
 pub fn is_short_form(one: &str, other: &str) -> bool {
     let (short, long) = if one.chars().count() < other.chars().count() { (one, other) } else { (other, one) };
@@ -282,12 +427,16 @@ const ROLES: &str = "account accounts acting activities activity admin administr
      secure service services shared shift shifts sister site social specialist staff station student supervisor supervisors \
      support supported surgery switchboard tablet team teams telephone temp temporary test therapist third trainee trainer \
      training unit units unknown upper upstairs user users vacancy vacant various visitor visitors volunteer volunteers \
-     waking weekend welfare wellbeing worker workers";
+     any apprentice apprentices catering covid dayshift handyman handyperson holder infection ipad ipc kiosk laptop lounge nightshift \
+     placement postholder trolley waking weekend welfare wellbeing worker workers";
 
 const QUALIFIERS: &str = "day days head senior seniors junior principal north east south west";
 
 const SURNAMES: &str = "baker bishop butler chambers clark clerk cook cooks court driver gardener grange hall hill house lodge manor \
      nurse park porter porters post steward ward wards warden young wing";
+
+/// Jobs that are surnames too; behind a name they say what the person does.
+const JOBS: &str = "nurse cook cooks porter porters driver gardener";
 
 const FILLERS: &str = "the of and for on in at to a mr mrs ms miss mx dr";
 
@@ -312,15 +461,23 @@ pub fn is_role_name(first: &str, last: &str) -> bool {
         .flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c)))
         .map(fold)
         .filter(|folded| !folded.is_empty());
-    let mut words = Vec::new();
-    for word in parts.map(|folded| word(&folded)).filter(|word| *word != Word::Filler) {
-        // Nearly every name ends here, at its first word.
-        if word == Word::Name {
-            return false;
+    let (mut words, mut is_numbered, mut is_job) = (Vec::new(), false, false);
+    for part in parts {
+        match word(&part) {
+            // "Nurse A" is numbered by a letter.
+            _ if part.len() == 1 && !words.is_empty() => is_numbered = true,
+            Word::Filler => {}
+            // Nearly every name ends here, at its first word.
+            Word::Name => return false,
+            word => {
+                is_job |= is_listed(&part, JOBS);
+                words.push(word);
+            }
         }
-        words.push(word);
     }
-    words.contains(&Word::Role) || matches!(&*words, [Word::Qualifier, rest @ ..] if rest.contains(&Word::Surname))
+    words.contains(&Word::Role)
+        || is_numbered && is_job
+        || matches!(&*words, [Word::Qualifier, rest @ ..] if rest.contains(&Word::Surname))
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
@@ -390,6 +547,22 @@ mod tests {
             ("SMITH, John (Deputy)", "John", "SMITH"),
             ("Doe, Jane RGN", "Jane", "Doe"),
             ("Joan Abbott *", "Joan", "Abbott"),
+            ("Jane Smith - Jones", "Jane", "Smith-Jones"),
+            ("Manager: Joan Abbott", "Joan", "Abbott"),
+            ("RM - Joan Abbott", "Joan", "Abbott"),
+            ("Joan Abbott | Manager", "Joan", "Abbott"),
+            ("Joan Abbott/RM", "Joan", "Abbott"),
+            ("Joan Abbott, Registered Nurse", "Joan", "Abbott"),
+            ("Joan Abbott - Cook", "Joan", "Abbott"),
+            ("Joan Abbott.", "Joan", "Abbott"),
+            ("Joan Abbott -", "Joan", "Abbott"),
+            ("Joan Abbott,", "Joan", "Abbott"),
+            ("12 Joan Abbott", "Joan", "Abbott"),
+            ("Joan Abbott Cert Ed", "Joan", "Abbott"),
+            ("Joan Abbott QCF", "Joan", "Abbott"),
+            ("Joan Abbott DipHE", "Joan", "Abbott"),
+            ("Joan \"Jo\" Abbott", "Joan", "Abbott"),
+            ("Joan Abbott nee Smith", "Joan", "Abbott"),
             ("James (Jim) Smith", "James", "Smith"),
             ("Smith (nee Jones), Jane [RGN] (temp)", "Jane", "Smith"),
             ("Doe, RGN", "Doe", ""),
@@ -405,8 +578,18 @@ mod tests {
             ("Jack Lee Ma", "Jack Lee", "Ma"),
             ("Anna Den", "Anna", "Den"),
             ("Jane Smith-Jones", "Jane", "Smith-Jones"),
-            ("Jane Smith - Jones", "Jane Smith -", "Jones"),
             ("Sam Testerton Jr", "Sam", "Testerton Jr"),
+            ("ABBOTT Joan", "Joan", "ABBOTT"),
+            ("VAN DER BERG Jan Piet", "Jan Piet", "VAN DER BERG"),
+            ("JOHN Smith", "JOHN", "Smith"),
+            ("TJ Smith", "TJ", "Smith"),
+            ("JOAN ABBOTT", "JOAN", "ABBOTT"),
+            ("Li Na NG", "Li Na", "NG"),
+            ("Siân ap Rhys", "Siân", "ap Rhys"),
+            ("Seán Ó Briain", "Seán", "Ó Briain"),
+            ("Máire Ní Bhriain", "Máire", "Ní Bhriain"),
+            ("Maria Dela Cruz", "Maria", "Dela Cruz"),
+            ("Joan Abbott J.", "Joan Abbott", "J."),
             ("Sam Testerton, Jr.", "Sam", "Testerton Jr."),
             ("Testerton, Sam III", "Sam", "Testerton III"),
             ("Sam van Testerton Snr", "Sam", "van Testerton Snr"),
@@ -438,8 +621,29 @@ mod tests {
             ("Jane Doe (RGN) [starts in May]", "starts in May"),
             ("Jane Doe (3rd floor", "3rd floor"),
             ("Jane (Bola) Doe", "Bola"),
+            ("Jane \"Bola\" Doe", "Bola"),
+            ("Jane Doe nee Smith", "nee Smith"),
+            ("Jane Doe (moved to Leeds)", "moved to Leeds"),
         ] {
-            assert_eq!(unknown_remark(given, "Jane"), Some(remark), "{given}");
+            assert_eq!(unknown_remark(given, "Jane").as_deref(), Some(remark), "{given}");
+        }
+    }
+
+    #[test]
+    fn two_names_are_told_from_one() {
+        for text in ["Joan Abbott, Kate Shah", "Joan Abbott\nKate Shah", "Mrs Helen Porter, Ravi Ward"] {
+            assert!(are_two_names(text), "{text}");
+        }
+        for text in [
+            "Abbott, Joan",
+            "García López, Ana María",
+            "Joan\nAbbott",
+            "Joan Abbott, Team Leader",
+            "Joan Abbott\nRegistered Manager",
+            "van der Berg, Jan Piet",
+            "Abbott, Joan Mary",
+        ] {
+            assert!(!are_two_names(text), "{text}");
         }
     }
 
@@ -486,6 +690,10 @@ mod tests {
             ("Mr", "Manager"),
             ("Upstairs", "Office"),
             ("Vacant", "Post"),
+            ("Carer", "A"),
+            ("Nurse", "B"),
+            ("Covid", "Lead"),
+            ("Medication", "Trolley"),
         ] {
             assert!(is_role_name(first, last), "{first} {last}");
         }

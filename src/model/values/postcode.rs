@@ -122,7 +122,7 @@ pub fn suggest_postcode(text: &str) -> Option<Postcode> {
     meant.all(|other| other == first).then_some(first)
 }
 
-static IN_TEXT: Pattern = Pattern::new(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?[ -]{0,3}[0-9][A-Z]{2}\b");
+static IN_TEXT: Pattern = Pattern::new(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?[ .-]{0,3}[0-9][A-Z]{2}\b");
 
 impl<'s> FieldValue<'s> for Postcode {
     type Fault = PostcodeFault;
@@ -139,7 +139,7 @@ impl<'s> FieldValue<'s> for Postcode {
     }
 
     fn find(text: &str) -> Found<Self> {
-        IN_TEXT.find(text, |hit| Some(Postcode::parse(hit.replace('-', "").into(), false).ok()?.0))
+        IN_TEXT.find(text, |hit| Some(Postcode::parse(hit.replace(['-', '.'], "").into(), false).ok()?.0))
     }
 
     fn damage(text: &str, is_date: bool) -> Option<Damage> {

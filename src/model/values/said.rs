@@ -1,6 +1,7 @@
 //! What a row says of itself as a whole, in the columns Request, Leaving date and Status: that an account is wanted, that one is
 //! there, that the person has left, that the home is sold. The words are lists, and what is in none of them is not understood.
 
+use super::not_a_name::speaks_of_nobody;
 use super::words::{YesNo, plain_answer};
 use super::{FieldValue, Repair, date};
 use crate::compare::is_apostrophe;
@@ -42,10 +43,11 @@ pub enum Says {
 type Understood = (Says, &'static str);
 
 const NEW: &str = "new, newuser, newaccount, newsite, newstarter, newjoiner, newemployee, new starter, new joiner, new employee, \
-     new hire, new member, new registration, create, add, onboard, required, needed, wanted, set up, setup";
+     new hire, new member, new registration, create, add, onboard, required, needed, needs, requires, wanted, set up, setup";
 const EXISTING: &str = "existing, exists, existinguser, existingaccount, existingsite, already, alreadyonboarded, \
      already has, already have, already onboarded, already live, already active, has account, has an account, has nhsmail, \
-     has nhs net, has one, on nhsmail, on nhs net, no change, nochange, keep";
+     has nhs net, has one, got one, in place, on nhsmail, on nhs net, no change, nochange, keep, \
+     set up 20*, set up in, set up on, set up since";
 const THERE: &str = "live, active, current, currently active";
 const JOIN: &str = "join, joins, joining, joined, joiner, transfer, transferin, transfer in";
 const NOT_ASKED: &str = "not required, notrequired, not needed, notneeded, not wanted, notwanted, no account, noaccount, \
@@ -56,7 +58,8 @@ const LEAVING: &str = "leaving, leaver, leavers, leaves, leave, remove, delete, 
      to leave, will leave, due to leave";
 const LEFT: &str = "left, has left, hasleft, have left, already left, resign*, retire, retired, retiring, retirement, terminat*, \
      dismiss*, deceased, died, redundan*, end of contract, endofcontract, contract ended, ended, departed, gone, no longer, former, \
-     ex employee, ex staff, inactive, not active, disable, disabled, deactivate, deactivated, not employed, moved on, ceased";
+     ex employee, ex staff, inactive, not active, disable, disabled, deactivate, deactivated, not employed, moved on, ceased, no longer works, did not start, didnt start, never started, \
+     did not join, no show, offer withdrawn, failed probation";
 /// Of somebody who is to go. No request: an account that is marked before its time is deleted before its time.
 const NOTICE: &str = "notice given, given notice, gave notice, has given notice, handed in notice, handed in his notice, handed in her notice, \
      handed in their notice, on notice, in notice period, notice period, serving notice, under notice, working notice, working his notice, \
@@ -95,7 +98,7 @@ const BESIDE: &str = "the, a, an, is, are, has, have, been, was, be, to, of, on,
      early, mid, late, notice, working, job, role, post, st, nd, rd, th";
 
 const MONTHS: &str = "jan, january, feb, february, mar, march, apr, april, may, jun, june, jul, july, aug, august, sep, sept, september, \
-     oct, october, nov, november, dec, december";
+     oct, october, nov, november, dec, december, monday, tuesday, wednesday, thursday, friday, saturday, sunday";
 
 /// A column that a row speaks in.
 pub trait Question: Copy + Debug + Eq + Sync + 'static {
@@ -315,6 +318,8 @@ impl Heard {
             }
             at += length.max(1);
         }
+        // "Not open yet" is no plain no, unless all of it is understood.
+        heard.has_doubt |= heard.has_more && words.first() == Some(&"not");
         heard
     }
 
@@ -487,12 +492,13 @@ pub fn may_say_gone(text: &str) -> bool {
     may_speak_of_leaving(text) && Heard::of(text.to_lowercase(), OF_A_PERSON).says.iter().any(|says| says.goes())
 }
 
-/// What remarks in a cell say of a person's leaving, and when: `Joan Abbott (leaving Dec)`, `Carer - left 31/10/2026`. The cell as a
-/// whole is a remark where its field holds no names.
-pub fn leaving_remark(text: &str, may_be_all: bool) -> Option<Remark<'_>> {
+/// What remarks in a cell say of a person's leaving, and when: `Joan Abbott (leaving Dec)`, `Carer - left 31/10/2026`, `Joan Abbott
+/// RETIRED`. So many words of the cell belong to a name; where none do, the cell as a whole may be a remark.
+pub fn leaving_remark(text: &str, words_of_name: usize) -> Option<Remark<'_>> {
     // "No" is shorter than any remark, and stands beside most people.
     let may_be_beside = || text.contains(['(', '[', ',', ';', '/', '-', '–']);
-    if text.len() < 3 || !(may_be_all || may_be_beside()) || !may_speak_of_leaving(text) {
+    let may_be_behind = || text.bytes().filter(|b| *b == b' ').count() >= words_of_name;
+    if text.len() < 3 || !(may_be_behind() || may_be_beside()) || !may_speak_of_leaving(text) {
         return None;
     }
     let begins = |at: &usize| {
@@ -501,8 +507,34 @@ pub fn leaving_remark(text: &str, may_be_all: bool) -> Option<Remark<'_>> {
             || text[*at..].starts_with(" – ")
     };
     let first = text.char_indices().map(|(at, _)| at).find(begins);
-    let whole = || Remark::parse(text, OF_A_PERSON).filter(|_| may_be_all);
-    first.and_then(|from| Remark::among(&text[from..], OF_A_PERSON)).or_else(whole)
+    let behind_name = || Remark::parse(text.splitn(words_of_name + 1, ' ').nth(words_of_name)?, OF_A_PERSON);
+    first.and_then(|from| Remark::among(&text[from..], OF_A_PERSON)).or_else(behind_name)
+}
+
+/// What a remark in brackets beside a name asks for, or says of an account: `(do not create)`, `(has NHSmail)`.
+pub fn asking_remark(text: &str) -> Option<(Says, &str)> {
+    const ASKS: &[Understood] = &[(Says::Existing, EXISTING), (Says::NotAsked, NOT_ASKED)];
+    let remarks = text.split(['(', '[']).skip(1).filter_map(|behind| behind.split([')', ']']).next());
+    remarks.into_iter().find_map(|remark| {
+        let heard = Heard::of(remark.to_lowercase(), ASKS);
+        Some((heard.settled(None).filter(|_| !heard.has_more)?, remark))
+    })
+}
+
+/// Whether a remark beside a name is understood to the last word: that the person leaves or is away, has an account or needs none.
+pub(super) fn is_understood_of_a_person(remark: &str) -> bool {
+    Remark::parse(remark, OF_A_PERSON).is_some() || asking_remark(&format!("({remark})")).is_some()
+}
+
+/// Words of somebody who works elsewhere now, before the place.
+const MOVED: &[Understood] =
+    &[(Says::Left, "moved to, moving to, transferred to, transferring to, relocated, now at, now works at, works at")];
+
+/// Whether a remark beside a name may say that the person is not there, whatever else it says.
+pub fn may_say_not_there(remark: &str) -> bool {
+    speaks_of_nobody(remark)
+        || may_say_gone(remark)
+        || Heard::of(remark.to_lowercase(), MOVED).says.contains(&Says::Left)
 }
 
 /// Whether a text says in words, all of them understood, that there is an account: `Has one`, `already on NHSmail`.
@@ -663,22 +695,25 @@ mod tests {
 
     #[test]
     fn remarks_on_leaving_stand_behind_something() {
-        for (text, may_be_all, said) in [
-            ("Joan Abbott (leaving Dec)", false, Some(Says::Leaving)),
-            ("Joan Abbott (mat leave)", false, Some(Says::OnLeave)),
-            ("Joan Abbott - left 31/10/2026", false, Some(Says::Left)),
-            ("Carer, resigned", true, Some(Says::Left)),
-            ("Carer - working notice", true, Some(Says::Leaving)),
-            ("Leaver", true, Some(Says::Leaving)),
-            ("Leaver", false, None),
-            ("Leaver, Joan", false, None),
-            ("Joan Abbott (RM)", false, None),
-            ("Carer (maternity cover)", true, None),
-            ("Sick bay nurse", true, None),
-            ("Yes - left the trust in 2019", true, None),
-            ("Anne-Marie Left", false, None),
+        for (text, words_of_name, said) in [
+            ("Joan Abbott (leaving Dec)", 2, Some(Says::Leaving)),
+            ("Joan Abbott (mat leave)", 2, Some(Says::OnLeave)),
+            ("Joan Abbott - left 31/10/2026", 2, Some(Says::Left)),
+            ("Carer, resigned", 0, Some(Says::Left)),
+            ("Carer - working notice", 0, Some(Says::Leaving)),
+            ("Leaver", 0, Some(Says::Leaving)),
+            ("Leaver", 2, None),
+            ("Leaver, Joan", 2, None),
+            ("Joan Abbott (RM)", 2, None),
+            ("Carer (maternity cover)", 0, None),
+            ("Sick bay nurse", 0, None),
+            ("Yes - left the trust in 2019", 0, None),
+            ("Anne-Marie Left", 2, None),
+            ("Joan Abbott RETIRED", 2, Some(Says::Left)),
+            ("Joan Abbott on maternity leave", 2, Some(Says::OnLeave)),
+            ("Abbott LEFT", 1, Some(Says::Left)),
         ] {
-            assert_eq!(leaving_remark(text, may_be_all).map(|remark| remark.says), said, "{text}");
+            assert_eq!(leaving_remark(text, words_of_name).map(|remark| remark.says), said, "{text}");
         }
     }
 

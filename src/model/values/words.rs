@@ -37,12 +37,13 @@ fn names_nhs_address(text: &str) -> bool {
     addresses.any(|(local, domain)| is_nhs_net(&domain.to_ascii_lowercase()) && !is_care_mailbox(local))
 }
 
-/// Words behind a no that leave open whether it is one.
-const DOUBT: [&str; 9] = ["yes", "idea", "longer", "sure", "information", "info", "answer", "reply", "but"];
+/// What behind a no or a not leaves open whether it is one, or says that nothing is asked for.
+static DOUBT: Pattern = Pattern::new(
+    r"[?]|\b(?:yes|idea|longer|information|info|answer|reply|but|sure|certain)\b|\bno need\b|\bnot (?:known|clear|decided|confirmed|checked|needed|required|wanted)\b",
+);
 
 fn casts_doubt(text: &str) -> bool {
-    let mut words = text.split(|c: char| !c.is_alphanumeric());
-    text.contains('?') || words.any(|word| DOUBT.iter().any(|doubt| word.eq_ignore_ascii_case(doubt)))
+    DOUBT.hits(text).next().is_some()
 }
 
 /// What a box says: ticked, or crossed out or empty.
@@ -57,6 +58,8 @@ fn sign(text: &str) -> Option<YesNo> {
 /// Yes or no by a word, a letter, a figure or a tick, and nothing else.
 pub(super) fn plain_answer(text: &str) -> Option<YesNo> {
     match fold(text).as_str() {
+        // Whoever asks does not know.
+        _ if text.contains('?') => None,
         "yes" | "y" | "true" | "1" => Some(YesNo::Yes),
         "no" | "n" | "false" | "0" => Some(YesNo::No),
         "" => sign(text),
@@ -64,12 +67,16 @@ pub(super) fn plain_answer(text: &str) -> Option<YesNo> {
     }
 }
 
+/// An account, and not this one.
+static NOT_NHS: Pattern = Pattern::new(r"\bnot (?:an? )?(?:nhs|yes|sure)");
+
 /// A text that begins with yes and takes nothing of it back.
 fn is_plain_yes(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.next().is_some_and(|word| word.eq_ignore_ascii_case("yes"))
         && !text.contains('?')
-        && !words.any(|word| ["no", "not", "but", "or"].iter().any(|doubt| word.eq_ignore_ascii_case(doubt)))
+        && !words.any(|word| ["no", "or"].iter().any(|doubt| word.eq_ignore_ascii_case(doubt)))
+        && NOT_NHS.hits(text).next().is_none()
 }
 
 impl<'s> FieldValue<'s> for YesNo {
@@ -168,10 +175,22 @@ pub enum CountFault {
     TooLarge,
 }
 
-static NUMBER_IN_TEXT: Pattern = Pattern::new(r"[-0-9][-0-9.,/]*");
+static NUMBER_IN_TEXT: Pattern = Pattern::new(
+    r"[-0-9]*[0-9][-0-9.,/]*|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty)\b",
+);
+
+/// Numbers that people write in words.
+const IN_WORDS: &str = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
+     nineteen twenty";
+
+fn in_words(word: &str) -> Option<u32> {
+    let at = IN_WORDS.split(' ').position(|known| known.eq_ignore_ascii_case(word));
+    at.and_then(|at| u32::try_from(at).ok())
+}
 
 /// What may stand beside a number of accounts or mailboxes without making it another number.
-const BESIDE_COUNT: &str = "x no number of nr user users account accounts person people staff member members licence licences mailbox \
+const BESIDE_COUNT: &str = "up to nhsmail nhs net manager managers deputy registered senior seniors nurse nurses carer carers and \
+     x no number of nr user users account accounts person people staff member members licence licences mailbox \
      mailboxes shared generic email emails in total all max maximum only please requested required needed new the each per site home";
 
 impl<'s> FieldValue<'s> for Count {
@@ -189,7 +208,7 @@ impl<'s> FieldValue<'s> for Count {
         let zeros = without_zero_fraction(magnitude).map(|whole| (whole, "0"));
         let (whole, fraction) = zeros.or_else(|| magnitude.split_once('.')).unwrap_or((magnitude, "0"));
         if !digits(whole) || !digits(fraction) {
-            return Err(CountFault::NotANumber);
+            return in_words(&text).map(|count| (Self(count), Repair::Repaired)).ok_or(CountFault::NotANumber);
         }
         if magnitude.len() < text.len() {
             return Err(CountFault::Negative);
@@ -277,12 +296,24 @@ mod tests {
 
     #[test]
     fn one_number_is_found_among_words_for_accounts() {
-        for (text, count) in
-            [("5 users", 5), ("10 (max)", 10), ("x5", 5), ("5 accounts", 5), ("Total: 8", 8), ("max. 10 users", 10)]
-        {
+        for (text, count) in [
+            ("5 users", 5),
+            ("10 (max)", 10),
+            ("x5", 5),
+            ("5 accounts", 5),
+            ("Total: 8", 8),
+            ("max. 10 users", 10),
+            ("eleven", 11),
+            ("Two (2)", 2),
+            ("up to ten", 10),
+            ("2 - manager, deputy", 2),
+        ] {
             assert_eq!(Count::find(text).value(), Some(Count(count)), "{text}");
         }
-        for text in ["1-10", "5 or 6", "about 5", "5+", "5?", "5.5", "eleven", "-1", "5 not 6", "10/11"] {
+        for text in [
+            "1-10", "5 or 6", "about 5", "5+", "5?", "5.5", "lots", "-1", "one per shift", "two or three", "5 not 6",
+            "10/11",
+        ] {
             assert_eq!(Count::find(text).value(), None, "{text}");
         }
     }
@@ -305,7 +336,8 @@ mod tests {
             ("2026-01-05", false, Err(NotANumber)),
             ("2.5", true, Err(Fraction)),
             ("-1", true, Err(Negative)),
-            ("ten", false, Err(NotANumber)),
+            ("ten", false, Ok((Count(10), Repair::Repaired))),
+            ("tens", false, Err(NotANumber)),
             ("1-10", false, Err(NotANumber)),
             ("+5", false, Err(NotANumber)),
             ("10 users", false, Err(NotANumber)),

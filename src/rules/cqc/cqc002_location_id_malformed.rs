@@ -39,7 +39,7 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
             why(site.cqc_location_id.doubt(), words(fault, given))
         );
         match locations_of_number(given).as_slice() {
-            [] => out.site(site, Field::CqcLocationId, message),
+            [] => out.site(site, Field::CqcLocationId, message).suggest(location_with_digits(given)),
             [one] => out.site(site, Field::CqcLocationId, message).suggest(Some(one.clone())),
             several => {
                 let message = format!("{message} It may be {}.", several.join(" or "));

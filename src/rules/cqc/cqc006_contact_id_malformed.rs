@@ -37,7 +37,7 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if let Some(fault) = site.cqc_contact_id.malformed().filter(|_| !contact_exempt(given)) {
         let fault = why(site.cqc_contact_id.doubt(), words(fault, given));
         let message = format!("'{}' does not look like a CQC contact ID: {fault}.", Personal(given));
-        out.site(site, Field::CqcContactId, message);
+        out.site(site, Field::CqcContactId, message).suggest(contact_probably_meant(given));
     }
 }
 

@@ -44,6 +44,8 @@ fn check(row: Record<'_, '_>, _: &Context<'_>, out: &mut Out<'_>) {
 
 fn taken(field: Field, view: &FieldView<'_>) -> Option<String> {
     let value = if view.repair == Repair::Found { view.normal()? } else { return None };
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let aside = if letters(view.given) > letters(&value) { "; the words beside it were left aside" } else { "" };
     let [given, value] = [view.given.trim(), &value].map(|text| sharing::quoted(field, text));
-    Some(format!("'{given}' was read as '{value}'; the words beside it were left aside."))
+    Some(format!("'{given}' was read as '{value}'{aside}."))
 }

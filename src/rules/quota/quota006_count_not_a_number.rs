@@ -5,10 +5,10 @@ rule! {
     ///
     /// # What it checks
     /// Where the columns 'User accounts', 'Accounts in use' and 'Shared mailboxes' are filled in, they hold a whole
-    /// number: 0, 1, 2 and so on. An empty cell passes.
+    /// number: 0, 1, 2 and so on, in figures or in words up to twenty. An empty cell passes.
     ///
     /// # Why it matters
-    /// A site may have one shared mailbox and up to ten user accounts. A word, a range or a remark cannot be held
+    /// A site may have one shared mailbox and up to ten user accounts. A range or a remark cannot be held
     /// against that, and guessing would give the site too many accounts or too few.
     ///
     /// # How to fix it
@@ -23,8 +23,8 @@ rule! {
     /// # Fails
     /// ```sites
     /// User accounts,Shared mailboxes
-    /// ten,1
-    /// 2,one
+    /// lots,1
+    /// 2,1 or 2
     /// ```
     QUOTA006 "count-not-a-number": severity: Reject, basis: Inference, scope: Site, owner: Provider, check: Site(check)
 }
@@ -39,7 +39,7 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
         if let Some(fault) = count.malformed() {
             let fault = match count.doubt() {
                 Some(Doubt::Several) => "holds more than one number",
-                Some(Doubt::Words) => "leaves in doubt which number is meant",
+                Some(Doubt::Words | Doubt::Others) => "leaves in doubt which number is meant",
                 None => words(fault),
             };
             let message = format!("'{}' under '{}' {fault}.", count.given().trim(), field.heading());
@@ -50,7 +50,7 @@ fn check(site: &Site<'_>, _: &Context<'_>, out: &mut Out<'_>) {
 
 fn words(fault: CountFault) -> &'static str {
     match fault {
-        CountFault::NotANumber => "is not a whole number written in figures",
+        CountFault::NotANumber => "is not a whole number",
         CountFault::Negative => "is less than zero",
         CountFault::Fraction => "is not a whole number",
         CountFault::TooLarge => "is too large to be a number of accounts or mailboxes",

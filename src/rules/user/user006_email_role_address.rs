@@ -37,10 +37,10 @@ rule! {
 static ROLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     "accounts activities admin administration administrator areamanager assistantmanager \
      bookings care carehome carehomemanager caremanager carers carestaff careteam contact \
-     contactus deputies deputy deputymanager deputymanagers director directors dutymanager \
+     contactus deputies deputy deputymanager deputymanagers director directors donotreply dutymanager \
      email enquiries enquiry feedback finance frontdesk generalmanager headoffice hello help \
      helpdesk home homecare homemanager housekeeping hr info information inquiries it kitchen \
-     mail mailbox maintenance management manager managers matron medication nights nightstaff \
+     mail mailbox maintenance management manager managers matron medication nights nightstaff noreply \
      nurses nursesstation nursestation nursing nursinghome office officemanager oncall \
      operations payroll post reception receptionist recruitment referrals registeredmanager \
      residential rota secretary seniorcarers seniors seniorteam staff staffroom supervisor \

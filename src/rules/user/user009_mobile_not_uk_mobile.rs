@@ -35,9 +35,10 @@ rule! {
 
 fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     if let (Some(fault), false) = (user.mobile.malformed(), user.asks_for_no_account()) {
-        let (given, fault) = (Personal(user.mobile.given().trim()), why(user.mobile.doubt(), words(fault)));
-        let message = format!("'{given}' is not a UK mobile number: {fault}.");
-        out.user(user, Field::Mobile, message);
+        let (given, doubt) = (user.mobile.given().trim(), user.mobile.doubt());
+        let verb = if doubt.is_some() { "cannot be taken as" } else { "is not" };
+        let message = format!("'{}' {verb} a UK mobile number: {}.", Personal(given), why(doubt, words(fault)));
+        out.user(user, Field::Mobile, message).suggest(suggest_mobile(given));
     }
 }
 

@@ -11,7 +11,7 @@ rule! {
     /// # What it checks
     /// Names that hold an e-mail address, digits, a question mark or two people; a title alone; words for somebody who is not known
     /// yet (to be confirmed, vacant, new starter, as above); the home's own name, with or without a role. Words in brackets that
-    /// nobody can place are only warned of.
+    /// nobody can place are only warned of, unless they may say that the person is not there any more.
     ///
     /// # Why it matters
     /// An account belongs to one person and carries that person's name for good. One for nobody is used by everybody.
@@ -70,13 +70,16 @@ fn tell_unknown_remark(user: &User<'_>, out: &mut Out<'_>) {
     let found = fields.into_iter().find_map(|field| Some((field, unknown_remark(user.view(field)?.given, first)?)));
     let Some((field, remark)) = found.filter(|_| user.not_a_name().is_none()) else { return };
     let message = format!(
-        "'{}' stands in brackets beside the name, and nobody can tell what it says. The name was read as '{}'.",
-        Personal(remark),
+        "'{}' stands beside the name, and nobody can tell what it says. The name was read as '{}'.",
+        Personal(&remark),
         Personal(&user.whole_name())
     );
-    let fix = "If it belongs to the name, write it without brackets. If it says that the person leaves, is away or has an account, \
+    let fix = "If it belongs to the name, write it without brackets or quotation marks. If it says that the person leaves, is away or has an account, \
                write that into the column for it. Otherwise take it out.";
-    out.user(user, field, message).fix(fix.to_owned()).at_most(Severity::Warn);
+    let told = out.user(user, field, message).fix(fix.to_owned());
+    if !may_say_not_there(&remark) {
+        told.at_most(Severity::Warn);
+    }
 }
 
 /// The name as the row gives it, in one cell or in two.
@@ -97,6 +100,7 @@ fn words(why: NotAName) -> &'static str {
         NotAName::Signs => "there are signs in it that no name has",
         NotAName::TitleAlone => "a title stands where a name should",
         NotAName::NobodyYet => "it stands for somebody who is not known yet",
+        NotAName::Words => "words stand beside it that are no part of a name",
     }
 }
 
