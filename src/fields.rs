@@ -11,7 +11,7 @@ mod shapes;
 mod words;
 
 pub use claims::{Claim, HeadingOptions, Settled, Strength, claims, field_named, is_forbidden, prepare};
-pub use posts::Post;
+pub use posts::{Post, is_group_of_staff};
 pub use shapes::{Look, UNMISTAKABLE, is_surely_a_value};
 pub use words::{Heading, Word, is_of_heading_words};
 

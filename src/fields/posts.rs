@@ -2,6 +2,20 @@
 //! listed so, a group of columns a post, beside the home.
 
 use super::words::{Word, words};
+use crate::text::is_listed;
+
+/// Words by which lists of people name the groups of those who work at one home. Bank and agency staff and those of an office may be
+/// anywhere.
+const GROUPS: &str = "management managers manager deputies deputy seniors senior nurses nurse nursing carers carer care staff team teams \
+     night nights day days domestic domestics housekeeping kitchen catering cooks chefs maintenance activities activity admin \
+     administration administrators laundry support workers assistants leaders and";
+
+/// Whether a text names such a group.
+pub fn is_group_of_staff(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    !words.is_empty() && words.iter().all(|word| is_listed(word, GROUPS))
+}
 
 /// Who holds a post.
 #[derive(Debug, Clone, PartialEq, Eq)]

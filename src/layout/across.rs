@@ -192,7 +192,13 @@ impl Numbered {
             (None, of_title) => (of_title, head.text.clone()),
         };
         let rest = if is_only_a_person(&rest) { "Full name".to_owned() } else { rest };
-        let [fields] = super::heads::fields_named(&rest, [Role::Users], options);
+        let named = |rest: &str| super::heads::fields_named(rest, [Role::Users], options)[0].clone();
+        let (mut rest, mut fields) = (rest.clone(), named(&rest));
+        // "Mobile number of user 1" is the user's mobile number.
+        if let Some((of_user, _)) = rest.rsplit_once(" of ").filter(|(_, of)| fields.is_empty() && is_only_a_person(of))
+        {
+            (fields, rest) = (named(of_user), of_user.to_owned());
+        }
         Numbered { column: head.column, number, rest, fields }
     }
 }

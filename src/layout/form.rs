@@ -22,6 +22,8 @@ pub(super) struct Form {
     blocks: Vec<u32>,
     /// The columns that hold values, where more than one home stands side by side.
     across: Vec<u16>,
+    /// Whether values of several of its lines can be nothing else.
+    is_sure: bool,
 }
 
 /// A label with where it and its value stand. In `ODS code: VL4K7` both stand in one cell.
@@ -153,6 +155,19 @@ impl Line {
         Line { values, ..Line::new(row, label, Field::SiteName.heading(), vec![Field::SiteName]) }
     }
 
+    fn is_a_persons(&self) -> bool {
+        self.fields.iter().any(is_persons)
+    }
+
+    fn is_site_key(&self) -> bool {
+        self.fields.iter().any(|field| SITE_KEYS.contains(field))
+    }
+
+    /// Its own column and those of its values, where they are all of one kind.
+    fn all_columns(&self) -> Vec<u16> {
+        [&[self.label], self.values.as_slice()].concat()
+    }
+
     fn add(&mut self, column: u16, value: &str) {
         let value = value.trim();
         let fits = |field: &Field| {
@@ -240,16 +255,22 @@ impl Form {
         if blocks.iter().zip(ends).any(|(from, to)| says(from, to) < FEWEST) {
             return None;
         }
-        let is_named = has(Field::SiteName);
+        // "Location" above IDs is a label of theirs.
+        let is_named = lines().any(|line| line.fields.contains(&Field::SiteName) && line.fitting.is_empty());
         let names = || match titles.last().and_then(|lines| lines.first()) {
-            Some(title) => {
-                Some(Line::of_names(title.row, [&[title.label], title.values.as_slice()].concat(), title.label))
-            }
+            Some(title) => Some(Line::of_names(title.row, title.all_columns(), title.label)),
             None => names_in(above?, &across),
         };
         let names = if is_named { None } else { names() };
-        let first = names.as_ref().map_or(first, |names| names.row);
-        Some(Form { rows: (first, last), names, blocks, across })
+        let title = titles.first().and_then(|lines| lines.first());
+        let first = names.as_ref().or(title).map_or(first, |line| line.row);
+        let is_sure = lines().filter(|line| !line.fitting.is_empty()).count() > 1;
+        Some(Form { rows: (first, last), names, blocks, across, is_sure })
+    }
+
+    /// Whether values of several of its lines can be nothing else.
+    pub(super) fn is_sure(&self) -> bool {
+        self.is_sure
     }
 
     /// The form turned: its labels are the headings, and each block or column a row.
@@ -272,14 +293,23 @@ impl Form {
         for (column, head) in (0..).zip(&heads) {
             maker.add_text(column, &head.text, (head.row, head.label));
         }
+        let mut of_home: Vec<&Line> = Vec::new();
         for block in self.blocks() {
             let of_block: Vec<&Line> = labels.iter().filter(|line| block.contains(&line.row)).collect();
+            // A further person of the home above.
+            let of_site: &[&Line] = if are_a_persons(&of_block) {
+                &of_home
+            } else {
+                of_home = of_block.iter().filter(|line| line.is_site_key()).copied().collect();
+                &[]
+            };
             for home in self.homes() {
                 let value = |line: &&Line| Some((place_of(line)?, line.row, line.value(home, &rows)?));
                 let mut values: Vec<(usize, u32, Cell<'_>)> = of_block.iter().filter_map(value).collect();
+                let first = values.iter().min_by_key(|(place, ..)| *place).map(|(_, row, cell)| (*row, cell.column));
+                values.extend(of_site.iter().filter_map(value));
                 values.sort_by_key(|(place, ..)| *place);
                 values.dedup_by_key(|(place, ..)| *place);
-                let first = values.first().map(|(_, row, cell)| (*row, cell.column));
                 maker.begin_row_apart(first.unwrap_or((*block.start(), home.unwrap_or(0))));
                 for (place, row, cell) in values {
                     maker.add(place as u16, cell, (row, cell.column));
@@ -295,7 +325,14 @@ impl Form {
         let mut persons = Persons::default();
         let below = rows.iter().filter(|row| !is_of_names(row)).flat_map(|row| {
             let known = persons.lines(*row, options);
-            if known.is_empty() { unknown_line(*row) } else { known }
+            match known.first() {
+                None => unknown_line(*row),
+                // Titles of the columns say nothing of the homes.
+                Some(title) if known.iter().all(|line| self.across.contains(&line.label)) => {
+                    vec![Line { values: title.all_columns(), ..Line::new(title.row, title.label, "", Vec::new()) }]
+                }
+                Some(_) => known,
+            }
         });
         self.names.iter().cloned().chain(below).collect()
     }
@@ -348,14 +385,24 @@ fn across(run: &[Vec<Line>]) -> Vec<u16> {
     if several_labels_a_row || columns.len() < 2 { Vec::new() } else { columns }
 }
 
-/// The first row of every block: a label that comes again begins another.
+/// Whether lines are about a person and say nothing of a site.
+fn are_a_persons(lines: &[&Line]) -> bool {
+    let reaches = |line: &&Line| line.fields.iter().any(|field| matches!(field, Field::Email | Field::Mobile));
+    lines.iter().any(reaches) && lines.iter().all(|line| line.is_a_persons() || line.fields.is_empty())
+}
+
+/// The first row of every block: a label that comes again begins another, and so does one of the home below a further person.
 fn blocks(run: &[Vec<Line>]) -> Vec<u32> {
+    let of_home = || run.iter().flatten().take_while(|line| !line.is_a_persons());
     let mut seen: Vec<String> = Vec::new();
     let mut found: Vec<u32> = Vec::new();
+    let mut is_a_persons = false;
     for lines in run {
-        let is_new = lines.iter().any(|line| seen.contains(&line.text.to_lowercase()));
-        if found.is_empty() || is_new {
+        let comes_again = lines.iter().any(|line| seen.contains(&line.text.to_lowercase()));
+        let is_of_home = |line: &Line| of_home().any(|own| own.text.eq_ignore_ascii_case(&line.text));
+        if found.is_empty() || comes_again || is_a_persons && lines.iter().any(is_of_home) {
             found.extend(lines.first().map(|line| line.row));
+            is_a_persons = lines.first().is_some_and(Line::is_a_persons);
             seen.clear();
         }
         seen.extend(lines.iter().map(|line| line.text.to_lowercase()));

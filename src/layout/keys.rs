@@ -13,7 +13,8 @@ use super::maker::{Maker, tell_of_sheet};
 use super::{Layout, Table};
 use crate::compare::{fold, fold_home};
 use crate::fields::{
-    Field, HeadingOptions, Look, OTHER_IDENTITY, PERSON_NAMES, Role, SITE_KEYS, Shape, is_of_heading_words,
+    Field, HeadingOptions, Look, OTHER_IDENTITY, PERSON_NAMES, Role, SITE_KEYS, Shape, is_group_of_staff,
+    is_of_heading_words,
 };
 use crate::read::{Cell, CellKind, CellRange, Row};
 use crate::text::{is_ditto, is_listed, words};
@@ -31,6 +32,8 @@ words! { name:
         SubHeading = "the rows with the site's name above its people",
         /// A form, or a table of one site, above the people.
         SiteAbove = "the site above the people",
+        /// A form, or a table of one site, below the people, and no other in the sheet.
+        SiteBelow = "the site below the people",
         /// The name of the sheet.
         SheetName = "the name of the sheet",
     }
@@ -163,8 +166,15 @@ fn sites_of(table: &Table) -> (Listed, Vec<&str>) {
     (listed.collect(), keys().filter(is_of_names).flat_map(texts_in).collect())
 }
 
-/// Puts into every row the site that it belongs to. `above` is the table that stands above it in its sheet.
-pub(super) fn complete(table: Table, above: Option<&Table>, known: &Known, options: &HeadingOptions) -> Table {
+/// Puts into every row the site that it belongs to. `above` is the table that stands above it in its sheet, `below` are those that
+/// stand below.
+pub(super) fn complete(
+    table: Table,
+    above: Option<&Table>,
+    below: &[Table],
+    known: &Known,
+    options: &HeadingOptions,
+) -> Table {
     let listed = &known.listed;
     let Some(headings) = table.headings.clone() else { return table };
     let lists_people = headings.lists_people();
@@ -180,6 +190,7 @@ pub(super) fn complete(table: Table, above: Option<&Table>, known: &Known, optio
             .and_then(|above| from_sites(&SitesAbove::of(above, options)?, &table, &headings))
             .map(|plan| (plan, KeysFrom::SiteAbove))
             .or_else(|| from_rows_or_name(&table, &headings, known))
+            .or_else(|| from_site_below(above, &table, &headings, below, known, options))
         {
             Some(found) => found,
             None => return table,
@@ -301,6 +312,23 @@ fn from_sites(above: &SitesAbove, table: &Table, headings: &HeadingRow) -> Optio
     Some(plan)
 }
 
+/// The one site of a sheet, below its people, where nothing above them or among them names another.
+fn from_site_below(
+    above: Option<&Table>,
+    table: &Table,
+    headings: &HeadingRow,
+    below: &[Table],
+    known: &Known,
+    options: &HeadingOptions,
+) -> Option<(Plan, KeysFrom)> {
+    let mut lists = below.iter().filter(|below| below.headings.as_ref().is_some_and(|own| !own.lists_people()));
+    let (Some(site), None) = (lists.next(), lists.next()) else { return None };
+    SitesAbove::only(site, options)?;
+    let names_others = above.is_some() || table.sheet.rows().any(|row| above_people(row, &known.listed).is_some());
+    let plan = from_sites(&SitesAbove::of(site, options)?, table, headings).filter(|_| !names_others)?;
+    Some((plan, KeysFrom::SiteBelow))
+}
+
 /// Whether a row among people may be a home: nothing in it is a person's, and it is alone, stands apart or has no person's name.
 fn may_be_a_home(row: Row<'_>, headings: &HeadingRow) -> bool {
     let is = |fields: &[Field]| {
@@ -316,13 +344,40 @@ fn may_be_a_home(row: Row<'_>, headings: &HeadingRow) -> bool {
     !is_empty(row) && !is(&[Field::Email, Field::Mobile]) && stands_apart() && !repeats()
 }
 
+/// Rows that stand above people and are none.
+#[derive(Default)]
+struct SubHeadings {
+    /// Those of a site, with what says which.
+    sites: HashMap<u32, Value>,
+    /// Those of groups of its people that more sites have, such as nurses.
+    groups: HashSet<u32>,
+}
+
+/// The cell of a row that stands above people, as far as the row alone says: the only one, or the name of a listed site with
+/// nothing beside it that is a person's.
+fn above_people<'s>(row: Row<'s>, listed: &Listed) -> Option<Cell<'s>> {
+    let is_remark = |cell: Cell<'_>| {
+        let look = Look::new(cell.text);
+        let is_of_site = || look.has(Shape::Postcode) || names_a_site(cell.text, listed);
+        let is_landline = || look.has(Shape::Phone) && !look.has(Shape::Mobile);
+        !look.has(Shape::Email) && (cell.text.contains(':') || is_of_site() || is_landline())
+    };
+    let site_with_remarks = || {
+        let mut cells = row.filled();
+        let first = cells.next().filter(|first| first.kind == CellKind::Text && names_a_site(first.text, listed))?;
+        cells.all(is_remark).then_some(first)
+    };
+    alone(row).or_else(site_with_remarks)
+}
+
 /// The rows alone that stand above the people of a site, if at least one names a listed site: those that do, and those in the same
-/// column right above people, for a home that is not listed is still not the one before.
-fn sub_headings(table: &Table, headings: &HeadingRow, listed: &Listed) -> HashMap<u32, Value> {
+/// column right above people, for a home that is not listed is still not the one before. A group of staff that comes again, below
+/// several homes, begins no home.
+fn sub_headings(table: &Table, headings: &HeadingRow, listed: &Listed) -> SubHeadings {
     let (mut found, mut columns, mut open) = (HashMap::new(), HashSet::new(), None);
     let mut others: Vec<(u32, u16, Value)> = Vec::new();
     for row in table.sheet.rows() {
-        let Some(cell) = alone(row) else {
+        let Some(cell) = above_people(row, listed) else {
             // The row above, alone and not known, has people below it.
             others.extend(open.take().filter(|_| row.number() > headings.row && !is_empty(row)));
             continue;
@@ -338,24 +393,28 @@ fn sub_headings(table: &Table, headings: &HeadingRow, listed: &Listed) -> HashMa
         }
     }
     others.retain(|(_, column, _)| columns.contains(column));
+    let mut times: HashMap<String, usize> = HashMap::new();
+    others.iter().for_each(|(_, _, value)| *times.entry(fold(&value.text)).or_default() += 1);
+    let is_group = |(_, _, value): &(u32, u16, Value)| times[&fold(&value.text)] > 1 && is_group_of_staff(&value.text);
+    let (groups, others): (Vec<_>, Vec<_>) = others.into_iter().partition(is_group);
     found.extend(others.into_iter().map(|(row, _, value)| (row, value)));
-    found
+    SubHeadings { sites: found, groups: groups.into_iter().map(|(row, ..)| row).collect() }
 }
 
 /// Rows alone that name a site stand above its people; any other row alone ends that.
 fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
-    let found = sub_headings(table, headings, listed);
+    let SubHeadings { sites, groups } = sub_headings(table, headings, listed);
     let mut plan = Plan::default();
     let mut site: Option<&Value> = None;
-    for row in table.sheet.rows() {
-        if alone(row).is_some() {
-            site = found.get(&row.number());
+    for row in table.sheet.rows().filter(|row| !groups.contains(&row.number())) {
+        if above_people(row, listed).is_some() {
+            site = sites.get(&row.number());
             plan.sub_headings.extend(site.map(|_| row.number()));
         } else if let Some(site) = site.filter(|_| row.number() > headings.row) {
             plan.cells.insert(row.number(), vec![(NEW, site.clone())]);
         }
     }
-    let first = found.get(plan.sub_headings.first()?)?;
+    let first = sites.get(plan.sub_headings.first()?)?;
     plan.heads.push(Value::text(Field::SiteName.heading(), first.stands));
     Some(plan)
 }
@@ -385,11 +444,11 @@ fn from_rows_or_name(table: &Table, headings: &HeadingRow, known: &Known) -> Opt
     let by_rows = from_rows_alone(table, headings, &known.listed);
     let by_name = from_sheet_name(table, headings, known);
     if let (Some(rows), Some(_)) = (&by_rows, &by_name) {
-        let name = fold_home(table.sheet.name.trim());
+        let (name, bare) = (fold_home(table.sheet.name.trim()), fold_home(&without_tab_words(&table.sheet.name)));
         let mut homes: Vec<String> = rows.cells.values().flatten().map(|(_, home)| fold_home(&home.text)).collect();
         homes.sort_unstable();
         homes.dedup();
-        if matches!(homes.as_slice(), [only] if !only.contains(&name)) {
+        if matches!(homes.as_slice(), [only] if !only.contains(&name) && !only.contains(&bare)) {
             return None;
         }
     }
@@ -516,16 +575,19 @@ fn from_above(table: &Table, headings: &HeadingRow, listed: &Listed) -> Plan {
     }
     columns.iter_mut().for_each(|once| once.is_once &= lists_people);
     let merged = Merged::of(table, &columns);
-    let above = if lists_people { sub_headings(table, headings, listed) } else { HashMap::new() };
+    let above = if lists_people { sub_headings(table, headings, listed) } else { SubHeadings::default() };
     let key = columns.iter().find(|once| once.is_key).map(|once| once.head.column);
     let mut group: HashMap<u16, Value> = HashMap::new();
     for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
+        if above.groups.contains(&row.number()) {
+            continue;
+        }
         let is_nothing = is_empty(row) || lists_people && alone(row).is_some();
         if row.blank_before() > 0 || is_nothing {
             group.clear();
         }
         if is_nothing {
-            if let Some((value, key)) = above.get(&row.number()).zip(key) {
+            if let Some((value, key)) = above.sites.get(&row.number()).zip(key) {
                 group.insert(key, value.clone());
                 plan.sub_headings.push(row.number());
             }

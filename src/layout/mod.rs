@@ -131,10 +131,12 @@ pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> 
     };
     for file in files.iter_mut().filter(|file| file.file.origin == Origin::Elsewhere) {
         let mut completed: Vec<Table> = Vec::with_capacity(file.tables.len());
-        for table in std::mem::take(&mut file.tables) {
-            let of_sheet = completed.iter().rev().take(table.number);
-            let above = of_sheet.into_iter().find(|above| above.headings.is_some());
-            completed.push(keys::complete(table, above, &known, options));
+        let mut tables = std::mem::take(&mut file.tables).into_iter();
+        while let Some(table) = tables.next() {
+            let above = completed.iter().rev().take(table.number).find(|above| above.headings.is_some());
+            let below = tables.as_slice();
+            let of_sheet = below.partition_point(|below| below.number > table.number);
+            completed.push(keys::complete(table, above, &below[..of_sheet], &known, options));
         }
         file.tables = completed;
     }

@@ -13,6 +13,9 @@ use crate::read::{Row, Sheet};
 /// Longer sheets are lists: nobody fills in so many forms in one.
 const LONGEST_OF_FORMS: u32 = 20_000;
 
+/// In a sheet of so few rows a form may also stand below a table.
+const LONGEST_WITH_FORMS_BELOW: u32 = 400;
+
 /// More tables in one sheet nobody makes: a home and its people each, for more homes than the largest group has.
 const MOST_PARTS: usize = 5_000;
 
@@ -33,12 +36,23 @@ pub(super) enum Part {
 /// The parts of a sheet, from top to bottom; together they hold every row. A sheet of more parts than anybody makes is one.
 pub(super) fn parts(sheet: &Sheet, options: &HeadingOptions) -> Vec<Part> {
     let headings = heading_rows(sheet, options);
-    let forms = if may_hold_forms(sheet, &headings, options) { form::find(sheet, options) } else { Vec::new() };
+    let forms = match may_hold_forms(sheet, &headings, options) {
+        true => form::find(sheet, options),
+        false if sheet.row_count <= LONGEST_WITH_FORMS_BELOW => {
+            form::find(sheet, options).into_iter().filter(Form::is_sure).collect()
+        }
+        false => Vec::new(),
+    };
     if headings.len() + forms.len() > MOST_PARTS {
         return vec![Part::Table { rows: EVERY_ROW, headings: headings.into_iter().next() }];
     }
-    let mut begins: Vec<(u32, Begin)> = forms.into_iter().map(|form| (form.rows.0, Begin::Form(form))).collect();
-    let rows: Vec<Row<'_>> = if headings.len() > 1 { sheet.rows().collect() } else { Vec::new() };
+    let rows: Vec<Row<'_>> = if headings.len() + forms.len() > 1 { sheet.rows().collect() } else { Vec::new() };
+    let first_headings = headings.first().map_or(u32::MAX, |first| first.row);
+    let begin = |form: Form| {
+        let from = if form.rows.0 > first_headings { title_above(&rows, form.rows.0) } else { None };
+        (from.unwrap_or(form.rows.0), Begin::Form(form))
+    };
+    let mut begins: Vec<(u32, Begin)> = forms.into_iter().map(begin).collect();
     for heading in headings {
         let is_in_form = begins.iter().any(|(_, begin)| begin.has(heading.row));
         if !is_in_form {
@@ -59,6 +73,9 @@ pub(super) fn parts(sheet: &Sheet, options: &HeadingOptions) -> Vec<Part> {
         match &begins[at].1 {
             Begin::Headings(headings) => parts.push(Part::Table { rows: from..=to, headings: Some(headings.clone()) }),
             Begin::Form(form) => {
+                if at > 0 && from < form.rows.0 {
+                    parts.push(unknown(from..=form.rows.0 - 1));
+                }
                 parts.push(Part::Form(form.clone()));
                 parts.push(unknown(form.rows.1 + 1..=to));
             }
@@ -155,6 +172,13 @@ fn repeats_values<'r, 's: 'r>(heading: &HeadingRow, above: impl Iterator<Item = 
 fn begins_a_table(heading: &HeadingRow) -> bool {
     let says = heading.says();
     says >= 3 || says == 2 && heading.heads.iter().all(Head::names_any)
+}
+
+/// The row right above this one, where it is alone and stands apart from what is above it.
+fn title_above(rows: &[Row<'_>], row: u32) -> Option<u32> {
+    let above = rows[..rows.partition_point(|above| above.number() < row)].last()?;
+    let is_title = above.filled().count() == 1 && above.blank_before() > 0;
+    is_title.then_some(above.number())
 }
 
 /// The first row that belongs to a row of headings further down: titles right above it, alone in their rows.

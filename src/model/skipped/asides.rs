@@ -4,6 +4,7 @@
 use std::str::FromStr;
 
 use super::Skipped;
+use crate::fields::is_group_of_staff;
 use crate::model::values::{FieldValue, SheetDate, clean};
 use crate::text::is_listed;
 
@@ -159,11 +160,18 @@ pub(super) fn aside(text: &str, among: Among) -> Option<Skipped> {
     if among == Among::Others {
         return None;
     }
+    // Letters of the alphabet above the names that begin with them.
+    if !words.is_empty() && words.iter().all(|word| word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphabetic())) {
+        return Some(Skipped::SubHeading);
+    }
     if is_page(&words) || is_day(&text, &words) {
         return Some(Skipped::Footnote);
     }
     if let Some(part) = part_of_list(&words, among) {
         return Some(part);
+    }
+    if among == Among::People && is_group_of_staff(&joined) {
+        return Some(Skipped::SubHeading);
     }
     let among_homes = among == Among::Homes;
     let begins = |list: &[&str]| words.len() > 1 && list.iter().any(|beginning| joined.starts_with(beginning));
@@ -354,7 +362,9 @@ mod tests {
             assert_eq!(aside(text, Among::LastNames), None, "{text}");
         }
         assert_eq!(aside("NORTH", Among::People), Some(Skipped::SubHeading));
-        assert_eq!(aside("Night staff", Among::People), Some(Skipped::SubHeading));
+        for text in ["Night staff", "Management", "A", "A-C"] {
+            assert_eq!(aside(text, Among::People), Some(Skipped::SubHeading), "{text}");
+        }
         for text in "Kent|Care home with nursing|Closed|London|12/11/2026|Standards Met".split('|') {
             assert_eq!(aside(text, Among::Others), None, "{text}");
         }
