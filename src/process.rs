@@ -1,7 +1,34 @@
-//! Processes that do one task under limits, and are never left behind.
+//! Processes that do one task under limits, and are never left behind; threads, as many as the system gives.
 
 use std::io::{self, Read};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+
+/// Lets several threads do the same work, each until it finds nothing more to do, and gives back what they return. Where the system
+/// starts fewer, those do it; this thread is always one of them.
+pub fn on_threads<T: Send>(threads: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
+    std::thread::scope(|scope| {
+        let start = |_| std::thread::Builder::new().spawn_scoped(scope, &work).ok();
+        let others: Vec<_> = (1..threads).map_while(start).collect();
+        let mut results = vec![work()];
+        let end = |thread: std::thread::ScopedJoinHandle<'_, T>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        results.extend(others.into_iter().map(end));
+        results
+    })
+}
+
+/// From now on a file that grows beyond what this user may write is an error, as on a full disk; otherwise the system ends the process.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+pub fn outlive_file_limits() {
+    let signal = rustix::process::Signal::XFSZ.as_raw();
+    // Where that cannot be had, all else is as before.
+    let _ = signal_hook::flag::register(signal, std::sync::Arc::default());
+}
+
+/// This system has no such limit.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+pub fn outlive_file_limits() {}
 
 /// How a process failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

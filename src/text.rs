@@ -1,5 +1,6 @@
 //! Small pieces of English that every floor needs.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt::Display;
 
@@ -60,6 +61,19 @@ pub fn shown_name(name: &OsStr) -> String {
         chunk.invalid().iter().for_each(|byte| shown.push_str(&format!("\\x{byte:02x}")));
     }
     shown
+}
+
+/// A text for a terminal: what could steer it is written out.
+pub fn steady(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut steady = String::with_capacity(text.len());
+    for c in text.chars() {
+        if steers(c) { steady.extend(c.escape_default()) } else { steady.push(c) }
+    }
+    Cow::Owned(steady)
 }
 
 /// `1 site`, `4 sites`.

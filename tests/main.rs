@@ -35,6 +35,7 @@ mod released;
 mod round_trip;
 mod rows;
 mod samples;
+mod starvation;
 mod swap;
 mod template;
 mod trust;

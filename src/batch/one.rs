@@ -10,7 +10,7 @@ use super::checked::content_of;
 use super::outputs::write_results;
 use super::reading::Left;
 use crate::ledger::PersonHasher;
-use crate::observe::catching;
+use crate::observe::{Fault, catching};
 use crate::pipeline::{self, CheckError};
 use crate::registers::Snapshot;
 use crate::rules::Elsewhere;
@@ -59,9 +59,9 @@ impl Task {
             Ok(Ok(checked)) => Ok(checked),
             Ok(Err(CheckError::Write(error))) => Err(error.into()),
             Ok(Err(CheckError::Registers(error))) => Err(Left::NoRegisters { reason: error.to_string() }),
-            Ok(Err(CheckError::Input(_) | CheckError::Heading(_) | CheckError::Account(_))) | Err(_) => {
-                Err(Left::OurFault)
-            }
+            Err(Fault::TooLittle) => Err(Left::OutOfMemory),
+            Ok(Err(CheckError::Input(_) | CheckError::Heading(_) | CheckError::Account(_)))
+            | Err(Fault::Ours { .. }) => Err(Left::OurFault),
         }
     }
 }

@@ -11,6 +11,7 @@ use super::one::Task;
 use super::process;
 use super::run::Night;
 use super::{Checked, Options};
+use crate::process::on_threads;
 use crate::read::Reader;
 use crate::report::WriteError;
 use crate::rules::Elsewhere;
@@ -119,9 +120,7 @@ impl Night<'_> {
                 done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(number, result);
             }
         };
-        std::thread::scope(|scope| {
-            (0..submissions_at_once(self.options)).for_each(|_| drop(scope.spawn(one_after_the_other)));
-        });
+        on_threads(submissions_at_once(self.options), one_after_the_other);
         done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect()
     }
 

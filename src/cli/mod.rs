@@ -13,6 +13,7 @@ mod shell;
 mod template;
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,8 +23,10 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::batch::SUBMISSION_ARGUMENT;
 use crate::observe::{catching, keep_panics_quiet};
+use crate::process::outlive_file_limits;
 use crate::read::{self, Reader, WORKER_ARGUMENT};
 use crate::report::quiet_on_broken_pipe;
+use crate::text::steady;
 
 /// Exit code: every site and user is accepted.
 pub const ALL_ACCEPTED: u8 = 0;
@@ -131,6 +134,7 @@ pub struct CheckArgs {
 /// Runs the program with the process's own arguments.
 pub fn main() -> ExitCode {
     keep_panics_quiet();
+    outlive_file_limits();
     let mut args = std::env::args_os().skip(1);
     match args.next() {
         Some(first) if first == WORKER_ARGUMENT => return read::work(args.next()),
@@ -141,7 +145,7 @@ pub fn main() -> ExitCode {
     match catching(|| run(&cli.command)).unwrap_or_else(|fault| Err(fault.into())) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            say_error(&error);
+            say(error);
             ExitCode::from(COULD_NOT_BE_DONE)
         }
     }
@@ -196,14 +200,13 @@ fn reader() -> anyhow::Result<Reader> {
 }
 
 /// Prints on standard output.
-fn print(text: impl AsRef<[u8]>) -> std::io::Result<()> {
-    quiet_on_broken_pipe(std::io::stdout().write_all(text.as_ref()))
+fn print(text: impl AsRef<str>) -> std::io::Result<()> {
+    quiet_on_broken_pipe(std::io::stdout().write_all(steady(text.as_ref()).as_bytes()))
 }
 
-/// One sentence on standard error: what went wrong, with its cause where that says more.
-#[allow(clippy::print_stderr)]
-fn say_error(error: &anyhow::Error) {
-    eprintln!("nhsmail-onboard: {error:#}");
+/// One sentence on standard error: what went wrong, with its cause where that says more. Where nobody listens there is nothing to do.
+fn say(error: impl Display) {
+    let _ = writeln!(std::io::stderr(), "{}", steady(&format!("nhsmail-onboard: {error:#}")));
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::report::outputs::{OUTPUTS, Output, OutputOptions, REPORT};
 use crate::report::portal::PortalOptions;
 use crate::report::{Target, WriteError, Writer, Written, quiet_on_broken_pipe};
 use crate::settings::Settings;
+use crate::text::steady;
 
 /// The outputs that the command line names, as typed.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +112,7 @@ impl Outputs {
         text.push_str(&format!("\n\nThe report: {}\n", report.path.display()));
         report.elsewhere.iter().for_each(|line| text.push_str(line));
         let told = if self.uses_standard_output {
-            quiet_on_broken_pipe(std::io::stderr().write_all(text.as_bytes()))
+            quiet_on_broken_pipe(std::io::stderr().write_all(steady(&text).as_bytes()))
         } else {
             print(&text)
         };

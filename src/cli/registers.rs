@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, SOMETHING_REJECTED, print};
+use super::{ALL_ACCEPTED, COULD_NOT_BE_DONE, SOMETHING_REJECTED, print, say};
 use crate::headings::nearest;
 use crate::observe::Progress;
 use crate::registers::{self, Extract, ExtractFile, Inspected, Kind, Options, RegisterError, Source};
@@ -130,9 +130,8 @@ fn inspect(args: &InspectArgs) -> anyhow::Result<u8> {
 }
 
 /// A sentence for each file that is no register; the exit code says whether there was any, or nothing else.
-#[allow(clippy::print_stderr)]
 fn tell_refused(refused: &[&RegisterError], all: usize) -> u8 {
-    refused.iter().for_each(|error| eprintln!("nhsmail-onboard: {error}"));
+    refused.iter().for_each(say);
     match refused.len() {
         0 => ALL_ACCEPTED,
         some if some < all => SOMETHING_REJECTED,

@@ -29,7 +29,7 @@ pub struct ManArgs {
 pub fn completions(args: &CompletionsArgs) -> anyhow::Result<u8> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), env!("CARGO_PKG_NAME"), &mut script);
-    print(script).context("it could not be printed")?;
+    print(String::from_utf8_lossy(&script)).context("it could not be printed")?;
     Ok(ALL_ACCEPTED)
 }
 
@@ -49,6 +49,6 @@ pub fn man(args: &ManArgs) -> anyhow::Result<u8> {
     };
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page).context("the page could not be made")?;
-    print(page).context("it could not be printed")?;
+    print(String::from_utf8_lossy(&page)).context("it could not be printed")?;
     Ok(ALL_ACCEPTED)
 }

@@ -9,10 +9,24 @@ static LAST_PLACE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Work that ended in a panic.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is a fault in nhsmail-onboard{}; please report it", .place.as_ref().map_or(String::new(), |place| format!(" at {place}")))]
-pub struct Fault {
-    /// Where in the source, if that was kept; of panics at the same moment it may be another one's.
-    pub place: Option<String>,
+#[allow(missing_docs)]
+pub enum Fault {
+    /// It is this program's. Where in the source, if that was kept; of panics at the same moment it may be another one's.
+    #[error("this is a fault in nhsmail-onboard{}; please report it", .place.as_ref().map_or(String::new(), |place| format!(" at {place}")))]
+    Ours { place: Option<String> },
+    /// The system would not start a thread, which libraries take for granted.
+    #[error(
+        "the system gives too few threads or too little memory; end other programs, or have the limits raised (ulimit)"
+    )]
+    TooLittle,
+}
+
+impl Fault {
+    fn at(place: Option<String>) -> Fault {
+        // In the standard library only this fails for want of something.
+        let is_thread = place.as_ref().is_some_and(|place| place.contains("std/src/thread/"));
+        if is_thread { Fault::TooLittle } else { Fault::Ours { place } }
+    }
 }
 
 /// From now on no panic of this process prints anything.
@@ -28,7 +42,7 @@ pub fn keep_panics_quiet() {
 /// [`Fault`] where it panicked.
 pub fn catching<T>(work: impl FnOnce() -> T) -> Result<T, Fault> {
     catch_unwind(AssertUnwindSafe(work))
-        .map_err(|_| Fault { place: LAST_PLACE.lock().unwrap_or_else(PoisonError::into_inner).take() })
+        .map_err(|_| Fault::at(LAST_PLACE.lock().unwrap_or_else(PoisonError::into_inner).take()))
 }
 
 #[cfg(test)]

@@ -38,12 +38,15 @@ pub fn start_logs(format: LogFormat, verbose: u8, progress: Progress) {
 struct BesideBar(Progress);
 
 impl Write for BesideBar {
+    /// A line that has no place, because the disk is full or nobody listens, stops no run.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.beside_bar(|| io::stderr().write(bytes))
+        let _ = self.0.beside_bar(|| io::stderr().write_all(bytes));
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        io::stderr().flush()
+        let _ = io::stderr().flush();
+        Ok(())
     }
 }
 

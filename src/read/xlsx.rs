@@ -12,7 +12,7 @@ use super::look::{Look, Looks, NumberFormat};
 use super::raw_sheet::{RawCells, RawSheet};
 use super::rows::{Rows, Tally, begin_sheet, tell_properties, unless_it_panics};
 use super::tables::tables_of;
-use super::{CellKind, FileProblem, Message, NotASpreadsheet};
+use super::{CellKind, FileProblem, Message, NotASpreadsheet, Unavailable};
 
 /// Reads every worksheet, hidden ones too.
 pub(super) fn read(bytes: &[u8], gather: &mut Gather<'_>) -> Result<(), FileProblem> {
@@ -63,7 +63,9 @@ fn read_sheet(
     let mut second = package.clone();
     let stop = AtomicBool::new(false);
     std::thread::scope(|threads| {
-        let pass = threads.spawn(|| RawSheet::read(RawCells::open(&mut second, part)?, &stop));
+        let pass = std::thread::Builder::new()
+            .spawn_scoped(threads, || RawSheet::read(RawCells::open(&mut second, part)?, &stop))
+            .map_err(|_| FileProblem::Unavailable(Unavailable::NoProcess))?;
         let tally = read_cells(book, sheet, &mut package.clone(), part, looks, gather);
         stop.store(tally.is_err(), Ordering::Relaxed);
         let raw =

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempPath;
 
 use crate::papers::{name_at, without_report_suffix};
+use crate::process::on_threads;
 use crate::work_folder::{self, WorkFolder};
 
 /// Where an output is to go.
@@ -406,12 +407,7 @@ pub fn sync_files(paths: &[PathBuf]) -> Result<(), WriteError> {
         }
         Ok(())
     };
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..SYNCED_AT_ONCE.min(paths.len())).map(|_| scope.spawn(one_after_the_other)).collect();
-        threads
-            .into_iter()
-            .try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    })
+    on_threads(SYNCED_AT_ONCE.min(paths.len()), one_after_the_other).into_iter().collect()
 }
 
 /// Has the names in a folder written to the disk, where the system can do that: a loss of power should not take back what was
