@@ -4,7 +4,7 @@
 CARGO := cargo --locked
 DEMO := target/demo
 
-.PHONY: help demo test lint format bench bench-whole fuzz samples pictures readme install clean
+.PHONY: help demo test lint format bench bench-whole torture fuzz samples pictures readme install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,11 @@ $(BENCH)/python/done: benches/peers/requirements.txt
 	python3 -m venv $(BENCH)/python
 	$(BENCH)/python/bin/pip install --quiet -r $<
 	touch $@
+
+# A second seed of chance each time; what fails shows how to have it again.
+torture: ## what is too long for every day: 100 kills, 10,000 swaps of files, 2,000 submissions in 512 MB, 20,000 orders of senders
+	NHSMAIL_KILLS=100 NHSMAIL_SWAPS=10000 NHSMAIL_SUBMISSIONS=2000 PROPTEST_CASES=20000 $(CARGO) test --lib --test it -- \
+		--nocapture killed swap:: starvation:: take_a_site
 
 FUZZ_SECONDS := 60
 fuzz: ## feed each reader what a fuzzer thinks of (needs cargo-fuzz and nightly Rust)

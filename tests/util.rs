@@ -173,7 +173,7 @@ impl Tables {
     /// `sites` good sites with two users each.
     pub fn good(sites: usize) -> Tables {
         let letter = |n: usize| char::from(ALPHABET[n % ALPHABET.len()]);
-        let code = |n: usize| format!("V{}{}{}{}", letter(20), letter(n / 30), letter(n), letter(13));
+        let code = |n: usize| format!("V{}{}{}{}", letter(20 + n / 900), letter(n / 30), letter(n), letter(13));
         let site = |n: usize| {
             vec![
                 format!("Alder House {}", n + 1),
