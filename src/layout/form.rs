@@ -1,6 +1,7 @@
 //! Forms: a label in one cell and its value in the next, a block of them a home; and tables that lie on their side, with the
 //! headings in the first column and a home in each of the others. Both are turned.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use super::across::{is_only_a_person, is_persons, number_in};
@@ -8,7 +9,10 @@ use super::heads::{HeadingRow, fields_named};
 use super::maker::Maker;
 use super::posts::post_in;
 use super::{Layout, Table};
-use crate::fields::{Field, HeadingOptions, Look, Post, Role, SITE_KEYS, Shape, UNMISTAKABLE, is_surely_a_value};
+use crate::compare::fold_home;
+use crate::fields::{
+    Field, HeadingOptions, Look, Post, Role, SITE_KEYS, Shape, UNMISTAKABLE, is_of_heading_words, is_surely_a_value,
+};
 use crate::read::{Cell, CellKind, Row, Sheet};
 
 /// A run of rows with labels.
@@ -24,6 +28,10 @@ pub(super) struct Form {
     across: Vec<u16>,
     /// Whether values of several of its lines can be nothing else.
     is_sure: bool,
+    /// Whether it is a site's and has no line for the name.
+    lacks_name: bool,
+    /// Whether every block begins with a row in which the name of the home stands alone.
+    is_titled: bool,
 }
 
 /// A label with where it and its value stand. In `ODS code: VL4K7` both stand in one cell.
@@ -59,9 +67,11 @@ pub(super) fn find(sheet: &Sheet, options: &HeadingOptions) -> Vec<Form> {
     let (mut since, mut widest) = (0, 0);
     let (mut above, mut before): (Option<Row<'_>>, Option<Row<'_>>) = (None, None);
     let mut persons = Persons::default();
+    let mut alone: HashMap<u32, String> = HashMap::new();
     for row in sheet.rows() {
         let lines = persons.lines(row, options);
         let filled = row.filled().count();
+        alone.extend(title_in(row, options).map(|title| (row.number(), title)));
         if !lines.is_empty() {
             if run.is_empty() {
                 above = before;
@@ -80,7 +90,29 @@ pub(super) fn find(sheet: &Sheet, options: &HeadingOptions) -> Vec<Form> {
         before = Some(row);
     }
     forms.extend(Form::of(&run, above));
+    take_titles(&mut forms, &alone);
     forms
+}
+
+/// What stands alone in a row and may be a home's name, as names are compared.
+fn title_in(row: Row<'_>, options: &HeadingOptions) -> Option<String> {
+    let mut cells = row.filled();
+    let (Some(only), None) = (cells.next(), cells.next()) else { return None };
+    let words: String = only.text.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let may_be_name = only.kind == CellKind::Text && !is_of_heading_words(&words) && !words.trim().is_empty();
+    (may_be_name && fields_of(only.text, options).is_empty()).then(|| fold_home(only.text))
+}
+
+/// Several forms that do not say which home they are about are known by the titles right above them, if each has another.
+fn take_titles(forms: &mut [Form], alone: &HashMap<u32, String>) {
+    let blocks = || forms.iter().filter(|form| form.lacks_name).flat_map(|form| &form.blocks);
+    let titles: Option<HashSet<&String>> = blocks().map(|row| alone.get(&(row - 1))).collect();
+    let are_names = titles.is_some_and(|titles| titles.len() > 1 && titles.len() == blocks().count());
+    for form in forms.iter_mut().filter(|form| are_names && form.lacks_name) {
+        form.blocks.iter_mut().for_each(|row| *row -= 1);
+        form.rows.0 -= 1;
+        form.is_titled = true;
+    }
 }
 
 /// Whether a row begins with a label.
@@ -265,7 +297,8 @@ impl Form {
         let title = titles.first().and_then(|lines| lines.first());
         let first = names.as_ref().or(title).map_or(first, |line| line.row);
         let is_sure = lines().filter(|line| !line.fitting.is_empty()).count() > 1;
-        Some(Form { rows: (first, last), names, blocks, across, is_sure })
+        let lacks_name = is_site && !is_named && across.is_empty();
+        Some(Form { rows: (first, last), names, blocks, across, is_sure, lacks_name, is_titled: false })
     }
 
     /// Whether values of several of its lines can be nothing else.
@@ -324,6 +357,10 @@ impl Form {
         let is_of_names = |row: &&Row<'_>| self.names.as_ref().is_some_and(|names| names.row == row.number());
         let mut persons = Persons::default();
         let below = rows.iter().filter(|row| !is_of_names(row)).flat_map(|row| {
+            if self.is_titled && self.blocks.contains(&row.number()) {
+                let name = row.filled().next().map(|cell| cell.column);
+                return name.map(|column| Line::of_names(row.number(), vec![column], column)).into_iter().collect();
+            }
             let known = persons.lines(*row, options);
             match known.first() {
                 None => unknown_line(*row),

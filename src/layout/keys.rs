@@ -6,6 +6,7 @@
 //! missing; and a row alone, or an empty one, ends a group.
 
 use std::collections::{HashMap, HashSet};
+use std::iter::successors;
 
 use super::addresses::{Address, NOWHERE};
 use super::heads::{Head, HeadingRow};
@@ -72,6 +73,21 @@ impl Known {
 }
 
 impl Known {
+    /// What says in a text which listed site is meant: all of it but its label, or what is left when the words of titles are taken
+    /// away, as of "Staff at Ashdown House".
+    fn site_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if names_a_site(text, &self.listed) {
+            return Some(without_label(text));
+        }
+        let is_of_title = |word: &str| is_listed(&word.to_lowercase(), TITLE_WORDS);
+        let behind =
+            |text: &&'t str| text.split_once(' ').filter(|(word, _)| is_of_title(word)).map(|(_, rest)| rest.trim());
+        let before =
+            |text: &&'t str| text.rsplit_once(' ').filter(|(_, word)| is_of_title(word)).map(|(rest, _)| rest.trim());
+        let mut parts = successors(Some(text.trim()), behind).flat_map(|text| successors(Some(text), before));
+        parts.find(|part| self.listed.contains(&fold_home(part)))
+    }
+
     /// Whether a text is part of the name of exactly one listed site; what it is taken for is told with every person.
     fn is_part_of_one(&self, text: &str) -> bool {
         let words = words_of(text);
@@ -85,6 +101,10 @@ fn words_of(name: &str) -> Vec<String> {
     let words = name.split(|c: char| c.is_whitespace() || "-–/()[],".contains(c)).map(fold_home);
     words.filter(|word| !word.is_empty() && word != "the").collect()
 }
+
+/// Words beside the name of a home in a title above its people.
+const TITLE_WORDS: &str = "staff list lists of at for the from in people users user employees team members nhsmail nhs accounts account \
+                           requests register details contacts - – : |";
 
 /// Words that tell the tabs of one home apart.
 const TAB_WORDS: &str = "staff users user team people employees contacts accounts account list details detail site home info \
@@ -175,11 +195,10 @@ pub(super) fn complete(
     known: &Known,
     options: &HeadingOptions,
 ) -> Table {
-    let listed = &known.listed;
     let Some(headings) = table.headings.clone() else { return table };
     let lists_people = headings.lists_people();
     let has_keys = headings.heads.iter().any(|head| is_site_key(head, lists_people));
-    if let Some(plan) = homes_and_people_in_one_column(&table, &headings, listed) {
+    if let Some(plan) = homes_and_people_in_one_column(&table, &headings, known) {
         return filled(table, &headings, plan, KeysFrom::SubHeading);
     }
     if let Some(plan) = named_by_tab(&table, &headings, known) {
@@ -195,7 +214,7 @@ pub(super) fn complete(
             Some(found) => found,
             None => return table,
         },
-        _ if table.layout == Layout::Plain => (from_above(&table, &headings, listed), KeysFrom::Above),
+        _ if table.layout == Layout::Plain => (from_above(&table, &headings, known), KeysFrom::Above),
         _ => return table,
     };
     if plan.heads.is_empty() && plan.cells.is_empty() {
@@ -324,7 +343,7 @@ fn from_site_below(
     let mut lists = below.iter().filter(|below| below.headings.as_ref().is_some_and(|own| !own.lists_people()));
     let (Some(site), None) = (lists.next(), lists.next()) else { return None };
     SitesAbove::only(site, options)?;
-    let names_others = above.is_some() || table.sheet.rows().any(|row| above_people(row, &known.listed).is_some());
+    let names_others = above.is_some() || table.sheet.rows().any(|row| above_people(row, known).is_some());
     let plan = from_sites(&SitesAbove::of(site, options)?, table, headings).filter(|_| !names_others)?;
     Some((plan, KeysFrom::SiteBelow))
 }
@@ -355,16 +374,17 @@ struct SubHeadings {
 
 /// The cell of a row that stands above people, as far as the row alone says: the only one, or the name of a listed site with
 /// nothing beside it that is a person's.
-fn above_people<'s>(row: Row<'s>, listed: &Listed) -> Option<Cell<'s>> {
+fn above_people<'s>(row: Row<'s>, known: &Known) -> Option<Cell<'s>> {
     let is_remark = |cell: Cell<'_>| {
         let look = Look::new(cell.text);
-        let is_of_site = || look.has(Shape::Postcode) || names_a_site(cell.text, listed);
+        let is_of_site = || look.has(Shape::Postcode) || names_a_site(cell.text, &known.listed);
         let is_landline = || look.has(Shape::Phone) && !look.has(Shape::Mobile);
         !look.has(Shape::Email) && (cell.text.contains(':') || is_of_site() || is_landline())
     };
     let site_with_remarks = || {
         let mut cells = row.filled();
-        let first = cells.next().filter(|first| first.kind == CellKind::Text && names_a_site(first.text, listed))?;
+        let first =
+            cells.next().filter(|first| first.kind == CellKind::Text && names_a_site(first.text, &known.listed))?;
         cells.all(is_remark).then_some(first)
     };
     alone(row).or_else(site_with_remarks)
@@ -373,18 +393,19 @@ fn above_people<'s>(row: Row<'s>, listed: &Listed) -> Option<Cell<'s>> {
 /// The rows alone that stand above the people of a site, if at least one names a listed site: those that do, and those in the same
 /// column right above people, for a home that is not listed is still not the one before. A group of staff that comes again, below
 /// several homes, begins no home.
-fn sub_headings(table: &Table, headings: &HeadingRow, listed: &Listed) -> SubHeadings {
+fn sub_headings(table: &Table, headings: &HeadingRow, known: &Known) -> SubHeadings {
     let (mut found, mut columns, mut open) = (HashMap::new(), HashSet::new(), None);
     let mut others: Vec<(u32, u16, Value)> = Vec::new();
     for row in table.sheet.rows() {
-        let Some(cell) = above_people(row, listed) else {
+        let Some(cell) = above_people(row, known) else {
             // The row above, alone and not known, has people below it.
             others.extend(open.take().filter(|_| row.number() > headings.row && !is_empty(row)));
             continue;
         };
         let stands = table.addresses.of_cell((row.number(), cell.column));
-        let value = Value::new(Cell { text: without_label(cell.text), ..cell }, stands);
-        if names_a_site(cell.text, listed) {
+        let site = known.site_in(cell.text);
+        let value = Value::new(Cell { text: site.unwrap_or(without_label(cell.text)), ..cell }, stands);
+        if site.is_some() {
             columns.insert(cell.column);
             found.insert(row.number(), value);
             open = None;
@@ -402,12 +423,12 @@ fn sub_headings(table: &Table, headings: &HeadingRow, listed: &Listed) -> SubHea
 }
 
 /// Rows alone that name a site stand above its people; any other row alone ends that.
-fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
-    let SubHeadings { sites, groups } = sub_headings(table, headings, listed);
+fn from_rows_alone(table: &Table, headings: &HeadingRow, known: &Known) -> Option<Plan> {
+    let SubHeadings { sites, groups } = sub_headings(table, headings, known);
     let mut plan = Plan::default();
     let mut site: Option<&Value> = None;
     for row in table.sheet.rows().filter(|row| !groups.contains(&row.number())) {
-        if above_people(row, listed).is_some() {
+        if above_people(row, known).is_some() {
             site = sites.get(&row.number());
             plan.sub_headings.extend(site.map(|_| row.number()));
         } else if let Some(site) = site.filter(|_| row.number() > headings.row) {
@@ -420,7 +441,7 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, listed: &Listed) -> Opt
 }
 
 /// Homes alone in their rows in the column of their people's names, below a heading that could be either's, such as `Row Labels`.
-fn homes_and_people_in_one_column(table: &Table, headings: &HeadingRow, listed: &Listed) -> Option<Plan> {
+fn homes_and_people_in_one_column(table: &Table, headings: &HeadingRow, known: &Known) -> Option<Plan> {
     let mut keys = headings.heads.iter().filter(|head| is_site_key(head, true));
     let (Some(key), None) = (keys.next(), keys.next()) else { return None };
     let names_people = |head: &Head| head.users.iter().any(|field| PERSON_NAMES.contains(field));
@@ -429,10 +450,10 @@ fn homes_and_people_in_one_column(table: &Table, headings: &HeadingRow, listed: 
     }
     let below = table.sheet.rows().filter(|row| row.number() > headings.row && row.filled().nth(1).is_some());
     let mut names = below.map(|row| row.cell(key.column).map_or("", |cell| cell.text.trim()));
-    if !names.all(|name| Look::new(name).has(Shape::PersonName) && !names_a_site(name, listed)) {
+    if !names.all(|name| Look::new(name).has(Shape::PersonName) && !names_a_site(name, &known.listed)) {
         return None;
     }
-    let mut plan = from_rows_alone(table, headings, listed)?;
+    let mut plan = from_rows_alone(table, headings, known)?;
     let heading = Value::text(Field::FullName.heading(), table.addresses.of_cell((headings.row, key.column)));
     plan.cells.insert(headings.row, vec![(key.column, heading)]);
     Some(plan)
@@ -441,7 +462,7 @@ fn homes_and_people_in_one_column(table: &Table, headings: &HeadingRow, listed: 
 /// The homes above the people, or the name of the sheet. Where one home stands above all of them and the sheet is named after
 /// another, nobody can tell which is meant.
 fn from_rows_or_name(table: &Table, headings: &HeadingRow, known: &Known) -> Option<(Plan, KeysFrom)> {
-    let by_rows = from_rows_alone(table, headings, &known.listed);
+    let by_rows = from_rows_alone(table, headings, known);
     let by_name = from_sheet_name(table, headings, known);
     if let (Some(rows), Some(_)) = (&by_rows, &by_name) {
         let (name, bare) = (fold_home(table.sheet.name.trim()), fold_home(&without_tab_words(&table.sheet.name)));
@@ -556,7 +577,7 @@ struct Once<'h> {
 }
 
 /// Cells merged downwards, blanks and ditto marks below a filled cell.
-fn from_above(table: &Table, headings: &HeadingRow, listed: &Listed) -> Plan {
+fn from_above(table: &Table, headings: &HeadingRow, known: &Known) -> Plan {
     let lists_people = headings.lists_people();
     let is_persons = |head: &&Head| lists_people && head.users.iter().any(|field| !SITE_KEYS.contains(field));
     let of_sites = headings.heads.iter().filter(|head| !head.sites.is_empty() && !is_persons(head));
@@ -575,7 +596,7 @@ fn from_above(table: &Table, headings: &HeadingRow, listed: &Listed) -> Plan {
     }
     columns.iter_mut().for_each(|once| once.is_once &= lists_people);
     let merged = Merged::of(table, &columns);
-    let above = if lists_people { sub_headings(table, headings, listed) } else { SubHeadings::default() };
+    let above = if lists_people { sub_headings(table, headings, known) } else { SubHeadings::default() };
     let key = columns.iter().find(|once| once.is_key).map(|once| once.head.column);
     let mut group: HashMap<u16, Value> = HashMap::new();
     for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
