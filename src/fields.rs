@@ -294,10 +294,10 @@ macro_rules! fields {
 
 fields! {
     SiteName: field("site_name", "Site name").shown(Width::Name)
-        .general(&["name", "title", "organisation", "care", "office", "organisation site", "cost site", "team", "work", "row labels"])
+        .general(&["name", "title", "organisation", "care", "office", "organisation site", "cost site", "team", "work", "row labels", "trading name"])
         .beside(&[
             "cqc", "registered", "care", "name", "title", "description", "nursing", "residential", "organisation",
-            "work", "person",
+            "work", "person", "business",
         ])
         .never(&[OF_ANOTHER_ORGANISATION, &["resident"]])
         .sites(&["home", "organisation name", "registered name"])
@@ -325,7 +325,7 @@ fields! {
         .like(Shape::CqcId)
         .general(&["site ID", "CQC", "registered ID"])
         .beside(&["registered", "site", "ID", "care", "certificate", "CQC"])
-        .never(&[OF_ANOTHER_ORGANISATION, &["manager", "contact", "rating", "inspection", "name", "type"]])
+        .never(&[OF_ANOTHER_ORGANISATION, &["manager", "contact", "rating", "inspection", "name", "type", "UPRN", "charity"]])
         .sites(&[
             "location ID", "CQC ID", "CQC location", "CQC location ID (for office use only)",
             "CQC location (for office use only)", "CQC registration number",
@@ -340,7 +340,7 @@ fields! {
         .like(Shape::ContactId)
         .general(&["registered manager", "manager", "contact", "contact ID"])
         .beside(&["CQC", "ID", "registered", "manager", "contact", "CON", "certificate", "site"])
-        .never(&[OF_ANOTHER_ORGANISATION, &["email", "phone", "mobile", "name", "regional", "deputy", "line"]])
+        .never(&[OF_ANOTHER_ORGANISATION, &["email", "phone", "mobile", "name", "regional", "deputy", "line", "nominated individual"]])
         .sites(&[
             "registered manager ID", "CQC registered manager ID", "CQC contact", "registered manager contact ID",
             "manager ID", "manager CQC ID", "contact ID", "CON1", "CON1 number",
@@ -353,7 +353,7 @@ fields! {
     Postcode: field("postcode", "Postcode").typed(Typed::Code)
         .like(Shape::Postcode)
         .beside(&["site", "address", "registered", "ID", "CQC"])
-        .never(&[OF_ANOTHER_ORGANISATION, OF_ANOTHER_PERSON])
+        .never(&[OF_ANOTHER_ORGANISATION, OF_ANOTHER_PERSON, &["billing", "invoice", "correspondence", "landlord"]])
         .sites(&["site postcode"])
         .sites_guide(guide("The postcode of the site.", "As CQC has it.", "LS1 1AB").needed()),
     DsptStatus: field("dspt_status", "DSPT status").typed(Typed::Code).shown(Width::Name)
@@ -364,7 +364,7 @@ fields! {
             "compliance", "assessment", "submission", "HQ", "organisation", "position", "met", "achieved", "toolkit",
             "site",
         ])
-        .never(&[&["date", "deadline", "CQC", "inspection", "expiry"]])
+        .never(&[&["date", "deadline", "CQC", "inspection", "expiry", "previous", "former", "old", "last year"]])
         .sites(&["latest DSPT status", "DSPT level", "DSPT standing", "DSPT standard", "DSPT"])
         .sites_guide(guide(
             "The status as published, with its edition. Approaching Standards is the least that is accepted.",
@@ -550,7 +550,7 @@ fields! {
         .like(Shape::Email)
         .beside(&[
             "personal", "private", "site", "person", "individual", "contact", "work", "address", "business",
-            "company", "preferred", "alternate", "alternative", "other", "non",
+            "company", "preferred", "alternate", "alternative", "other", "non", "external",
         ])
         .never(&[OF_ANOTHER_PERSON, &["manager", "mailbox", "shared", "HQ", "NHSmail"]])
         .users(&[
@@ -567,7 +567,7 @@ fields! {
         .general(&["phone", "contact", "contact ID"])
         .beside(&[
             "phone", "ID", "personal", "private", "work", "person", "individual", "contact", "site", "MFA",
-            "security", "message", "SMS", "preferred",
+            "security", "message", "SMS", "preferred", "NHSmail",
         ])
         .never(&[OF_ANOTHER_PERSON, &["manager", "fax"]])
         .users(&[
@@ -580,11 +580,11 @@ fields! {
             "07700 900123",
         ).needed()),
     JobRole: field("job_role", "Job role").shown(Width::Name)
-        .beside(&["title", "role", "job", "person", "site", "position", "post", "description", "name", "held"])
+        .beside(&["title", "role", "job", "person", "site", "position", "post", "description", "name", "held", "employment"])
         .never(&[&["mailbox", "manager", "date", "ID"]])
         .users(&[
             "job title", "role", "position", "post", "job", "designation", "role in home", "occupation", "employee title",
-            "business title",
+            "business title", "employment title",
         ])
         .users_guide(guide("What the person does at the site.", "Your own records.", "Deputy manager")),
     LocalId: field("local_id", "Local ID").typed(Typed::Code).personal()
@@ -603,7 +603,7 @@ fields! {
         .beside(&["mailbox", "shared", "role", "permission", "type", "access", "level", "status", "email", "NHSmail"])
         .users(&[
             "shared mailbox role", "owner / member", "shared mailbox permission", "mailbox permission", "permission",
-            "mailbox access", "access", "mailbox owner", "member type",
+            "mailbox access", "access", "mailbox owner", "member type", "mailbox user type",
         ])
         .users_guide(guide(
             "Owner: uses the shared mailbox and says who else may. Member: uses it. Each site needs an Owner.",

@@ -60,11 +60,11 @@ const SAME: &[(&str, &[&str])] = &[
     ("phone", &["tel", "telephone", "tele", "landline", "telno"]),
     ("first", &["fore", "given", "christian"]),
     ("last", &["sur", "family"]),
-    ("first name", &["forename", "fname", "firstname", "givenname", "known as", "called"]),
-    ("last name", &["surname", "lname", "lastname", "familyname"]),
+    ("first name", &["forename", "fname", "firstname", "givenname", "known as", "called", "1st name"]),
+    ("last name", &["surname", "lname", "lastname", "familyname", "2nd name", "sname"]),
     ("organisation", &["org", "organization", "organisational", "organizational"]),
     ("account", &["acct", "a c", "login", "licence"]),
-    ("postcode", &["post code", "postal code", "zip", "zip code", "zipcode", "pcode", "p code", "post cde"]),
+    ("postcode", &["post code", "postal code", "zip", "zip code", "zipcode", "pcode", "p code", "p c", "post cde"]),
     (
         "person",
         &[
@@ -78,21 +78,22 @@ const SAME: &[(&str, &[&str])] = &[
     ("resident", &["service user", "client", "tenant", "patient"]),
     ("next of kin", &["nok", "kin"]),
     ("on call", &["oncall"]),
-    ("type", &["kind", "category", "classification"]),
-    ("existing", &["current", "currently", "already", "present"]),
+    ("type", &["kind", "category", "classification", "nature"]),
+    ("existing", &["current", "currently", "already", "present", "exist"]),
     ("request", &["requested", "requesting"]),
-    ("required", &["need", "needed", "requires", "wanted", "want"]),
+    ("required", &["need", "needed", "requires", "wanted", "want", "reqd", "req"]),
     ("publication", &["published", "publish"]),
     ("permission", &["rights", "permissions"]),
     ("administrator", &["admin", "administrators"]),
     ("postal address", &["mailing address"]),
+    ("own", &["not shared"]),
 ];
 
 /// Words that say nothing of what a column holds: the frame of a question, what is wanted of the one who fills it in.
 const FILLERS: &[&str] = &[
     "a", "an", "and", "any", "applicable", "are", "as", "at", "be", "by", "can", "character", "choose", "correct",
     "data", "best", "unique", "digit", "do", "doe", "eg", "enter", "etc", "example", "field", "fill", "for", "form",
-    "format", "from", "full", "give", "has", "have", "here", "how", "i", "ie", "if", "in", "input", "is", "it",
+    "format", "from", "full", "give", "got", "has", "have", "here", "how", "i", "ie", "if", "in", "input", "is", "it",
     "known", "letter", "list", "main", "many", "much", "must", "of", "office", "official", "on", "one", "only", "or",
     "our", "own", "per", "please", "primary", "provide", "s", "select", "should", "starting", "start", "tell", "text",
     "that", "the", "their", "there", "these", "they", "this", "to", "uk", "us", "value", "was", "we", "what", "where",
@@ -208,7 +209,10 @@ fn add_pieces(pieces: &mut Vec<Piece>, folded: &str) {
     match lexicon.apart(word) {
         _ if is_placeholder => {}
         Some(two) => pieces.extend(two.map(Piece::Listed)),
-        None => pieces.push(lexicon.find(word).map_or_else(|| Piece::Other(word.to_owned()), Piece::Listed)),
+        None => {
+            let known = lexicon.find(word).or_else(|| lexicon.slip_of(word));
+            pieces.push(known.map_or_else(|| Piece::Other(word.to_owned()), Piece::Listed));
+        }
     }
 }
 
@@ -334,6 +338,36 @@ impl Lexicon {
         self.find(word).is_some_and(|entry| entry.is_filler)
     }
 
+    /// The word that has a meaning and was probably meant: two neighbours swapped (`Moblie`), a letter typed twice, or one inside
+    /// left out. Slips that make another word of it are none: "provided" is not the provider.
+    fn slip_of(&self, word: &str) -> Option<&Entry> {
+        if !word.is_ascii() || word.len() < 4 {
+            return None;
+        }
+        let swapped = (0..word.len() - 1).map(|at| {
+            let mut letters = word.as_bytes().to_vec();
+            letters.swap(at, at + 1);
+            letters
+        });
+        let doubled = (1..word.len()).filter(|at| word.as_bytes()[at - 1] == word.as_bytes()[*at]).map(|at| {
+            let mut letters = word.as_bytes().to_vec();
+            letters.remove(at);
+            letters
+        });
+        let meant = swapped.chain(doubled).filter_map(|letters| String::from_utf8(letters).ok());
+        meant.filter_map(|meant| self.known(self.singular(&meant))).next().or_else(|| self.with_letter_left_out(word))
+    }
+
+    fn with_letter_left_out(&self, word: &str) -> Option<&Entry> {
+        let longer = &self.0[place(word.bytes().next(), word.len() + 1)];
+        let lacks_one = |entry: &&Entry| {
+            let (known, word) = (entry.text.as_bytes(), word.as_bytes());
+            let before = known.iter().zip(word).take_while(|(one, other)| one == other).count();
+            before > 0 && before < word.len() && known.len() == word.len() + 1 && known[before + 1..] == word[before..]
+        };
+        longer.iter().filter(|entry| word.len() > 5 && entry.is_known).find(lacks_one)
+    }
+
     /// The longest known way of writing that pieces begin with: how many of them, and what stands for it.
     fn way_of_writing(&self, pieces: &[Piece]) -> (usize, Option<&'static str>) {
         let [Piece::Listed(first), ..] = pieces else { return (1, None) };
@@ -394,6 +428,11 @@ mod tests {
             ("What is your ODS code?", "id ods"),
             ("Name of the home", "name site"),
             ("Post Code (Site)", "postcode site"),
+            ("Moblie nubmer", "id mobile"),
+            ("Emaill", "email"),
+            ("Registred manger", "manager registered"),
+            ("Services provided", "provided site"),
+            ("Contract", "contract"),
         ] {
             assert_eq!(Heading::parse(heading).all.join(" "), expected, "{heading}");
         }

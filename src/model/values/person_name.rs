@@ -157,22 +157,30 @@ fn without_inner_brackets(text: Cow<'_, str>) -> Cow<'_, str> {
     without_inner_brackets(Cow::Owned(format!("{before}{between}{behind}")))
 }
 
-/// The text without what stands behind the name; the whole text where nothing else would be left.
+/// The text without what stands before and behind the name; the whole text where nothing else would be left.
 pub fn without_remarks(text: &str) -> &str {
-    let mut name = without_role_in_front(without_front(text));
-    name = before_other_name(name).unwrap_or(name);
-    // "Doe," is a surname without a first name.
-    if name.contains(' ') {
-        name = name.trim_end_matches([' ', ',', ';', ':', '|']).trim_end_matches(" -").trim_end_matches(" –");
-        name = name.strip_suffix('.').filter(|bare| ends_with_word(bare)).unwrap_or(name);
-    }
-    while let Some(shorter) = without_last_remark(name).map(|rest| rest.trim_end_matches([' ', ',', '-', '–'])) {
-        if shorter.is_empty() {
-            return text;
+    let mut name = text;
+    loop {
+        let bare = before_other_name(name).unwrap_or(name);
+        let bare = without_last_sign(without_role_in_front(without_front(bare)));
+        let signs = [' ', ',', '-', '–', '|', '/', ';', ':'];
+        let bare = without_last_remark(bare).map_or(bare, |rest| rest.trim_end_matches(signs));
+        match bare.len() {
+            0 => return text,
+            length if length == name.len() => return name,
+            _ => name = bare,
         }
-        name = shorter;
     }
-    name
+}
+
+/// A name without the sign that is left over behind it. "Doe," is a surname without a first name.
+fn without_last_sign(name: &str) -> &str {
+    if !name.contains(' ') {
+        return name;
+    }
+    let bare = name.trim_end_matches([' ', ',', ';', ':', '|']);
+    let bare = bare.strip_suffix(" -").or_else(|| bare.strip_suffix(" –")).unwrap_or(bare);
+    bare.strip_suffix('.').filter(|bare| ends_with_word(bare)).unwrap_or(bare)
 }
 
 /// Whether a full stop behind a name is one: initials and suffixes keep theirs.
