@@ -141,6 +141,21 @@ fn a_column_of_the_sample_without_a_heading_keeps_its_place() {
 }
 
 #[test]
+fn a_sample_that_is_none_is_refused_and_nothing_of_it_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &Tables::good(2));
+    fs::write(folder.path().join("ours.toml"), "[portal]\nsample = \"sample.csv\"\n").unwrap();
+    let arguments = ["sites.csv", "users.csv", "--portal-csv", "upload", "--config", "ours.toml"];
+    for sample in ["root:x:0:0:root:/root:/bin/bash\n", "Colour,Shape\n", "First name,Colour\n"] {
+        fs::write(folder.path().join("sample.csv"), sample).unwrap();
+        let done = program(folder.path()).args(arguments).assert().code(2);
+        let told = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+        assert!(told.contains("no columns for people's first and last names"), "{told}");
+        assert!(!told.contains("root") && !told.contains("Colour") && !folder.path().join("upload").exists(), "{told}");
+    }
+}
+
+#[test]
 fn what_is_told_fits_a_small_window() {
     let folder = tempfile::tempdir().unwrap();
     let mut tables = Tables::good(20);

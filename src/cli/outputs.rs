@@ -10,7 +10,7 @@ use super::{CheckArgs, print};
 use crate::answer::Answer;
 use crate::read::{find_inputs, read_file};
 use crate::report::outputs::{OUTPUTS, Output, OutputOptions, REPORT};
-use crate::report::portal::PortalOptions;
+use crate::report::portal::{self, PortalOptions};
 use crate::report::{Target, WriteError, Writer, Written, quiet_on_broken_pipe};
 use crate::settings::Settings;
 use crate::text::steady;
@@ -83,8 +83,8 @@ impl Outputs {
         let targets = wanted.into_iter().map(|(output, target)| (output.what, target)).collect();
         let sample = settings.portal_sample.as_deref().map(|sample| args.common.path_in_config(sample));
         let read = [args.inputs.as_slice(), &args.common.files_read(), sample.as_slice()].concat();
-        let writer = Writer::new(targets, &read, args.force)?;
         let headings = sample.map_or(Ok(Vec::new()), |sample| sample_headings(&sample, settings))?;
+        let writer = Writer::new(targets, &read, args.force)?;
         let portal = PortalOptions { rows: settings.portal_rows, headings, all: args.portal_all };
         let options = OutputOptions { portal, token: None };
         Ok(Outputs { outputs, options, writer, uses_standard_output })
@@ -147,6 +147,13 @@ fn sample_headings(sample: &Path, settings: &Settings) -> anyhow::Result<Vec<Str
     }
     if headings.is_empty() {
         bail!("the portal's sample {name} (portal.sample in the configuration) has no headings in its first row");
+    }
+    // Nothing of it is shown: it may be any file.
+    if !portal::has_names(&headings) {
+        bail!(
+            "the portal's sample {name} (portal.sample in the configuration) has no columns for people's first and last names in its first \
+             row; give the sample file as it was downloaded from the portal"
+        );
     }
     Ok(headings)
 }

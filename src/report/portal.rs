@@ -35,6 +35,14 @@ const MEMBERS: &str = "shared-mailbox-members.csv";
 const OWN_HEADINGS: [Field; 7] =
     [Field::FirstName, Field::LastName, Field::Email, Field::Mobile, Field::JobRole, Field::OdsCode, Field::SiteName];
 
+/// Whether headings are those of a file that people are uploaded with: it says at least what they are called. What a configuration
+/// calls the portal's sample may be any file.
+pub fn has_names(headings: &[String]) -> bool {
+    let fields: Vec<Field> = headings.iter().filter_map(|heading| user_field(heading)).collect();
+    let has = |field| fields.contains(&field);
+    has(Field::FullName) || has(Field::FirstName) && has(Field::LastName)
+}
+
 /// Whether a file of this name is one of them.
 pub fn is_upload_file(name: &str) -> bool {
     name == MEMBERS || (name.starts_with(PEOPLE) && name.ends_with(".csv"))
@@ -153,7 +161,7 @@ fn write_table(
     draft.named(name, |to| {
         to.write_all("\u{FEFF}".as_bytes())?;
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
-        writer.write_record(headings)?;
+        writer.write_record(headings.iter().map(|text| harmless(text)))?;
         for row in rows {
             writer.write_record(row.iter().map(|text| harmless(text)))?;
         }
@@ -161,7 +169,8 @@ fn write_table(
     })
 }
 
-/// A value that a spreadsheet program would take for a formula, with an apostrophe before it.
+/// A value that a spreadsheet program would take for a formula, with an apostrophe before it; some take wide signs for the same.
 pub fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let begins_formula = ['=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}', '\t', '\r'];
+    if text.starts_with(begins_formula) { format!("'{text}") } else { text.to_owned() }
 }
