@@ -338,6 +338,32 @@ fn homes_are_known_by_what_their_people_call_them() {
     assert_eq!(rejected, [("USER017", false), ("USER013", true)]);
 }
 
+/// A home that is named below its people, or in their midst, is not that of the people below it.
+#[test]
+fn a_home_named_below_its_people_is_not_that_of_the_next() {
+    let mut sites = Tables::good(2).sites;
+    sites.lay_over("Site name\nAshdown House\nBeech Grange\n");
+    let sites = sites.csv();
+    let person = |home: &str, number: usize| {
+        format!(
+            "{home},Amara,{},amara{number}@example.org,0770090000{number}\n",
+            ["Abbott", "Boyd", "Clarke", "Dunn"][number]
+        )
+    };
+    let heads = "Site name,First name,Last name,Personal email,Mobile number\n";
+    let in_last_row = [person("", 0), person("Ashdown House", 1), person("", 2), person("Beech Grange", 3)].concat();
+    let row = |number| person("", number).split_off(1);
+    let below = [row(0), row(1), "Ashdown House\n".to_owned(), row(2), row(3), "Beech Grange\n".to_owned()].concat();
+    for (users, accepted) in [(format!("{heads}{in_last_row}"), 2), (format!("{}{below}", &heads[10..]), 0)] {
+        let result = result_of_tables(&sites, &users);
+        assert_eq!(
+            (&result["counts"]["users"]["accepted"], &result["outcome"]),
+            (&accepted.into(), &"partial".into()),
+            "{users}"
+        );
+    }
+}
+
 /// A sheet of a fixture: rows of cells between bars.
 struct Laid {
     about: String,

@@ -314,36 +314,39 @@ impl Form {
             .take_while(|row| row.number() <= self.rows.1)
             .collect();
         let labels = self.labels(&rows, options);
-        let mut heads: Vec<&Line> = Vec::new();
-        for line in &labels {
-            if heads.iter().all(|head| !head.text.eq_ignore_ascii_case(&line.text)) {
-                heads.push(line);
+        let of_block = |block: RangeInclusive<u32>| told_apart(labels.iter().filter(|line| block.contains(&line.row)));
+        let blocks: Vec<Vec<(usize, &Line)>> = self.blocks().map(of_block).collect();
+        let mut heads: Vec<(usize, &Line)> = Vec::new();
+        for line in blocks.iter().flatten() {
+            if heads.iter().all(|head| !is_same(head, line)) {
+                heads.push(*line);
             }
         }
-        let place_of = |line: &Line| heads.iter().position(|head| head.text.eq_ignore_ascii_case(&line.text));
+        let place_of = |line: &(usize, &Line)| heads.iter().position(|head| is_same(head, line));
         let mut maker = Maker::new(sheet);
-        maker.begin_row_apart((self.rows.0, heads.first().map_or(0, |head| head.label)));
-        for (column, head) in (0..).zip(&heads) {
+        maker.begin_row_apart((self.rows.0, heads.first().map_or(0, |(_, head)| head.label)));
+        for (column, (_, head)) in (0..).zip(&heads) {
             maker.add_text(column, &head.text, (head.row, head.label));
         }
-        let mut of_home: Vec<&Line> = Vec::new();
-        for block in self.blocks() {
-            let of_block: Vec<&Line> = labels.iter().filter(|line| block.contains(&line.row)).collect();
+        let mut of_home: Vec<(usize, &Line)> = Vec::new();
+        for of_block in &blocks {
             // A further person of the home above.
-            let of_site: &[&Line] = if are_a_persons(&of_block) {
+            let of_site: &[(usize, &Line)] = if are_a_persons(of_block) {
                 &of_home
             } else {
-                of_home = of_block.iter().filter(|line| line.is_site_key()).copied().collect();
+                of_home = of_block.iter().filter(|(_, line)| line.is_site_key()).copied().collect();
                 &[]
             };
             for home in self.homes() {
-                let value = |line: &&Line| Some((place_of(line)?, line.row, line.value(home, &rows)?));
+                let value = |line: &(usize, &Line)| Some((place_of(line)?, line.1.row, line.1.value(home, &rows)?));
                 let mut values: Vec<(usize, u32, Cell<'_>)> = of_block.iter().filter_map(value).collect();
                 let first = values.iter().min_by_key(|(place, ..)| *place).map(|(_, row, cell)| (*row, cell.column));
                 values.extend(of_site.iter().filter_map(value));
                 values.sort_by_key(|(place, ..)| *place);
                 values.dedup_by_key(|(place, ..)| *place);
-                maker.begin_row_apart(first.unwrap_or((*block.start(), home.unwrap_or(0))));
+                maker.begin_row_apart(
+                    first.unwrap_or((of_block.first().map_or(self.rows.0, |(_, line)| line.row), home.unwrap_or(0))),
+                );
                 for (place, row, cell) in values {
                     maker.add(place as u16, cell, (row, cell.column));
                 }
@@ -422,10 +425,26 @@ fn across(run: &[Vec<Line>]) -> Vec<u16> {
     if several_labels_a_row || columns.len() < 2 { Vec::new() } else { columns }
 }
 
+/// The lines of a block, each with how many of the same label stand above it: in a table on its side "Name" and "Email" come again
+/// for every person.
+fn told_apart<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<(usize, &'l Line)> {
+    let mut found: Vec<(usize, &Line)> = Vec::new();
+    for line in lines {
+        let above = found.iter().filter(|(_, other)| other.text.eq_ignore_ascii_case(&line.text)).count();
+        found.push((above, line));
+    }
+    found
+}
+
+fn is_same(one: &(usize, &Line), other: &(usize, &Line)) -> bool {
+    one.0 == other.0 && one.1.text.eq_ignore_ascii_case(&other.1.text)
+}
+
 /// Whether lines are about a person and say nothing of a site.
-fn are_a_persons(lines: &[&Line]) -> bool {
-    let reaches = |line: &&Line| line.fields.iter().any(|field| matches!(field, Field::Email | Field::Mobile));
-    lines.iter().any(reaches) && lines.iter().all(|line| line.is_a_persons() || line.fields.is_empty())
+fn are_a_persons(lines: &[(usize, &Line)]) -> bool {
+    let reaches =
+        |(_, line): &(usize, &Line)| line.fields.iter().any(|field| matches!(field, Field::Email | Field::Mobile));
+    lines.iter().any(reaches) && lines.iter().all(|(_, line)| line.is_a_persons() || line.fields.is_empty())
 }
 
 /// The first row of every block: a label that comes again begins another, and so does one of the home below a further person.

@@ -427,6 +427,9 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, known: &Known) -> Optio
     let SubHeadings { sites, groups } = sub_headings(table, headings, known);
     let mut plan = Plan::default();
     let mut site: Option<&Value> = None;
+    if are_below(table, headings, &sites) {
+        return None;
+    }
     for row in table.sheet.rows().filter(|row| !groups.contains(&row.number())) {
         if above_people(row, known).is_some() {
             site = sites.get(&row.number());
@@ -438,6 +441,15 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, known: &Known) -> Optio
     let first = sites.get(plan.sub_headings.first()?)?;
     plan.heads.push(Value::text(Field::SiteName.heading(), first.stands));
     Some(plan)
+}
+
+/// Whether the homes stand below their people, as totals do: somebody stands above the first, and nobody below the last.
+fn are_below(table: &Table, headings: &HeadingRow, sites: &HashMap<u32, Value>) -> bool {
+    let rows = || table.sheet.rows().filter(|row| row.number() > headings.row && !is_empty(*row));
+    let is_person = |row: Row<'_>| alone(row).is_none() && !sites.contains_key(&row.number());
+    let has_homes_above = sites.keys().any(|row| *row < headings.row);
+    let last = sites.keys().max().copied().unwrap_or(0);
+    !has_homes_above && rows().next().is_some_and(is_person) && !rows().any(|row| row.number() > last && is_person(row))
 }
 
 /// Homes alone in their rows in the column of their people's names, below a heading that could be either's, such as `Row Labels`.
@@ -677,7 +689,7 @@ impl Merged {
     }
 }
 
-/// Finds the columns that are written once a group: no value stands in two rows running, at least one cell in three is blank,
+/// Finds the columns that are written once a group: the first row has a value, none stands in two rows running, at least one cell in three is blank,
 /// merged or a ditto mark, and hardly a home is begun twice: where homes come again and again the list is in another order, and a
 /// blank is missing. Says whether anything is left out at all.
 fn find_written_once(table: &Table, headings: &HeadingRow, columns: &mut [Once<'_>]) -> bool {
@@ -686,9 +698,17 @@ fn find_written_once(table: &Table, headings: &HeadingRow, columns: &mut [Once<'
     let mut before: Vec<&str> = vec![""; columns.len()];
     let mut begun: Vec<HashSet<&str>> = vec![HashSet::new(); columns.len()];
     let mut again = vec![0usize; columns.len()];
+    // Above the first value people belong to a home that is named in the midst of its people, or below them.
+    let mut begins = vec![false; columns.len()];
     let mut rows = 0;
-    let is_data = |row: &Row<'_>| row.number() > headings.row && alone(*row).is_none() && !is_empty(*row);
-    for row in table.sheet.rows().filter(is_data) {
+    for row in table.sheet.rows().filter(|row| row.number() > headings.row && !is_empty(*row)) {
+        if let Some(cell) = alone(row) {
+            columns
+                .iter()
+                .zip(&mut begins)
+                .for_each(|(once, begins)| *begins |= rows == 0 && once.head.column == cell.column);
+            continue;
+        }
         rows += 1;
         for (at, once) in columns.iter().enumerate() {
             let text = row.cell(once.head.column).map_or("", |cell| cell.text.trim());
@@ -697,6 +717,7 @@ fn find_written_once(table: &Table, headings: &HeadingRow, columns: &mut [Once<'
                 before[at] = "";
                 continue;
             }
+            begins[at] |= rows == 1;
             repeats[at] |= before[at] == text;
             before[at] = text;
             if once.is_key && !repeats[at] && !begun[at].insert(text) {
@@ -706,7 +727,7 @@ fn find_written_once(table: &Table, headings: &HeadingRow, columns: &mut [Once<'
     }
     for (at, once) in columns.iter_mut().enumerate() {
         let is_in_order = again[at] * 10 <= begun[at].len();
-        once.is_once = !repeats[at] && is_in_order && left_out[at] * 3 >= rows && rows > 0;
+        once.is_once = begins[at] && !repeats[at] && is_in_order && left_out[at] * 3 >= rows && rows > 0;
     }
     left_out.iter().any(|left_out| *left_out > 0)
 }
