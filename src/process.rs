@@ -30,6 +30,9 @@ pub fn outlive_file_limits() {
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 pub fn outlive_file_limits() {}
 
+/// What Rust prints before it gives up for want of memory, and a process that watches itself. A C library prints nothing.
+const OUT_OF_MEMORY: &str = "memory allocation of";
+
 /// How a process failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failed {
@@ -72,8 +75,7 @@ impl Supervised {
         if let Some(pipe) = self.0.stderr.take() {
             let _ = pipe.take(4096).read_to_end(&mut words);
         }
-        // What Rust prints before it gives up. A C library prints nothing.
-        if String::from_utf8_lossy(&words).contains("memory allocation of") {
+        if String::from_utf8_lossy(&words).contains(OUT_OF_MEMORY) {
             Failed::OutOfMemory
         } else if status.is_some_and(was_out_of_time) {
             Failed::OutOfTime
@@ -116,8 +118,51 @@ pub fn limit_myself(memory_bytes: u64, seconds: u64) {
         // The work is done even where the system does not know a limit, or has a stricter one.
         let _ = setrlimit(resource, Rlimit { current: Some(first), maximum: Some(last) });
     }
+    // It takes a limit of memory and does not keep to it.
+    #[cfg(target_os = "macos")]
+    watch_my_memory(memory_bytes);
 }
 
-/// This system has no such limits; the parent still watches the time and what it keeps.
+/// This system has no such limits: the process watches its own memory, and the parent the time.
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-pub fn limit_myself(_: u64, _: u64) {}
+pub fn limit_myself(memory_bytes: u64, _: u64) {
+    watch_my_memory(memory_bytes);
+}
+
+/// How often a process looks how much memory it has.
+#[cfg(not(target_os = "linux"))]
+const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(20);
+
+/// Ends this process when it has more memory than it may. Without a thread, or where the system does not tell, the guards before every
+/// parser remain.
+#[cfg(not(target_os = "linux"))]
+#[allow(clippy::print_stderr)]
+fn watch_my_memory(memory_bytes: u64) {
+    let watch = move || {
+        while let Some(used) = memory_stats::memory_stats().map(|memory| memory.physical_mem as u64) {
+            if used > memory_bytes {
+                eprintln!("{OUT_OF_MEMORY} {used} bytes is too much");
+                std::process::abort();
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+    };
+    let _ = std::thread::Builder::new().name("memory".to_owned()).spawn(watch);
+}
+
+/// From now on every process that this one starts ends with it, however this one ends. Elsewhere they notice it themselves.
+#[cfg(windows)]
+pub fn end_others_with_me() {
+    let mut limits = win32job::ExtendedLimitInfo::new();
+    limits.limit_kill_on_job_close();
+    if let Ok(job) = win32job::Job::create_with_limit_info(&limits)
+        && job.assign_current_process().is_ok()
+    {
+        // It is closed when this process is gone, and ends all that is in it.
+        std::mem::forget(job);
+    }
+}
+
+/// Elsewhere they notice it themselves, or their limit of time ends them.
+#[cfg(not(windows))]
+pub fn end_others_with_me() {}

@@ -23,7 +23,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::batch::SUBMISSION_ARGUMENT;
 use crate::observe::{catching, keep_panics_quiet};
-use crate::process::outlive_file_limits;
+use crate::process::{end_others_with_me, outlive_file_limits};
 use crate::read::{self, Reader, WORKER_ARGUMENT};
 use crate::report::quiet_on_broken_pipe;
 use crate::text::steady;
@@ -141,6 +141,7 @@ pub fn main() -> ExitCode {
         Some(first) if first == SUBMISSION_ARGUMENT => return crate::batch::work(),
         _ => {}
     }
+    end_others_with_me();
     let cli = Cli::parse_from(with_default_command(std::env::args_os().collect()));
     match catching(|| run(&cli.command)).unwrap_or_else(|fault| Err(fault.into())) {
         Ok(code) => ExitCode::from(code),
