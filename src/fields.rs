@@ -340,7 +340,7 @@ fields! {
         .like(Shape::ContactId)
         .general(&["registered manager", "manager", "contact", "contact ID"])
         .beside(&["CQC", "ID", "registered", "manager", "contact", "CON", "certificate", "site"])
-        .never(&[OF_ANOTHER_ORGANISATION, &["email", "phone", "mobile", "name", "regional", "deputy", "line", "nominated individual"]])
+        .never(&[OF_ANOTHER_ORGANISATION, &["email", "phone", "mobile", "name", "regional", "area", "deputy", "line", "nominated individual"]])
         .sites(&[
             "registered manager ID", "CQC registered manager ID", "CQC contact", "registered manager contact ID",
             "manager ID", "manager CQC ID", "contact ID", "CON1", "CON1 number",
@@ -353,7 +353,7 @@ fields! {
     Postcode: field("postcode", "Postcode").typed(Typed::Code)
         .like(Shape::Postcode)
         .beside(&["site", "address", "registered", "ID", "CQC"])
-        .never(&[OF_ANOTHER_ORGANISATION, OF_ANOTHER_PERSON, &["billing", "invoice", "correspondence", "landlord"]])
+        .never(&[OF_ANOTHER_ORGANISATION, OF_ANOTHER_PERSON, &["billing", "invoice", "payment", "correspondence", "landlord"]])
         .sites(&["site postcode"])
         .sites_guide(guide("The postcode of the site.", "As CQC has it.", "LS1 1AB").needed()),
     DsptStatus: field("dspt_status", "DSPT status").typed(Typed::Code).shown(Width::Name)
@@ -387,7 +387,7 @@ fields! {
     ServiceType: field("service_type", "Service type").shown(Width::Name)
         .like(Shape::ServiceType)
         .general(&["type", "sector", "site", "care", "provision"])
-        .beside(&["CQC", "care", "site", "registered", "regulated", "provision", "sector", "type"])
+        .beside(&["CQC", "care", "site", "registered", "regulated", "provision", "sector", "type", "provided"])
         .never(&[&["name", "ID", "user"]])
         .sites(&["type of care", "care service type", "CQC service type"])
         .sites_guide(guide(
@@ -487,7 +487,7 @@ fields! {
     AccountsRequested: field("accounts_requested", "User accounts").typed(Typed::Count)
         .like(Shape::Count)
         .general(&["person", "count person", "person ID"])
-        .beside(&["ID", "count", "NHSmail", "person", "request", "quantity", "total", "site", "email"])
+        .beside(&["ID", "count", "NHSmail", "person", "request", "quantity", "total", "site", "email", "create"])
         .never(&[&["existing", "use", "held", "bank", "manager", "service user"]])
         .sites(&[
             "number of user accounts", "number of accounts", "no of accounts required", "accounts required",
@@ -564,9 +564,9 @@ fields! {
         ).needed()),
     Mobile: field("mobile", "Mobile number").typed(Typed::Code).personal()
         .like(Shape::Mobile)
-        .general(&["phone", "contact", "contact ID"])
+        .general(&["phone", "contact", "contact ID", "SMS ID"])
         .beside(&[
-            "phone", "ID", "personal", "private", "work", "person", "individual", "contact", "site", "MFA",
+            "phone", "verification", "authentication", "ID", "personal", "private", "work", "person", "individual", "contact", "site", "MFA",
             "security", "message", "SMS", "preferred", "NHSmail",
         ])
         .never(&[OF_ANOTHER_PERSON, &["manager", "fax"]])

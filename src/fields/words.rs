@@ -55,7 +55,10 @@ const SAME: &[(&str, &[&str])] = &[
     ("registered manager", &["rm", "rms", "regman"]),
     ("con", &["con1"]),
     ("nhsmail", &["nhs mail", "nhs net", "nhs net connect", "nhs connect", "nhs email", "nhs e mail", "nhsnet"]),
-    ("email", &["mail", "e mail", "emails", "emailaddress", "email add", "email id", "eml"]),
+    (
+        "email",
+        &["mail", "e mail", "emails", "emailaddress", "email add", "email id", "eml", "non nhs email", "non nhs mail"],
+    ),
     ("mobile", &["mob", "cell", "cellphone", "cellular", "m phone", "handset", "mobilephone"]),
     ("phone", &["tel", "telephone", "tele", "landline", "telno"]),
     ("first", &["fore", "given", "christian"]),
@@ -92,12 +95,12 @@ const SAME: &[(&str, &[&str])] = &[
 /// Words that say nothing of what a column holds: the frame of a question, what is wanted of the one who fills it in.
 const FILLERS: &[&str] = &[
     "a", "an", "and", "any", "applicable", "are", "as", "at", "be", "by", "can", "character", "choose", "correct",
-    "data", "best", "unique", "digit", "do", "doe", "eg", "enter", "etc", "example", "field", "fill", "for", "form",
-    "format", "from", "full", "give", "got", "has", "have", "here", "how", "i", "ie", "if", "in", "input", "is", "it",
-    "known", "letter", "list", "main", "many", "much", "must", "of", "office", "official", "on", "one", "only", "or",
-    "our", "own", "per", "please", "primary", "provide", "s", "select", "should", "starting", "start", "tell", "text",
-    "that", "the", "their", "there", "these", "they", "this", "to", "uk", "us", "value", "was", "we", "what", "where",
-    "which", "who", "whose", "will", "with", "you", "your", "y", "n", "yes",
+    "data", "before", "best", "unique", "digit", "do", "doe", "eg", "enter", "etc", "example", "field", "fill", "for",
+    "form", "format", "from", "full", "give", "got", "had", "has", "have", "here", "how", "i", "ie", "if", "in",
+    "input", "is", "it", "known", "letter", "list", "main", "many", "much", "must", "of", "office", "official", "on",
+    "one", "only", "or", "our", "own", "per", "please", "primary", "provide", "s", "select", "should", "starting",
+    "start", "tell", "text", "that", "the", "their", "there", "these", "they", "this", "to", "uk", "us", "value",
+    "was", "we", "what", "where", "which", "who", "whose", "will", "with", "you", "your", "y", "n", "yes",
 ];
 
 /// What is wanted of the one who fills it in, where it stands in a remark.
@@ -365,7 +368,7 @@ impl Lexicon {
             let before = known.iter().zip(word).take_while(|(one, other)| one == other).count();
             before > 0 && before < word.len() && known.len() == word.len() + 1 && known[before + 1..] == word[before..]
         };
-        longer.iter().filter(|entry| word.len() > 5 && entry.is_known).find(lacks_one)
+        longer.iter().filter(|entry| word.len() > 3 && entry.is_known).find(lacks_one)
     }
 
     /// The longest known way of writing that pieces begin with: how many of them, and what stands for it.
@@ -430,6 +433,8 @@ mod tests {
             ("Post Code (Site)", "postcode site"),
             ("Moblie nubmer", "id mobile"),
             ("Emaill", "email"),
+            ("Emal address", "address email"),
+            ("Non NHS email", "email"),
             ("Registred manger", "manager registered"),
             ("Services provided", "provided site"),
             ("Contract", "contract"),

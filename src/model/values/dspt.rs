@@ -221,7 +221,7 @@ const BESIDE: &str = "dspt ds p t data security and protection toolkit nhs statu
      parent company group provider organisation action improvement plan agreed place caf aligned independent assurance social care \
      valid until till expires expiry expiring to runs out renewal review due version v group submission all yes see certificate \
      approved reviewed annually yearly january february march april may june july august september october november december \
-     jan feb mar apr jun jul aug sep sept oct nov dec";
+     jan feb mar apr jun jul aug sep sept oct nov dec we have has been next again ongoing";
 
 /// Takes a month until which the status holds out of a text: its last day.
 fn take_month_until(text: &mut String) -> Option<Date> {

@@ -275,7 +275,7 @@ impl<'s> FieldValue<'s> for EmailAddress<'s> {
 fn with_signs(text: &str) -> String {
     let mut text = text.replace('＠', "@");
     for (sign, word) in [("@", "at"), (".", "dot")] {
-        for [open, close] in [["[", "]"], ["(", ")"]] {
+        for [open, close] in [["[", "]"], ["(", ")"], ["{", "}"]] {
             for blank in [" ", ""] {
                 text = text.replace(&format!("{blank}{open}{word}{close}{blank}"), sign);
             }

@@ -21,7 +21,7 @@ pub enum NotAName {
     TitleAlone,
     /// Words for somebody who is not known yet: to be confirmed, vacant, as above.
     NobodyYet,
-    /// Words behind a dash, a bar or a colon that are no part of a name.
+    /// Words that are no part of a name: of a sentence, or behind a dash, a bar or a colon.
     Words,
 }
 
@@ -175,7 +175,11 @@ pub fn not_a_name(first: &str, last: &str) -> Option<NotAName> {
     {
         return Some(NotAName::NobodyYet);
     }
-    [first, last].into_iter().any(|part| !part.is_empty() && all_known(part, TITLES)).then_some(NotAName::TitleAlone)
+    let is_title = |part: &str| !part.is_empty() && all_known(part, TITLES);
+    if [first, last].into_iter().any(is_title) {
+        return Some(NotAName::TitleAlone);
+    }
+    holds_plain_words(whole).then_some(NotAName::Words)
 }
 
 fn told_by_signs(whole: &str) -> Option<NotAName> {
@@ -188,19 +192,33 @@ fn told_by_signs(whole: &str) -> Option<NotAName> {
     } else {
         let words =
             whole.split_whitespace().filter(|word| matches!(*word, "&" | "and" | "AND" | "And" | "/" | "+" | "or"));
-        if words.count() > 0 || whole.contains(['/', '&', ';']) {
+        if words.count() > 0 || whole.contains(['/', '\\', '&', ';']) {
             return Some(NotAName::TwoPeople);
         }
         has_words_apart(whole).then_some(NotAName::Words)
     }
 }
 
+/// Words of sentences, which stand in no name where they are written small among others.
+const PLAIN_WORDS: &str = "to be is are was not no none with plus yet at who whoever when whichever replacement cover given present hired \
+     appointed recruited somebody someone anyone nobody everyone other others another needed required wanted please see ask via per \
+     until from currently soon later maybe probably possibly position name whom this that same above below";
+
+/// `to be hired`, `Joan Abbott with Kate Shah`. Whoever writes a name of two words small may be called one of them.
+fn holds_plain_words(whole: &str) -> bool {
+    let words = || whole.split(' ').filter(|word| !word.is_empty());
+    let is_small = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase());
+    (words().count() > 2 || !words().all(is_small)) && words().any(|word| is_small(word) && is_known(word, PLAIN_WORDS))
+}
+
 /// `Joan Abbott - transferred to Beech`: words behind a sign that stands in no name. Names of two parts are written so too
 /// (`Anne - Marie`).
 fn has_words_apart(whole: &str) -> bool {
-    let parts = whole.split(" - ").flat_map(|part| part.split(" – ")).skip(1);
-    let is_no_part = |part: &str| part.trim().contains(' ') || part.trim().starts_with(char::is_lowercase);
-    whole.contains(['|', ':']) || parts.into_iter().any(is_no_part)
+    let apart = [" - ", " – "].into_iter().find_map(|dash| whole.split_once(dash));
+    let is_no_part = |(before, behind): (&str, &str)| {
+        behind.starts_with(char::is_lowercase) || before.trim().contains(' ') && behind.trim().contains(' ')
+    };
+    whole.contains(['|', ':']) || apart.is_some_and(is_no_part)
 }
 
 /// A name without what stands in front of it: a number in a list, a title.
@@ -260,6 +278,12 @@ mod tests {
             ("XXX", "", NobodyYet),
             ("Test", "Test", NobodyYet),
             (".", "", NobodyYet),
+            ("to be", "hired", Words),
+            ("Whoever is", "on", Words),
+            ("Joan's", "replacement", Words),
+            ("Joan Abbott with Kate", "Shah", Words),
+            ("Joan Abbott - transferred to", "Beech", Words),
+            ("Joan Abbott \\ Kate", "Shah", TwoPeople),
         ] {
             assert_eq!(not_a_name(first, last), Some(why), "{first} {last}");
         }
@@ -275,6 +299,9 @@ mod tests {
             ("Ade", "Tobe"),
             ("Newman", "Ager"),
             ("Ally", "Staff"),
+            ("winnie", "to"),
+            ("Winnie", "To"),
+            ("Anne - Marie", "Abbott"),
             ("", ""),
         ] {
             assert_eq!(not_a_name(first, last), None, "{first} {last}");

@@ -77,7 +77,7 @@ fn split_suffix(text: &str) -> (&str, &str) {
 
 /// Letters behind a name, in any case.
 const POST_NOMINALS: &str = "rgn rmn rnld rnmh rscn sen srn mbe obe cbe bsc msc phd bed pgce nvq qts mrcp frcp mrcgp frcn hons diphe \
-     diped dipsw cqsw hnd hnc mrcot scphn llb bphil mphil";
+     pgdip pgcert bnurs fdsc certed mbbs diped dipsw cqsw hnd hnc mrcot scphn llb bphil mphil";
 
 /// The same in two words.
 const POST_NOMINALS_OF_TWO: [&str; 4] = [" cert ed", " dip he", " dip sw", " dip hsm"];
@@ -238,13 +238,16 @@ fn without_last_remark(name: &str) -> Option<&str> {
     let (before, last) = name.rsplit_once(' ')?;
     let before_is_lower = || before.contains(char::is_lowercase);
     let has_two_parts = before.trim_end().contains(' ') || before.contains(',');
-    let in_capitals = || (is_listed(last, POST_NOMINALS_IN_CAPITALS) || is_without_vowels(last)) && before_is_lower();
+    let in_capitals =
+        || (is_listed(last, POST_NOMINALS_IN_CAPITALS) || are_capitals_of_no_name(last)) && before_is_lower();
     (has_two_parts && (is_post_nominal(last) || in_capitals())).then_some(before)
 }
 
-/// Three or more capitals, none a vowel, are no name: `QCF`.
-fn is_without_vowels(word: &str) -> bool {
-    word.len() > 2 && word.bytes().all(|b| b.is_ascii_uppercase() && !b"AEIOUY".contains(&b))
+/// Three or more capitals that no name has together: none a vowel (`QCF`), or with small letters between them (`MBChB`).
+fn are_capitals_of_no_name(word: &str) -> bool {
+    let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
+    let has_vowel = word.bytes().any(|b| b"AEIOUY".contains(&b));
+    capitals > 2 && word.bytes().all(|b| b.is_ascii_alphabetic()) && (capitals < word.len() || !has_vowel)
 }
 
 fn is_post_nominal(word: &str) -> bool {
@@ -431,14 +434,14 @@ const ROLES: &str = "account accounts acting activities activity admin administr
      morning newuser nhs nhsmail night nights nominated nurses nursing office officer offices oncall operations ops \
      ordinator ordinators out owner payroll person persons pharmacy phone physio physiotherapist practice practitioner \
      proprietor provider quality reception receptionist receptionists recruitment referrals regional registered relief \
-     resident residential residents responsible rgn rm rmn rn room rota safeguarding scheduler scheme second secretary \
+     resident residential residents responsible rgn rgns rm rmn rmns rn room rota safeguarding scheduler scheme second secretary \
      secure service services shared shift shifts sister site social specialist staff station student supervisor supervisors \
      support supported surgery switchboard tablet team teams telephone temp temporary test therapist third trainee trainer \
      training unit units unknown upper upstairs user users vacancy vacant various visitor visitors volunteer volunteers \
-     any apprentice apprentices catering covid dayshift handyman handyperson holder infection ipad ipc kiosk laptop lounge nightshift \
+     any apprentice apprentices catering cover covid dayshift handyman handyperson holder infection ipad ipc kiosk laptop lounge maternity nightshift \
      placement postholder trolley waking weekend welfare wellbeing worker workers";
 
-const QUALIFIERS: &str = "day days head senior seniors junior principal north east south west";
+const QUALIFIERS: &str = "day days head new senior seniors junior principal north east south west";
 
 const SURNAMES: &str = "baker bishop butler chambers clark clerk cook cooks court driver gardener grange hall hill house lodge manor \
      nurse park porter porters post steward ward wards warden young wing";
@@ -461,6 +464,9 @@ fn word(folded: &str) -> Word {
     WORDS.get(folded).copied().unwrap_or(Word::Name)
 }
 
+/// What is shared by those who work in it, whatever it is called: Beech Unit.
+const THINGS: &str = "unit units team teams department office desk mailbox inbox";
+
 /// Whether a name is a role's or a place's and no person's (USER002): every word is in a closed list, and they are not
 /// all surnames. `Duty Manager` and `Night Nurse` are; `Nurse Ward`, `Porter Cook` and `Jane Manager` are not.
 pub fn is_role_name(first: &str, last: &str) -> bool {
@@ -476,7 +482,7 @@ pub fn is_role_name(first: &str, last: &str) -> bool {
             _ if part.len() == 1 && !words.is_empty() => is_numbered = true,
             Word::Filler => {}
             // Nearly every name ends here, at its first word.
-            Word::Name => return false,
+            Word::Name => return is_listed(&fold(last), THINGS),
             word => {
                 is_job |= is_listed(&part, JOBS);
                 words.push(word);
@@ -568,6 +574,7 @@ mod tests {
             ("12 Joan Abbott", "Joan", "Abbott"),
             ("Joan Abbott Cert Ed", "Joan", "Abbott"),
             ("Joan Abbott QCF", "Joan", "Abbott"),
+            ("Dr Joan Abbott MBChB", "Joan", "Abbott"),
             ("Joan Abbott DipHE", "Joan", "Abbott"),
             ("Joan \"Jo\" Abbott", "Joan", "Abbott"),
             ("Joan Abbott nee Smith", "Joan", "Abbott"),
@@ -702,6 +709,10 @@ mod tests {
             ("Nurse", "B"),
             ("Covid", "Lead"),
             ("Medication", "Trolley"),
+            ("Beech", "Unit"),
+            ("Maternity", "Cover"),
+            ("New", "RM"),
+            ("All", "RGNs"),
         ] {
             assert!(is_role_name(first, last), "{first} {last}");
         }

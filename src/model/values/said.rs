@@ -43,10 +43,10 @@ pub enum Says {
 type Understood = (Says, &'static str);
 
 const NEW: &str = "new, newuser, newaccount, newsite, newstarter, newjoiner, newemployee, new starter, new joiner, new employee, \
-     new hire, new member, new registration, create, add, onboard, required, needed, needs, requires, wanted, set up, setup";
+     new hire, new member, new registration, create, add, onboard, required, needed, needs, requires, wanted, wants, set up, setup, to be created, to be added, to create";
 const EXISTING: &str = "existing, exists, existinguser, existingaccount, existingsite, already, alreadyonboarded, \
      already has, already have, already onboarded, already live, already active, has account, has an account, has nhsmail, \
-     has nhs net, has one, got one, in place, on nhsmail, on nhs net, no change, nochange, keep, \
+     has nhs net, has one, already has one, already have one, got one, in place, active account, active user, current user, on nhsmail, on nhs net, no change, nochange, keep, \
      set up 20*, set up in, set up on, set up since";
 const THERE: &str = "live, active, current, currently active";
 const JOIN: &str = "join, joins, joining, joined, joiner, transfer, transferin, transfer in";
@@ -59,7 +59,7 @@ const LEAVING: &str = "leaving, leaver, leavers, leaves, leave, remove, delete, 
 const LEFT: &str = "left, has left, hasleft, have left, already left, resign*, retire, retired, retiring, retirement, terminat*, \
      dismiss*, deceased, died, redundan*, end of contract, endofcontract, contract ended, ended, departed, gone, no longer, former, \
      ex employee, ex staff, inactive, not active, disable, disabled, deactivate, deactivated, not employed, moved on, ceased, no longer works, did not start, didnt start, never started, \
-     did not join, no show, offer withdrawn, failed probation";
+     did not join, not starting, no show, offer withdrawn, failed probation";
 /// Of somebody who is to go. No request: an account that is marked before its time is deleted before its time.
 const NOTICE: &str = "notice given, given notice, gave notice, has given notice, handed in notice, handed in his notice, handed in her notice, \
      handed in their notice, on notice, in notice period, notice period, serving notice, under notice, working notice, working his notice, \

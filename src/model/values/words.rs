@@ -39,7 +39,7 @@ fn names_nhs_address(text: &str) -> bool {
 
 /// What behind a no or a not leaves open whether it is one, or says that nothing is asked for.
 static DOUBT: Pattern = Pattern::new(
-    r"[?]|\b(?:yes|idea|longer|information|info|answer|reply|but|sure|certain)\b|\bno need\b|\bnot (?:known|clear|decided|confirmed|checked|needed|required|wanted)\b",
+    r"[?]|\b(?:yes|idea|longer|information|info|answer|reply|but|sure|certain|know|think|believe|aware)\b|\bno need\b|\bnot (?:known|clear|decided|confirmed|checked|needed|required|wanted)\b",
 );
 
 fn casts_doubt(text: &str) -> bool {
@@ -189,7 +189,7 @@ fn in_words(word: &str) -> Option<u32> {
 }
 
 /// What may stand beside a number of accounts or mailboxes without making it another number.
-const BESIDE_COUNT: &str = "up to nhsmail nhs net manager managers deputy registered senior seniors nurse nurses carer carers and \
+const BESIDE_COUNT: &str = "up to nhsmail nhs net accts acct logins login manager managers deputy registered senior seniors nurse nurses carer carers and \
      x no number of nr user users account accounts person people staff member members licence licences mailbox \
      mailboxes shared generic email emails in total all max maximum only please requested required needed new the each per site home";
 

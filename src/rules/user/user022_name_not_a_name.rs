@@ -100,7 +100,7 @@ fn words(why: NotAName) -> &'static str {
         NotAName::Signs => "there are signs in it that no name has",
         NotAName::TitleAlone => "a title stands where a name should",
         NotAName::NobodyYet => "it stands for somebody who is not known yet",
-        NotAName::Words => "words stand beside it that are no part of a name",
+        NotAName::Words => "there are words in it that are no part of a name",
     }
 }
 
