@@ -136,12 +136,12 @@ const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(20);
 /// Ends this process when it has more memory than it may. Without a thread, or where the system does not tell, the guards before every
 /// parser remain.
 #[cfg(not(target_os = "linux"))]
-#[allow(clippy::print_stderr)]
 fn watch_my_memory(memory_bytes: u64) {
+    use std::io::Write;
     let watch = move || {
         while let Some(used) = memory_stats::memory_stats().map(|memory| memory.physical_mem as u64) {
             if used > memory_bytes {
-                eprintln!("{OUT_OF_MEMORY} {used} bytes is too much");
+                let _ = writeln!(io::stderr(), "{OUT_OF_MEMORY} {used} bytes is too much");
                 std::process::abort();
             }
             std::thread::sleep(LOOK_EVERY);
