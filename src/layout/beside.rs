@@ -13,7 +13,7 @@ use crate::read::Row;
 pub(super) fn columns<'s>(rows: impl Iterator<Item = Row<'s>>, headings: &HeadingRow) -> Vec<RangeInclusive<u16>> {
     let mut rows = rows.skip_while(|row| row.number() + 1 < headings.row).peekable();
     let above = rows.next_if(|row| row.number() < headings.row);
-    if let Some(begins) = above.and_then(|above| titled(headings, above)) {
+    if let Some(begins) = repeated(headings, above) {
         return ranges(&begins);
     }
     let blocks = blocks(headings);
@@ -41,25 +41,34 @@ fn ranges(begins: &[u16]) -> Vec<RangeInclusive<u16>> {
     (0..begins.len()).map(range).collect()
 }
 
-/// The first columns of tables that have the same headings and stand below a title each: `Ashdown House │ Beech Grange` above
-/// `Name, Email, Mobile` twice. A title that is a number or a post tells people apart and not tables.
-fn titled(headings: &HeadingRow, above: Row<'_>) -> Option<Vec<u16>> {
+/// The first columns of tables that have the same headings: lists of homes, or people below a title each, such as
+/// `Ashdown House │ Beech Grange` above `Name, Email, Mobile` twice. A title that is a number or a post tells people apart and not
+/// tables.
+fn repeated(headings: &HeadingRow, above: Option<Row<'_>>) -> Option<Vec<u16>> {
     let first = headings.heads.first()?;
     let is_first = |head: &&Head| head.text.eq_ignore_ascii_case(&first.text);
     let begins: Vec<u16> = headings.heads.iter().filter(is_first).map(|head| head.column).collect();
-    let titles: Vec<&str> = above.filled().map(|cell| cell.text.trim()).collect();
-    let is_others = |title: &&str| number_in(title).is_some() || Post::named(title).is_some();
-    let stand_above = || above.filled().map(|cell| cell.column).eq(begins.iter().copied());
-    if begins.len() < 2 || titles.iter().any(is_others) || !stand_above() {
+    if begins.len() < 2 {
         return None;
     }
+    let is_others = |title: &str| number_in(title).is_some() || Post::named(title).is_some();
+    let are_titled = above.is_some_and(|above| {
+        let stand_above = above.filled().map(|cell| cell.column).eq(begins.iter().copied());
+        stand_above && !above.filled().any(|cell| is_others(cell.text.trim()))
+    });
     let length = headings.heads.len() / begins.len();
     let of_group = |group: &[Head]| -> Vec<String> { group.iter().map(|head| head.text.to_lowercase()).collect() };
     let groups = headings.heads.chunks(length).map(of_group);
     let stand_alike = groups.collect::<HashSet<_>>().len() == 1;
     let begin_so = || headings.heads.chunks(length).map(|group| group[0].column).eq(begins.iter().copied());
-    let people = HeadingRow { row: headings.row, heads: headings.heads[..length].to_vec() };
-    (stand_alike && begin_so() && people.lists_people()).then_some(begins)
+    let own = HeadingRow { row: headings.row, heads: headings.heads[..length].to_vec() };
+    let is_list = if own.lists_people() { are_titled } else { is_list_of_sites(&own) };
+    (stand_alike && begin_so() && is_list).then_some(begins)
+}
+
+fn is_list_of_sites(headings: &HeadingRow) -> bool {
+    let fields = headings.fields(Role::Sites);
+    headings.says() > 2 && SITE_KEYS.iter().any(|key| fields.contains(key))
 }
 
 /// The headings in groups with nothing between them.

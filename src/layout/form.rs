@@ -230,7 +230,8 @@ fn is_value_of(line: &Line, fields: &[Field], text: &str) -> bool {
         !matches!(field.shape(), Shape::Words | Shape::Mailbox | Shape::PersonName)
             && Look::new(text).has(field.shape())
     };
-    !text.trim().ends_with(':') && (is_name || line.fields.iter().any(has_shape_of))
+    let is_the_label = line.text.eq_ignore_ascii_case(text.trim());
+    !text.trim().ends_with(':') && !is_the_label && (is_name || line.fields.iter().any(has_shape_of))
 }
 
 fn label_and_value(text: &str) -> (&str, Option<&str>) {
@@ -280,7 +281,7 @@ impl Form {
         if run.len() < FEWEST || !(is_site || is_person) {
             return None;
         }
-        let blocks = if across.is_empty() { blocks(run) } else { vec![first] };
+        let blocks = blocks(run, !across.is_empty());
         // Rows of a list whose names read like labels are no forms: each would be one of a single line.
         let says = |from: &u32, to: u32| distinct(lines().filter(|line| (*from..=to).contains(&line.row))).len();
         let ends = blocks.iter().skip(1).map(|next| next - 1).chain([last]);
@@ -314,8 +315,15 @@ impl Form {
             .take_while(|row| row.number() <= self.rows.1)
             .collect();
         let labels = self.labels(&rows, options);
-        let of_block = |block: RangeInclusive<u32>| told_apart(labels.iter().filter(|line| block.contains(&line.row)));
-        let blocks: Vec<Vec<(usize, &Line)>> = self.blocks().map(of_block).collect();
+        let sides = sides(&labels);
+        let of_side = |block: &RangeInclusive<u32>, side: usize| {
+            let is_of_side =
+                |line: &&Line| sides.partition_point(|first| *first <= line.label).saturating_sub(1) == side;
+            told_apart(labels.iter().filter(|line| block.contains(&line.row)).filter(is_of_side))
+        };
+        let sides_of = |block: RangeInclusive<u32>| (0..sides.len().max(1)).map(|side| of_side(&block, side)).collect();
+        let mut blocks: Vec<Vec<(usize, &Line)>> = self.blocks().flat_map::<Vec<_>, _>(sides_of).collect();
+        blocks.retain(|lines| !lines.is_empty());
         let mut heads: Vec<(usize, &Line)> = Vec::new();
         for line in blocks.iter().flatten() {
             if heads.iter().all(|head| !is_same(head, line)) {
@@ -340,6 +348,9 @@ impl Form {
             for home in self.homes() {
                 let value = |line: &(usize, &Line)| Some((place_of(line)?, line.1.row, line.1.value(home, &rows)?));
                 let mut values: Vec<(usize, u32, Cell<'_>)> = of_block.iter().filter_map(value).collect();
+                if values.is_empty() && blocks.len() > 1 {
+                    continue;
+                }
                 let first = values.iter().min_by_key(|(place, ..)| *place).map(|(_, row, cell)| (*row, cell.column));
                 values.extend(of_site.iter().filter_map(value));
                 values.sort_by_key(|(place, ..)| *place);
@@ -425,6 +436,21 @@ fn across(run: &[Vec<Line>]) -> Vec<u16> {
     if several_labels_a_row || columns.len() < 2 { Vec::new() } else { columns }
 }
 
+/// The columns in which homes begin whose labels stand side by side, each with the same; none where there is one home.
+fn sides(labels: &[Line]) -> Vec<u16> {
+    let mut columns: Vec<u16> = Vec::new();
+    for lines in labels.chunk_by(|one, next| one.row == next.row) {
+        let first = lines.first().filter(|line| !line.text.is_empty() && !line.is_a_persons());
+        let same = |line: &&Line| first.is_some_and(|first| first.text.eq_ignore_ascii_case(&line.text));
+        if lines.iter().filter(same).count() > 1 {
+            columns.extend(lines.iter().filter(same).map(|line| line.label));
+        }
+    }
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
 /// The lines of a block, each with how many of the same label stand above it: in a table on its side "Name" and "Email" come again
 /// for every person.
 fn told_apart<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<(usize, &'l Line)> {
@@ -447,14 +473,19 @@ fn are_a_persons(lines: &[(usize, &Line)]) -> bool {
     lines.iter().any(reaches) && lines.iter().all(|(_, line)| line.is_a_persons() || line.fields.is_empty())
 }
 
-/// The first row of every block: a label that comes again begins another, and so does one of the home below a further person.
-fn blocks(run: &[Vec<Line>]) -> Vec<u32> {
+/// The first row of every block: a label that comes again begins another, and so does one of the home below a further person. In a
+/// table on its side those of persons come again for each of them.
+fn blocks(run: &[Vec<Line>], is_on_its_side: bool) -> Vec<u32> {
+    let first_of = |at: usize| run.get(at).and_then(|lines| lines.first()).map(|line| line.text.to_lowercase());
+    let begins_as_the_first = |at: usize| at > 0 && (0..2).all(|below| first_of(at + below) == first_of(below));
     let of_home = || run.iter().flatten().take_while(|line| !line.is_a_persons());
     let mut seen: Vec<String> = Vec::new();
     let mut found: Vec<u32> = Vec::new();
     let mut is_a_persons = false;
-    for lines in run {
-        let comes_again = lines.iter().any(|line| seen.contains(&line.text.to_lowercase()));
+    for (at, lines) in run.iter().enumerate() {
+        let is_seen = |line: &&Line| seen.contains(&line.text.to_lowercase());
+        let may_begin = |line: &&Line| !is_on_its_side || !line.is_a_persons();
+        let comes_again = lines.iter().filter(is_seen).any(|line| may_begin(&line)) || begins_as_the_first(at);
         let is_of_home = |line: &Line| of_home().any(|own| own.text.eq_ignore_ascii_case(&line.text));
         if found.is_empty() || comes_again || is_a_persons && lines.iter().any(is_of_home) {
             found.extend(lines.first().map(|line| line.row));

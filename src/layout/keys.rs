@@ -366,8 +366,8 @@ fn may_be_a_home(row: Row<'_>, headings: &HeadingRow) -> bool {
 /// Rows that stand above people and are none.
 #[derive(Default)]
 struct SubHeadings {
-    /// Those of a site, with what says which.
-    sites: HashMap<u32, Value>,
+    /// Those of a site, with what says which: its name, and perhaps its code beside.
+    sites: HashMap<u32, Vec<Value>>,
     /// Those of groups of its people that more sites have, such as nurses.
     groups: HashSet<u32>,
 }
@@ -377,7 +377,9 @@ struct SubHeadings {
 fn above_people<'s>(row: Row<'s>, known: &Known) -> Option<Cell<'s>> {
     let is_remark = |cell: Cell<'_>| {
         let look = Look::new(cell.text);
-        let is_of_site = || look.has(Shape::Postcode) || names_a_site(cell.text, &known.listed);
+        // Another name would be another home's.
+        let is_code = || look.has(Shape::SiteCode) && known.listed.contains(&fold_home(cell.text));
+        let is_of_site = || look.has(Shape::Postcode) || is_code();
         let is_landline = || look.has(Shape::Phone) && !look.has(Shape::Mobile);
         !look.has(Shape::Email) && (cell.text.contains(':') || is_of_site() || is_landline())
     };
@@ -406,8 +408,14 @@ fn sub_headings(table: &Table, headings: &HeadingRow, known: &Known) -> SubHeadi
         let site = known.site_in(cell.text);
         let value = Value::new(Cell { text: site.unwrap_or(without_label(cell.text)), ..cell }, stands);
         if site.is_some() {
+            let is_code =
+                |beside: &Cell<'_>| beside.column != cell.column && Look::new(beside.text).has(Shape::SiteCode);
+            let code = row
+                .filled()
+                .find(is_code)
+                .map(|code| Value::new(code, table.addresses.of_cell((row.number(), code.column))));
             columns.insert(cell.column);
-            found.insert(row.number(), value);
+            found.insert(row.number(), std::iter::once(value).chain(code).collect::<Vec<Value>>());
             open = None;
         } else {
             open = (row.number() > headings.row).then_some((row.number(), cell.column, value));
@@ -418,7 +426,7 @@ fn sub_headings(table: &Table, headings: &HeadingRow, known: &Known) -> SubHeadi
     others.iter().for_each(|(_, _, value)| *times.entry(fold(&value.text)).or_default() += 1);
     let is_group = |(_, _, value): &(u32, u16, Value)| times[&fold(&value.text)] > 1 && is_group_of_staff(&value.text);
     let (groups, others): (Vec<_>, Vec<_>) = others.into_iter().partition(is_group);
-    found.extend(others.into_iter().map(|(row, _, value)| (row, value)));
+    found.extend(others.into_iter().map(|(row, _, value)| (row, vec![value])));
     SubHeadings { sites: found, groups: groups.into_iter().map(|(row, ..)| row).collect() }
 }
 
@@ -426,7 +434,7 @@ fn sub_headings(table: &Table, headings: &HeadingRow, known: &Known) -> SubHeadi
 fn from_rows_alone(table: &Table, headings: &HeadingRow, known: &Known) -> Option<Plan> {
     let SubHeadings { sites, groups } = sub_headings(table, headings, known);
     let mut plan = Plan::default();
-    let mut site: Option<&Value> = None;
+    let mut site: Option<&Vec<Value>> = None;
     if are_below(table, headings, &sites) {
         return None;
     }
@@ -435,16 +443,20 @@ fn from_rows_alone(table: &Table, headings: &HeadingRow, known: &Known) -> Optio
             site = sites.get(&row.number());
             plan.sub_headings.extend(site.map(|_| row.number()));
         } else if let Some(site) = site.filter(|_| row.number() > headings.row) {
-            plan.cells.insert(row.number(), vec![(NEW, site.clone())]);
+            plan.cells.insert(row.number(), (NEW..).zip(site.iter().cloned()).collect());
         }
     }
-    let first = sites.get(plan.sub_headings.first()?)?;
-    plan.heads.push(Value::text(Field::SiteName.heading(), first.stands));
+    let first = sites.get(plan.sub_headings.first()?)?.first()?;
+    let nowhere = (first.stands.0, NOWHERE);
+    let heads = [(Field::SiteName, first.stands), (Field::OdsCode, nowhere)];
+    let heads = heads.map(|(field, stands)| Value::text(field.heading(), stands));
+    let most = sites.values().map(Vec::len).max().unwrap_or(0);
+    plan.heads.extend(heads.into_iter().take(most));
     Some(plan)
 }
 
 /// Whether the homes stand below their people, as totals do: somebody stands above the first, and nobody below the last.
-fn are_below(table: &Table, headings: &HeadingRow, sites: &HashMap<u32, Value>) -> bool {
+fn are_below(table: &Table, headings: &HeadingRow, sites: &HashMap<u32, Vec<Value>>) -> bool {
     let rows = || table.sheet.rows().filter(|row| row.number() > headings.row && !is_empty(*row));
     let is_person = |row: Row<'_>| alone(row).is_none() && !sites.contains_key(&row.number());
     let has_homes_above = sites.keys().any(|row| *row < headings.row);
@@ -620,7 +632,7 @@ fn from_above(table: &Table, headings: &HeadingRow, known: &Known) -> Plan {
             group.clear();
         }
         if is_nothing {
-            if let Some((value, key)) = above.sites.get(&row.number()).zip(key) {
+            if let Some((value, key)) = above.sites.get(&row.number()).and_then(|site| site.first()).zip(key) {
                 group.insert(key, value.clone());
                 plan.sub_headings.push(row.number());
             }

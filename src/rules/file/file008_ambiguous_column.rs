@@ -31,18 +31,19 @@ fn check(context: &Context<'_>, out: &mut Out<'_>) {
             let [first, second] = two.columns;
             let heading = |at: u16| {
                 let column = sheet.columns.iter().find(|column| column.column == at);
-                format!("{} ('{}')", column_letters(at), column.map_or("", |column| column.heading.as_str()))
+                let letters = column.map_or_else(|| column_letters(at), |column| sheet.seen_letters(column));
+                format!("{letters} ('{}')", column.map_or("", |column| column.heading.as_str()))
             };
+            let differ = Place { sheet: Number::new(number), row: two.row, column: Some(second) };
             let message = format!(
                 "Columns {} and {} of sheet '{}' both say that they hold the {}, and they differ from row {} on.",
                 heading(first),
                 heading(second),
                 sheet.name,
                 two.field.heading(),
-                two.row
+                sheet.seen(differ).row
             );
             let place = |column| Place { sheet: Number::new(number), row: sheet.heading_row, column: Some(column) };
-            let differ = Place { sheet: Number::new(number), row: two.row, column: Some(second) };
             out.sheet(number, place(first), Some(two.field), message).related([place(second), differ], 2);
         }
     }
