@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::batch::{Nights, estate, location, register};
 use crate::util::Tables;
+use nhsmail_onboard::registers::Kind;
 use nhsmail_onboard::settings::Settings;
 
 /// Everybody's row with this first name more.
@@ -203,4 +204,25 @@ fn what_is_gone_for_long_is_removed_after_it_was_said() {
     nights.take_back("alder");
     nights.night("2026-05-01");
     assert!(answer.is_file() && matter(&nights, "Answers to be removed").is_empty());
+}
+
+#[test]
+fn registers_that_are_two_months_old_reject_nothing_and_that_is_said() {
+    let nights = Nights::new();
+    let (alder, birch) = ("1-1300000001", "1-1300000002");
+    nights.send("alder", &crate::batch::stating(estate("Alder Care", &[0, 1]), "CQC provider ID", alder));
+    // By the register of 1 November one of its homes is somebody else's.
+    let settings = || {
+        let mut settings = register(nights.folder.path(), &[birch, alder, birch, birch]);
+        settings.whole_registers = Kind::all().collect();
+        settings
+    };
+    nights.night_with("2026-11-21", settings());
+    assert_eq!(verdicts(&nights.report("alder"), "sites"), ["rejected", "accepted"]);
+    nights.night_with("2027-01-05", settings());
+    let report = nights.report("alder");
+    assert_eq!(verdicts(&report, "sites"), ["accepted"; 2], "{:#}", report["findings"]);
+    assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["rule"] == "REG019"));
+    let batch: Value = serde_json::from_slice(&fs::read(nights.out().join("batch.json")).unwrap()).unwrap();
+    assert_eq!(batch["registers"][0]["dated"], "2026-11-01");
 }
