@@ -2,7 +2,7 @@
 //! edition lapses or a register closes it, and only nobody new goes in. **A home is followed over its IDs**: who was accepted for it
 //! under the one that CQC has taken back has an account, and joins.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -34,9 +34,14 @@ pub fn sites_asked(decision: &Decision<'_>) -> BTreeSet<String> {
     for claim in decision.listings() {
         let site = decision.listing(claim).1;
         asked.extend(site.former.iter().cloned());
-        asked.extend(accepted_as(decision, claim).map(|holder| holder.site.clone()));
+        asked.extend(accepted_as(decision, claim).into_iter().flat_map(|holder| keys(holder, site)).map(str::to_owned));
     }
     asked
+}
+
+/// By what people may have been accepted for a site: as it was first held, and as it is listed.
+fn keys<'k>(holder: &'k Holder, site: &'k CheckedSite) -> impl Iterator<Item = &'k str> {
+    [Some(&holder.site), site.location.as_ref(), site.ods_code.as_ref()].into_iter().flatten().map(String::as_str)
 }
 
 /// Tells every submission what was accepted of it before; `accounts` are those of the sites asked for.
@@ -45,18 +50,27 @@ pub fn tell(decision: &Decision<'_>, accounts: &[Accounts], told: &mut [Elsewher
     for accounts in accounts {
         by_site.entry(&accounts.site).or_default().extend(accounts.persons.iter().flatten().flatten());
     }
+    let users = if by_site.is_empty() { HashMap::new() } else { users_of(decision) };
+    // Users of a listing who were accepted for the site of one of these keys.
+    let among = |claim: Claim, keys: &mut dyn Iterator<Item = &str>| -> Vec<usize> {
+        let accepted: Vec<&HashSet<PersonHash>> = keys.filter_map(|key| by_site.get(key)).collect();
+        let is_accepted = |hash: &PersonHash| accepted.iter().any(|people| people.contains(hash));
+        let users = users.get(&claim).into_iter().flatten();
+        let known = users.filter(|(_, person)| person.known_by.iter().flatten().any(is_accepted));
+        known.map(|(number, _)| *number).collect()
+    };
     let mut renewed = Vec::new();
     for claim in decision.listings() {
         let (part, site) = decision.listing(claim);
         if let Some(holder) = accepted_as(decision, claim)
             && let Some(on) = accepted_on(holder, site)
         {
-            told[claim.0].add_accepted(claim.1, on, listed(decision, claim, by_site.get(holder.site.as_str())));
+            told[claim.0].add_accepted(claim.1, on, among(claim, &mut keys(holder, site)));
         }
         // Who was accepted under another provider is for nobody to know who only states an ID.
         for former in site.former.iter().filter(|_| part.is_trusted) {
             let holder = decision.state.holders.get(former);
-            let people = listed(decision, claim, by_site.get(former.as_str()));
+            let people = among(claim, &mut [former.as_str()].into_iter());
             if holder.is_some() || !people.is_empty() {
                 renewed.push(Renewed {
                     submission: part.name.to_owned(),
@@ -89,10 +103,15 @@ fn accepted_on(holder: &Holder, site: &CheckedSite) -> Option<Date> {
     site.wrong_since.filter(|since| on < *since).and(Some(on))
 }
 
-/// Users of a listing who are among these people.
-fn listed(decision: &Decision<'_>, claim: Claim, people: Option<&HashSet<PersonHash>>) -> Vec<usize> {
-    let Some(people) = people else { return Vec::new() };
-    let is_known = |person: &Person| person.known_by.iter().flatten().any(|hash| people.contains(hash));
-    let users = decision.listing(claim).0.checked.persons.iter().enumerate();
-    users.filter(|(_, user)| user.site == Some(claim.1) && is_known(user)).map(|(number, _)| number).collect()
+/// The users of every listing, with their numbers in the submission.
+fn users_of<'d>(decision: &Decision<'d>) -> HashMap<Claim, Vec<(usize, &'d Person)>> {
+    let mut users: HashMap<Claim, Vec<(usize, &Person)>> = HashMap::new();
+    for (part, listed) in decision.parts.iter().enumerate() {
+        for (number, person) in listed.checked.persons.iter().enumerate() {
+            if let Some(site) = person.site {
+                users.entry((part, site)).or_default().push((number, person));
+            }
+        }
+    }
+    users
 }
