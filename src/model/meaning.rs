@@ -420,7 +420,10 @@ const REMARKS_IN: [(Field, usize); 6] = [
 ];
 
 fn remark(user: &User<'_>) -> Option<((Says, Option<Date>), Field)> {
-    REMARKS_IN.iter().find_map(|(field, words_of_name)| {
+    // A name in one cell is looked at whole.
+    let is_whole = user.full_name.has_column() && user.full_name.column() == user.first_name.column();
+    let is_part = |field: &Field| is_whole && matches!(field, Field::FirstName | Field::LastName);
+    REMARKS_IN.iter().filter(|(field, _)| !is_part(field)).find_map(|(field, words_of_name)| {
         let view = user.view(*field)?;
         let remark = leaving_remark(view.given, *words_of_name)?;
         Some(((remark.says, remark.on), *field))

@@ -46,8 +46,8 @@ pub use mobile::{MobileFault, UkMobile, suggest_mobile};
 pub use not_a_name::{NotAName, not_a_name, without_front};
 pub use ods_code::{OdsCode, OdsFault, OdsShape, suggest};
 pub use person_name::{
-    FullName, are_two_names, is_homes_name, is_role_name, is_short_form, short_forms, unknown_remark,
-    without_post_nominals, without_remarks,
+    FullName, are_two_names, has_surname_in_capitals_first, is_homes_name, is_role_name, is_short_form, short_forms,
+    unknown_remark, without_post_nominals, without_remarks,
 };
 pub use postcode::{Postcode, PostcodeFault, suggest_postcode};
 pub use said::{

@@ -289,9 +289,17 @@ fn is_particle(word: &str) -> bool {
     PARTICLES.iter().any(is_it)
 }
 
+/// Whether a full name is read with the surname first because it stands in front in capitals.
+pub fn has_surname_in_capitals_first(text: &str) -> bool {
+    let name = without_remarks(text);
+    !name.contains(',') && split_behind_capitals(name).is_some()
+}
+
 /// `ABBOTT Joan`, as directories and HR systems write the surname in front: words in capitals, then words that are not.
 fn split_behind_capitals(text: &str) -> Option<(&str, &str)> {
-    let is_in_capitals = |word: &str| !word.contains(char::is_lowercase) && word.contains(char::is_alphabetic);
+    // "J.R." are initials.
+    let is_in_capitals =
+        |word: &str| !word.contains(|c: char| c.is_lowercase() || c == '.') && word.contains(char::is_alphabetic);
     let mut at = 0;
     let leading = text.split_inclusive(' ').take_while(|word| is_in_capitals(word));
     let longest =
@@ -598,6 +606,7 @@ mod tests {
             ("VAN DER BERG Jan Piet", "Jan Piet", "VAN DER BERG"),
             ("JOHN Smith", "JOHN", "Smith"),
             ("TJ Smith", "TJ", "Smith"),
+            ("J.R. Smith", "J.R.", "Smith"),
             ("JOAN ABBOTT", "JOAN", "ABBOTT"),
             ("Li Na NG", "Li Na", "NG"),
             ("Siân ap Rhys", "Siân", "ap Rhys"),

@@ -507,8 +507,19 @@ pub fn leaving_remark(text: &str, words_of_name: usize) -> Option<Remark<'_>> {
             || text[*at..].starts_with(" – ")
     };
     let first = text.char_indices().map(|(at, _)| at).find(begins);
-    let behind_name = || Remark::parse(text.splitn(words_of_name + 1, ' ').nth(words_of_name)?, OF_A_PERSON);
-    first.and_then(|from| Remark::among(&text[from..], OF_A_PERSON)).or_else(behind_name)
+    let behind_name = || {
+        let behind = text.splitn(words_of_name + 1, ' ').nth(words_of_name)?;
+        // There are people called Leaver, Sick and Away.
+        let is_surname =
+            words_of_name > 0 && behind.len() < 7 && behind.get(1..)?.bytes().all(|b| b.is_ascii_lowercase());
+        Remark::parse(behind, OF_A_PERSON).filter(|_| !(is_surname && behind.starts_with(char::is_uppercase)))
+    };
+    // "LEFT - Joan Abbott"
+    let before_name = || {
+        let (before, _) = [" - ", " – ", ": "].into_iter().find_map(|sign| text.split_once(sign))?;
+        Remark::parse(before, OF_A_PERSON).filter(|_| words_of_name > 0)
+    };
+    first.and_then(|from| Remark::among(&text[from..], OF_A_PERSON)).or_else(behind_name).or_else(before_name)
 }
 
 /// What a remark in brackets beside a name asks for, or says of an account: `(do not create)`, `(has NHSmail)`.
@@ -712,6 +723,10 @@ mod tests {
             ("Joan Abbott RETIRED", 2, Some(Says::Left)),
             ("Joan Abbott on maternity leave", 2, Some(Says::OnLeave)),
             ("Abbott LEFT", 1, Some(Says::Left)),
+            ("LEFT - Joan Abbott", 2, Some(Says::Left)),
+            ("RM - Joan Abbott", 2, None),
+            ("Mary Ann Leaver", 2, None),
+            ("Mary Ann leaver", 2, Some(Says::Leaving)),
         ] {
             assert_eq!(leaving_remark(text, words_of_name).map(|remark| remark.says), said, "{text}");
         }

@@ -10,8 +10,9 @@ rule! {
     ///
     /// # What it checks
     /// Names that hold an e-mail address, digits, a question mark or two people; a title alone; words for somebody who is not known
-    /// yet (to be confirmed, vacant, new starter, as above); the home's own name, with or without a role. Words in brackets that
-    /// nobody can place are only warned of, unless they may say that the person is not there any more.
+    /// yet (to be confirmed, vacant, new starter, as above); words of a sentence; the home's own name, with or without a role.
+    /// Words in brackets that nobody can place are only warned of, unless they may say that the person is not there any more;
+    /// so is a surname that was taken for one because it stands in front in capitals.
     ///
     /// # Why it matters
     /// An account belongs to one person and carries that person's name for good. One for nobody is used by everybody.
@@ -42,6 +43,7 @@ rule! {
 fn check(context: &Context<'_>, out: &mut Out<'_>) {
     for user in &context.submission.users {
         tell_unknown_remark(user, out);
+        tell_surname_first(user, out);
         let why = match user.not_a_name() {
             Some(why) => words(why),
             None if is_the_homes_name(context, user) => "it is the home's own name",
@@ -80,6 +82,23 @@ fn tell_unknown_remark(user: &User<'_>, out: &mut Out<'_>) {
     if !may_say_not_there(&remark) {
         told.at_most(Severity::Warn);
     }
+}
+
+/// `ABBOTT Joan`: nearly always the surname, and not surely.
+fn tell_surname_first(user: &User<'_>, out: &mut Out<'_>) {
+    let given = user.full_name.given().trim();
+    if user.not_a_name().is_some() || user.asks_for_no_account() || !has_surname_in_capitals_first(given) {
+        return;
+    }
+    let [first, last] = [&user.first_name, &user.last_name].map(|part| text_of(part).unwrap_or_default());
+    let message = format!(
+        "'{}' was read with the surname in front, as it stands in capitals: first name '{}', last name '{}'.",
+        Personal(given),
+        Personal(first),
+        Personal(last)
+    );
+    let fix = "If it is so, nothing needs doing. Otherwise write first and last name into columns of their own.";
+    out.user(user, Field::FullName, message).fix(fix.to_owned()).at_most(Severity::Warn);
 }
 
 /// The name as the row gives it, in one cell or in two.
