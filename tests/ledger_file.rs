@@ -156,3 +156,22 @@ fn the_clock_does_not_go_back_and_the_inbox_does_not_go_empty_unseen() {
     nights.night("2026-11-20", all).unwrap();
     nights.night("2026-11-20", Meant::default()).unwrap();
 }
+
+#[test]
+fn an_earlier_copy_of_the_ledger_goes_on_and_nas_is_told_what_is_not_in_it() {
+    let nights = Nights::after_one();
+    let copy = fs::read(nights.ledger()).unwrap();
+    let told = |batch: &Batch| batch.for_nas.iter().filter(|matter| matter.what == "Ledger from a copy").count();
+    for night in ["2026-11-22", "2026-11-23"] {
+        assert_eq!(told(&nights.night(night, Meant::default()).unwrap()), 0);
+    }
+    fs::write(nights.ledger(), &copy).unwrap();
+    let batch = nights.night("2026-11-24", Meant::default()).unwrap();
+    assert_eq!((told(&batch), batch.run), (1, 2));
+    assert!(
+        batch.for_nas[0].detail.contains("runs 2 to 3 (the last one of 2026-11-23)"),
+        "{}",
+        batch.for_nas[0].detail
+    );
+    assert_eq!(told(&nights.night("2026-11-25", Meant::default()).unwrap()), 0);
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{BatchError, Options, Totals, outputs};
+use super::{BatchError, Matter, Options, Totals, outputs};
 use crate::ledger::{Before, Ledger, Run};
 
 /// What the operator says is meant, where it would otherwise be taken for a mishap.
@@ -18,6 +18,26 @@ pub struct Meant {
     pub earlier: bool,
     /// There may be nothing in the inbox although there was the last time.
     pub empty: bool,
+}
+
+/// Runs that were made and of which the ledger knows nothing: an earlier copy of it was put back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LostRuns {
+    first: i64,
+    last: i64,
+    as_of: String,
+}
+
+impl LostRuns {
+    /// The line for NAS.
+    pub(super) fn matter(&self) -> Matter {
+        let LostRuns { first, last, as_of } = self;
+        let detail = format!(
+            "The ledger is an earlier copy: of the runs {first} to {last} (the last one of {as_of}) it knows nothing. What was accepted, \
+             given up or decided in them is not in it; see the summaries of those nights, and decide again what was decided."
+        );
+        Matter::new("Ledger from a copy", "", "", detail)
+    }
 }
 
 #[derive(Deserialize)]
@@ -36,12 +56,17 @@ fn before(out: &Path) -> Option<Before> {
 }
 
 /// The ledger that the last run wrote.
-pub(super) fn open_ledger(options: &Options<'_>) -> Result<Ledger, BatchError> {
-    let ledger = Ledger::open_after(before(options.out), options.out, options.meant.new_ledger)?;
+pub(super) fn open_ledger(options: &Options<'_>) -> Result<(Ledger, Option<LostRuns>), BatchError> {
+    let before = before(options.out);
+    let ledger = Ledger::open_after(before.clone(), options.out, options.meant.new_ledger)?;
+    let last = ledger.last_run()?.map_or(0, |last| last.id);
+    // The run that was stopped before the ledger was written is made again.
+    let lost = before.filter(|before| !options.meant.new_ledger && before.run > last + 1);
+    let lost = lost.map(|before| LostRuns { first: last + 1, last: before.run, as_of: before.as_of });
     if options.meant.new_ledger {
         put_answers_aside(options.out).map_err(|error| crate::report::WriteError::io(options.out, &error))?;
     }
-    Ok(ledger)
+    Ok((ledger, lost))
 }
 
 /// A new ledger gives names to folders anew: what lies in those of before may be somebody else's.

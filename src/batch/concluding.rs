@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::Accepted;
+use super::before::LostRuns;
 use super::decide::Decision;
 use super::deciding::{Decided, Replaced, parts, taking_part};
 use super::folders::Folders;
@@ -11,7 +12,7 @@ use super::lineage::{Sender, Source};
 use super::matters::matters;
 use super::reading::{Left, Reading, is_read};
 use super::run::Night;
-use super::{Batch, BatchError, Changes, Row, Totals, accounts, changes, forgetting};
+use super::{Batch, BatchError, Changes, Matter, Row, Totals, accounts, changes, forgetting};
 use crate::ledger::{Event, NewRun, Run, State};
 use crate::read::IgnoredFile;
 
@@ -34,7 +35,8 @@ impl Night<'_> {
         events.retain(|event| !not_placed.contains(&event.holder.submission));
         let accounts = accounts.into_iter().filter(|accepted| !not_placed.contains(&accepted.submission));
         let Decided { mut run, state, providers, across, renewed, forgetting, .. } = decided;
-        let mut for_nas = matters(&rows, &across, &events, &state, &renewed, &providers.learnt);
+        let mut for_nas: Vec<Matter> = self.lost.iter().map(LostRuns::matter).collect();
+        for_nas.extend(matters(&rows, &across, &events, &state, &renewed, &providers.learnt));
         for_nas.extend(forgetting::matters(&forgetting));
         let totals = Totals::new(&rows, sites_held(&state, &events));
         run.totals = serde_json::to_string(&totals).unwrap_or_default();

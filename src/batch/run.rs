@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::before::{open_ledger, refuse_mishaps};
+use super::before::{LostRuns, open_ledger, refuse_mishaps};
 use super::folders::Folders;
 use super::outputs::{SUBMISSIONS, Stage};
 use super::{Batch, BatchError, Options, inbox};
@@ -16,6 +16,7 @@ pub(super) struct Night<'n> {
     pub(super) options: &'n Options<'n>,
     pub(super) hasher: PersonHasher,
     pub(super) stage: Stage,
+    pub(super) lost: Option<LostRuns>,
 }
 
 /// Checks everything in the inbox, decides across it, writes all outputs and the ledger.
@@ -25,8 +26,8 @@ pub(super) struct Night<'n> {
 pub fn run(options: &Options<'_>) -> Result<Batch, BatchError> {
     refuse_bad_folders(options)?;
     make_folder(options.out).map_err(|error| WriteError::io(options.out, &error))?;
-    let ledger = open_ledger(options)?;
-    let night = Night { options, hasher: ledger.person_hasher()?, stage: Stage::begin(options.out)? };
+    let (ledger, lost) = open_ledger(options)?;
+    let night = Night { options, hasher: ledger.person_hasher()?, stage: Stage::begin(options.out)?, lost };
     let (entries, left_aside) = inbox::entries(options.inbox)?;
     refuse_mishaps(options, ledger.last_run()?.as_ref(), entries.len())?;
     let mut told = night.expected(&ledger, &entries)?;
