@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::values::{KnownSites, SAMPLE_ROWS, rows_below};
-use super::{Matched, SheetMap, WhyUnused, user_field};
-use crate::compare::{fold_heading, same_heading};
+use super::{Column, Matched, SheetMap, WhyUnused, user_field};
+use crate::compare::fold_heading;
 use crate::fields::{Field, Heading, Look, PERSON_NAMES, Role, Shape, is_of_heading_words};
 use crate::layout::{LaidOut, Layout, Table, top};
 use crate::papers::Origin;
@@ -127,14 +127,14 @@ fn candidates<'s>(table: &'s Table, map: &SheetMap, lists_nobody: bool) -> Vec<C
                 found.extend(columns_of_users(map, is_form).flat_map(|column| people_in(table, map, column)));
                 if lists_nobody {
                     let by_role = people_by_role(table, map);
-                    found.extend(if by_role.is_empty() { people_beside(table, map, 2) } else { by_role });
+                    found.extend(if by_role.is_empty() { people_beside(table, map, &|_| true, 2) } else { by_role });
                 }
             }
             if map.role == Role::Combined {
-                found.extend(people_beside(table, map, 1));
+                found.extend(people_beside(table, map, &|_| true, 1));
             }
             if map.role == Role::Users {
-                found.extend(people_again(table, map));
+                found.extend(people_beside(table, map, &|column| column.matched == Matched::Outranked, 1));
             }
             found
         }
@@ -227,9 +227,14 @@ fn people_by_role<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
     if columns.len() > 1 { columns.into_iter().flatten().collect() } else { Vec::new() }
 }
 
-/// People in columns that nobody knows, at least so many a row: whole names beside addresses, whatever they are called by. Another
+/// People in columns that were not read, of those that are meant, at least so many a row: whole names beside addresses, whatever they are called by. Another
 /// name of who is read is nobody else.
-fn people_beside<'s>(table: &'s Table, map: &SheetMap, fewest: usize) -> Vec<Candidate<'s>> {
+fn people_beside<'s>(
+    table: &'s Table,
+    map: &SheetMap,
+    is_meant: &dyn Fn(&Column) -> bool,
+    fewest: usize,
+) -> Vec<Candidate<'s>> {
     let read: Vec<u16> = PERSON_NAMES.iter().filter_map(|field| map.column_of(*field)).collect();
     let is_another = |row: Row<'_>, text: &str| {
         let known = read.iter().filter_map(|column| row.cell(*column)).flat_map(|cell| cell.text.split_whitespace());
@@ -245,6 +250,7 @@ fn people_beside<'s>(table: &'s Table, map: &SheetMap, fewest: usize) -> Vec<Can
         all > 0 && fitting * 2 > all
     };
     let open = map.columns.iter().filter(|column| column.field.is_none() && column.matched != Matched::LeftOut);
+    let open = open.filter(|column| is_meant(column));
     let open: Vec<u16> = open.filter(|column| !speaks_of_others(&column.heading)).map(|column| column.column).collect();
     let names =
         open.iter().filter(|column| most(**column, &|row, text| is_a_whole_name(text) && is_another(row, text)));
@@ -252,24 +258,6 @@ fn people_beside<'s>(table: &'s Table, map: &SheetMap, fewest: usize) -> Vec<Can
     let addresses: Vec<u16> = open.iter().copied().filter(|column| most(*column, &is_address)).collect();
     let is_list = addresses.len() >= fewest && names.count() >= fewest;
     addresses.into_iter().filter(|_| is_list).flat_map(|column| people_in(table, map, column)).collect()
-}
-
-/// People in columns that are called as those that were read, for a name and for an address each.
-fn people_again<'s>(table: &'s Table, map: &SheetMap) -> Vec<Candidate<'s>> {
-    let again = |fields: &[Field]| -> Vec<u16> {
-        let is_read = |heading: &str| {
-            let mut read =
-                map.columns.iter().filter(|column| column.field.is_some_and(|field| fields.contains(&field)));
-            read.any(|column| same_heading(&column.heading, heading))
-        };
-        let outranked = map.columns.iter().filter(|column| column.matched == Matched::Outranked);
-        outranked.filter(|column| is_read(&column.heading)).map(|column| column.column).collect()
-    };
-    let named = !again(&PERSON_NAMES).is_empty();
-    let reached =
-        [Field::Email, Field::Mobile].map(|field| again(&[field])).into_iter().find(|found| !found.is_empty());
-    let columns = reached.filter(|_| named).unwrap_or_default();
-    columns.into_iter().flat_map(|column| people_in(table, map, column)).collect()
 }
 
 fn people_in<'s>(table: &'s Table, map: &SheetMap, column: u16) -> impl Iterator<Item = Candidate<'s>> {

@@ -62,10 +62,10 @@ impl Known {
             known.listed.extend(listed);
             known.names.extend(names.iter().map(|name| words_of(name)));
             let bare = fold_home(&without_tab_words(&table.sheet.name));
-            if !bare.is_empty()
-                && let Some(site) = SitesAbove::only(table, options)
-            {
-                known.by_tab.entry(bare).and_modify(|other| *other = None).or_insert(Some(site));
+            // A tab that lists further homes is nobody's alone.
+            if !bare.is_empty() && SitesAbove::of(table, options).is_some() {
+                let site = SitesAbove::only(table, options);
+                known.by_tab.entry(bare).and_modify(|other| *other = None).or_insert(site);
             }
         }
         known
@@ -271,7 +271,7 @@ const NEW: u16 = 40_000;
 /// The sites of a form or a table without people, each with its row, and the headings of what says which it is.
 struct SitesAbove {
     heads: Vec<Value>,
-    sites: Vec<(u32, Vec<Value>)>,
+    sites: Vec<(Address, Vec<Value>)>,
 }
 
 impl SitesAbove {
@@ -286,11 +286,12 @@ impl SitesAbove {
         let nothing = |column: u16| Cell { column, kind: CellKind::Text, text: "", is_struck: false };
         let values = |row: Row<'_>| {
             let of_key = |key: &Cell<'_>| value(row, row.cell(key.column).unwrap_or(nothing(key.column)));
-            (row.number(), keys.iter().map(of_key).collect())
+            let (number, column) = table.addresses.of(row.number(), None);
+            ((number, column.unwrap_or(NOWHERE)), keys.iter().map(of_key).collect())
         };
         // A region above its homes is none.
         let is_site = |row: &Row<'_>| table.layout != Layout::Plain || row.filled().nth(1).is_some();
-        let sites: Vec<(u32, Vec<Value>)> = rows.filter(is_site).map(values).collect();
+        let sites: Vec<(Address, Vec<Value>)> = rows.filter(is_site).map(values).collect();
         let heads = keys.iter().map(|key| value(labels, *key)).collect();
         (!keys.is_empty() && !sites.is_empty()).then_some(SitesAbove { heads, sites })
     }
@@ -310,13 +311,22 @@ impl SitesAbove {
 /// which is meant; a row alone or one that may be a home ends what it stands for.
 fn from_sites(above: &SitesAbove, table: &Table, headings: &HeadingRow) -> Option<Plan> {
     let SitesAbove { heads, sites } = above;
-    if sites.len() > 1 && sites.partition_point(|(row, _)| *row < headings.row) > 1 {
+    let seen = |row: u32| table.addresses.of(row, None).0;
+    let are_several = sites.len() > 1 && sites.iter().filter(|((row, _), _)| *row < seen(headings.row)).count() > 1;
+    let sites: Vec<&(Address, Vec<Value>)> = if are_several {
+        // Side by side each stands above its own people.
+        let [(_, left), (_, right)] = table.corners()?;
+        sites.iter().filter(|((_, column), _)| (left..=right).contains(column)).collect()
+    } else {
+        sites.iter().collect()
+    };
+    if sites.is_empty() || are_several && sites.len() > 1 {
         return None;
     }
     let mut plan = Plan { heads: heads.clone(), ..Plan::default() };
     let mut ended = None;
     for row in table.sheet.rows().filter(|row| row.number() > headings.row) {
-        let at = if sites.len() > 1 { sites.partition_point(|(site, _)| *site < row.number()) } else { 1 };
+        let at = if sites.len() > 1 { sites.partition_point(|((site, _), _)| *site < seen(row.number())) } else { 1 };
         if sites.len() > 1 && may_be_a_home(row, headings) {
             ended = Some(at);
         }
@@ -529,8 +539,9 @@ fn named_by_tab(table: &Table, headings: &HeadingRow, known: &Known) -> Option<P
     let is_title = |row: Row<'_>| alone(row).is_some_and(|cell| fold_home(cell.text) == fold_home(&table.sheet.name));
     let is_titled = table.sheet.rows().take_while(|row| row.number() < headings.row).any(is_title);
     // A file is called after what is in it, not after a home.
-    let is_one_of_several =
-        !table.sheet.is_text && known.by_tab.len() > 1 && matches!(known.by_tab.get(&bare), Some(Some(_)));
+    let is_one_of_several = !table.sheet.is_text
+        && known.by_tab.values().flatten().count() > 1
+        && matches!(known.by_tab.get(&bare), Some(Some(_)));
     if bare.len() < 3 || !(is_titled || is_one_of_several) {
         return None;
     }

@@ -133,7 +133,10 @@ pub fn lay_out(files: Vec<InputFile>, options: &HeadingOptions) -> Vec<LaidOut> 
         let mut completed: Vec<Table> = Vec::with_capacity(file.tables.len());
         let mut tables = std::mem::take(&mut file.tables).into_iter();
         while let Some(table) = tables.next() {
-            let above = completed.iter().rev().take(table.number).find(|above| above.headings.is_some());
+            // The people of another home may stand beside these.
+            let row_of = |table: &Table| table.headings.as_ref().map(|headings| headings.row);
+            let is_above = |above: &&Table| above.headings.is_some() && row_of(above) != row_of(&table);
+            let above = completed.iter().rev().take(table.number).find(is_above);
             let below = tables.as_slice();
             let of_sheet = below.partition_point(|below| below.number > table.number);
             completed.push(keys::complete(table, above, &below[..of_sheet], &known, options));
