@@ -104,7 +104,7 @@ impl Pattern {
 
 /// Words that say of what they stand beside that it may not be so. A question mark inside a web address is none.
 static DOUBTS: Pattern = Pattern::new(
-    r"\b(?:not|never|no longer|wrong|incorrect|expired|lapsed|was|were|used to be|formerly|previously|previous|tbc|tba|to be (?:confirmed|checked|advised|added)|unconfirmed|provisional|unsure|maybe|perhaps|probably|possibly|applied for|applying|awaiting|awaited|pending|closed|deregistered|cancelled|leaving|left|until|till|lost|invalid|obsolete|outdated|out of (?:use|date)|superseded|replaced|disconnected|deactivated|dead|stolen|blocked|broken|faulty|bounce[sd]?|bouncing|transferr(?:ed|ing))\b|\bold(?: (?:one|code|number|no|id|e-?mail|address|mobile|phone|provider))?[ .)\]]*$|[?¿](?:\W|$)",
+    r"\b(?:not|never|no longer|wrong|incorrect|expired|lapsed|was|were|used to be|formerly|previously|previous|tbc|tba|to be (?:confirmed|checked|advised|added)|unconfirmed|provisional|unsure|maybe|perhaps|probably|possibly|applied for|applying|awaiting|awaited|pending|closed|deregistered|cancelled|leaving|left|until|till|lost|invalid|obsolete|outdated|out of (?:use|date)|superseded|replaced|disconnected|deactivated|dead|stolen|blocked|barred|cut off|undeliverable|broken|faulty|bounce[sd]?|bouncing|transferr(?:ed|ing))\b|\bold(?: (?:one|code|number|no|id|e-?mail|address|mobile|phone|provider))?[ .)\]]*$|[?¿](?:\W|$)",
 );
 
 /// Whether words doubt what they stand beside: `?`, `not`, `expired`, `to be confirmed` …

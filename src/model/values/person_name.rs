@@ -443,7 +443,7 @@ const ROLES: &str = "account accounts acting activities activity admin administr
      ordinator ordinators out owner payroll person persons pharmacy phone physio physiotherapist practice practitioner \
      proprietor provider quality reception receptionist receptionists recruitment referrals regional registered relief \
      resident residential residents responsible rgn rgns rm rmn rmns rn room rota safeguarding scheduler scheme second secretary \
-     secure service services shared shift shifts sister site social specialist staff station student supervisor supervisors \
+     secure service services shared shift shifts sister site social specialist staff staffing station student supervisor supervisors \
      support supported surgery switchboard tablet team teams telephone temp temporary test therapist third trainee trainer \
      training unit units unknown upper upstairs user users vacancy vacant various visitor visitors volunteer volunteers \
      any apprentice apprentices catering cover covid dayshift handyman handyperson holder infection ipad ipc kiosk laptop lounge maternity nightshift \

@@ -59,13 +59,13 @@ const LEAVING: &str = "leaving, leaver, leavers, leaves, leave, remove, delete, 
 const LEFT: &str = "left, has left, hasleft, have left, already left, resign*, retire, retired, retiring, retirement, terminat*, \
      dismiss*, deceased, died, redundan*, end of contract, endofcontract, contract ended, ended, departed, gone, no longer, former, \
      ex employee, ex staff, inactive, not active, disable, disabled, deactivate, deactivated, not employed, moved on, ceased, no longer works, did not start, didnt start, never started, \
-     did not join, not starting, no show, offer withdrawn, failed probation";
+     did not join, not starting, no show, offer withdrawn, failed probation, quit, walked out";
 /// Of somebody who is to go. No request: an account that is marked before its time is deleted before its time.
 const NOTICE: &str = "notice given, given notice, gave notice, has given notice, handed in notice, handed in his notice, handed in her notice, \
      handed in their notice, on notice, in notice period, notice period, serving notice, under notice, working notice, working his notice, \
      working her notice, working their notice";
 const ON_LEAVE: &str = "on leave, onleave, matleave, mat leave, maternity, maternity leave, maternityleave, paternity, \
-     paternity leave, parental leave, adoption leave, sick, sick leave, off sick, sickness, sickness absence, long term sick, lts, long term leave, \
+     paternity leave, parental leave, adoption leave, sick, sick leave, off sick, sickness, sickness absence, long term sick, lts, ml, off long term, long term absence, long term leave, \
      leave of absence, unpaid leave, compassionate leave, annual leave, garden leave, gardening leave, absen*, secondment, seconded, \
      sabbatical, suspen*, career break, furlough*, away";
 const EMPLOYED: &str =
