@@ -1,5 +1,7 @@
 //! What came out, in one sentence, and what comes first.
 
+use std::collections::HashSet;
+
 use super::Answer;
 use crate::rules::file::FILE028;
 use crate::rules::{Severity, Subject};
@@ -41,15 +43,38 @@ impl Answer<'_> {
         match self.verdict.outcome {
             Outcome::Accepted => {
                 let users = many(counts.users_read, "user");
-                format!("Accepted: {sites} and {users} pass every check that was made. See what was not checked.")
+                let how = match self.accepted_worth_checking() {
+                    None => "pass every check that was made".to_owned(),
+                    Some(some) => format!("can go in, {some} worth checking"),
+                };
+                format!("Accepted: {sites} and {users} {how}. See what was not checked.")
             }
-            Outcome::Partial => format!("In part: {}; the rest can go in.", shortfall(counts)),
+            Outcome::Partial => {
+                let some = self.accepted_worth_checking().map_or(String::new(), |some| format!(", {some} worth checking"));
+                format!("In part: {}; the rest can go in{some}.", shortfall(counts))
+            }
             Outcome::Rejected if self.takes_another_route() => {
                 format!("Rejected: {sites} on this route. See the next step for the route to take.")
             }
             Outcome::Rejected => format!("Rejected: none of the {sites} can go in yet."),
             Outcome::Unprocessable => "No site could be read.".to_owned(),
         }
+    }
+
+    /// How many of the accepted sites and users have a warning; nothing where none has.
+    fn accepted_worth_checking(&self) -> Option<String> {
+        let warned = self.results.findings.iter().filter(|finding| finding.severity == Severity::Warn);
+        let (mut sites, mut users) = (HashSet::new(), HashSet::new());
+        for finding in warned {
+            match finding.subject {
+                Subject::Site(site) if self.verdict.sites[site].accepted => drop(sites.insert(site)),
+                Subject::User(user) if self.verdict.users[user].is_accepted() => drop(users.insert(user)),
+                _ => {}
+            }
+        }
+        let counts = [(sites.len(), "site"), (users.len(), "user")].into_iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts.map(|(count, thing)| many(count, thing)).collect();
+        (!counts.is_empty()).then(|| format!("{} of them", counts.join(" and ")))
     }
 
     /// The headline, and where no site could be read why: what was found about the files.
