@@ -50,7 +50,8 @@ impl Answer<'_> {
                 format!("Accepted: {sites} and {users} {how}. See what was not checked.")
             }
             Outcome::Partial => {
-                let some = self.accepted_worth_checking().map_or(String::new(), |some| format!(", {some} worth checking"));
+                let some =
+                    self.accepted_worth_checking().map_or(String::new(), |some| format!(", {some} worth checking"));
                 format!("In part: {}; the rest can go in{some}.", shortfall(counts))
             }
             Outcome::Rejected if self.takes_another_route() => {

@@ -272,9 +272,11 @@ fn in_text(text: &str) -> Found<DsptStatus> {
             Level::parse(hit)?
         })
     };
-    let harmless =
-        |beside: &str| editions.iter().all(Option::is_some) && !beside.contains('?') && all_known(beside, BESIDE);
-    match (LEVEL.find_beside(&rest, level, harmless), editions.as_slice()) {
+    let doubt = |beside: &str| {
+        let is_known = editions.iter().all(Option::is_some) && !beside.contains('?') && all_known(beside, BESIDE);
+        (!is_known).then_some(Doubt::Words)
+    };
+    match (LEVEL.find_beside(&rest, level, doubt), editions.as_slice()) {
         (Found::One(_), [_, _, ..]) => Found::Doubtful(Doubt::Several),
         (Found::One(level), editions) => {
             Found::One(DsptStatus { edition: editions.first().copied().flatten(), level, published_on, holds_until })

@@ -65,23 +65,21 @@ impl Pattern {
 
     /// The value in `text`: the one that `read` makes of what looks like it.
     pub(super) fn find<T: PartialEq>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Found<T> {
-        self.find_beside(text, read, |beside| !is_doubt(beside))
+        self.find_beside(text, read, doubt_in)
     }
 
     /// As [`find`](Self::find), of a number or an address that has to be the person's own.
     pub(super) fn find_own<T: PartialEq>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Found<T> {
-        match self.find(text, read) {
-            Found::One(_) if is_others(text) => Found::Doubtful(Doubt::Others),
-            found => found,
-        }
+        // The address itself may hold such a word.
+        self.find_beside(text, read, |beside| doubt_in(beside).or_else(|| is_others(beside).then_some(Doubt::Others)))
     }
 
-    /// As [`find`](Self::find), where `harmless` judges the words beside the value.
+    /// As [`find`](Self::find), where `doubt` judges the words beside the value.
     pub(super) fn find_beside<T: PartialEq>(
         &self,
         text: &str,
         read: impl Fn(&str) -> Option<T>,
-        harmless: impl Fn(&str) -> bool,
+        doubt: impl Fn(&str) -> Option<Doubt>,
     ) -> Found<T> {
         let (mut found, mut beside, mut behind) = (None, String::new(), 0);
         for hit in self.hits(text) {
@@ -96,8 +94,7 @@ impl Pattern {
         beside.push_str(&text[behind..]);
         match found {
             None => Found::Nothing,
-            Some(value) if harmless(&beside) => Found::One(value),
-            Some(_) => Found::Doubtful(Doubt::Words),
+            Some(value) => doubt(&beside).map_or(Found::One(value), Found::Doubtful),
         }
     }
 }
@@ -109,7 +106,16 @@ static DOUBTS: Pattern = Pattern::new(
 
 /// Whether words doubt what they stand beside: `?`, `not`, `expired`, `to be confirmed` …
 pub fn is_doubt(words: &str) -> bool {
-    DOUBTS.hits(words).next().is_some()
+    let places: Vec<_> = PLACES.hits(words).map(|hit| hit.range()).collect();
+    DOUBTS.hits(words).any(|hit| !places.iter().any(|place| place.start == hit.start()))
+}
+
+/// Roads and places that are called so, as they stand in an address.
+static PLACES: Pattern = Pattern::new(r"(?-i)\b(?:Broken|Dead|Lost|Till|Left|Never|Blocked) [A-Z][a-z]+");
+
+/// The doubt that words cast on what they stand beside.
+fn doubt_in(words: &str) -> Option<Doubt> {
+    is_doubt(words).then_some(Doubt::Words)
 }
 
 /// Words that say of a number or an address that it is not the person's own.
@@ -164,8 +170,19 @@ mod tests {
             "Wasdale House",
             "Notting Hill",
             "Old Rectory",
+            "3 Broken Cross, Macclesfield",
+            "Left Bank Road",
         ] {
             assert!(!is_doubt(words), "{words}");
         }
+    }
+
+    #[test]
+    fn whose_an_address_is_is_told_by_what_stands_beside_it() {
+        static ADDRESS: Pattern = Pattern::new(r"\S+@\S+");
+        let found = |text: &str| ADDRESS.find_own(text, |hit| Some(hit.to_owned()));
+        assert!(matches!(found("friend@example.org (personal)"), Found::One(_)));
+        assert!(matches!(found("joan@example.org (her friend's)"), Found::Doubtful(Doubt::Others)));
+        assert!(matches!(found("joan@example.org (bounced)"), Found::Doubtful(Doubt::Words)));
     }
 }

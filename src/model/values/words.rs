@@ -2,7 +2,7 @@
 
 use super::clean::{digits_in_full, without_zero_fraction};
 use super::email::{is_care_mailbox, is_nhs_net};
-use super::find::{Found, Pattern, all_known};
+use super::find::{Doubt, Found, Pattern, all_known};
 use super::fold;
 use super::said::has_account;
 use super::{FieldValue, Repair, SheetDate};
@@ -224,7 +224,8 @@ impl<'s> FieldValue<'s> for Count {
     fn find(text: &str) -> Found<Self> {
         let read = |hit: &str| Self::parse(hit.trim_end_matches(['.', ',']).into(), false).ok().map(|(count, _)| count);
         NUMBER_IN_TEXT.find_beside(text, read, |beside| {
-            !beside.contains(['?', '+', '<', '>', '~']) && all_known(beside, BESIDE_COUNT)
+            let is_known = !beside.contains(['?', '+', '<', '>', '~']) && all_known(beside, BESIDE_COUNT);
+            (!is_known).then_some(Doubt::Words)
         })
     }
 
