@@ -109,8 +109,12 @@ fn before_other_name(text: &str) -> Option<&str> {
     (before.contains(' ') && !text[found..].contains(',') && !before.contains(['(', '['])).then_some(before)
 }
 
-/// `Joan "Jo" Abbott` with brackets for quotation marks.
+/// `Joan "Jo" Abbott` with brackets for quotation marks. Those around all of it are an export's, and say nothing.
 fn with_brackets(text: Cow<'_, str>) -> Cow<'_, str> {
+    const MARKS: [char; 3] = ['"', '“', '”'];
+    if !text.trim().trim_start_matches(MARKS).trim_end_matches(MARKS).contains(MARKS) {
+        return text;
+    }
     if text.matches('"').count() == 2 {
         return with_brackets(Cow::Owned(text.replacen('"', "(", 1).replacen('"', ")", 1)));
     }
@@ -637,6 +641,8 @@ mod tests {
             ("James (Jim) Doe", "James"),
             ("Jane Doe [bank]", "Jane"),
             ("Jane Doe ()", "Jane"),
+            (" \"Jane\"", "Jane"),
+            ("“Jane Doe”", "Jane"),
         ] {
             assert_eq!(unknown_remark(given, first), None, "{given}");
         }
