@@ -347,28 +347,20 @@ impl Lexicon {
         if !word.is_ascii() || word.len() < 4 {
             return None;
         }
-        let swapped = (0..word.len() - 1).map(|at| {
-            let mut letters = word.as_bytes().to_vec();
-            letters.swap(at, at + 1);
-            letters
-        });
-        let doubled = (1..word.len()).filter(|at| word.as_bytes()[at - 1] == word.as_bytes()[*at]).map(|at| {
-            let mut letters = word.as_bytes().to_vec();
-            letters.remove(at);
-            letters
-        });
-        let meant = swapped.chain(doubled).filter_map(|letters| String::from_utf8(letters).ok());
-        meant.filter_map(|meant| self.known(self.singular(&meant))).next().or_else(|| self.with_letter_left_out(word))
+        let one = self.singular(word);
+        let whole = self.slip(word);
+        whole.or_else(|| if one.len() < word.len() && one.len() > 3 { self.slip(one) } else { None })
     }
 
-    fn with_letter_left_out(&self, word: &str) -> Option<&Entry> {
-        let longer = &self.0[place(word.bytes().next(), word.len() + 1)];
-        let lacks_one = |entry: &&Entry| {
-            let (known, word) = (entry.text.as_bytes(), word.as_bytes());
-            let before = known.iter().zip(word).take_while(|(one, other)| one == other).count();
-            before > 0 && before < word.len() && known.len() == word.len() + 1 && known[before + 1..] == word[before..]
-        };
-        longer.iter().filter(|entry| word.len() > 3 && entry.is_known).find(lacks_one)
+    /// The same of a word whose plural is no question. Every word of a cell that is no heading comes here, so nothing is copied.
+    fn slip(&self, word: &str) -> Option<&Entry> {
+        let word = word.as_bytes();
+        let known = |first: u8, length| self.0[place(Some(first), length)].iter().filter(|entry| entry.is_known);
+        let swapped = known(word[0], word.len()).chain(known(word[1], word.len()));
+        let mut swapped = swapped.filter(|entry| are_neighbours_swapped(entry.text.as_bytes(), word));
+        let doubled = || known(word[0], word.len() - 1).find(|entry| twice_in(word, entry.text.as_bytes()));
+        let left_out = || known(word[0], word.len() + 1).find(|entry| one_more(entry.text.as_bytes(), word).is_some());
+        swapped.next().or_else(doubled).or_else(left_out)
     }
 
     /// The longest known way of writing that pieces begin with: how many of them, and what stands for it.
@@ -398,6 +390,29 @@ impl Lexicon {
         let firsts = (2..=LONGEST.min(word.len() - 2)).flat_map(|length| &self.0[place(word.bytes().next(), length)]);
         firsts.filter(|first| first.is_known).find_map(|first| Some([first, rest(first)?]))
     }
+}
+
+/// Whether two words differ by two neighbours that have changed places.
+fn are_neighbours_swapped(one: &[u8], other: &[u8]) -> bool {
+    let at = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    one.len() == other.len()
+        && at + 1 < one.len()
+        && (one[at], one[at + 1]) == (other[at + 1], other[at])
+        && one[at + 2..] == other[at + 2..]
+}
+
+/// Where the longer word has a letter inside that the shorter one lacks; neither its first nor its last.
+fn one_more(longer: &[u8], shorter: &[u8]) -> Option<usize> {
+    let at = longer.iter().zip(shorter).take_while(|(one, other)| one == other).count();
+    let is_it =
+        longer.len() == shorter.len() + 1 && (1..shorter.len()).contains(&at) && longer[at + 1..] == shorter[at..];
+    is_it.then_some(at)
+}
+
+/// Whether the word is the other with one letter typed twice.
+fn twice_in(word: &[u8], other: &[u8]) -> bool {
+    let at = word.iter().zip(other).take_while(|(one, other)| one == other).count();
+    word.len() == other.len() + 1 && at > 0 && word[at] == word[at - 1] && word[at + 1..] == other[at..]
 }
 
 /// Where words of this first letter and this length stand in the lexicon.
