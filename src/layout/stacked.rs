@@ -38,7 +38,7 @@ pub(super) fn parts(sheet: &Sheet, options: &HeadingOptions) -> Vec<Part> {
     let headings = heading_rows(sheet, options);
     let forms = match may_hold_forms(sheet, &headings, options) {
         true => form::find(sheet, options),
-        false if sheet.row_count <= LONGEST_WITH_FORMS_BELOW => {
+        false if sheet.row_count <= LONGEST_WITH_FORMS_BELOW && has_narrow_rows_below(sheet, &headings) => {
             form::find(sheet, options).into_iter().filter(Form::is_sure).collect()
         }
         false => Vec::new(),
@@ -172,6 +172,18 @@ fn repeats_values<'r, 's: 'r>(heading: &HeadingRow, above: impl Iterator<Item = 
 fn begins_a_table(heading: &HeadingRow) -> bool {
     let says = heading.says();
     says >= 3 || says == 2 && heading.heads.iter().all(Head::names_any)
+}
+
+/// Whether below the first headings two rows running are as narrow as those of a form: labels and values, perhaps of two homes side by side. Most sheets are
+/// one table, in which no cell needs to be looked at for a label.
+fn has_narrow_rows_below(sheet: &Sheet, headings: &[HeadingRow]) -> bool {
+    const NARROW: usize = 4;
+    let first = headings.first().map_or(0, |headings| headings.row);
+    let mut before = false;
+    sheet.rows().skip_while(|row| row.number() <= first).any(|row| {
+        let is_narrow = (1..=NARROW).contains(&row.filled().take(NARROW + 1).count());
+        std::mem::replace(&mut before, is_narrow) && is_narrow
+    })
 }
 
 /// The row right above this one, where it is alone and stands apart from what is above it.
