@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::find::{all_known, is_known};
 use super::fold;
+use super::person_name::is_role_name;
 
 /// Why a text is nobody's name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -182,7 +183,9 @@ pub fn not_a_name(first: &str, last: &str) -> Option<NotAName> {
     if [first, last].into_iter().any(is_title) {
         return Some(NotAName::TitleAlone);
     }
-    holds_plain_words(whole).then_some(NotAName::Words)
+    // A role alone is told as one.
+    let is_first_name_with_post = || is_known(last, POSTS_FOR_SURNAMES) && !is_role_name(first, last);
+    (is_first_name_with_post() || holds_plain_words(whole)).then_some(NotAName::Words)
 }
 
 fn told_by_signs(whole: &str) -> Option<NotAName> {
@@ -201,6 +204,10 @@ fn told_by_signs(whole: &str) -> Option<NotAName> {
         has_words_apart(whole).then_some(NotAName::Words)
     }
 }
+
+/// Posts that nobody is called after, where the surname would stand: `Joan Manager` is Joan, the manager.
+const POSTS_FOR_SURNAMES: &str =
+    "manager deputy carer administrator receptionist housekeeper supervisor handyman hca rgn rmn";
 
 /// Words of sentences, which stand in no name where they are written small among others.
 const PLAIN_WORDS: &str = "to be is are was not no none with plus yet at who whoever when whichever replacement cover given present hired \
@@ -284,6 +291,7 @@ mod tests {
             ("to be", "hired", Words),
             ("Whoever is", "on", Words),
             ("Joan's", "replacement", Words),
+            ("Joan", "Manager", Words),
             ("Joan Abbott with Kate", "Shah", Words),
             ("Joan Abbott - transferred to", "Beech", Words),
             ("Joan Abbott \\ Kate", "Shah", TwoPeople),
