@@ -1,5 +1,6 @@
 use std::sync::LazyLock;
 
+use crate::compare::fold_home;
 use crate::rules::prelude::*;
 
 rule! {
@@ -8,7 +9,7 @@ rule! {
     /// # What it checks
     /// What stands before the @ is in a closed list of words for roles, teams and places: info, manager, admin, office,
     /// enquiries, reception, care.home, deputy.manager and the like, also with digits behind (manager2). Dots, dashes and
-    /// capitals make no difference.
+    /// capitals make no difference. So is such a word beside the name of the person's home (beechgrange.manager).
     ///
     /// # Why it matters
     /// The new account's user name is sent to this address and must reach one person only. Whoever else reads the address
@@ -49,9 +50,14 @@ static ROLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
+fn check(user: &User<'_>, context: &Context<'_>, out: &mut Out<'_>) {
     let Some(address) = user.email.valid().filter(|_| !user.asks_for_no_account()) else { return };
-    if is_role(address.local()) {
+    let home = || {
+        let site = context.submission.relations.links[user.index].only_site()?;
+        text_of(&context.submission.sites[site].site_name)
+    };
+    let is_homes = |part: &str| home().is_some_and(|home| fold_home(part) == fold_home(home));
+    if is_role(address.local()) || beside_role(address.local()).any(|part| is_homes(&part)) {
         let message = format!(
             "'{}' looks like an address for a role or a team. The account's user name is sent there and must reach one \
              person only.",
@@ -61,11 +67,21 @@ fn check(user: &User<'_>, _: &Context<'_>, out: &mut Out<'_>) {
     }
 }
 
+/// What stands between the words of an address.
+const SIGNS: [char; 3] = ['.', '-', '_'];
+
 fn is_role(local: &str) -> bool {
-    let is_sign = |c: char| matches!(c, '.' | '-' | '_');
+    let is_sign = |c: char| SIGNS.contains(&c);
     let word = local.trim_end_matches(|c: char| c.is_ascii_digit() || is_sign(c));
     let letters = || word.bytes().filter(|b| !is_sign(char::from(*b)));
     ROLES.binary_search_by(|role| role.bytes().cmp(letters())).is_ok()
+}
+
+/// What stands beside the word for a role, without signs: `beechgrange` in `beechgrange.manager` and in `reception-beech.grange`.
+fn beside_role(local: &str) -> impl Iterator<Item = String> {
+    let parts = local.match_indices(SIGNS).map(|(at, _)| (&local[..at], &local[at + 1..]));
+    let beside = parts.flat_map(|(one, other)| [is_role(one).then_some(other), is_role(other).then_some(one)]);
+    beside.flatten().map(|part| part.replace(SIGNS, ""))
 }
 
 #[cfg(test)]
@@ -85,6 +101,12 @@ mod tests {
         for local in ["amina.okafor", "manager.amina", "amina.manager", "carey", "nurse", "j.cook", "homer", "", "123"]
         {
             assert!(!is_role(local), "{local}");
+        }
+        for local in ["beechgrange.manager", "reception-beechgrange", "beech.grange_office"] {
+            assert!(beside_role(local).any(|part| part == "beechgrange"), "{local}");
+        }
+        for local in ["beechgrange.amina", "amina.manager", "grange.manager", "beechgrange"] {
+            assert!(beside_role(local).all(|part| part != "beechgrange"), "{local}");
         }
     }
 }
