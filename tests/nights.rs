@@ -167,6 +167,14 @@ fn who_was_accepted_for_a_home_under_its_former_id_joins_under_the_new_one() {
     let told = matter(&nights, "Home under a new ID");
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0]["detail"].as_str().unwrap().contains(&location(1)), "{told:?}");
+
+    assert_eq!(told[0]["decision"], Value::Null, "it has gone over to its buyer with its code");
+
+    // Once its buyer holds it it is told no more, and who had an account still joins.
+    nights.night_with("2026-11-22", with_deregistered(nights.folder.path(), &[alder, alder, birch, birch], &gone));
+    assert_eq!(matter(&nights, "Home under a new ID"), Vec::<Value>::new());
+    let report = nights.report("birch");
+    assert_eq!(rows(&report, "users").iter().filter(|user| user["action"] == "join").count(), 2);
 }
 
 #[test]

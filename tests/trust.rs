@@ -124,6 +124,17 @@ fn a_correction_that_lists_fewer_sites_takes_the_place_of_those_and_names_the_ot
         assert!(estate.contains("has taken the place of 1 site;"), "{estate}");
         assert!(correction.contains("does not list all sites") && correction.contains(&location(2)), "{correction}");
     }
+    // Somebody else whom the register names asks for the replaced site: no report of the estate accepts it any more.
+    nights.send("birch", &by_id(OTHER, "Birch Care", &[1, 3]));
+    let register = register(nights.folder.path(), &[ALDER, OTHER, ALDER, OTHER]);
+    nights.night_with("2026-11-24", register);
+    for name in ["alder", "alder-report.xlsx"] {
+        assert_eq!(rejected_by(&nights.report(name), "BATCH002"), 1, "{name}");
+    }
+    let batch = json_in(&nights.out().join("batch.json"));
+    let told =
+        batch["across"].as_array().unwrap().iter().filter(|of| of["site"] == location(1) && of["rule"] == "BATCH002");
+    assert_eq!(told.count(), 1, "NAS reads it once");
 }
 
 #[test]

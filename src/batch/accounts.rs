@@ -62,17 +62,9 @@ fn listings(decision: &Decision<'_>) -> Vec<Vec<Claim>> {
 /// The people of every listing whose accounts count or end there, and who can be known again elsewhere: whoever has neither a good
 /// address nor a good mobile counts in its own list alone, and does not go in.
 fn people<'d>(decision: &Decision<'d>) -> HashMap<Claim, Vec<&'d Person>> {
-    let mut people: HashMap<Claim, Vec<&Person>> = HashMap::new();
-    for (number, part) in decision.parts.iter().enumerate() {
-        let is_known = |person: &&Person| person.known_by.iter().any(Option::is_some);
-        let counted = part.checked.persons.iter().filter(|person| person.asks != Asks::NothingMore).filter(is_known);
-        for person in counted {
-            if let Some(site) = person.site {
-                people.entry((number, site)).or_default().push(person);
-            }
-        }
-    }
-    people
+    let counts = |person: &&Person| person.asks != Asks::NothingMore && person.known_by.iter().any(Option::is_some);
+    let users = decision.users().into_iter();
+    users.map(|(claim, users)| (claim, users.into_iter().map(|(_, person)| person).filter(counts).collect())).collect()
 }
 
 /// Accounts of submissions that are not there tonight, by site.
@@ -173,9 +165,10 @@ pub fn accepted(parts: &[Part<'_>]) -> Vec<Accepted> {
 
 fn accepted_in(part: &Part<'_>) -> Accepted {
     let mut persons: BTreeMap<usize, Vec<PersonHashes>> = BTreeMap::new();
-    let counts = |site: usize| part.replaced.is_none_or(|replaced| !replaced.contains(&site));
-    for person in part.checked.persons.iter().filter(|person| person.accepted && person.site.is_none_or(counts)) {
-        if let (Some(site), Asks::Arrives | Asks::IsThere) = (person.site, person.asks) {
+    for person in part.checked.persons.iter().filter(|person| person.accepted) {
+        if let (Some(site), Asks::Arrives | Asks::IsThere) = (person.site, person.asks)
+            && !part.is_replaced(site)
+        {
             persons.entry(site).or_default().push(person.known_by);
         }
     }

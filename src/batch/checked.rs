@@ -77,8 +77,6 @@ pub struct CheckedSite {
     pub is_of_claimed: Option<bool>,
     /// The last day since which something of it is wrong that was right before.
     pub wrong_since: Option<Date>,
-    /// Whether it was accepted before and only time has made something of it wrong.
-    pub has_lapsed: bool,
     /// The CQC location IDs under which it was registered before, as far as the registers know them.
     pub former: Vec<String>,
     /// Codes of rejects and warnings on it.
@@ -203,7 +201,6 @@ fn sites(results: &Results<'_>) -> Vec<CheckedSite> {
             counted: results.verdict.counted[site.index].in_this_submission(),
             allowance: results.policy.allowance_of(site),
             wrong_since: wrong_since.remove(&site.index),
-            has_lapsed: results.verdict.sites[site.index].has_lapsed,
             former: known.former_ids(),
             codes: codes.remove(&site.index).unwrap_or_default(),
         }

@@ -4,9 +4,9 @@
 //! What a submission says of itself is a claim ([`Evidence`]). A claim may hold a site that nobody else asks for; it takes none
 //! from anybody, and gives none away but what its own source holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::checked::{Checked, CheckedSite};
+use super::checked::{Checked, CheckedSite, Person};
 use super::lineage::Tie;
 use super::provider::{Providers, cqc_key};
 use crate::ledger::{Evidence, Holder, State};
@@ -47,8 +47,12 @@ impl Part<'_> {
 
     /// Its sites that count, with their numbers.
     pub(super) fn sites(&self) -> impl Iterator<Item = (usize, &CheckedSite)> {
-        let is_replaced = |site: usize| self.replaced.is_some_and(|replaced| replaced.contains(&site));
-        self.checked.sites.iter().enumerate().filter(move |(number, _)| !is_replaced(*number))
+        self.checked.sites.iter().enumerate().filter(|(number, _)| !self.is_replaced(*number))
+    }
+
+    /// Whether a correction takes the place of one of its sites.
+    pub(super) fn is_replaced(&self, site: usize) -> bool {
+        self.replaced.is_some_and(|replaced| replaced.contains(&site))
     }
 
     /// Its provider as the holder of one of its sites, known by `key`.
@@ -201,8 +205,9 @@ impl<'d> Decision<'d> {
             if is_single(part.checked) && has_more(part, &estates) {
                 said[number].add_more();
             }
-            for (at, site) in part.sites() {
-                let claim = (number, at);
+            // Where a correction takes a site's place, this row says no more than that one.
+            for (at, site) in part.checked.sites.iter().enumerate() {
+                let (claim, is_replaced) = ((number, at), part.is_replaced(at));
                 if self.is_settled(claim) {
                     said[number].add_settled(at);
                 }
@@ -210,7 +215,7 @@ impl<'d> Decision<'d> {
                     true => [self.to_settle.contains(&claim).then(|| (&BATCH005, Vec::new(), Others::new())), None],
                     false => {
                         let disputed = self.held_or_claimed(claim).or_else(|| self.named_another(claim));
-                        [disputed, self.listed_twice(claim)]
+                        [disputed, if is_replaced { None } else { self.listed_twice(claim) }]
                     }
                 };
                 for (rule, names, others) in found.into_iter().flatten() {
@@ -219,6 +224,9 @@ impl<'d> Decision<'d> {
                         continue;
                     }
                     said[number].add(at, rule, names);
+                    if is_replaced {
+                        continue;
+                    }
                     let (place, label) = (site.place.clone(), site.label.clone());
                     let site = site.key().unwrap_or_default().to_owned();
                     let (others, more) = first_others(others);
@@ -367,6 +375,19 @@ impl<'d> Decision<'d> {
         names.extend(and_more(others.len().saturating_sub(NAMES_TOLD)));
         names.retain(|_| part.is_trusted);
         (!others.is_empty()).then_some((&BATCH004, names, others))
+    }
+
+    /// The users of every listing, with their numbers in the submission.
+    pub(super) fn users(&self) -> HashMap<Claim, Vec<(usize, &'d Person)>> {
+        let mut users: HashMap<Claim, Vec<(usize, &Person)>> = HashMap::new();
+        for (part, listed) in self.parts.iter().enumerate() {
+            for (number, person) in listed.checked.persons.iter().enumerate() {
+                if let Some(site) = person.site {
+                    users.entry((part, site)).or_default().push((number, person));
+                }
+            }
+        }
+        users
     }
 
     /// All listings that count.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::checked::{CheckedSite, Person};
+use super::checked::CheckedSite;
 use super::decide::{Claim, Decision, is_own};
 use crate::ledger::{Accounts, Holder, PersonHash};
 use crate::rules::Elsewhere;
@@ -22,7 +22,7 @@ pub struct Renewed {
     pub site: String,
     /// The ID that it had.
     pub former: String,
-    /// Who held it by that; empty where nobody does any more.
+    /// Who holds it by that alone; empty where nobody does.
     pub former_provider: String,
     /// How many of the people listed were accepted for it by that.
     pub people: usize,
@@ -50,7 +50,7 @@ pub fn tell(decision: &Decision<'_>, accounts: &[Accounts], told: &mut [Elsewher
     for accounts in accounts {
         by_site.entry(&accounts.site).or_default().extend(accounts.persons.iter().flatten().flatten());
     }
-    let users = if by_site.is_empty() { HashMap::new() } else { users_of(decision) };
+    let users = if by_site.is_empty() { HashMap::new() } else { decision.users() };
     // Users of a listing who were accepted for the site of one of these keys.
     let among = |claim: Claim, keys: &mut dyn Iterator<Item = &str>| -> Vec<usize> {
         let accepted: Vec<&HashSet<PersonHash>> = keys.filter_map(|key| by_site.get(key)).collect();
@@ -69,9 +69,13 @@ pub fn tell(decision: &Decision<'_>, accounts: &[Accounts], told: &mut [Elsewher
         }
         // Who was accepted under another provider is for nobody to know who only states an ID.
         for former in site.former.iter().filter(|_| part.is_trusted) {
-            let holder = decision.state.holders.get(former);
+            // What is held with the same code goes over with it.
+            let held = decision.holders.holding(site);
+            let holder = decision.state.holders.get(former).filter(|holder| !held.contains(holder));
             let people = among(claim, &mut [former.as_str()].into_iter());
-            if holder.is_some() || !people.is_empty() {
+            let is_new = !held.iter().any(|holder| is_own(part, holder, decision.providers));
+            // Once its provider holds it, and nobody by the former ID alone, there is nothing to know.
+            if holder.is_some() || is_new && !people.is_empty() {
                 renewed.push(Renewed {
                     submission: part.name.to_owned(),
                     provider: part.provider.to_owned(),
@@ -80,8 +84,8 @@ pub fn tell(decision: &Decision<'_>, accounts: &[Accounts], told: &mut [Elsewher
                     former_provider: holder.map_or_else(String::new, |of| decision.providers.resolved(&of.provider)),
                     people: people.len(),
                 });
-                told[claim.0].add_from_before(people);
             }
+            told[claim.0].add_from_before(people);
         }
     }
     renewed
@@ -101,17 +105,4 @@ fn accepted_as<'d>(decision: &Decision<'d>, claim: Claim) -> Option<&'d Holder> 
 fn accepted_on(holder: &Holder, site: &CheckedSite) -> Option<Date> {
     let on: Date = holder.since.parse().ok()?;
     site.wrong_since.filter(|since| on < *since).and(Some(on))
-}
-
-/// The users of every listing, with their numbers in the submission.
-fn users_of<'d>(decision: &Decision<'d>) -> HashMap<Claim, Vec<(usize, &'d Person)>> {
-    let mut users: HashMap<Claim, Vec<(usize, &Person)>> = HashMap::new();
-    for (part, listed) in decision.parts.iter().enumerate() {
-        for (number, person) in listed.checked.persons.iter().enumerate() {
-            if let Some(site) = person.site {
-                users.entry((part, site)).or_default().push((number, person));
-            }
-        }
-    }
-    users
 }

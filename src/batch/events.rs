@@ -151,7 +151,6 @@ mod tests {
             allowance: 10,
             is_of_claimed: None,
             wrong_since: None,
-            has_lapsed: false,
             former: Vec::new(),
             codes: Vec::new(),
         };

@@ -58,7 +58,7 @@ pub fn matters(
     // Whoever keeps most people waiting comes first.
     matters.sort_by_cached_key(|matter| std::cmp::Reverse(waiting_for(matter, rows)));
     matters.extend(lapsed(rows));
-    matters.extend(renewed.iter().map(|of| under_new_id(of, rows)));
+    matters.extend(renewed.iter().map(under_new_id));
     matters.extend(events.iter().filter_map(changed_hands));
     matters.extend(rows.iter().filter_map(lost_sites));
     matters.extend(rows.iter().filter_map(|row| shrunk(row, state)));
@@ -161,7 +161,7 @@ fn lapsed(rows: &[Row]) -> Option<Matter> {
 }
 
 /// A home with another CQC location ID than before.
-fn under_new_id(of: &Renewed, rows: &[Row]) -> Matter {
+fn under_new_id(of: &Renewed) -> Matter {
     let held = match of.former_provider.as_str() {
         "" => String::new(),
         provider => format!(", held by {provider}"),
@@ -173,8 +173,7 @@ fn under_new_id(of: &Renewed, rows: &[Row]) -> Matter {
     );
     let decision = of.former.parse().ok().filter(|_| !held.is_empty());
     let decision = decision.map(|former| Decision::Release { sites: vec![former] });
-    let provider = rows.iter().find(|row| row.name == of.submission).map_or("", |row| row.provider.as_str());
-    let matter = Matter::new("Home under a new ID", &of.submission, provider, detail);
+    let matter = Matter::new("Home under a new ID", &of.submission, &of.provider, detail);
     Matter { sites: vec![of.site.clone()], decision, ..matter }
 }
 

@@ -59,7 +59,7 @@ impl Task {
             Ok(Ok(checked)) => Ok(checked),
             Ok(Err(CheckError::Write(error))) => Err(error.into()),
             Ok(Err(CheckError::Registers(error))) => Err(Left::NoRegisters { reason: error.to_string() }),
-            Err(Fault::TooLittle) => Err(Left::OutOfMemory),
+            Err(Fault::TooLittle) => Err(Left::TooLittle),
             Ok(Err(CheckError::Input(_) | CheckError::Heading(_) | CheckError::Account(_)))
             | Err(Fault::Ours { .. }) => Err(Left::OurFault),
         }

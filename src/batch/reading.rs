@@ -50,6 +50,9 @@ pub enum Left {
     /// It used up its memory.
     #[error("checking it takes more memory than a submission may; it may have to be sent in several parts")]
     OutOfMemory,
+    /// The system gave the process too little to work with.
+    #[error("the system gave too few threads or too little memory for checking it")]
+    TooLittle,
     /// The program failed, as it would a second time.
     #[error("checking it failed; this is a fault in nhsmail-onboard, please report it")]
     OurFault,

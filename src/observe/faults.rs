@@ -24,7 +24,7 @@ pub enum Fault {
 impl Fault {
     fn at(place: Option<String>) -> Fault {
         // In the standard library only this fails for want of something.
-        let is_thread = place.as_ref().is_some_and(|place| place.contains("std/src/thread/"));
+        let is_thread = place.as_ref().is_some_and(|place| place.replace('\\', "/").contains("std/src/thread/"));
         if is_thread { Fault::TooLittle } else { Fault::Ours { place } }
     }
 }
